@@ -42,6 +42,46 @@ export interface PlottedPositions {
   readonly nCtx: number
 }
 
+/** The numbers of positions, with those that are drawn beside them: the mean of all spectra, and what pairs have without scaling. */
+export function positionNumbers(result: Dataset): Dataset {
+  const { power, inv_freq: frequencies, wavelength } = result.variables
+  const more: Dataset['variables'] = {}
+  if (power) {
+    const about = 'mean over the dimensions'
+    more['power_mean'] = { ...power, axes: power.axes.slice(0, 1), data: meanPower(result), about }
+  }
+  const plain = unscaledFrequencies(result)
+  for (const [name, own, of] of [
+    ['inv_freq_unscaled', frequencies, (frequency: number) => frequency],
+    ['wavelength_unscaled', wavelength, wavelengthOf]
+  ] as const)
+    if (plain && own) {
+      const data = Float64Array.from(plain, of)
+      more[name] = { ...own, data, about: 'as it is without scaling' }
+    }
+  return { ...result, variables: { ...result.variables, ...more } }
+}
+
+/** The mean spectrum of all dimensions, by cycles. */
+function meanPower(result: Dataset): Float64Array {
+  const { width } = matrixShape(result)!
+  const power = variable(result, 'power').data
+  return Float64Array.from({ length: power.length / width }, (_, k) => {
+    let sum = 0
+    for (let d = 0; d < width; d++) sum += power[k * width + d]!
+    return sum / width
+  })
+}
+
+/** What each pair that turns would have without scaling; null where there is none. */
+function unscaledFrequencies(result: Dataset): ArrayLike<number> | null {
+  const rotary = rotaryOf(result)
+  if (rotary === null || rotary.scaling.type === 'none') return null
+  return rotaryFrequencies({ ...rotary, scaling: { type: 'none' } }, 1)
+}
+
+const wavelengthOf = (frequency: number) => (2 * Math.PI) / frequency
+
 /** A chart of a form that is none of the maps. */
 export function positionPlot(
   result: Dataset,
@@ -71,15 +111,17 @@ export function positionPlot(
       const { width } = matrixShape(result)!
       const power = of('power')
       const count = power.length / width
-      const mean = (k: number) => {
-        let sum = 0
-        for (let d = 0; d < width; d++) sum += power[k * width + d]!
-        return sum / width
-      }
+      const mean = meanPower(result)
       // Without the mean, which is subtracted.
       const from = (value: (k: number) => number) => (i: number) => value(i + 1)
       const series = [
-        line('mean of all dimensions', 'faint', count - 1, from(mean), 1),
+        line(
+          'mean of all dimensions',
+          'faint',
+          count - 1,
+          from(k => mean[k]!),
+          1
+        ),
         ...drawnDimensions(result, asked).map(({ dimension, name }, i) =>
           line(
             name,
@@ -127,7 +169,7 @@ export function positionPlot(
       return plot({
         x: { name: 'pair of dimensions', whole: true },
         y: { name: 'wavelength, in positions', log: true },
-        series: ofPairs(result, 'wavelength', frequency => (2 * Math.PI) / frequency),
+        series: ofPairs(result, 'wavelength', wavelengthOf),
         lines: [
           { name: 'the longest text', axis: 'y', at: nCtx },
           ...trainedLines('y', nCtx).map(line => ({ ...line, side: 'below' as const }))
@@ -180,11 +222,9 @@ export function positionPlot(
 /** What each pair that turns has, and what it would have without scaling, where there is some. */
 function ofPairs(result: Dataset, name: string, of: (frequency: number) => number): PlotSeries[] {
   const { data } = variable(result, name)
-  const rotary = rotaryOf(result)
-  const isScaled = rotary !== null && rotary.scaling.type !== 'none'
-  const own = dotted(line(isScaled ? 'as scaled' : null, 'accent', data.length, i => data[i]!))
-  if (!isScaled) return own
-  const plain = rotaryFrequencies({ ...rotary, scaling: { type: 'none' } }, 1)
+  const plain = unscaledFrequencies(result)
+  const own = dotted(line(plain ? 'as scaled' : null, 'accent', data.length, i => data[i]!))
+  if (!plain) return own
   return [line('without scaling', 0, plain.length, i => of(plain[i]!)), ...own]
 }
 

@@ -21,7 +21,7 @@ import {
   type PositionPlot
 } from './position-forms.ts'
 import { positionMap, positionReach } from './position-maps.ts'
-import { positionPlot } from './position-plots.ts'
+import { positionNumbers, positionPlot } from './position-plots.ts'
 import { positionTableName, positionWords } from './position-words.ts'
 
 /** What the analysis is asked. */
@@ -158,7 +158,7 @@ function figured(
   return {
     what: `${name === null ? '' : `${name} · `}positions · ${form}`,
     from: positionOrigin(of, { view: 'positions', params }),
-    dataset: () => result
+    dataset: () => positionNumbers(result)
   }
 }
 

@@ -119,6 +119,14 @@ const cases: [view: string, params: object][] = [
   ['words', { form: 'nearest', tokens: 'e', measure: 'euclidean' }],
   ['words', { form: 'similarity', tokens: ['K', 'e'] }],
   ['positions', { form: 'curves', dimensions: [7] }],
+  ['positions', { form: 'spectrum' }],
+  [
+    'positions',
+    {
+      table: { kind: 'rotary', dims: 16, base: 10000, scaling: { type: 'linear', factor: 4 } },
+      form: 'wavelengths'
+    }
+  ],
   ['embedding-sum', { part: 'position' }],
   ['hidden-states', { form: 'layers' }],
   ['hidden-states', { form: 'anisotropy' }],
@@ -135,6 +143,7 @@ const cases: [view: string, params: object][] = [
   ['tensor', { tensor, form: 'histogram' }],
   ['weights-by-layer', { role: 'W_in', statistic: 'variance_rows' }],
   ['weights-by-layer', { role: 'W_O', statistic: 'alpha' }],
+  ['weights-by-layer', { role: 'W_Q', statistic: 'mean' }],
   ['health', {}],
   ['circuits', { form: 'heads', number: 'K_composition', head: [1, 0] }],
   ['circuits', { form: 'matrix', number: 'Q_composition' }],

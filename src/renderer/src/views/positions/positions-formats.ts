@@ -6,6 +6,7 @@ import {
   positionFormsOf,
   type PositionForm
 } from '#common/figure/views/position-forms.ts'
+import { positionNumbers } from '#common/figure/views/position-plots.ts'
 import {
   positionLook,
   positionMapFigure,
@@ -62,7 +63,10 @@ export function positionsFormats(
     ...(isBeside ? figures(beside, 'sinusoidal') : []),
     ...dataFormats(
       `${modelName} · positions`,
-      () => (beside === null ? result : withSinusoidal(result, beside.result)),
+      () => {
+        const numbers = positionNumbers(result)
+        return beside === null ? numbers : withSinusoidal(numbers, positionNumbers(beside.result))
+      },
       positionOrigin(ofSide(own), { analysis: 'positions', params })
     )
   ]
