@@ -57,6 +57,37 @@ describe('a session that was open as the window was left', () => {
     expect(session.file?.readOnly).toMatch(/saved elsewhere/)
   })
 
+  it('is not written over what was saved elsewhere after another look or reload either', async () => {
+    answers = [opened({ saved: { ...opened().saved, at: 9 } })]
+    const session = useSession()
+    session.changed = true
+    await session.reopen(left)
+    expect(session.mayBeFree).toBe(false)
+    await session.retry()
+    expect(session.file?.readOnly).toMatch(/saved elsewhere/)
+    const { path, saved } = session.file!
+    session.file = null
+    await session.reopen({ path, savedAt: saved.at })
+    expect(session.file).toMatchObject({
+      readOnly: expect.stringMatching(/saved elsewhere/) as string
+    })
+  })
+
+  it('that another program had and saved says so once it is free, and is not written over', async () => {
+    answers = [
+      opened({ readOnly: 'Another program has it open' }),
+      opened({ saved: { ...opened().saved, at: 9 } })
+    ]
+    const session = useSession()
+    await session.reopen(left)
+    expect(session.mayBeFree).toBe(true)
+    await session.retry()
+    expect(session.file?.readOnly).toMatch(
+      /saved elsewhere since it was opened here: open it again/
+    )
+    expect(session.mayBeFree).toBe(false)
+  })
+
   it('is here, and not saved, where its file is gone', async () => {
     answers = [new LamellaError('not-found', '/home/heads.lamella: no such file')]
     const session = useSession()

@@ -34,6 +34,11 @@ export const useSession = defineStore('session', () => {
   const findings = shallowRef<SessionContent['findings']>([])
   const figures = shallowRef<SessionContent['figures']>([])
   /** Such as `induction heads`; null where it was never saved. */
+  /** Whether what is read-only may be free later. */
+  const mayBeFree = computed(() => {
+    const readOnly = file.value?.readOnly ?? null
+    return readOnly !== null && readOnly !== overtaken && readOnly !== newer
+  })
   const name = computed(() => file.value && sessionName(file.value.path))
 
   /** Takes the file again that was open as the window was left. @returns what is in it; null where it cannot be had */
@@ -41,10 +46,10 @@ export const useSession = defineStore('session', () => {
     try {
       const opened = await useClient().call('sessions.open', { path: left.path })
       const rest = fileOf(opened)
-      const isOther = rest.saved.at !== left.savedAt
-      file.value = isOther && changed.value ? { ...rest, readOnly: overtaken } : rest
+      const taken = rest.saved.at !== left.savedAt && !changed.value ? opened.content : null
+      file.value = taken ? rest : asHere(rest, left.savedAt)
       whenFree()
-      return isOther && !changed.value ? opened.content : null
+      return taken
     } catch (error) {
       notice.value = {
         title: `“${sessionName(left.path)}” could not be opened again. All that was in it is here: save it as another file.`,
@@ -65,6 +70,13 @@ export const useSession = defineStore('session', () => {
     }, 5000)
   }
 
+  /** A file that is open, where what is here is as it was saved at a time: what it became elsewhere since is never written over. */
+  function asHere(now: SessionFile, at: number): SessionFile {
+    if (now.saved.at === at) return now
+    const readOnly = changed.value ? overtaken : newer
+    return { ...now, saved: { ...now.saved, at }, readOnly }
+  }
+
   /** Looks whether what was read-only can be saved now. */
   async function retry(): Promise<void> {
     const held = file.value
@@ -72,8 +84,8 @@ export const useSession = defineStore('session', () => {
     const again = await useClient()
       .call('sessions.open', { path: held.path })
       .catch(() => null)
-    if (again === null || file.value?.id !== held.id || again.saved.at !== held.saved.at) return
-    file.value = fileOf(again)
+    if (again === null || file.value?.id !== held.id) return
+    file.value = asHere(fileOf(again), held.saved.at)
   }
 
   /** Lets the file go. */
@@ -94,14 +106,17 @@ export const useSession = defineStore('session', () => {
     findings,
     figures,
     name,
+    mayBeFree,
     reopen,
     retry,
     close
   }
 })
 
-/** Why a session is not saved over what it became elsewhere. */
+/** Why a session is not saved over what it became elsewhere: where something was done here since, and where nothing was. */
 const overtaken = 'It was saved elsewhere since, and what was done here is not in it'
+const newer =
+  'It was saved elsewhere since it was opened here: open it again to see what is in it now'
 
 /** What the workbench says of a file that another window has. */
 const elsewhere = 'Another window has it open'
