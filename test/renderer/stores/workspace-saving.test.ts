@@ -88,6 +88,23 @@ it('keeps what is done while models open, and all that is on its way', async () 
   expect(workspace.sessionWindow()).toMatchObject({ models: left.models, groups: left.groups })
 })
 
+it('leaves the model that its address asks for there until it is open', async () => {
+  const address = { pathname: '/', search: `?open=${a.path}` }
+  const replaceState = vi.fn((_state: unknown, _title: string, url: string) =>
+    Object.assign(address, { pathname: url, search: '' })
+  )
+  Object.assign(window, { location: address, history: { replaceState } })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  await settled()
+  expect(address.search).toBe('?open=/a')
+  opening.resolve(a)
+  for (let i = 0; i < 5; i++) await settled()
+  expect(workspace.ready).toBe(true)
+  expect(address.search).toBe('')
+})
+
 it('lets a model go that could not be opened', async () => {
   const workspace = useWorkspace()
   await workspace.load()

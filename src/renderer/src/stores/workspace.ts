@@ -87,12 +87,13 @@ export const useWorkspace = defineStore('workspace', () => {
       .load()
       .catch(() => undefined)
     try {
-      const wanted = takeAddressedModel()
+      const wanted = addressedModel()
       if (left) await restore(left, wanted)
       else if (error.value === null) await firstStart(wanted ?? models.samples[0]?.path)
     } catch (thrown) {
       error.value = toLamellaError(thrown)
     }
+    cleanAddress()
     void models.refreshRecent()
     void models.refreshCached()
     ready.value = true
@@ -366,9 +367,13 @@ function mendedByOpening(error: LamellaError | null | undefined): boolean {
   return error?.code === 'disconnected' || error?.code === 'file-changed'
 }
 
-/** The model that the address asks to open, as `serve FOLDER` does; the address is clean afterwards. */
-function takeAddressedModel(): string | undefined {
+/** The model that the address asks to open, as `serve FOLDER` does. */
+function addressedModel(): string | undefined {
+  return new URLSearchParams(window.location.search).get('open') ?? undefined
+}
+
+/** Has the address ask for no model any more, once that is open: a page that is loaded anew before asks for it again. */
+function cleanAddress(): void {
   const { pathname, search } = window.location
   if (search !== '') window.history.replaceState(null, '', pathname)
-  return new URLSearchParams(search).get('open') ?? undefined
 }
