@@ -195,7 +195,7 @@ describe('the window', () => {
     await page.goto(address.href)
     await expect.poll(() => page.title()).toContain('gemma2')
     await ids().waitFor()
-    expect(page.url()).not.toContain('open=')
+    await expect.poll(() => page.url()).not.toContain('open=')
   })
 
   it('follows the commands of the desktop’s menu', async () => {
