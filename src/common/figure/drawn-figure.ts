@@ -1,3 +1,4 @@
+import { counted } from '../text/number-text.ts'
 import type { FigureKind, Panel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import type { Mark } from './mark.ts'
@@ -53,7 +54,9 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const panel = anew ? trimmed(whole) : whole
   const print = printed(panel, own, wish, width)
   const isUntold = wish.widthMm !== null && wish.bar !== false && lacksBar(panel)
-  return isUntold ? { ...print, faults: [...print.faults, noBar] } : print
+  const nameless = wish.widthMm === null ? 0 : unnamed(panel)
+  const faults = [...(isUntold ? [noBar] : []), ...(nameless > 0 ? [noNames(nameless)] : [])]
+  return { ...print, faults: [...print.faults, ...faults] }
 }
 
 /** A look with the letters that are wished for. */
@@ -133,6 +136,20 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
 
 const noBar =
   'It is too narrow for its bar of colours: give it more width, which on a page is more columns, or maps of its row one scale'
+
+function noNames(count: number): string {
+  return `${counted(count, 'point')} without a name, which would lie over others: give it more width`
+}
+
+/** How many points of a chart have no room for their name. */
+function unnamed(panel: Panel): number {
+  if (panel.kind === 'row') return panel.parts.reduce((sum, part) => sum + unnamed(part.panel), 0)
+  if (panel.kind !== 'chart') return 0
+  const items = [panel.option.series ?? []].flat().flatMap(({ data }) => (data ?? []) as unknown[])
+  return items.filter(
+    item => (item as { label?: { show?: boolean } } | null)?.label?.show === false
+  ).length
+}
 
 /** Whether it has colours of values, and no bar that says which. */
 function lacksBar(panel: Panel): boolean {

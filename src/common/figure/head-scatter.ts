@@ -118,16 +118,22 @@ function endsOf({ span }: HeadScatterData['x']): number[] {
 /** Where each point of a scatter stands, in CSS pixels from its corner. */
 export function scatterPlaces(
   data: HeadScatterData,
-  { width, height }: Pick<Size, 'width' | 'height'>
+  size: Pick<Size, 'width' | 'height'>
 ): { readonly x: number; readonly y: number }[] {
+  const place = placing(data, size)
+  return data.points.map(point => ({ x: place.x(point.x), y: place.y(point.y) }))
+}
+
+/** Where a value of either axis stands. */
+function placing(data: HeadScatterData, { width, height }: Pick<Size, 'width' | 'height'>) {
   const { x, y } = axesOf(data, { width, height })
   const top = topOf(data, { width })
   const room = roomOf(data)
   const along = (value: number, { min, max }: NiceAxis) => (value - min) / (max - min)
-  return data.points.map(point => ({
-    x: room.left + along(point.x, x) * (width - room.left - room.right),
-    y: top + (1 - along(point.y, y)) * (height - top - room.bottom)
-  }))
+  return {
+    x: (value: number) => room.left + along(value, x) * (width - room.left - room.right),
+    y: (value: number) => top + (1 - along(value, y)) * (height - top - room.bottom)
+  }
 }
 
 function topOf(data: HeadScatterData, size: Pick<Size, 'width'>): number {
@@ -173,10 +179,26 @@ export const headScatter: FigureKind<HeadScatterData> = {
     const symbolSize = isCrowded ? 6 : 9
     const groups = points.flatMap(({ group }) => group ?? [])
     const names = points.map(({ layer, head }) => `${layer}.${head}`)
-    const labels = labelSides(scatterPlaces(data, size), {
-      widths: names.map(name => sansWidth(name, look.size)),
-      ...{ height: look.size, radius: symbolSize / 2, distance: labelDistance, across: size.width }
-    })
+    const place = placing(data, size)
+    const labels = labelSides(
+      scatterPlaces(data, size),
+      {
+        widths: names.map(name => sansWidth(name, look.size)),
+        ...{
+          height: look.size,
+          radius: symbolSize / 2,
+          distance: labelDistance,
+          // Left of an axis its own labels stand.
+          from: distances === null ? room.left : 0,
+          across: size.width
+        }
+      },
+      { x: x.baselines.map(place.x), y: y.baselines.map(place.y) }
+    )
+    const labelOf = (own: (typeof labels)[number]) =>
+      own === null
+        ? { show: false }
+        : { position: own.side, ...(own.isCrossed && { backgroundColor: look.paper }) }
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
     const axis = (name: string, { min, max, step }: NiceAxis, nameGap: number) => ({
       type: 'value' as const,
@@ -226,7 +248,7 @@ export const headScatter: FigureKind<HeadScatterData> = {
           symbolSize,
           data: points.map((point, i) => ({
             name: names[i]!,
-            label: { position: labels[i]! },
+            label: labelOf(labels[i]!),
             value: [point.x, point.y],
             symbol: point.group === null ? 'circle' : symbolOf(point.group, look),
             itemStyle: {
@@ -247,6 +269,8 @@ export const headScatter: FigureKind<HeadScatterData> = {
           markLine: {
             silent: true,
             symbol: 'none',
+            // Below points and their names.
+            z: 1,
             label: { show: false },
             lineStyle: { color: look.faint, type: [4, 4], width: 1 },
             data: [

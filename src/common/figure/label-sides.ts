@@ -13,29 +13,52 @@ interface LabelRoom {
   /** From the middle of a point to its edge, and from there to its label. */
   readonly radius: number
   readonly distance: number
-  /** How far a label may reach across, from 0 on. */
+  /** From where a label may begin across, and how far it may reach. */
+  readonly from: number
   readonly across: number
 }
 
+/** Lines through all of a figure: where those that stand and those that lie are. */
+export interface CrossingLines {
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+}
+
+/** Where a label lies, and whether a line runs through it. */
+export interface LabelPlace {
+  readonly side: LabelSide
+  readonly isCrossed: boolean
+}
+
 /**
- * On which side of its point each label lies: the first one where it covers no other point and no label before it; at the
- * right where none is free.
+ * On which side of its point each label lies: the first one where it covers no other point, no label before it and no line, or
+ * the first where it covers but a line; null where none is free, for it would not be read there.
  */
-export function labelSides(places: readonly Place[], room: LabelRoom): LabelSide[] {
+export function labelSides(
+  places: readonly Place[],
+  room: LabelRoom,
+  lines: CrossingLines = { x: [], y: [] }
+): (LabelPlace | null)[] {
   const points = places.map(({ x, y }) => boxAround(x, y, 2 * room.radius, 2 * room.radius))
   const taken: Box[] = []
   return places.map((place, i) => {
     const others = [...points.slice(0, i), ...points.slice(i + 1), ...taken]
     const boxOf = (side: LabelSide) => labelBox(place, side, room.widths[i]!, room)
-    const side =
-      sides.find(side => {
-        const box = boxOf(side)
-        const isWithin = box.left >= 0 && box.right <= room.across
-        return isWithin && !others.some(other => overlap(box, other))
-      }) ?? 'right'
-    taken.push(boxOf(side))
-    return side
+    const free = sides.filter(side => {
+      const box = boxOf(side)
+      const isWithin = box.left >= room.from && box.right <= room.across
+      return isWithin && !others.some(other => overlap(box, other))
+    })
+    const side = free.find(side => !crosses(boxOf(side), lines)) ?? free[0]
+    if (side === undefined) return null
+    const box = boxOf(side)
+    taken.push(box)
+    return { side, isCrossed: crosses(box, lines) }
   })
+}
+
+function crosses({ left, right, top, bottom }: Box, { x, y }: CrossingLines): boolean {
+  return x.some(at => at > left && at < right) || y.some(at => at > top && at < bottom)
 }
 
 interface Box {

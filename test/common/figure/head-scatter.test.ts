@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { headScatter, scatterPlaces, type HeadScatterData } from '#common/figure/head-scatter.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
 import { lightScreen } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
 
 const look = {
   ...lightScreen,
@@ -105,4 +107,17 @@ it('has room on its axes for what stands beside it', () => {
   expect(own!.x).toBeCloseTo(70 + (0.4 / 0.4) * 294, 6)
   expect(shared!.x).toBeCloseTo(70 + (0.4 / 0.8) * 294, 6)
   expect(shared!.y).toBe(own!.y)
+})
+
+it('writes names on the paper where a line runs through, and none where others lie', () => {
+  const crossed = { x: { name: 'x', baselines: [0.37, 0.4, 0.43] }, points: [data.points[0]!] }
+  expect(svg(crossed).match(/<path[^>]*fill="#ffffff"/gi) ?? []).not.toEqual(
+    svg({ points: [data.points[0]!] }).match(/<path[^>]*fill="#ffffff"/gi) ?? []
+  )
+  const near = [0, 0, 0.015, -0.015, 0.03, -0.03].map((step, head) => ({
+    ...{ layer: 0, head, x: 0.2 + step, y: 0.3 + (head % 2) * 0.02, group: null }
+  }))
+  const wish = presetWish('acl', plainWish)
+  const { faults } = drawnFigure(headScatter, { ...data, points: near }, look, wish)
+  expect(faults).toEqual([expect.stringMatching(/^\d points? without a name/)])
 })

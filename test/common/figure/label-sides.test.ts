@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest'
-import { labelSides } from '#common/figure/label-sides.ts'
+import { labelSides, type CrossingLines } from '#common/figure/label-sides.ts'
 
-const of = (...places: [number, number][]) =>
+const room = { height: 10, radius: 4, distance: 3, from: 0, across: 300 }
+const all = (places: [number, number][], lines?: CrossingLines) =>
   labelSides(
     places.map(([x, y]) => ({ x, y })),
-    { widths: places.map(() => 20), height: 10, radius: 4, distance: 3, across: 300 }
+    { widths: places.map(() => 20), ...room },
+    lines
   )
+const of = (...places: [number, number][]) => all(places).map(own => own?.side)
 
 it('is the right where nothing is there', () =>
   expect(of([100, 100], [200, 100], [100, 112])).toEqual(['right', 'right', 'right']))
@@ -20,5 +23,13 @@ it('is another one where a point would lie on the label, or the label on one bef
 
 it('is one within the figure', () => expect(of([280, 100], [10, 50])).toEqual(['left', 'right']))
 
-it('is the right where no side is free', () =>
-  expect(of([100, 100], [115, 100], [85, 100], [100, 88], [100, 112])[0]).toBe('right'))
+it('is none where no side is free', () =>
+  expect(of([100, 100], [115, 100], [85, 100], [100, 88], [100, 112])[0]).toBeUndefined())
+
+it('is one that no line crosses, or one that says that it does', () => {
+  expect(all([[100, 100]], { x: [115], y: [] })).toEqual([{ side: 'left', isCrossed: false }])
+  expect(all([[100, 100]], { x: [], y: [101] })).toEqual([{ side: 'top', isCrossed: false }])
+  expect(all([[100, 100]], { x: [115, 85, 100], y: [] })).toEqual([
+    { side: 'right', isCrossed: true }
+  ])
+})

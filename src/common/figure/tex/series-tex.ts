@@ -13,6 +13,8 @@ interface Label {
   readonly position?: LabelSide
   readonly fontFamily?: string
   readonly fontSize?: number
+  /** Behind it, where something runs through. */
+  readonly backgroundColor?: string
 }
 interface LineStyle {
   readonly color?: string
@@ -164,9 +166,9 @@ function scatterTex(series: Series, axes: Axes, place: TexPlace): string[] {
     const key = JSON.stringify(drawn)
     if (!alike.has(key)) alike.set(key, { drawn, points: [] })
     alike.get(key)!.points.push(written(point))
-    const text = label.show !== true ? '' : label.formatter === '{b}' ? item.name : label.formatter
-    if (typeof text === 'string' && text !== '')
-      labels.push({ text, point, label: { ...label, ...item.label } })
+    const own = { ...label, ...item.label }
+    const text = own.show !== true ? '' : own.formatter === '{b}' ? item.name : own.formatter
+    if (typeof text === 'string' && text !== '') labels.push({ text, point, label: own })
   }
   return [
     ...(series.markLine?.data ?? []).flatMap(line =>
@@ -239,7 +241,8 @@ function labelTex(
     distance = usual.distance,
     position = 'right',
     fontFamily = 'Inter',
-    fontSize = usual.fontSize
+    fontSize = usual.fontSize,
+    backgroundColor
   }: Label,
   at: string,
   text: unknown,
@@ -249,9 +252,10 @@ function labelTex(
   if (typeof text !== 'string' || text === '') return []
   const font = texFont({ font: fontFamily, size: fontSize, weight: 400 }, place)
   const [anchor, shift, sign] = anchors[position]
+  const ground = backgroundColor === undefined ? '' : `,fill=${texColor(backgroundColor)}`
   const moved = `anchor=${anchor},${shift}=${bp(sign * (beyond + distance), place)}`
   return [
-    `\\node[lamella text,${moved},font=${font},text=${texColor(color)}] at (axis cs:${at.slice(1)} {${texWords(text)}};`
+    `\\node[lamella text,${moved},font=${font},text=${texColor(color)}${ground}] at (axis cs:${at.slice(1)} {${texWords(text)}};`
   ]
 }
 
