@@ -278,21 +278,21 @@ function inkOf(color: Column['color'], { accent, ink, series }: Look): string {
   return { selected: accent, hovered: ink, plain: series[1]! }[color]
 }
 
-function rowName(text: string, y: number, { mono, size, ink }: Look): Mark {
+function rowName(text: string, y: number, { sans, size, ink }: Look): Mark {
   return textMark({
     text,
     x: 14,
     y,
     align: 'center',
     upright: true,
-    font: mono,
+    font: sans,
     size,
     color: ink
   })
 }
 
-function behind(text: string, y: number, end: number, { mono, size, faint }: Look): Mark {
-  return textMark({ text, x: end + 6, y, font: mono, size: size - 1, color: faint })
+function behind(text: string, y: number, end: number, { sans, size, faint }: Look): Mark {
+  return textMark({ text, x: end + 6, y, font: sans, size: size - 1, color: faint })
 }
 
 function rect(

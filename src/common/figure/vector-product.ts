@@ -221,12 +221,12 @@ function linear(values: readonly number[], top: number, height: number) {
   return (value: number) => top + inset + (high - value) * scale
 }
 
-function rowName(text: string, y: number, { mono, size, ink }: Look): Mark {
-  return textMark({ text, x: left - 6, y, align: 'right', font: mono, size, color: ink })
+function rowName(text: string, y: number, { sans, size, ink }: Look): Mark {
+  return textMark({ text, x: left - 6, y, align: 'right', font: sans, size, color: ink })
 }
 
-function behind(text: string, y: number, { width }: Columns, { mono, size, faint }: Look): Mark {
-  return textMark({ text, x: left + width + 6, y, font: mono, size: size - 1, color: faint })
+function behind(text: string, y: number, { width }: Columns, { sans, size, faint }: Look): Mark {
+  return textMark({ text, x: left + width + 6, y, font: sans, size: size - 1, color: faint })
 }
 
 function rect(

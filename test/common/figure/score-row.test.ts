@@ -40,6 +40,14 @@ describe('scoreRow', () => {
     await expect(panelSvg(panel())).toMatchFileSnapshot(join(import.meta.dirname, 'score-row.svg'))
   })
 
+  it('has its numbers in the letters of other figures, whose minus is no hyphen', () => {
+    const numbers = panel().marks.filter(
+      mark => mark.kind === 'text' && /^[−\d.]+$/.test(mark.text)
+    )
+    expect(numbers).toHaveLength(4)
+    for (const mark of numbers) expect(mark).toMatchObject({ font: look.sans })
+  })
+
   it('has bars as high as their weights, the selected one in the accent', () => {
     const [selected] = barHeights(panel({ hovered: null }), look.accent).filter(
       height => height > 1
