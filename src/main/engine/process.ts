@@ -10,6 +10,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { giveBack } from '#common/data/give-back.ts'
 import { invalidFile } from '../files/file-error.ts'
 import { readExactly, withKnownFile } from '../files/open-file.ts'
+import { processorCores } from '../files/processor-cores.ts'
 import { answerCalls, type Work } from '../process/answers.ts'
 import { createExchange } from './exchange.ts'
 import { installedProviders } from './installed-providers.ts'
@@ -32,6 +33,7 @@ interface LoadedPart {
 
 const folder = process.argv[2] ?? ''
 const exchange = createExchange(folder || null)
+const cores = processorCores()
 const parts = new Map<string, LoadedPart>()
 /** What runs left for others, by place. */
 const carried = new Map<string, { readonly name: string; readonly tensor: ort.Tensor }>()
@@ -50,6 +52,7 @@ const work: Work<EngineCalls> = {
       externalData,
       executionProviders: [provider],
       logSeverityLevel: 3,
+      ...(cores !== undefined && { intraOpNumThreads: cores }),
       // An arena a part would each keep what the longest text needed.
       enableCpuMemArena: false,
       // Many parts share the cores: an idle one's threads must sleep, not spin.
