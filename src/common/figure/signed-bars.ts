@@ -74,7 +74,13 @@ export const signedBars: FigureKind<SignedBarsData> = {
     )
     const axis = niceAxis(Math.min(0, ...ends), Math.max(0, ...ends) || 1, Math.max(2, width / 70))
     const across = (value: number) => left + ((value - axis.min) / (axis.max - axis.min)) * width
-    const ticks = roundValues(axis.min, axis.max, axis.step)
+    const ticks = roundValues(axis.min, axis.max, axis.step).map(value => ({
+      ...{ value, x: across(value), text: numberText(value, 2) }
+    }))
+    // In a narrow figure as many as do not touch, 0 among them.
+    const apart = Math.ceil(widest(ticks.map(({ text }) => text))) + margin
+    const every = Math.ceil(apart / (across(axis.step) - across(0)))
+    const isLabelled = (value: number) => Math.round(value / axis.step) % every === 0
     const top = topOf(title)
     const end = top + bars.length * rowHeight
     const marks = bars.flatMap(({ label: text, value, spread, isSum }, row): Mark[] => {
@@ -118,12 +124,11 @@ export const signedBars: FigureKind<SignedBarsData> = {
       ...{ kind: 'map', ...size, paper: look.paper, rasters: [] },
       marks: [
         ...titleMarks(title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
-        ...ticks.flatMap(tick => [
-          lineOf([across(tick), top], [across(tick), end], tick === 0 ? look.faint : look.empty),
-          textMark({
-            ...{ ...words, text: numberText(tick, 2), x: across(tick), y: end + 9 },
-            ...{ align: 'center', color: look.faint }
-          })
+        ...ticks.flatMap(({ value, x, text }) => [
+          lineOf([x, top], [x, end], value === 0 ? look.faint : look.empty),
+          ...(isLabelled(value)
+            ? [textMark({ ...words, text, x, y: end + 9, align: 'center', color: look.faint })]
+            : [])
         ]),
         ...marks,
         textMark({

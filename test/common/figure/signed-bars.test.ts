@@ -47,6 +47,18 @@ describe('signedBars', () => {
     expect(svg).not.toContain('...')
   })
 
+  it('labels as many ticks as do not touch, 0 among them', () => {
+    const bars = [bar('heads', 2.83), bar('MLPs', -2.02)]
+    const ticksOf = (width: number) => {
+      const { marks } = panelOf({ bars }, width)
+      const texts = marks.filter(mark => mark.kind === 'text')
+      const below = Math.max(...texts.filter(({ text }) => text === '0').map(({ y }) => y))
+      return texts.filter(({ y }) => y === below).map(({ text }) => text)
+    }
+    expect(ticksOf(150)).toEqual(['0'])
+    expect(ticksOf(300)).toEqual(['−4.0', '−2.0', '0', '2.0', '4.0'])
+  })
+
   it('has bars to either side of one line, as long as their values', () => {
     const [heads, less, all] = rects(panelOf()) as [
       ReturnType<typeof rects>[number],
