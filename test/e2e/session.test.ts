@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -371,6 +371,29 @@ describe('a session', () => {
     await save.getByRole('button', { name: 'Replace it' }).waitFor({ timeout: 10_000 })
     await page.keyboard.press('Escape')
     await save.waitFor({ state: 'detached' })
+  })
+
+  it('is saved where its name is given before its folder is listed', async () => {
+    // A window that was loaded anew has no folder yet.
+    await page.reload()
+    await page.getByRole('application', { name: /tokens/ }).waitFor()
+    await page.evaluate(async () => {
+      const keys = { key: 'S', code: 'KeyS', ctrlKey: true, shiftKey: true, bubbles: true }
+      window.dispatchEvent(new KeyboardEvent('keydown', keys))
+      const field = () => document.querySelector<HTMLInputElement>('#session-name')
+      // No message comes in between.
+      const soon = async () => {
+        for (let i = 0; i < 100; i++) await Promise.resolve()
+      }
+      await soon()
+      field()!.value = 'Early'
+      field()!.dispatchEvent(new Event('input'))
+      await soon()
+      field()!.form!.querySelector<HTMLButtonElement>('[type=submit]')!.click()
+    })
+    await dialog('Save the session').waitFor({ state: 'detached' })
+    await expect.poll(session).toBe('Session: Early')
+    expect(existsSync(join(folder, 'Early.lamella'))).toBe(true)
   })
 
   it('whose model is gone shows what it kept, until it is pointed to', async () => {
