@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasRightToLeft } from '../text/token-text.ts'
 import { monoWidth } from './text-width.ts'
 
 /** A token, or the part of it that stands in one line, where it stands in the flowing text, in CSS pixels. */
@@ -174,6 +175,6 @@ function inReadingOrder<T extends { readonly piece: Piece | null }>(
 
 /** Which way letters run: to the left, to the right, or either way. */
 function directionOf(text: string): 'left' | 'right' | null {
-  if (/[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]/u.test(text)) return 'left'
+  if (hasRightToLeft(text)) return 'left'
   return /[\p{L}\p{N}]/u.test(text) ? 'right' : null
 }

@@ -65,12 +65,19 @@ export function quotedToken(token: ShownToken): string {
   return `“${isolated(tokenText(token))}”`
 }
 
+/** Letters of scripts written from right to left. */
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]/gu
+
+/** Whether a text has a letter of a script written from right to left. */
+export function hasRightToLeft(text: string): boolean {
+  return text.search(rightToLeft) >= 0
+}
+
 /** Whether most letters of a text are of scripts written from right to left. */
 export function readsRightToLeft(text: string): boolean {
   const sample = text.slice(0, 2000)
-  const rightToLeft = sample.match(/[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]/gu)
   const letters = sample.match(/\p{L}/gu)
-  return (rightToLeft?.length ?? 0) * 2 > (letters?.length ?? 0)
+  return (sample.match(rightToLeft)?.length ?? 0) * 2 > (letters?.length ?? 0)
 }
 
 function characterPart(character: string): TokenPart {

@@ -33,12 +33,12 @@ export const useSession = defineStore('session', () => {
   const notes = shallowRef<readonly Note[]>([])
   const findings = shallowRef<SessionContent['findings']>([])
   const figures = shallowRef<SessionContent['figures']>([])
-  /** Such as `induction heads`; null where it was never saved. */
   /** Whether what is read-only may be free later. */
   const mayBeFree = computed(() => {
     const readOnly = file.value?.readOnly ?? null
     return readOnly !== null && readOnly !== overtaken && readOnly !== newer
   })
+  /** Such as `induction heads`; null where it was never saved. */
   const name = computed(() => file.value && sessionName(file.value.path))
 
   /** Takes the file again that was open as the window was left. @returns what is in it; null where it cannot be had */
