@@ -51,7 +51,7 @@ async function bench(): Promise<void> {
   const wish = { runs: sources, results: [] }
   const saved = await timed(`saved ${ids.length} runs with all that was computed`, () =>
     handlers['sessions.save'](
-      { id: null, path, content, keep: 'everything', wish, replace: false },
+      { id: null, path, content, keep: 'everything', wish, replace: false, elsewhere: false },
       context
     )
   )

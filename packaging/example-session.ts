@@ -78,7 +78,7 @@ try {
   const made = join(folder, 'example.lamella')
   const saved = await handlers['sessions.save'](
     {
-      ...{ id: null, path: made, content, keep: 'seen', replace: false },
+      ...{ id: null, path: made, content, keep: 'seen', replace: false, elsewhere: false },
       wish: { runs: [source], results }
     },
     context

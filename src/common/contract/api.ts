@@ -323,7 +323,9 @@ export const api = {
       keep: Keep,
       wish: WishText,
       /** Whether a session that is at the path already may go: the person was asked. */
-      replace: z.boolean().default(false)
+      replace: z.boolean().default(false),
+      /** Whether the file of `id` itself is left as it is: the window takes it for read-only. What it keeps is taken over. */
+      elsewhere: z.boolean().default(false)
     }),
     z.object({ id: z.string(), path: z.string(), saved: SavedSession })
   ),

@@ -70,7 +70,9 @@ export const SessionModel = z.object({
    * Where it lies now, if that is elsewhere than as the session was saved: `ref` and all of the session speak of it there
    * already. Null where it did not move.
    */
-  foundAt: z.string().nullable()
+  foundAt: z.string().nullable(),
+  /** Fingerprints that it had where it lay before: panels of figures are still known by them. */
+  formerly: z.array(z.string())
 })
 export type SessionModel = z.infer<typeof SessionModel>
 

@@ -17,7 +17,7 @@ const content = (
   made: { view: 'head', context, note: '' }
 })
 const state = {
-  model: { name: 'small', fingerprint: 'abc' },
+  model: { name: 'small', fingerprint: 'abc', formerly: [] as string[] },
   run: { input: { text: 'To be' }, edits: [] }
 }
 const edit = { hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }
@@ -27,10 +27,16 @@ describe('a panel', () => {
     const told = (now: object) => panelStanding(content(), () => ({ ...state, ...now }))
     expect(told({})).toBeNull()
     expect(told({ model: null })).toBe('its model is not open')
-    expect(told({ model: { name: 'large', fingerprint: 'd' } })).toBe('of another model than large')
+    const large = { name: 'large', fingerprint: 'd', formerly: ['e'] }
+    expect(told({ model: large })).toBe('of another model than large')
     expect(told({ run: { input: { ids: [1] }, edits: [] } })).toBe('of another text')
     expect(told({ run: { ...state.run, edits: [edit] } })).toBe('edited otherwise')
     expect(told({ run: null })).toBeNull()
+  })
+
+  it('is of a model also where that lies elsewhere since', () => {
+    const moved = { name: 'small', fingerprint: 'd', formerly: ['c', 'abc'] }
+    expect(panelStanding(content(), () => ({ ...state, model: moved }))).toBeNull()
   })
 
   it('of the weights alone is of any text', () => {
@@ -43,7 +49,7 @@ describe('a panel', () => {
     const both = content({ beside: { ...of, fingerprint: 'd' } }, { on: 'A', with: 'B' })
     const groups: Readonly<Record<string, typeof state>> = {
       A: state,
-      B: { ...state, model: { name: 'large', fingerprint: 'd' } }
+      B: { ...state, model: { name: 'large', fingerprint: 'd', formerly: [] } }
     }
     expect(panelStanding(both, name => groups[name]!)).toBeNull()
     expect(panelStanding(both, () => state)).toBe('of another model than small')

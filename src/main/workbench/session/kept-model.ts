@@ -13,7 +13,9 @@ export const KeptModel = z.object({
   /** What it was made of, by path and by what the system told of each file. */
   files: z.array(z.object({ path: z.string(), mark: z.string() })).max(100_000),
   /** What its files hold, wherever they lie: the same of a copy. */
-  content: z.string()
+  content: z.string(),
+  /** Fingerprints that it had where it lay before, the latest last: what was drawn of it then is of it. */
+  formerly: z.array(z.string()).default([])
 })
 export type KeptModel = z.infer<typeof KeptModel>
 
@@ -22,7 +24,8 @@ export function keptModel(model: Model): KeptModel {
   return {
     info: model.info,
     files: files.map(({ path, mark }) => ({ path, mark })),
-    content: contentOf(model)
+    content: contentOf(model),
+    formerly: []
   }
 }
 

@@ -143,11 +143,21 @@ export function relocated(kept: KeptSession, from: ModelInfo, to: KeptModel): Ke
   return {
     thread: kept.thread,
     content: moved(kept.content),
-    models: kept.models.map(model => (isSameModel(model.info, from) ? to : model)),
+    models: kept.models.map(model =>
+      isSameModel(model.info, from) ? movedModel(model, to) : model
+    ),
     runs,
     values,
     results: new Map(results)
   }
+}
+
+/** Of how many places before a model is known. */
+const mostFormer = 100
+
+function movedModel({ info, formerly }: KeptModel, to: KeptModel): KeptModel {
+  const others = [...formerly, info.fingerprint].filter(own => own !== to.info.fingerprint)
+  return { ...to, formerly: [...new Set(others)].slice(-mostFormer) }
 }
 
 /** JSON in which texts and names that are one of some are another. */

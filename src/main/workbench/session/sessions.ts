@@ -266,15 +266,17 @@ export function createSessions(options: SessionsOptions): Sessions {
         return openFile(await sessionPath(path), look, context)
       },
 
-      'sessions.save': ({ id, path: given, content, keep, wish, replace }, context) =>
+      'sessions.save': (asked, context) =>
         saving(context.signal, async () => {
-          const path = await sessionPath(given)
+          const { id, content, keep, wish, replace, elsewhere } = asked
+          const path = await sessionPath(asked.path)
           const before = id === null ? null : get(id, context)
           const wanted = { content, keep, wish }
-          const own =
-            before !== null && before.path === path
-              ? await saveHere(before, wanted, context)
-              : await saveAs(path, before, replace, wanted, context)
+          const isHere = before !== null && before.path === path
+          if (isHere && elsewhere) throw unwritable(path, before.readOnly ?? overtaken)
+          const own = isHere
+            ? await saveHere(before, wanted, context)
+            : await saveAs(path, before, replace, wanted, context)
           const kept = id ?? own.thread.id
           open.set(kept, own)
           if (before !== null && before.thread !== own.thread) await before.thread.close()
@@ -370,13 +372,16 @@ async function told(id: string, own: Opened): Promise<OpenSession> {
   const tell = async (model: KeptModel): Promise<SessionModel> => {
     const { path, fingerprint, name } = model.info
     const foundAt = moved.has(path) ? path : null
-    return { ref: { path, fingerprint }, name, state: await stateOf(model), foundAt }
+    const { formerly } = model
+    return { ref: { path, fingerprint }, name, state: await stateOf(model), foundAt, formerly }
   }
   return {
     ...{ id, path, readOnly, content, saved, notes: [...notes] },
     models: await Promise.all(models.map(tell))
   }
 }
+
+const overtaken = 'It was saved elsewhere since it was opened'
 
 function unwritable(path: string, why: string): LamellaError {
   return new LamellaError(

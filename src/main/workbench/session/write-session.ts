@@ -161,9 +161,10 @@ export function modelsOf(
   ]
   const found = new Map<string, KeptModel>()
   for (const ref of refs) {
+    const kept = before?.models.find(({ info }) => isSameModel(info, ref))
     const own = isOpen(models, ref)
-      ? keptModel(models.resolve(ref))
-      : before?.models.find(({ info }) => isSameModel(info, ref))
+      ? { ...keptModel(models.resolve(ref)), formerly: kept?.formerly ?? [] }
+      : kept
     if (own !== undefined) found.set(modelKey(ref), own)
   }
   return found

@@ -5,6 +5,7 @@ import type { RunInput } from '#common/model/run-input.ts'
 import { LinkGroup } from '#common/model/subject.ts'
 import { useModels } from './models.ts'
 import { useRuns } from './runs.ts'
+import { useSession } from './session.ts'
 
 /** Of what a panel is drawn of, and where that was taken. */
 export interface Standing extends Pick<PanelContent, 'from'> {
@@ -13,7 +14,12 @@ export interface Standing extends Pick<PanelContent, 'from'> {
 
 /** What a link group shows now. */
 export interface GroupState {
-  readonly model: { readonly name: string; readonly fingerprint: string } | null
+  readonly model: {
+    readonly name: string
+    readonly fingerprint: string
+    /** What the session's file knows it by from places where it lay before. */
+    readonly formerly: readonly string[]
+  } | null
   /** Null where nothing has run. */
   readonly run: { readonly input: RunInput; readonly edits: readonly Edit[] } | null
 }
@@ -39,12 +45,19 @@ export function panelStanding(
 export function usePanelStanding(): (panel: Standing) => string | null {
   const models = useModels()
   const runs = useRuns()
+  const session = useSession()
+  const formerly = (now: string) =>
+    session.file?.models.find(({ ref }) => ref.fingerprint === now)?.formerly ?? []
   return panel =>
     panelStanding(panel, name => {
       const group = LinkGroup.parse(name)
       const model = models.activeOf(group)
       return {
-        model: model && { name: models.nameAt(model.path), fingerprint: model.fingerprint },
+        model: model && {
+          name: models.nameAt(model.path),
+          fingerprint: model.fingerprint,
+          formerly: formerly(model.fingerprint)
+        },
         run: runs.currentOf(group)?.source ?? null
       }
     })
@@ -52,7 +65,8 @@ export function usePanelStanding(): (panel: Standing) => string | null {
 
 function differs({ fingerprint, input, edits }: Origin, { model, run }: GroupState): string | null {
   if (model === null) return 'its model is not open'
-  if (model.fingerprint !== fingerprint) return `of another model than ${model.name}`
+  if (model.fingerprint !== fingerprint && !model.formerly.includes(fingerprint))
+    return `of another model than ${model.name}`
   if (input === null || run === null) return null
   if (!isAlike(input, run.input)) return 'of another text'
   return isAlike(edits, run.edits) ? null : 'edited otherwise'

@@ -76,7 +76,7 @@ beforeAll(async () => {
   }
   const wish = { runs: [source], results: [request()] }
   const { id } = await handlers['sessions.save'](
-    { id: null, path, content, keep: 'everything', wish, replace: false },
+    { id: null, path, content, keep: 'everything', wish, replace: false, elsewhere: false },
     uncancelled()
   )
   await handlers['sessions.close']({ id }, uncancelled())
@@ -129,6 +129,8 @@ describe('a session whose model is not there', () => {
     // A copy: its files are others to the system, and hold the same.
     cpSync(modelPath, join(away, 'letters'), { recursive: true })
     rmSync(modelPath, { recursive: true })
+    const other = await workbench()
+    const first = await other.handlers['sessions.open']({ path }, uncancelled())
     const own = await workbench()
     const { handlers } = own
     expect(await outcome(handlers['models.open']({ path: modelPath }, uncancelled()))).toMatch(
@@ -144,16 +146,19 @@ describe('a session whose model is not there', () => {
     })
     await expectKept(own, info)
 
+    // Also where another program has it, so that this one may not write its file.
+    expect(session.readOnly).toBe('Another program has it open')
     const wish = { runs: [source], results: [request()] }
     const saved = await handlers['sessions.save'](
       {
         ...{ id: session.id, content: session.content, keep: 'seen', wish, replace: false },
-        path: join(away, 'b.lamella')
+        ...{ path: join(away, 'b.lamella'), elsewhere: true }
       },
       uncancelled()
     )
     await expectKept(own, info)
     await handlers['sessions.close']({ id: saved.id }, uncancelled())
+    await other.handlers['sessions.close']({ id: first.id }, uncancelled())
     expect(await outcome(handlers['models.open']({ path: modelPath }, uncancelled()))).toMatch(
       /^not-found/
     )
@@ -195,6 +200,23 @@ describe('a session whose model is not there', () => {
     renameSync(to, modelPath)
     await expectKept(own, await handlers['models.open']({ path: to }, uncancelled()))
     renameSync(modelPath, to)
+    // Saved with the model open there or not, it is still known by what it was before.
+    expect(now.models[0]!.formerly).toEqual([from.fingerprint])
+    const { id: modelId } = await handlers['models.open']({ path: to }, uncancelled())
+    const wish = { runs: [{ ...source, model: now.models[0]!.ref }], results: [] }
+    const reader = await workbench()
+    const saved = async (name: string) => {
+      const asked = { id, content: now.content, keep: 'recompute', wish } as const
+      const { path } = await handlers['sessions.save'](
+        { ...asked, path: join(away, name), replace: false, elsewhere: false },
+        uncancelled()
+      )
+      return (await reader.handlers['sessions.open']({ path }, uncancelled())).models
+    }
+    const known = [{ formerly: [from.fingerprint], foundAt: null }]
+    expect(await saved('d.lamella')).toMatchObject(known)
+    await handlers['models.close']({ modelId }, uncancelled())
+    expect(await saved('e.lamella')).toMatchObject(known)
   })
 
   it('tells a changed model, gives what was kept of the one before, and opens the present one when that is asked for', async () => {

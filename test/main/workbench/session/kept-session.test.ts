@@ -20,7 +20,10 @@ import { model } from '../../../renderer/fake-client.ts'
 const folder = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const kept = (name: string): KeptModel => ({ info: model(name), files: [], content: 'same' })
+const kept = (name: string): KeptModel => ({
+  info: model(name),
+  ...{ files: [], content: 'same', formerly: [] }
+})
 const [a, b, c] = [kept('a'), kept('b'), kept('c')]
 
 function asked({ info: { path, fingerprint } }: KeptModel): AnalysisRequest {

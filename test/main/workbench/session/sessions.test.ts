@@ -61,7 +61,7 @@ function save({
   ...own
 }: Saving) {
   return workbench.handlers['sessions.save'](
-    { id, path, content: own.content ?? content(), keep, wish, replace },
+    { id, path, content: own.content ?? content(), keep, wish, replace, elsewhere: false },
     by(client)
   )
 }
@@ -83,7 +83,7 @@ describe('a session', () => {
     expect(found.content).toEqual(content())
     const { fingerprint, name } = model
     expect(found.models).toEqual([
-      { ref: { path: model.path, fingerprint }, name, state: 'here', foundAt: null }
+      { ref: { path: model.path, fingerprint }, name, state: 'here', foundAt: null, formerly: [] }
     ])
     expect(readFileSync(path)).toEqual(bytes)
     await close(found.id)
@@ -179,7 +179,10 @@ describe('a session', () => {
     const bytes = readFileSync(path)
     const controller = new AbortController()
     const given = workbench.handlers['sessions.save'](
-      { id, path, content: content(), keep: 'everything', wish: nothing, replace: false },
+      {
+        ...{ id, path, content: content(), keep: 'everything', wish: nothing },
+        ...{ replace: false, elsewhere: false }
+      },
       { client: 'one', signal: controller.signal, progress: () => controller.abort() }
     )
     await expect(given).rejects.toThrow()
@@ -203,5 +206,31 @@ describe('a session', () => {
     expect(missing).not.toContain(second!.path)
     await workbench.handlers['sessions.forget']({ path: newest!.path }, by('one'))
     expect((await recent()).map(({ name }) => name)).not.toContain('e')
+  })
+
+  it('is not saved in its place for a window that is behind it, but elsewhere', async () => {
+    const { id, path } = await save({ path: at('f.lamella') })
+    const bytes = readFileSync(path)
+    const behind = (to: string) =>
+      workbench.handlers['sessions.save'](
+        {
+          ...{ id, path: to, content: content(), keep: 'recompute', wish: nothing },
+          ...{ replace: true, elsewhere: true }
+        },
+        by('one')
+      )
+    await expect(behind(path)).rejects.toThrow(
+      `f.lamella: cannot be saved here: it was saved elsewhere since it was opened`
+    )
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+    const other = at('g.lamella')
+    expect(await behind(other)).toMatchObject({ id, path: other })
+    // The file that it was of is free again.
+    const first = await open(path, 'two')
+    expect(first.readOnly).toBeNull()
+    await close(first.id, 'two')
+    await close(id)
+    rmSync(path)
+    rmSync(other)
   })
 })

@@ -174,10 +174,10 @@ export const useDocument = defineStore('document', () => {
     error.value = null
     saving.value = true
     try {
-      const texts = sessionTexts()
-      const id = session.file?.readOnly === null ? session.file.id : null
+      const { id, readOnly } = session.file ?? { id: null, readOnly: null }
+      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
       const done = await tasks.track('Saving the session', options =>
-        useClient().call('sessions.save', { id, path, keep, replace, ...texts }, options)
+        useClient().call('sessions.save', asked, options)
       )
       const before = session.file
       if (before && before.id !== done.id)
