@@ -50,18 +50,20 @@ function namedParts(result: Dataset): string[] {
   })
 }
 
-/** The token by which a head gives most; empty of other parts, and of several prompts. */
+/**
+ * The token by which a head gives more of what it gives than by any other: of what it gives by several tokens some may be of the
+ * other sign. Empty of other parts, and of several prompts.
+ */
 function mostRead(result: Dataset, part: number): string {
   const keys = result.axes['key']?.labels
   if (!keys) return ''
   const all = data(result, 'part.reads')
-  const reads = keys.map((_, key) => all[part * keys.length + key]!)
-  if (Number.isNaN(reads[0]!)) return ''
-  const most = reads.reduce(
-    (best, own, key) => (Math.abs(own) > Math.abs(reads[best]!) ? key : best),
-    0
-  )
-  return `, most of it by reading “${isolated(lettersText(keys[most]!))}” at ${most}`
+  const direct = data(result, 'part.direct')[part]!
+  const shares = keys.map((_, key) => all[part * keys.length + key]! / direct)
+  if (Number.isNaN(shares[0]!)) return ''
+  const most = shares.reduce((best, own, key) => (own > shares[best]! ? key : best), 0)
+  const much = shares[most]! > 0.5 ? 'most' : 'the largest part'
+  return `, ${much} of it by reading “${isolated(lettersText(keys[most]!))}” at ${most}`
 }
 
 function namesOf(result: Dataset, ids: ArrayLike<number>): string[] {
