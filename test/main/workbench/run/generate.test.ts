@@ -134,6 +134,8 @@ it('ends with a token that the model ends texts with, unless it is told to go on
   const found = await goOn(of, true)
   expect(found.ended).toBe('end')
   expect(idsOf(found)).toEqual(free.slice(0, last + 1))
+  // The most probable token is not drawn by chance.
+  expect(found.continuation.every(({ drawn }) => drawn === 1)).toBe(true)
   const on = await goOn(of, false)
   expect(on.ended).toBe('length')
   expect(idsOf(on)).toEqual(free)
