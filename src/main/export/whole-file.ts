@@ -58,7 +58,7 @@ export async function beginWholeFile(
 ): Promise<WholeFile> {
   await checkWritable(path, keep)
   const folder = dirname(resolve(path))
-  await sweepLeft(folder, partOfFile, rm)
+  await sweepParts(folder)
   const beside = join(folder, ownName(partOfFile))
   const file = await open(beside, 'wx').catch((error: unknown) => {
     throw writeError(path, error, path)
@@ -156,6 +156,11 @@ async function holds(
 
 /** What a file is called until it is whole; it is written to all the while. */
 const partOfFile = { prefix: '.lamella-', suffix: '.part', longestRest: 24 * 3_600_000 }
+
+/** Removes what killed processes had begun in a folder. */
+export function sweepParts(folder: string): Promise<void> {
+  return sweepLeft(folder, partOfFile, rm)
+}
 
 /** Files of this process that are not whole. */
 const unfinished = new Set<string>()

@@ -1,10 +1,22 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
+import { processMark } from '../../../src/main/files/process-mark.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../golden/compare.ts'
@@ -92,6 +104,38 @@ describe('harvest', () => {
     bytes('parts').forEach((own, i) => expect(own.equals(bytes('whole')[i]!)).toBe(true))
   })
 
+  it.each<[string, (path: string, other: string) => void]>([
+    ['a truncated file', path => truncateSync(path, 2000)],
+    ['an empty file', path => truncateSync(path, 0)],
+    ['another window', (path, other) => copyFileSync(other, path)],
+    [
+      'a link',
+      (path, other) => {
+        rmSync(path)
+        symlinkSync(other, path)
+      }
+    ],
+    [
+      'a folder',
+      path => {
+        rmSync(path)
+        mkdirSync(path)
+      }
+    ]
+  ])('does not take %s for a window that it wrote', async (_, spoil) => {
+    const out = mkdtempSync(join(folder, 'spoilt-'))
+    cpSync(join(folder, 'whole'), out, { recursive: true })
+    const path = join(out, 'window-000001.safetensors')
+    const before = readFileSync(path)
+    spoil(path, join(out, 'window-000002.safetensors'))
+    const again = await harvest(basename(out))
+    expect(again.status).not.toBe(0)
+    expect(again.err).toMatch(/window-000001.*is not what this harvest writes there/)
+    rmSync(path, { recursive: true })
+    expect((await harvest(basename(out))).status).toBe(0)
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
   it('does not mix harvests, nor write over what is there', async () => {
     const other = await harvest('whole', { window: '20' })
     expect(other.status).not.toBe(0)
@@ -99,6 +143,14 @@ describe('harvest', () => {
     writeFileSync(join(folder, 'whole', 'harvest.json'), '{}')
     expect((await harvest('whole')).err).toMatch(/another harvest/)
     expect((await harvest('.')).err).toMatch(/something is in that folder/)
+  })
+
+  it('begins where a killed one had begun to say what it is of', async () => {
+    const out = mkdtempSync(join(folder, 'begun-'))
+    const [, , world] = processMark().split('-')
+    writeFileSync(join(out, `.lamella-4194305-1-${world}-0123456789abcdef.part`), '{')
+    expect(await harvest(basename(out))).toMatchObject({ status: 0 })
+    expect(files(basename(out))).toHaveLength(6)
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
@@ -6,7 +6,7 @@ import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { saveDataset } from '../../export/dataset.ts'
-import { checkWritable, writeWholeFile } from '../../export/whole-file.ts'
+import { checkWritable, sweepParts, writeWholeFile } from '../../export/whole-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { ownContent } from '../../files/whole-content.ts'
 import { sha256 } from '../../files/sha256.ts'
@@ -14,6 +14,7 @@ import { writeError } from '../../files/write-error.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import type { Told } from './tell-result.ts'
 import { hooksOf } from './commands.ts'
+import { isHarvested } from './harvested-window.ts'
 import { userPath } from './input.ts'
 import { outputFile } from './output-file.ts'
 
@@ -31,8 +32,8 @@ const mostManifest = 2 ** 30
 
 /**
  * Writes the values of hooks for every window of texts, a safetensors file each. A harvest that was ended goes on where it
- * was: files that are there are whole, and the others become what they would have been.
- * @throws LamellaError when the folder has another harvest in it, or cannot be written
+ * was: the files that are missing become what they would have been.
+ * @throws LamellaError when the folder has something else in it, also under a window's name, or cannot be written
  */
 export async function harvest(
   client: Client,
@@ -81,7 +82,8 @@ export async function harvest(
   let written = 0
   for (const [i, { file, label, ids }] of windows.entries()) {
     const place = join(path, file)
-    if ((await stat(place).catch(() => null)) !== null) continue
+    const attributes = { label, fingerprint: model.fingerprint }
+    if (await isHarvested(place, { ids: Int32Array.from(ids), hooks, attributes })) continue
     printError(`${label} (${i + 1} of ${windows.length})\n`)
     const corpus = { inputs: [{ ids }], window: null, stride: null }
     const found = await client.call('analysis.run', {
@@ -90,7 +92,7 @@ export async function harvest(
       of: { ...of, corpus, provider },
       with: null
     })
-    await saveDataset(place, { ...found, attributes: { label } }, keep)
+    await saveDataset(place, { ...found, attributes }, keep)
     written++
   }
   const already = windows.length - written
@@ -107,6 +109,7 @@ async function begin(
   keep: readonly string[]
 ): Promise<void> {
   if (before === said) return
+  await sweepParts(path)
   const others = await readdir(path)
   if (others.length > 0)
     throw new LamellaError(
