@@ -1,9 +1,10 @@
 /**
  * How alike two lists rank their entries: Spearman's correlation, equal entries with their mean rank.
- * @returns from −1 to 1; NaN where either is constant
+ * @returns from −1 to 1; NaN where either is constant or holds NaN, which has no rank
  * @source Spearman 1904; as scipy.stats.spearmanr
  */
 export function rankCorrelation(first: ArrayLike<number>, second: ArrayLike<number>): number {
+  if ([first, second].some(own => Array.from(own).some(Number.isNaN))) return NaN
   const [a, b] = [meanRanks(first), meanRanks(second)]
   const middle = (a.length - 1) / 2
   let product = 0

@@ -7,4 +7,6 @@ it('is 1 of equal orders, −1 of opposite ones, and shares ranks of equal entri
   // scipy.stats.spearmanr([1, 2, 2, 4], [4, 1, 3, 2])
   expect(rankCorrelation([1, 2, 2, 4], [4, 1, 3, 2])).toBeCloseTo(-0.632455532, 8)
   expect(rankCorrelation([1, 1], [1, 2])).toBeNaN()
+  expect(rankCorrelation([NaN, NaN, NaN], [NaN, NaN, NaN])).toBeNaN()
+  expect(rankCorrelation([1, 2, 3], [1, NaN, 3])).toBeNaN()
 })

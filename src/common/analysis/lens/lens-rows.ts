@@ -22,9 +22,9 @@ export interface LensRows {
   final(logits: Float32Array): FinalRow
   /** Reads what a residual would say at the same position. */
   lens(logits: Float32Array): LensRow
-  /** How many tokens have a strictly higher logit than one, in the row that was read last. */
+  /** How many tokens have a strictly higher logit than one, in the row that was read last; of NaN all others. */
   rank(logit: number): number
-  /** The tokens of its highest logits, highest first, and the least distance between neighbours, the next one among them. */
+  /** The tokens of its highest logits, highest first and NaN last, and the least distance between neighbours, the next one among them. */
   top(count: number): { readonly tokens: readonly number[]; readonly gap: number }
 }
 
@@ -101,6 +101,7 @@ export function lensRows(width: number): LensRows {
     },
 
     rank(logit) {
+      if (Number.isNaN(logit)) return width - 1
       kernels.above(rowAt * 4, padded / 4, logit, 0)
       const all = counts.reduce((sum, count) => sum + count, 0)
       return logit < padding ? all - (padded - width) : all
@@ -117,6 +118,8 @@ export function lensRows(width: number): LensRows {
           for (let i = block * blockOf; i < Math.min(width, (block + 1) * blockOf); i++)
             if (row[i]! >= least) found.push(i)
       found.sort((a, b) => row[b]! - row[a]! || a - b)
+      for (let i = 0; i < width && found.length < count; i++)
+        if (Number.isNaN(row[i]!)) found.push(i)
       let gap = Infinity
       for (let i = 1; i < Math.min(found.length, count + 1); i++)
         gap = Math.min(gap, row[found[i - 1]!]! - row[found[i]!]!)

@@ -24,6 +24,11 @@ export function noTotals(units: number): NeuronTotals {
   }
 }
 
+/** Of how many of the tokens each neuron is active at, as a share; NaN of one that has a value that is NaN, and is neither dead nor on. */
+export function activeShares({ active, sum }: NeuronTotals, tokens: number): Float64Array {
+  return active.map((own, unit) => (Number.isNaN(sum[unit]!) ? NaN : own / tokens))
+}
+
 /**
  * Adds the tokens of a window.
  * @param post [pos, unit]

@@ -20,7 +20,7 @@ import { cellCount } from '../head-contexts/score-cells.ts'
 import { largest } from '../softmax.ts'
 import { contextVariables } from './context-variables.ts'
 import { addValues, noSample, signedScale, type NeuronSample } from './neuron-contexts.ts'
-import { addTotals, noTotals, type NeuronTotals } from './neuron-totals.ts'
+import { activeShares, addTotals, noTotals, type NeuronTotals } from './neuron-totals.ts'
 import { neuronReads, readsWeights } from './neuron-reads.ts'
 import { neuronWrites, writesWeights, type Neuron, type NeuronWrites } from './neuron-writes.ts'
 
@@ -268,9 +268,9 @@ export const neurons: Analysis<NeuronParams> = {
         const each = (of: (totals: NeuronTotals) => ArrayLike<number>) =>
           Float64Array.from(totals.flatMap(own => Array.from(of(own))))
         const count = (of: (share: number) => boolean) =>
-          Int32Array.from(totals, ({ active }) => active.filter(own => of(own / tokens)).length)
+          Int32Array.from(totals, own => activeShares(own, tokens).filter(of).length)
         const variables: Record<string, NumberArray> = {
-          active: each(({ active }) => active.map(own => own / tokens)),
+          active: each(own => activeShares(own, tokens)),
           mean: each(({ sum }) => sum.map(own => own / tokens)),
           deviation: each(({ sum, squares }) =>
             squares.map((own, i) => Math.sqrt(Math.max(0, own / tokens - (sum[i]! / tokens) ** 2)))

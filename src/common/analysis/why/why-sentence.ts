@@ -5,6 +5,8 @@ import { tokensOfResult } from '../described-tokens.ts'
 
 /** What the numbers of `why` say, naming the parts that stand out and no others. */
 export function sentenceOf(result: Dataset): string {
+  if (Number.isNaN(data(result, 'difference')[0]!))
+    return 'The difference of the logits is not a number, and no part is named: the weights or the edits are why.'
   const prompts = result.attributes['prompts']
   const total = typeof prompts === 'number' ? totalOfAll(result, prompts) : totalOf(result)
   const named = namedParts(result)

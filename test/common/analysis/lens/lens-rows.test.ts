@@ -93,6 +93,19 @@ describe('lens', () => {
   it('of NaN is NaN', () => {
     expect(beside(Float32Array.of(0, 1), Float32Array.of(NaN, 1)).logSum).toBeNaN()
   })
+
+  it('has NaN last, not first', () => {
+    for (const width of [3, 200]) {
+      const rows = lensRows(width)
+      rows.final(new Float32Array(width).fill(NaN))
+      expect(rows.rank(NaN)).toBe(width - 1)
+      expect(rows.top(2).tokens).toEqual([0, 1])
+    }
+    const rows = lensRows(3)
+    rows.final(Float32Array.of(NaN, 1, 2))
+    expect(rows.top(3).tokens).toEqual([2, 1, 0])
+    expect(rows.rank(2)).toBe(0)
+  })
 })
 
 /** A row that was read. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addTotals, noTotals } from '#common/analysis/neurons/neuron-totals.ts'
+import { activeShares, addTotals, noTotals } from '#common/analysis/neurons/neuron-totals.ts'
 
 it('counts what is above the threshold, and not what float32 rounds to above it', () => {
   const totals = noTotals(3)
@@ -9,4 +9,10 @@ it('counts what is above the threshold, and not what float32 rounds to above it'
   const above = noTotals(3)
   addTotals(above, Float32Array.of(0.5, 0.500002, 1), 0.5)
   expect([...above.active]).toEqual([0, 1, 1])
+})
+
+it('has no share of a neuron with a value that is NaN, which is not dead for that', () => {
+  const totals = noTotals(3)
+  addTotals(totals, Float32Array.of(NaN, 1, -1, 2, 1, -1), 0)
+  expect([...activeShares(totals, 2)]).toEqual([NaN, 1, 0])
 })

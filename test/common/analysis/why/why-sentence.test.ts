@@ -3,7 +3,7 @@ import { sentenceOf } from '#common/analysis/why/why-sentence.ts'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { withoutIsolates } from '#common/text/token-text.ts'
 
-const numbers = (axes: readonly string[], values: readonly number[]) => {
+const numbers = (axes: string[], values: readonly number[]) => {
   return { axes, data: Float64Array.from(values), unit: '', about: '' }
 }
 const token = (id: number, text: string) => {
@@ -11,9 +11,9 @@ const token = (id: number, text: string) => {
 }
 
 /** @param reads what head 2.1 gives by each of three tokens */
-function sentence({ direct = 4, ablation = 3, reads = [3, 1, 0] }) {
+function sentence({ direct = 4, ablation = 3, reads = [3, 1, 0], difference = -1.5 }) {
   const of = {
-    difference: numbers([], [-1.5]),
+    difference: numbers([], [difference]),
     embed: numbers([], [0.5]),
     pos_embed: numbers([], [0.25]),
     head: numbers(['layer', 'head'], [direct, -1]),
@@ -41,6 +41,12 @@ describe('a sentence of why', () => {
       'The logit of “not” is 1.50 below that of “so”: embeddings +0.75, heads +3.00, MLPs −2.00, biases −0.25.' +
         ' Of the parts that stand out head 2.1 gives +4.00 (without it the difference falls by 3.00, most of it by reading “to” at 0);' +
         ' MLP 0 gives −2.00 (without it the difference rises by 2.50).'
+    )
+  })
+
+  it('names nothing where the difference is not a number', () => {
+    expect(sentence({ difference: NaN })).toBe(
+      'The difference of the logits is not a number, and no part is named: the weights or the edits are why.'
     )
   })
 
