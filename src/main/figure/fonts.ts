@@ -1,4 +1,5 @@
 import { create, type Font } from 'fontkit'
+import { nameLookupsOnce } from './feature-lookups.ts'
 import { fontFamilies, fontFile, packageFile } from './font-files.ts'
 import { trueTypeOf } from './woff.ts'
 
@@ -69,6 +70,7 @@ async function readFaces(): Promise<readonly FigureFace[]> {
         // Its signs would run together into arrows.
         const without = family === 'JetBrains Mono' ? ['GSUB'] : []
         const bytes = trueTypeOf(await fontFile(own, part, weight), without)
+        nameLookupsOnce(bytes)
         return faceOf(`${family} ${weight} ${part}`, family, weight, bytes)
       })
     )

@@ -15,3 +15,14 @@ it.each([
 ])('letters of weight %i are in the weight of each family that is nearest', (weight, expected) => {
   expect(weights("Inter, 'JetBrains Mono Variable', Tinos", weight)).toMatchObject(expected)
 })
+
+it.each(["Inter, 'Noto Sans Hebrew'", 'Tinos', "'JetBrains Mono'"])(
+  'space the digits of a number in %s as beside a word',
+  names => {
+    const [face] = facesFor(all, names, 400)
+    const advances = (text: string) =>
+      face!.font.layout(text).positions.map(({ xAdvance }) => xAdvance)
+    expect(advances('7.1')).toEqual(advances('a 7.1').slice(2))
+    expect(advances('0.1')).toEqual(advances('a 0.1').slice(2))
+  }
+)
