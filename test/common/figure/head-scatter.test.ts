@@ -120,4 +120,7 @@ it('writes names on the paper where a line runs through, and none where others l
   const wish = presetWish('acl', plainWish)
   const { faults } = drawnFigure(headScatter, { ...data, points: near }, look, wish)
   expect(faults).toEqual([expect.stringMatching(/^\d points? without a name/)])
+  // On no page there is no width to give.
+  const alike = near.map(point => ({ ...point, x: 0.2, y: 0.3 }))
+  expect(drawnFigure(headScatter, { ...data, points: alike }, look, plainWish).faults).toEqual([])
 })

@@ -37,6 +37,14 @@ describe('neurons', () => {
     ])
   })
 
+  it('are always on, or dead, by every token', () => {
+    const of = said([
+      Array.from({ length: 60 }, (_, i) => [i === 0 ? -1 : 1, i === 1 ? 1 : 0, 1][i % 3]!)
+    ])
+    expect(of('active')).toEqual([19 / 20, 1 / 20, 1])
+    expect([of('dead'), of('always_on')]).toEqual([[0], [1]])
+  })
+
   it('are the strongest of a token by their magnitude, of either sign', () => {
     const of = said([[1, -2, 0.5, 0, 3, -4]], { top: 2 })
     expect(of('pos.unit')).toEqual([1, 0, 2, 1])

@@ -11,7 +11,8 @@ import type { KeptModel } from '../../../../src/main/workbench/session/kept-mode
 import {
   keptResult,
   keptSession,
-  relocated
+  relocated,
+  type KeptSession
 } from '../../../../src/main/workbench/session/kept-session.ts'
 import { requestKey } from '../../../../src/main/workbench/session/request-key.ts'
 import type { SessionThread } from '../../../../src/main/workbench/session/session-files.ts'
@@ -49,6 +50,21 @@ it('gives results of a model that moved, and moved again, as of where it lies no
   const found = await keptResult(there, requestKey(asked(c)))
   expect(found?.attributes).toEqual({ model: c.info.fingerprint, other: 'of none' })
   await work.close(null)
+})
+
+it('knows a model by the last hundred places where it was, and by none where it is', () => {
+  const places = Array.from({ length: 150 }, (_, i) => kept(`place ${i}`))
+  const thread = {} as SessionThread
+  const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
+  const none = { runs: [], values: new Map(), results: new Map() }
+  const first = { thread, content, models: [places[0]!], ...none } as unknown as KeptSession
+  const moved = places.slice(1).reduce((all, to, i) => relocated(all, places[i]!.info, to), first)
+  const names = (from: number, to: number) =>
+    places.slice(from, to).map(({ info }) => info.fingerprint)
+  expect(moved.models[0]!.formerly).toEqual(names(49, 149))
+  // Where it was before it is again.
+  const back = relocated(moved, places[149]!.info, places[148]!)
+  expect(back.models[0]!.formerly).toEqual([...names(49, 148), ...names(149, 150)])
 })
 
 it('says in a line what is wrong with a row that is left out', async () => {
