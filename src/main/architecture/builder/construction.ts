@@ -7,6 +7,8 @@ export interface Construction {
   readonly graph: Graph
   readonly tensors: TensorTable
   readonly results: HeadResults
+  /** Hooks of whose values the gradient is asked: what is computed goes by way of them. */
+  readonly differentiated: ReadonlySet<string>
   /** A float32 tensor handed over at every run. */
   input(name: string, shape: readonly Dim[]): Value
   /**
@@ -29,6 +31,8 @@ export interface Flow {
   /** The hooks whose values are changed; none where it is left out. */
   readonly edited?: ReadonlySet<string>
   readonly results?: HeadResults
+  /** The hooks that a gradient is asked towards; none where it is left out. */
+  readonly differentiated?: ReadonlySet<string>
   /** What becomes of the values at hooks: they leave the graph where it is left out. */
   readonly leave?: (name: string, value: Value) => void
 }
@@ -47,6 +51,7 @@ export function constructionOf(
   {
     edited = new Set(),
     results = 'nowhere',
+    differentiated = new Set(),
     leave = (name, value) => graph.output(name, value)
   }: Flow = {}
 ): Construction {
@@ -65,6 +70,7 @@ export function constructionOf(
     graph,
     tensors,
     results,
+    differentiated,
     input,
     hook(name, value, settled = same) {
       if (edited.has(name)) {

@@ -43,7 +43,7 @@ export function buildBlockGradient(
   const onTheWay = edited.has('attn.hook_result') || hooks.includes('attn.hook_result')
   const { graph, at } = traced(
     tensors,
-    { edited, results: onTheWay ? 'on-the-way' : 'nowhere' },
+    { edited, results: onTheWay ? 'on-the-way' : 'nowhere', differentiated: new Set(hooks) },
     within => block(within, spec, layer)
   )
   const first = edited.has('hook_resid_pre') ? beforeEdit('hook_resid_pre') : 'hook_resid_pre'

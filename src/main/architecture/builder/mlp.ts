@@ -88,13 +88,13 @@ export function splitParts(whole: Value, parts: readonly MlpPart[]): Value[] {
   return parts.map(({ start, width }) => slice(whole, 1, start, start + width))
 }
 
-/** A hook of all neurons at once: parts that nobody changes do not go by way of the whole. */
+/** A hook of all neurons at once: parts go by way of the whole only where that is changed, or a gradient asked towards it. */
 function hookedParts(within: Construction, name: string, values: readonly Value[]): Value[] {
   const [first, ...others] = values
   if (first === undefined) return []
   const whole = others.length === 0 ? first : concat([first, ...others], 1)
   const flowing = within.hook(name, whole)
-  if (flowing === whole) return [...values]
+  if (flowing === whole && !within.differentiated.has(name)) return [...values]
   let start = 0
   return values.map(({ shape }) => {
     const width = Number(shape[1])

@@ -7,6 +7,9 @@ import { markOf } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { Model } from '../model/model.ts'
 
+/** Of how many places before a model is known. */
+export const mostFormer = 100
+
 /** A model as a session keeps it: all that can be shown of it without its folder, and by what it is known again. */
 export const KeptModel = z.object({
   info: ModelInfo,
@@ -15,7 +18,7 @@ export const KeptModel = z.object({
   /** What its files hold, wherever they lie: the same of a copy. */
   content: z.string(),
   /** Fingerprints that it had where it lay before, the latest last: what was drawn of it then is of it. */
-  formerly: z.array(z.string()).default([])
+  formerly: z.array(z.string()).max(mostFormer).default([])
 })
 export type KeptModel = z.infer<typeof KeptModel>
 

@@ -12,7 +12,7 @@ import { fileLabel } from '../../files/file-error.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { KeptValue, SessionFile } from '../../session/protocol.ts'
 import { runKey } from '../run/run-key.ts'
-import { KeptModel } from './kept-model.ts'
+import { KeptModel, mostFormer } from './kept-model.ts'
 import { requestKey } from './request-key.ts'
 import type { SessionThread } from './session-files.ts'
 
@@ -151,9 +151,6 @@ export function relocated(kept: KeptSession, from: ModelInfo, to: KeptModel): Ke
     results: new Map(results)
   }
 }
-
-/** Of how many places before a model is known. */
-const mostFormer = 100
 
 function movedModel({ info, formerly }: KeptModel, to: KeptModel): KeptModel {
   const others = [...formerly, info.fingerprint].filter(own => own !== to.info.fingerprint)

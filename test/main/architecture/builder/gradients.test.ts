@@ -120,6 +120,40 @@ describe.each(some)('of a block of %s, with an edit', name => {
   })
 })
 
+describe.each([...some, 'mixtral', 'qwen2_moe', 'qwen3_moe', 'gpt_oss'])(
+  'of a block of %s',
+  name => {
+    it('towards every hook are what they are with an edit of nothing', async () => {
+      const { spec, weights, feeds } = await firstBlock(name)
+      const seed = random(feeds.hook_resid_pre!.shape, 5)
+      const given = { ...feeds, [gradientOf('hook_resid_post')]: seed }
+      for (const hook of blockHooksOf(spec.blocks[0]!)) {
+        if (hook === 'hook_resid_post' || hook === 'hook_resid_pre') continue
+        const plain = await runGraph(
+          buildBlockGradient(spec, 0, weights, { hooks: [hook] }),
+          weights,
+          given
+        )
+        const backward = buildBlockGradient(spec, 0, weights, {
+          hooks: [hook],
+          edited: new Set([hook])
+        })
+        const rank = backward.inputs.find(input => input.name === scaleOf(hook))!.shape.length
+        const edited = await runGraph(backward, weights, {
+          ...given,
+          [scaleOf(hook)]: one(rank, 1),
+          [addOf(hook)]: one(rank, -0)
+        })
+        const [a, b] = [plain, edited].map(values => values[gradientOf(hook)]!)
+        const largest = Math.max(...b!.data.map(Math.abs))
+        expect(largest, hook).toBeGreaterThan(0)
+        const apart = Math.max(...a!.data.map((value, i) => Math.abs(value - b!.data[i]!)))
+        expect(apart, hook).toBeLessThan(1e-5 * largest)
+      }
+    })
+  }
+)
+
 it('towards what each head gives is the same for all, where no norm follows', async () => {
   const { spec, weights, feeds } = await firstBlock('gpt2')
   const hooks = ['attn.hook_result', 'hook_attn_out'] as const
