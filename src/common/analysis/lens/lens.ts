@@ -89,7 +89,7 @@ const gives: readonly Given[] = [
 /** What each layer would say of the next token: the residual stream through the model's own way out. */
 export const lens: Analysis<LensParams> = {
   name: 'lens',
-  version: 2,
+  version: 3,
   of: 'window',
   compares: false,
   keeps: true,

@@ -132,7 +132,7 @@ interface Counted extends State {
 /** What neurons respond to, and what they write. */
 export const neurons: Analysis<NeuronParams> = {
   name: 'neurons',
-  version: 4,
+  version: 5,
   of: 'windows',
   compares: false,
   keeps: true,

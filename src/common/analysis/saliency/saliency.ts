@@ -100,7 +100,7 @@ const gives: readonly Given[] = [
 /** Which tokens, heads and neurons a number depends on, by its gradients. */
 export const saliency: Analysis<SaliencyParams> = {
   name: 'saliency',
-  version: 2,
+  version: 3,
   of: 'window',
   compares: false,
   keeps: true,

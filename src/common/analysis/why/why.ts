@@ -100,7 +100,7 @@ interface Pooled extends State {
 /** Why a model prefers one token to another. */
 export const why: Analysis<WhyParams> = {
   name: 'why',
-  version: 2,
+  version: 3,
   of: 'windows',
   compares: false,
   keeps: true,
