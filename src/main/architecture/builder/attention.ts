@@ -153,11 +153,11 @@ function output(
   const [pos, nHeads, dHead] = z.shape as [Dim, number, number]
   const whole = () => (spec === null ? identity(within, dModel) : matrix(within, spec))
   const result = () => within.hook('attn.hook_result', headResults(whole(), z))
-  if (within.results === 'on-the-way') {
+  if (within.flowsThrough('attn.hook_result')) {
     const sum = reduceSum(result(), [1])
     return spec === null || spec.bias === null ? sum : add(sum, weight(within, spec.bias))
   }
-  if (within.results === 'beside') result()
+  if (within.results) result()
   const endToEnd = reshape(z, [pos, nHeads * dHead])
   return spec === null ? endToEnd : linear(within, endToEnd, spec)
 }

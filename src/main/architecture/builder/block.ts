@@ -31,16 +31,7 @@ export function buildBlock(
 ): Graph {
   checkHooks(spec, layer, edited)
   const graph = createGraph()
-  const onTheWay = edited.has('attn.hook_result')
-  block(
-    constructionOf(graph, tensors, {
-      edited,
-      results: onTheWay ? 'on-the-way' : results ? 'beside' : 'nowhere'
-    }),
-    spec,
-    layer,
-    afterPast
-  )
+  block(constructionOf(graph, tensors, { edited, results }), spec, layer, afterPast)
   return graph
 }
 

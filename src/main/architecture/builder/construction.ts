@@ -6,9 +6,8 @@ import type { TensorTable } from '../tensor-table.ts'
 export interface Construction {
   readonly graph: Graph
   readonly tensors: TensorTable
-  readonly results: HeadResults
-  /** Hooks of whose values the gradient is asked: what is computed goes by way of them. */
-  readonly differentiated: ReadonlySet<string>
+  /** Whether `attn.hook_result`, each head's part of what attention gives, leaves the graph where nothing goes by way of it: it is large. */
+  readonly results: boolean
   /** A float32 tensor handed over at every run. */
   input(name: string, shape: readonly Dim[]): Value
   /**
@@ -17,20 +16,19 @@ export interface Construction {
    * @returns what flows on
    */
   hook(name: string, value: Value, settled?: (changed: Value) => Value): Value
+  /**
+   * Whether what follows is computed from a hook's value: where that is changed, or a gradient asked towards it. Elsewhere it may be
+   * computed in a shorter way.
+   */
+  flowsThrough(hook: string): boolean
   /** A hook whose value is handed over: an input under the hook's name, or its name before the edit. */
   entry(name: string, shape: readonly Dim[]): Value
 }
 
-/**
- * Where each head's part of what attention gives, `attn.hook_result`, is computed: nowhere, for it is large; beside
- * attention's output; or on the way there, as the sum of the parts.
- */
-export type HeadResults = 'nowhere' | 'beside' | 'on-the-way'
-
 export interface Flow {
   /** The hooks whose values are changed; none where it is left out. */
   readonly edited?: ReadonlySet<string>
-  readonly results?: HeadResults
+  readonly results?: boolean
   /** The hooks that a gradient is asked towards; none where it is left out. */
   readonly differentiated?: ReadonlySet<string>
   /** What becomes of the values at hooks: they leave the graph where it is left out. */
@@ -50,7 +48,7 @@ export function constructionOf(
   tensors: TensorTable,
   {
     edited = new Set(),
-    results = 'nowhere',
+    results = false,
     differentiated = new Set(),
     leave = (name, value) => graph.output(name, value)
   }: Flow = {}
@@ -70,7 +68,6 @@ export function constructionOf(
     graph,
     tensors,
     results,
-    differentiated,
     input,
     hook(name, value, settled = same) {
       if (edited.has(name)) {
@@ -80,6 +77,7 @@ export function constructionOf(
       leave(name, value)
       return value
     },
+    flowsThrough: hook => edited.has(hook) || differentiated.has(hook),
     entry: (name, shape) =>
       edited.has(name) ? changed(name, input(beforeEdit(name), shape), same) : input(name, shape)
   }

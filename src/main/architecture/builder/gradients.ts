@@ -40,12 +40,8 @@ export function buildBlockGradient(
       'invalid-argument',
       `${blockHookName(layer, last)}: its gradient is handed over`
     )
-  const onTheWay = edited.has('attn.hook_result') || hooks.includes('attn.hook_result')
-  const { graph, at } = traced(
-    tensors,
-    { edited, results: onTheWay ? 'on-the-way' : 'nowhere', differentiated: new Set(hooks) },
-    within => block(within, spec, layer)
-  )
+  const flow = { edited, differentiated: new Set(hooks) }
+  const { graph, at } = traced(tensors, flow, within => block(within, spec, layer))
   const first = edited.has('hook_resid_pre') ? beforeEdit('hook_resid_pre') : 'hook_resid_pre'
   const towards = hooks.map(hook => [gradientOf(hook), at(hook)] as const)
   differentiate(graph, last, at(last), [[gradientIn, at(first)], ...towards])

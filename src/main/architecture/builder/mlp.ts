@@ -94,7 +94,7 @@ function hookedParts(within: Construction, name: string, values: readonly Value[
   if (first === undefined) return []
   const whole = others.length === 0 ? first : concat([first, ...others], 1)
   const flowing = within.hook(name, whole)
-  if (flowing === whole && !within.differentiated.has(name)) return [...values]
+  if (!within.flowsThrough(name)) return [...values]
   let start = 0
   return values.map(({ shape }) => {
     const width = Number(shape[1])
