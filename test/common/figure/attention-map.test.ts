@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { colorTable, rgbOfCss } from '#common/figure/color-table.ts'
 import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
@@ -305,6 +306,24 @@ describe('a map on a page', () => {
     const { panel, texts } = panelOf(own, 'ieee')
     expect(texts.filter(({ text }) => text.includes('incomp'))).toHaveLength(2)
     expect(panel.rasters[0]!.left).toBeGreaterThan(panelOf(words, 'ieee').panel.rasters[0]!.left)
+  })
+
+  it.each(['queries', 'keys'] as const)('cuts no label where only %s are marked', side => {
+    const some = Array.from({ length: 20 }, (_, i) => i)
+    for (const at of some) {
+      const tokens = some.map(i => token(i === at ? 'incomprehensible' : 'to'))
+      const marked = { queries: [], keys: [], [side]: [at] }
+      const own = { ...small, tokens, marked, pattern: new Float32Array(400) }
+      for (const width of [250, 350, 400]) {
+        const size = { width, height: width, ratio: 1 }
+        const { marks } = attentionMap.panel(own, { ...plain, still: true }, size) as MapPanel
+        for (const mark of marks)
+          if (mark.kind === 'text' && mark.font === plain.mono) {
+            const end = mark.upright ? mark.y : mark.x
+            expect(end - monoWidth(mark.text, mark.size)).toBeGreaterThan(8)
+          }
+      }
+    }
   })
 
   it('keeps room for all as on the screen, where any may come to show', () => {
