@@ -49,7 +49,8 @@ export function panelSvg(panel: Panel): string {
       panel.kind === 'chart' && panel.scale !== undefined ? ` scale(${panel.scale})` : ''
     return `<g transform="translate(${left} ${top})${scale}">${own}</g>`
   })
-  return svg.replace(/<\/svg>\s*$/, `${parts.join('\n')}\n</svg>`)
+  // Given by a function: signs such as `$&` of a text mean themselves.
+  return svg.replace(/<\/svg>\s*$/, () => `${parts.join('\n')}\n</svg>`)
 }
 
 /** How large a chart is drawn, whatever it is made to be shown as. */

@@ -26,6 +26,6 @@ export function sizedSvg(svg: string, width: number): string {
 export function svgWithOwnIds(svg: string, prefix: string): string {
   return svg
     .replaceAll(/ id="([^"]+)"/g, ` id="${prefix}$1"`)
-    .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
+    .replaceAll(/="url\(#([^)"]+)\)"/g, `="url(#${prefix}$1)"`)
     .replaceAll(/ (xlink:)?href="#([^"]+)"/g, ` $1href="#${prefix}$2"`)
 }

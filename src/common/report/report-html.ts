@@ -127,7 +127,7 @@ function figureHtml(
       : svgWithOwnIds(
           sizedSvg(printed.svg, pixelsOfMm(printed.widthMm)),
           `f${figure + 1}-`
-        ).replace('<svg ', `<svg role="img" aria-label="${label}" `)
+        ).replace('<svg ', () => `<svg role="img" aria-label="${label}" `)
   return `<figure id="figure-${figure + 1}">
 ${drawn}
 <figcaption dir="auto">${spansHtml(caption)}

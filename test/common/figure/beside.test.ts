@@ -91,6 +91,14 @@ it('has names of its own for what each paints with, also in rows of rows, and le
   expect(svg.split('=&quot;zr1-g0&quot;')).toHaveLength(7)
 })
 
+it('says signs of a text that replacing gives a meaning as they are', () => {
+  const text = "$& $' $` $$ $1"
+  const own = headMap.panel({ ...map(1, 2), title: text }, look, headMap.natural(map(1, 2), look))
+  const svg = panelSvg(rowOfPanels(null, [{ caption: '', panel: own }], look))
+  expect(svg).toContain('>$&amp; $&#39; $` $$ $1<')
+  expect(svg.match(/<\/?svg/g)).toHaveLength(2)
+})
+
 it('checks the data of each', () => {
   expect(kind.data.safeParse({ title: null, parts }).success).toBe(true)
   const wrong = [{ caption: 'one', data: { ...map(1, 1), heads: 0 } }]
