@@ -1,8 +1,9 @@
 import type { Edit } from '../model/edit.ts'
 import type { RunInput } from '../model/run-input.ts'
 import type { RunSource } from '../model/run-source.ts'
+import { shellWord } from './shell-word.ts'
 
-/** A longer text is read from a file. */
+/** A longer text is read from a file, as is one with what no command can have. */
 const mostLetters = 2000
 
 /** What a command is of. */
@@ -37,12 +38,12 @@ export function analysisCommandText(
 ): string {
   const { folder } = origin
   const parts = [
-    `npm run --silent lamella -- analyse ${quoted(analysis)} ${quoted(folder)}`,
-    ...(other === undefined ? [] : [quoted(other)]),
+    `npm run --silent lamella -- analyse ${shellWord(analysis)} ${shellWord(folder)}`,
+    ...(other === undefined ? [] : [shellWord(other)]),
     ...settings(params),
     ...ofRun(origin),
     ...(window === null ? [] : [`--window ${window}`]),
-    `--out ${quoted(out)}`
+    `--out ${shellWord(out)}`
   ]
   return parts.join(' ')
 }
@@ -63,9 +64,9 @@ export function plainCommandText(
   const { folder, input } = origin
   const ofText = input === null ? [] : [inputText(input)]
   return [
-    `npm run --silent lamella -- ${command} ${quoted(folder)}`,
+    `npm run --silent lamella -- ${command} ${shellWord(folder)}`,
     ...(runs ? ofRun(origin) : ofText),
-    ...options.map(quoted)
+    ...options.map(shellWord)
   ].join(' ')
 }
 
@@ -85,13 +86,13 @@ export function figureCommandText(
   options: readonly string[] = []
 ): string {
   const parts = [
-    `npm run --silent lamella -- figure ${quoted(origin.folder)} --view ${quoted(view)}`,
-    ...(other === undefined ? [] : [`--with ${quoted(other)}`]),
+    `npm run --silent lamella -- figure ${shellWord(origin.folder)} --view ${shellWord(view)}`,
+    ...(other === undefined ? [] : [`--with ${shellWord(other)}`]),
     ...settings(params),
     ...ofRun(origin),
     ...(withRun === undefined ? [] : ofOtherRun(withRun, origin)),
-    ...options.map(quoted),
-    `--out ${quoted(out)}`
+    ...options.map(shellWord),
+    `--out ${shellWord(out)}`
   ]
   return parts.join(' ')
 }
@@ -106,9 +107,9 @@ export function sessionFigureCommandText(
   options: readonly string[] = []
 ): string {
   const parts = [
-    `npm run --silent lamella -- figure ${quoted(session)} --figure ${quoted(figure)}`,
-    ...options.map(quoted),
-    `--out ${quoted(out)}`
+    `npm run --silent lamella -- figure ${shellWord(session)} --figure ${shellWord(figure)}`,
+    ...options.map(shellWord),
+    `--out ${shellWord(out)}`
   ]
   return parts.join(' ')
 }
@@ -119,20 +120,20 @@ export function sessionFigureCommandText(
  * @param what is asked, as it is typed
  */
 export function sessionCommandText(session: string, what: string): string {
-  return `npm run --silent lamella -- session ${quoted(session)} ${what}`
+  return `npm run --silent lamella -- session ${shellWord(session)} ${what}`
 }
 
 function settings(params: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(params)
     .filter(([, value]) => value !== null && value !== undefined)
-    .map(([key, value]) => `--set ${quoted(`${key}=${settingText(value)}`)}`)
+    .map(([key, value]) => `--set ${shellWord(`${key}=${settingText(value)}`)}`)
 }
 
 function ofRun({ input, edits, provider }: Origin): string[] {
   return [
     ...(input === null ? [] : [inputText(input)]),
     ...edits.map(editOption),
-    ...(input === null ? [] : [`--provider ${quoted(provider)}`])
+    ...(input === null ? [] : [`--provider ${shellWord(provider)}`])
   ]
 }
 
@@ -146,7 +147,7 @@ function ofOtherRun(
 }
 
 function editOption(edit: Edit): string {
-  return `--edit ${quoted(JSON.stringify(edit))}`
+  return `--edit ${shellWord(JSON.stringify(edit))}`
 }
 
 /** A text is as it is, but in quotes where it would be read as a number or another value. */
@@ -166,12 +167,7 @@ function isJson(text: string): boolean {
 /** @param prefix of its options' names */
 function inputText(input: RunInput, prefix = ''): string {
   if ('ids' in input) return `--${prefix}tokens ${input.ids.join(',')}`
-  return input.text.length > mostLetters
+  return input.text.length > mostLetters || input.text.includes('\0')
     ? `--${prefix}text-file TEXT.txt`
-    : `--${prefix}text ${quoted(input.text)}`
-}
-
-/** In quotes where a shell would take it for more than a word. */
-function quoted(text: string): string {
-  return /^[\w./:=,@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+    : `--${prefix}text ${shellWord(input.text)}`
 }

@@ -26,7 +26,7 @@ const ofOne = [
   'Edits: head 2.1 ablated',
   'Computed by: cpu, kept in float16'
 ]
-const command = `Again: npm run --silent lamella -- figure 'a⟨202E⟩model' --view attention --set layer=0 --text 'To be⟨0A⟩or' --edit '${JSON.stringify(origin.edits[0])}' --provider cpu --out figure.pdf`
+const command = `Again: npm run --silent lamella -- figure $'a\\342\\200\\256model' --view attention --set layer=0 --text $'To be\\nor' --edit '${JSON.stringify(origin.edits[0])}' --provider cpu --out figure.pdf`
 
 describe('a provenance', () => {
   it('says program, model, place, input, edits, provider and precision, in plain letters', () => {

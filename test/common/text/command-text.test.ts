@@ -15,7 +15,7 @@ it.skipIf(process.platform === 'win32')('a command is taken by a shell as it is 
     'figure.pdf'
   )
   const [, given] = command.split(' -- ')
-  const words = execFileSync('sh', [
+  const words = execFileSync('bash', [
     '-c',
     `printf '%s\\0' ${given!}${command.split(' -- ').slice(2).join(' -- ')}`
   ])
@@ -25,6 +25,12 @@ it.skipIf(process.platform === 'win32')('a command is taken by a shell as it is 
     ...['--view', 'attention', '--set', 'layer=3', '--set', 'heads=[[0,1]]'],
     ...['--set', 'colors=magma', '--text', text, '--provider', 'cpu', '--out', 'figure.pdf']
   ])
+})
+
+it('a text that no command can have is read from a file', () => {
+  const subject = { folder: 'm', input: { text: 'a\0b' }, edits: [], provider: 'cpu' }
+  const command = figureCommandText({ view: 'v', params: {} }, subject, 'f.svg')
+  expect(command).toContain('--text-file TEXT.txt')
 })
 
 it('a long text is read from a file', () => {

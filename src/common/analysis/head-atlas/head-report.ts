@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import type { Edit } from '../../model/edit.ts'
 import type { ProviderChoice } from '../../model/provider.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import type { CorpusInput } from '../subject.ts'
 import { findingLimits, findingsOf, type Finding } from './findings.ts'
 import { reportedHeads, type ReportedHead } from './reported-heads.ts'
@@ -98,10 +99,5 @@ function headsCommand(
     ...edits.flatMap(own => ['--edit', JSON.stringify(own)]),
     ...['--provider', provider]
   ]
-  return words.map(quoted).join(' ')
-}
-
-/** As a shell reads it as one word. */
-function quoted(word: string): string {
-  return /^[\w./:,=@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  return words.map(shellWord).join(' ')
 }

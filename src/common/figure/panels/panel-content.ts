@@ -34,7 +34,11 @@ const KeptProvenance: z.ZodType<Provenance> = z.object({
         ...commandParts,
         withRun: z.object({ input: RunInput, edits: z.array(Edit) }).exactOptional()
       }),
-      z.object({ analysis: z.string(), ...commandParts }),
+      z.object({
+        analysis: z.string(),
+        ...commandParts,
+        window: z.int().min(1).exactOptional()
+      }),
       z.object({
         command: z.enum(['tokens', 'vocabulary', 'generate']),
         options: z.array(z.string())

@@ -128,3 +128,12 @@ describe('what a panel is drawn of', () => {
     )
   })
 })
+
+it('keeps the windows of the command that makes it again', async () => {
+  const again = { analysis: 'head-scores', params: {}, window: 64 }
+  const own = content(drawing(scoreRow, row, look).kept()!)
+  const { from } = await panelContent(
+    await packedContent({ ...own, from: { ...own.from!, again } })
+  )
+  expect(from?.again).toEqual(again)
+})

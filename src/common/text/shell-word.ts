@@ -1,0 +1,23 @@
+import { visibleText } from './visible-text.ts'
+
+/**
+ * A text as a shell (Bash, zsh, ksh) reads it as one word. Characters that are not seen stand by their bytes, so that a command is
+ * one line, and the same command wherever it is shown; none is read as more than a word.
+ */
+export function shellWord(text: string): string {
+  // zsh takes a word that begins with `=` for the path of a program.
+  if (/^[\w./:,@+-][\w./:=,@+-]*$/.test(text)) return text
+  if (visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`
+  const own = Array.from(text.toWellFormed(), sign => {
+    if (sign === '\\' || sign === "'") return `\\${sign}`
+    if (sign === '\n') return '\\n'
+    return visibleText(sign) === sign ? sign : bytes(sign)
+  })
+  return `$'${own.join('')}'`
+}
+
+/** Its bytes as octal numbers, which end after three digits whatever follows. */
+function bytes(sign: string): string {
+  const own = Array.from(new TextEncoder().encode(sign))
+  return own.map(byte => `\\${byte.toString(8).padStart(3, '0')}`).join('')
+}

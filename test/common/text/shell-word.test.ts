@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { shellWord } from '#common/text/shell-word.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+
+const texts = [
+  'plain-word_1.2:/a,b=c+d@e',
+  '',
+  '-rf',
+  '=ls',
+  '~/x',
+  "it's",
+  '$(touch x) `touch y` ${HOME} $HOME \\ "q" *?[a]{b,c}!!;&|<>()#',
+  'To be\nor\n\n',
+  "tabs\tand\r\n'quotes'\\n",
+  '\u202edlrow\u2066\u00ad1',
+  '\u001b[2J7',
+  'שלום\u200f\n😀漢'
+]
+
+describe.skipIf(process.platform === 'win32')('a word of a shell', () => {
+  it('is read as the text that it is, and nothing in it runs', () => {
+    const line = texts.map(shellWord).join(' ')
+    const words = execFileSync('bash', ['-c', `printf '%s\\0' ${line}`])
+    expect(words.toString().split('\0').slice(0, -1)).toEqual(texts)
+  })
+})
+
+it('a word of a shell has no characters that are not seen', () => {
+  for (const text of texts) expect(visibleText(shellWord(text))).toBe(shellWord(text))
+})
+
+it('a plain word stands as it is, one that zsh takes for a path does not', () => {
+  expect([shellWord('layer=0'), shellWord('=ls')]).toEqual(['layer=0', "'=ls'"])
+})
