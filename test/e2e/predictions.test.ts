@@ -32,6 +32,13 @@ const might = () => panel().getByRole('list', { name: 'What might have come' }).
 const written = () => on().textContent()
 /** A row of a list without spaces, and without what is said of one alone. */
 const plain = (row: string) => row.replace(/is there|came|taken/, '').replaceAll(/\s/g, '')
+/** The code of a notebook that is saved of what is shown. */
+async function notebook(of = ''): Promise<string> {
+  await panel().getByRole('button', { name: 'Export', exact: true }).click()
+  const downloading = page.waitForEvent('download', { timeout: 60_000 })
+  await page.getByRole('menuitem', { name: `Notebook ${of}`.trim() }).click()
+  return readFileSync(await (await downloading).path(), 'utf8').replaceAll('\\"', '"')
+}
 const choose = (name: string) => panel().getByRole('radio', { name, exact: true }).click()
 
 describe('predictions of a text', () => {
@@ -80,6 +87,10 @@ describe('predictions of a text', () => {
       /probability.*surprisal.*rank.*entropy/
     )
   })
+
+  it.each(['the text', 'bars'])('is a notebook that draws %s', async form => {
+    expect(await notebook(form)).toContain('data["surprisal"]')
+  })
 })
 
 describe('how a text goes on', () => {
@@ -124,6 +135,10 @@ describe('how a text goes on', () => {
     await seed.fill('0')
     await seed.press('Enter')
     await expect.poll(written).toBe(first)
+  })
+
+  it('is a notebook that draws it', async () => {
+    expect(await notebook()).toContain('data["probability"]')
   })
 
   it('opens the run that a token was chosen by, which expects that token', async () => {
