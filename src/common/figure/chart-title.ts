@@ -10,14 +10,13 @@ export const chartTitleRoom = 26
  */
 export function chartTitle(title: string | null, look: Look, room: number) {
   if (title === null) return {}
-  const words = { font: look.sans, size: look.size + 2 }
+  const [fontSize, fontWeight] = [look.size + 2, 600] as const
+  const words = { font: look.sans, size: fontSize, weight: fontWeight }
   return {
     title: {
       text: cutToRoom(title, room - 16, own => textWidth(own, words)),
       ...{ left: 8, top: 8, padding: 0 },
-      textStyle: {
-        ...{ fontFamily: words.font, fontSize: words.size, fontWeight: 600, color: look.ink }
-      }
+      textStyle: { fontFamily: look.sans, fontSize, fontWeight, color: look.ink }
     }
   } as const
 }
