@@ -154,9 +154,10 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
         : [series.spread?.min, series.spread?.max].flatMap(reach => [...(reach ?? [])]))
     ])
     const lines = data.lines.flatMap(line => (line.axis === name ? [line.at] : []))
-    const bars = name === 'y' && data.series.some(({ shape }) => shape === 'bars') ? [0] : []
     const span = axis.span === null ? [] : [axis.span.low, axis.span.high]
-    return [...own, ...lines, ...bars, ...span].filter(isShown(axis))
+    const all = [...own, ...lines, ...span].filter(isShown(axis))
+    const isOfBars = name === 'y' && data.series.some(({ shape }) => shape === 'bars')
+    return isOfBars && all.length > 0 ? [...all, barsBase(all, axis.log)] : all
   }
   const rows = legendRows(data.series, look, size.width).length
   const top = margin.top + (data.title === null ? 0 : titleRoom) + legendRoom * rows
@@ -178,6 +179,11 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
     up: value => top + height * (1 - y.place(value)),
     ticks: { x: start === undefined ? x.ticks : [start.at, ...clear], y: y.ticks }
   }
+}
+
+/** What bars stand on: of a logarithmic axis, which has no 0, below the lowest, so that it has a height. */
+function barsBase(values: readonly number[], isLog: boolean): number {
+  return isLog ? values.reduce((a, b) => Math.min(a, b)) / 2 : 0
 }
 
 /** Where bars and boxes begin and end. */

@@ -243,6 +243,17 @@ describe('a plot', () => {
     expect(texts).toEqual(expect.arrayContaining(['0.01', '1', '100']))
   })
 
+  it('stands the lowest bar above the foot of a logarithmic axis', () => {
+    const series = [{ ...data.series[0]!, y: numbers(1, 0, 100) }]
+    const drawn = panel({ y: { ...data.y, log: true }, series, lines: [] })
+    const bars = drawn.marks.filter((mark): mark is RectMark => mark.kind === 'rect')
+    const [one, hundred] = bars.filter(({ width }) => width > 20)
+    expect(one!.height).toBeGreaterThan(5)
+    expect(one!.y + one!.height).toBeCloseTo(hundred!.y + hundred!.height, 9)
+    const texts = drawn.marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+    expect(texts).toEqual(expect.arrayContaining(['1', '10', '100']))
+  })
+
   it('has room for what another has', () => {
     const own = linePlotLayout(data, look, size)
     const wide = { ...data, x: { ...data.x, span: { low: -5, high: 5 } } }
