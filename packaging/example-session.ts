@@ -12,6 +12,7 @@ import type { SessionContent } from '#common/model/session.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
 import { lamellaPaths } from '../src/main/shell/paths.ts'
 import { forkedProcesses, startWorkbench } from '../src/main/shell/workbench.ts'
+import type { KeptModel } from '../src/main/workbench/session/kept-model.ts'
 import { sessionWork } from '../src/main/session/work.ts'
 
 const text = 'But, soft! what light through yonder window breaks?'
@@ -98,9 +99,14 @@ async function nameModel(made: string, at: string): Promise<void> {
   const file = await from.read({ path: made })
   await to.begin({ path: target })
   for (const json of file.models) {
-    const model = JSON.parse(named(json)) as { info: { fingerprint: string } }
-    const key = JSON.stringify([basename(at), model.info.fingerprint])
-    await to.putJson({ table: 'models', key, json: JSON.stringify({ ...model, files: [] }) })
+    const { info, files, ...model } = JSON.parse(named(json)) as KeptModel
+    const key = JSON.stringify([info.path, info.fingerprint])
+    const anywhere = files.map(({ path, held }) => ({ path: basename(path), mark: '', held }))
+    await to.putJson({
+      table: 'models',
+      key,
+      json: JSON.stringify({ info, files: anywhere, ...model })
+    })
   }
   for (const json of file.runs) {
     const { id } = JSON.parse(json) as { id: string }

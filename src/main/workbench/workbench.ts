@@ -137,10 +137,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     clients,
     data.damaged
   )
-  const hashes = createHashModel(
-    models,
-    createFileHashes(options.hashEntry, join(dataFolder, dataFiles.hashes))
-  )
+  const hashes = createFileHashes(options.hashEntry, join(dataFolder, dataFiles.hashes))
+  const hashModel = createHashModel(models, hashes)
   const computing = (values: RunValues, patternsUpTo = 0) => {
     const blocks = createForward(engine, values, patternsUpTo)
     const forward = forwardOfEither(blocks, createOnnxForward(engine, values, patternsUpTo))
@@ -190,12 +188,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
 
   const lookedAt = createLookedAt()
   const slices = createTensorSlices(models)
-  const files = { ...hashes.handlers, ...slices.handlers }
+  const files = { ...hashModel.handlers, ...slices.handlers }
   const computed = { ...models.handlers, ...files, ...runs.handlers }
   const all = { ...computed, ...analyses.handlers, ...describe.handlers }
   const given = noting({ ...all, ...keptFirst(all, models, () => sessions.kept()) }, lookedAt)
   const sessions: Sessions = createSessions({
-    ...{ models, runs, forward, cache, lookedAt, clients, version },
+    ...{ models, hashes, runs, forward, cache, lookedAt, clients, version },
     analyse: given['analysis.run'],
     computed: all,
     entry: options.sessionEntry,

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
+import type { CallContext } from '#common/contract/rpc.ts'
 import type { KnownFile } from '../../files/known-file.ts'
 import { startThread } from '../../threads/thread.ts'
 import { stored } from '../stored.ts'
@@ -18,15 +19,10 @@ export interface FileHashes {
   /**
    * Reads files one after the other, each in a thread of its own, unless its hash is known. Of those that were read before
    * it ended early the hashes are known, too.
-   * @param progress is told how many bytes of which file are read so far
    * @returns hexadecimal, for each file
-   * @throws LamellaError `file-invalid` when one is not the file that was opened; what `signal` is aborted with
+   * @throws LamellaError `file-changed` when one is not the file that was opened; what it is cancelled with
    */
-  of(
-    files: readonly KnownFile[],
-    signal: AbortSignal,
-    progress: (index: number, bytes: number) => void
-  ): Promise<string[]>
+  of(files: readonly KnownFile[], context: CallContext): Promise<string[]>
 }
 
 const Known = z.array(z.object({ file: z.string(), sha256: z.string(), crc32: z.number() }))
@@ -62,7 +58,9 @@ export function createFileHashes(entry: string, kept: string): FileHashes {
   }
 
   return {
-    async of(files, signal, progress) {
+    async of(files, context) {
+      const bytesOf = (of: typeof files) => of.reduce((sum, { size }) => sum + size, 0)
+      const total = bytesOf(files)
       // A damaged one is as good as none.
       const whole = (await known.read()).filter(each => each.crc32 === checksum(each))
       const before = new Map(whole.map(({ file, sha256 }) => [file, sha256]))
@@ -72,7 +70,10 @@ export function createFileHashes(entry: string, kept: string): FileHashes {
         for (const [index, wanted] of files.entries()) {
           const file = nameOf(wanted)
           const found = before.get(file)
-          const sha256 = found ?? (await hashed(wanted, signal, bytes => progress(index, bytes)))
+          const start = bytesOf(files.slice(0, index))
+          const tell = (bytes: number) =>
+            context.progress({ label: `Hashing ${wanted.label}`, done: start + bytes, total })
+          const sha256 = found ?? (await hashed(wanted, context.signal, tell))
           if (found === undefined) made.unshift({ file, sha256, crc32: checksum({ file, sha256 }) })
           hashes.push(sha256)
         }

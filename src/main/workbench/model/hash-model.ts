@@ -18,15 +18,7 @@ export function createHashModel(
   const shared = createSharedWork<HashedFile[]>()
 
   async function hash({ checkpoint: { files } }: Model, context: CallContext) {
-    const bytesOf = (of: typeof files) => of.reduce((sum, { size }) => sum + size, 0)
-    const total = bytesOf(files)
-    const tell = (index: number, bytes: number) =>
-      context.progress({
-        label: `Hashing ${files[index]!.label}`,
-        done: bytesOf(files.slice(0, index)) + bytes,
-        total
-      })
-    const found = await hashes.of(files, context.signal, tell)
+    const found = await hashes.of(files, context)
     return files.map(({ label: name, size: bytes }, i) => ({ name, bytes, sha256: found[i]! }))
   }
 

@@ -1,13 +1,26 @@
 import { lstat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { CallContext } from '#common/contract/rpc.ts'
+import { bytesText } from '#common/text/number-text.ts'
+import type { FileHashes } from '../model/file-hashes.ts'
 import type { OpenModels } from '../model/open-models.ts'
-import { contentOf, isOnThisMachine, keptModel, type KeptModel, stateOf } from './kept-model.ts'
+import {
+  filesToCompare,
+  holdTheSame,
+  isOnThisMachine,
+  keptElsewhere,
+  type KeptModel,
+  stateOf
+} from './kept-model.ts'
 
 /** Places that are looked at for one model: each is read by a process of its own. */
 const mostLooked = 6
 
 /** Models that are looked for as a session opens. */
 const mostSought = 20
+
+/** Files of more than these are read whole where a person says that it is they. */
+const mostBytesUnasked = 2 ** 30
 
 /** The models of a session that are not where they were, no more of them than any session has. */
 export async function* modelsToSeek(models: readonly KeptModel[]): AsyncGenerator<KeptModel> {
@@ -19,38 +32,64 @@ export async function* modelsToSeek(models: readonly KeptModel[]): AsyncGenerato
   }
 }
 
+/** A model as it lies elsewhere, or null; and what may be it, but was not taken. */
+export interface Sought {
+  readonly found: KeptModel | null
+  readonly notes: readonly string[]
+}
+
 /**
  * Looks for the very files of a model that are not where they were, as they were: at their own path (as a copy that was put
  * back), among the samples, beside the session, and where models of its name were opened before.
  * @param places folders in which it may lie under its own name
  * @param recent paths of models opened before
- * @returns it as it lies there; null where none has what it had
  */
 export async function findModel(
   models: Pick<OpenModels, 'look'>,
-  { info, content }: KeptModel,
+  hashes: FileHashes,
+  kept: KeptModel,
   places: readonly string[],
   recent: readonly string[],
-  signal: AbortSignal
-): Promise<KeptModel | null> {
-  const name = basename(info.path)
+  context: CallContext
+): Promise<Sought> {
+  const { name: shown, path: own } = kept.info
+  const name = basename(own)
   const paths = [
-    info.path,
+    own,
     ...places.map(place => join(place, name)),
     ...recent.filter(path => basename(path) === name)
   ]
+  const notes: string[] = []
   let looked = 0
   for (const path of new Set(paths)) {
-    if (looked >= mostLooked) return null
+    if (looked >= mostLooked) break
     if (!isOnThisMachine(path)) continue
     if ((await lstat(path).catch(() => null)) === null) continue
     looked++
-    const model = await models.look(path, signal).catch(() => null)
-    signal.throwIfAborted()
-    if (model !== null && contentOf(model) === content) return keptModel(model)
+    const model = await models.look(path, context.signal).catch(() => null)
+    context.signal.throwIfAborted()
+    const compared = model === null ? 'another' : filesToCompare(kept, model)
+    if (model === null || compared === 'another') continue
+    if (compared === 'unknown') {
+      notes.push(`${shown}: what lies at ${path} may be it; ${cannotBeTold}`)
+      continue
+    }
+    const bytes = compared.reduce((sum, [{ size }]) => sum + size, 0)
+    if (bytes > mostBytesUnasked) {
+      const whole = bytesText(bytes)
+      notes.push(`${shown}: what lies at ${path} may be it; point to it to have ${whole} compared`)
+      continue
+    }
+    const isSame = await holdTheSame(compared, hashes, context).catch(() => false)
+    context.signal.throwIfAborted()
+    if (isSame) return { found: keptElsewhere(kept, model), notes: [] }
   }
-  return null
+  return { found: null, notes }
 }
+
+/** Why a copy is not known to be what a session was made of. */
+export const cannotBeTold =
+  'whether it is cannot be told, for its files were not read whole when the session was saved'
 
 /** Where a model may lie that came with a session. */
 export function placesBeside(sessionPath: string): string[] {

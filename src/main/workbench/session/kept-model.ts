@@ -3,48 +3,122 @@ import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { SessionModel } from '#common/contract/session.ts'
 import { ModelInfo } from '#common/contract/schemas.ts'
-import { markOf } from '../../files/known-file.ts'
+import type { CallContext } from '#common/contract/rpc.ts'
+import { type KnownFile, markOf } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
+import type { FileHashes } from '../model/file-hashes.ts'
 import type { Model } from '../model/model.ts'
 
 /** Of how many places before a model is known. */
 export const mostFormer = 100
 
+const KeptFile = z.object({
+  path: z.string(),
+  /** What the system told of it. */
+  mark: z.string(),
+  /** Its name within the model, and all that it held; null where it was not read whole. */
+  held: z
+    .object({ label: z.string(), bytes: z.number(), sha256: z.string() })
+    .nullable()
+    .default(null)
+})
+
 /** A model as a session keeps it: all that can be shown of it without its folder, and by what it is known again. */
 export const KeptModel = z.object({
   info: ModelInfo,
-  /** What it was made of, by path and by what the system told of each file. */
-  files: z.array(z.object({ path: z.string(), mark: z.string() })).max(100_000),
-  /** What its files hold, wherever they lie: the same of a copy. */
-  content: z.string(),
+  /** What it was made of. */
+  files: z.array(KeptFile).max(100_000),
+  /** The hash of the description that says how it is read; null where none does. Sessions of before do not tell. */
+  described: z.string().nullable().optional(),
   /** Fingerprints that it had where it lay before, the latest last: what was drawn of it then is of it. */
   formerly: z.array(z.string()).max(mostFormer).default([])
 })
 export type KeptModel = z.infer<typeof KeptModel>
 
+/** A model that is open, of whose files no more is kept than what the system tells. */
 export function keptModel(model: Model): KeptModel {
-  const files = [...model.checkpoint.files, ...model.files]
   return {
     info: model.info,
-    files: files.map(({ path, mark }) => ({ path, mark })),
-    content: contentOf(model),
+    files: filesOf(model).map(({ path, mark }) => ({ path, mark, held: null })),
+    described: describedAs(model),
     formerly: []
   }
 }
 
+/** A model that is open, with what its files hold: each is read whole once for as long as it stays the same file. */
+export async function keptWhole(
+  model: Model,
+  hashes: FileHashes,
+  context: CallContext
+): Promise<KeptModel> {
+  const files = filesOf(model)
+  const found = await hashes.of(files, context)
+  return {
+    ...keptModel(model),
+    files: files.map(({ path, mark, label, size: bytes }, i) => ({
+      ...{ path, mark },
+      held: { label, bytes, sha256: found[i]! }
+    }))
+  }
+}
+
+/** A file that lies somewhere, and the hash of the one that a session keeps in its place. */
+export type Compared = readonly [there: KnownFile, sha256: string]
+
 /**
- * What tells what a model's files hold, without where they lie and when they were written: config.json, what the files say
- * of their tensors, bytes throughout them, and how long all are.
+ * What has to be read whole to tell whether a model is the very one that a session keeps: nothing where its files are the same
+ * to the system, as those of a folder are that was only moved.
+ * @returns `unknown` where the session does not keep what they held
  */
-export function contentOf({ info, checkpoint, files }: Model): string {
-  return sha256([
-    info.rawConfig,
-    ...checkpoint.files.map(({ label, size, sample }) => `${label} ${size} ${sample}`),
-    ...files.map(({ label, size }) => `${label} ${size}`),
-    ...[...checkpoint.tensors].map(([name, { dtype, shape, strides, file, offset }]) =>
-      JSON.stringify([name, dtype, shape, strides, file.label, offset])
-    )
-  ])
+export function filesToCompare(
+  kept: KeptModel,
+  there: Model
+): readonly Compared[] | 'another' | 'unknown' {
+  const files = filesOf(there)
+  const isDescribedAlike = kept.described === undefined || kept.described === describedAs(there)
+  if (kept.files.length !== files.length || !isDescribedAlike) return 'another'
+  const marks = new Set(kept.files.map(({ mark }) => mark))
+  if (files.every(({ mark }) => marks.has(mark))) return []
+  const held = kept.files.flatMap(({ held }) => held ?? []).sort(byLabel)
+  if (held.length < files.length) return 'unknown'
+  const pairs = [...files].sort(byLabel).map((file, i) => [file, held[i]!] as const)
+  if (pairs.some(([{ label, size }, own]) => label !== own.label || size !== own.bytes))
+    return 'another'
+  return pairs.map(([file, { sha256 }]) => [file, sha256])
+}
+
+/** Whether files hold what those of a session held. */
+export async function holdTheSame(
+  compared: readonly Compared[],
+  hashes: FileHashes,
+  context: CallContext
+): Promise<boolean> {
+  const files = compared.map(([file]) => file)
+  const found = await hashes.of(files, context)
+  return compared.every(([, sha256], i) => found[i] === sha256)
+}
+
+/** A model as it lies elsewhere, of which a session keeps what it held. */
+export function keptElsewhere({ files }: KeptModel, there: Model): KeptModel {
+  const byMark = new Map(files.map(({ mark, held }) => [mark, held]))
+  const byLabel = new Map(files.map(({ held }) => [held?.label, held]))
+  const held = ({ mark, label }: KnownFile) => byMark.get(mark) ?? byLabel.get(label) ?? null
+  return {
+    ...keptModel(there),
+    files: filesOf(there).map(file => ({ path: file.path, mark: file.mark, held: held(file) }))
+  }
+}
+
+function filesOf({ checkpoint, files }: Model): readonly KnownFile[] {
+  return [...checkpoint.files, ...files]
+}
+
+function describedAs({ info, spec }: Model): string | null {
+  return info.family === 'described' ? sha256([JSON.stringify(spec)]) : null
+}
+
+function byLabel(a: { readonly label: string }, b: { readonly label: string }): number {
+  return a.label < b.label ? -1 : Number(a.label > b.label)
 }
 
 /**

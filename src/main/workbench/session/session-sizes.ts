@@ -23,7 +23,9 @@ export function createSessionSizes(
   return async (content, wish, context) => {
     const estimated = new Set<Keep>()
     const models = modelsOf(parts, content, wish, null, context)
-    const own = JSON.stringify(content).length + JSON.stringify([...models.values()]).length
+    const own =
+      JSON.stringify(content).length +
+      JSON.stringify([...models.values()].map(({ kept }) => kept)).length
     let seen = 0
     let everything = 0
     for (const source of sourcesOf(content, wish)) {

@@ -12,8 +12,14 @@ import { missingFiles } from '../../files/missing.ts'
 import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
-import { findModel, modelsToSeek, placesBeside } from './find-model.ts'
-import { contentOf, type KeptModel, keptModel, stateOf } from './kept-model.ts'
+import { cannotBeTold, findModel, modelsToSeek, placesBeside } from './find-model.ts'
+import {
+  filesToCompare,
+  holdTheSame,
+  keptElsewhere,
+  type KeptModel,
+  stateOf
+} from './kept-model.ts'
 import { keptResult, type KeptSession, keptSession, keptValue, relocated } from './kept-session.ts'
 import { isOf } from './refs.ts'
 import { requestKey, wholeRequest } from './request-key.ts'
@@ -142,7 +148,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const saved = { ...file.saved }
       const moved = new Set<string>()
       const read = { ...kept, client, path, mark, readOnly, saved, notes, moved }
-      const own = await withFound(read, context.signal)
+      const own = await withFound(read, context)
       const id = known?.[0] ?? thread.id
       open.set(id, own)
       if (!look) await remember(path)
@@ -162,12 +168,14 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 
   /** A session with the models that are not where they were, but elsewhere. */
-  async function withFound(read: Opened, signal: AbortSignal): Promise<Opened> {
+  async function withFound(read: Opened, context: HandlerContext): Promise<Opened> {
     let own = read
     const places = [samplesFolder, ...placesBeside(read.path)]
     const before = (await parts.models.recent()).map(({ path }) => path)
     for await (const model of modelsToSeek(read.models)) {
-      const found = await findModel(parts.models, model, places, before, signal)
+      const { models, hashes } = parts
+      const { found, notes } = await findModel(models, hashes, model, places, before, context)
+      own = { ...own, notes: [...own.notes, ...notes] }
       if (found !== null) own = withModelAt(own, model, found)
     }
     return own
@@ -182,13 +190,23 @@ export function createSessions(options: SessionsOptions): Sessions {
     const own = get(id, context)
     const model = modelIn(own, from)
     const there = await parts.models.look(to, context.signal)
-    if (contentOf(there) !== model.content)
+    const { name } = model.info
+    const compared = filesToCompare(model, there)
+    if (compared === 'unknown')
       throw new LamellaError(
         'invalid-argument',
-        `${to}: is another model than ${model.info.name} of the session`,
-        'Choose a folder with the very files that it had.'
+        `${to}: may be ${name} of the session; ${cannotBeTold}`,
+        'Put its own folder back where it was, or open this one as a model of its own.'
       )
-    const now = withModelAt(own, model, keptModel(there))
+    if (compared === 'another' || !(await holdTheSame(compared, parts.hashes, context)))
+      throw new LamellaError(
+        'invalid-argument',
+        `${to}: is another model than ${name} of the session`,
+        model.described == null
+          ? 'Choose a folder with the very files that it had.'
+          : 'Choose a folder with the very files that it had, described as it was.'
+      )
+    const now = withModelAt(own, model, keptElsewhere(model, there))
     open.set(id, now)
     return told(id, now)
   }

@@ -11,13 +11,15 @@ import type { KeptValue } from '../../session/protocol.ts'
 import { copied } from '../../threads/copied.ts'
 import { movable } from '../../threads/movable.ts'
 import type { TraceCache } from '../../trace/cache.ts'
+import type { FileHashes } from '../model/file-hashes.ts'
+import type { Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import type { Forward } from '../run/forward.ts'
 import { isMatrix, keptType } from '../run/hook-values.ts'
 import type { RunRecord } from '../run/run-record.ts'
 import type { Runnable } from '../run/runnable.ts'
 import type { Runs } from '../run/runs.ts'
-import { keptModel, type KeptModel } from './kept-model.ts'
+import { keptModel, keptWhole, type KeptModel } from './kept-model.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
 import { isOf, isOpen, refsOf } from './refs.ts'
@@ -27,6 +29,7 @@ import type { SessionThread } from './session-files.ts'
 /** What a session is made of beside what the window sends. */
 export interface SessionParts {
   readonly models: OpenModels
+  readonly hashes: FileHashes
   readonly runs: Pick<Runs, 'made'>
   readonly forward: Forward<Runnable>
   readonly cache: Pick<TraceCache, 'hooks'>
@@ -62,8 +65,12 @@ export async function writeKept(
     context.progress({ label: 'Saving the session', done: done++, total })
   }
 
-  for (const [key, model] of modelsOf(parts, content, wish, before, context))
-    await to.ask('putJson', { table: 'models', key, json: JSON.stringify(model) })
+  for (const [key, { kept, model }] of modelsOf(parts, content, wish, before, context)) {
+    const whole =
+      model && (await madeOrNull(() => keptWhole(model, parts.hashes, context), context))
+    const own = whole === null ? kept : { ...whole, formerly: kept.formerly }
+    await to.ask('putJson', { table: 'models', key, json: JSON.stringify(own) })
+  }
   await to.ask('putJson', {
     table: 'provenance',
     key: 'machine',
@@ -146,6 +153,12 @@ export function sourcesOf(content: SessionContent, wish: KeptWish): RunSource[] 
   return [...new Map(all.map(source => [JSON.stringify(source), source])).values()]
 }
 
+interface WrittenModel {
+  readonly kept: KeptModel
+  /** Null where it is not open. */
+  readonly model: Model | null
+}
+
 /** The models that a session speaks of, by key: those that are open as they are, others as they were kept. */
 export function modelsOf(
   { models }: Pick<SessionParts, 'models'>,
@@ -153,19 +166,18 @@ export function modelsOf(
   wish: KeptWish,
   before: KeptSession | null,
   { client }: Pick<HandlerContext, 'client'>
-): Map<string, KeptModel> {
+): Map<string, WrittenModel> {
   const refs = [
     ...models.openBy(client).map(({ info: { path, fingerprint } }) => ({ path, fingerprint })),
     ...sourcesOf(content, wish).map(({ model }) => model),
     ...wish.results.flatMap(refsOf)
   ]
-  const found = new Map<string, KeptModel>()
+  const found = new Map<string, WrittenModel>()
   for (const ref of refs) {
-    const kept = before?.models.find(({ info }) => isSameModel(info, ref))
-    const own = isOpen(models, ref)
-      ? { ...keptModel(models.resolve(ref)), formerly: kept?.formerly ?? [] }
-      : kept
-    if (own !== undefined) found.set(modelKey(ref), own)
+    const known = before?.models.find(({ info }) => isSameModel(info, ref))
+    const model = isOpen(models, ref) ? models.resolve(ref) : null
+    const kept = model ? { ...keptModel(model), formerly: known?.formerly ?? [] } : known
+    if (kept !== undefined) found.set(modelKey(ref), { kept, model })
   }
   return found
 }

@@ -14,13 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Progress } from '#common/contract/schemas.ts'
 import { namedFile } from '../../../../src/main/files/folder.ts'
 import { knownFile, type KnownFile } from '../../../../src/main/files/known-file.ts'
-import {
-  createFileHashes,
-  type FileHashes
-} from '../../../../src/main/workbench/model/file-hashes.ts'
-import { createHashModel } from '../../../../src/main/workbench/model/hash-model.ts'
-import type { Model } from '../../../../src/main/workbench/model/model.ts'
-import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
+import { createFileHashes } from '../../../../src/main/workbench/model/file-hashes.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
@@ -80,34 +74,13 @@ describe('the hash of a model', () => {
   })
 })
 
-it('the hash of a model of several files tells how much of all of them is read', async () => {
-  const files = ['a', 'b', 'c'].map(label => ({ label, size: 10 }))
-  const models: Pick<OpenModels, 'get' | 'use'> = {
-    get: () => ({ checkpoint: { files } }) as unknown as Model,
-    use: (_model, context, action) => action(context)
-  }
-  const halves: FileHashes = {
-    of(files, _signal, progress) {
-      for (const index of files.keys()) progress(index, 5)
-      return Promise.resolve(files.map(({ label }) => `hash of ${label}`))
-    }
-  }
-  const seen: Progress[] = []
-  const context = { ...uncancelled(), progress: (told: Progress) => void seen.push(told) }
-  const { handlers } = createHashModel(models, halves)
-  expect(await handlers['models.hash']({ modelId: 'model' }, context)).toEqual(
-    ['a', 'b', 'c'].map(name => ({ name, bytes: 10, sha256: `hash of ${name}` }))
-  )
-  expect(seen.map(({ done, total }) => [done, total])).toEqual([
-    [5, 30],
-    [15, 30],
-    [25, 30]
-  ])
-})
-
 describe('the hash of a file', () => {
   const entry = built.hashEntry
-  const { signal } = new AbortController()
+  /** Tells how far it has come. */
+  const told = (progress: (told: Progress) => void, signal?: AbortSignal) => ({
+    ...uncancelled(signal),
+    progress
+  })
 
   it('is made piece by piece, and kept for the next start', async () => {
     const folder = newFolder()
@@ -119,7 +92,10 @@ describe('the hash of a file', () => {
     const kept = join(folder, 'hashes.json')
     const read: number[] = []
     const of = () =>
-      createFileHashes(entry, kept).of([file], signal, (_, bytes) => read.push(bytes))
+      createFileHashes(entry, kept).of(
+        [file],
+        told(({ done }) => read.push(done))
+      )
     expect(await of()).toEqual([hashOf(readFileSync(path))])
     expect(read).toEqual([0, 2 ** 26, 2 ** 27])
     expect(await of()).toEqual([hashOf(readFileSync(path))])
@@ -127,9 +103,9 @@ describe('the hash of a file', () => {
     // What takes its place is another.
     writeFileSync(path, 'another')
     const next = await knownFile(await namedFile(path))
-    const again = createFileHashes(entry, kept).of([next], signal, () => undefined)
+    const again = createFileHashes(entry, kept).of([next], uncancelled())
     expect(await again).toEqual([hashOf(Buffer.from('another'))])
-    expect(await outcome(createFileHashes(entry, `${kept}.none`).of([file], signal, () => 0))).toBe(
+    expect(await outcome(createFileHashes(entry, `${kept}.none`).of([file], uncancelled()))).toBe(
       'file-changed: large: changed since it was opened'
     )
   })
@@ -141,8 +117,8 @@ describe('the hash of a file', () => {
     writeFileSync(elsewhere, 'other')
     const file = await knownFile(await namedFile(path))
     const hashes = createFileHashes(entry, join(folder, 'hashes.json'))
-    await hashes.of([file], signal, () => undefined)
-    expect(await outcome(hashes.of([{ ...file, path: elsewhere }], signal, () => undefined))).toBe(
+    await hashes.of([file], uncancelled())
+    expect(await outcome(hashes.of([{ ...file, path: elsewhere }], uncancelled()))).toBe(
       'file-changed: here: changed since it was opened'
     )
   })
@@ -158,7 +134,7 @@ describe('the hash of a file', () => {
     }))
     writeFileSync(kept, JSON.stringify(before))
     const file = await knownFile(await namedFile(join(folder, 'new')))
-    const [sha256] = await createFileHashes(entry, kept).of([file], signal, () => undefined)
+    const [sha256] = await createFileHashes(entry, kept).of([file], uncancelled())
     const after = JSON.parse(readFileSync(kept, 'utf8')) as typeof before
     const own = { file: `${file.mark} ${file.path}`, sha256, crc32: expect.any(Number) as number }
     expect(after).toEqual([own, ...before.slice(0, -1)])
@@ -175,7 +151,10 @@ describe('the hash of a file', () => {
     const nameOf = ({ mark, path }: KnownFile) => JSON.stringify(`${mark} ${path}`)
     let reads = 0
     const of = (file: KnownFile) =>
-      createFileHashes(entry, kept).of([file], signal, () => void reads++)
+      createFileHashes(entry, kept).of(
+        [file],
+        told(() => void reads++)
+      )
     await of(first)
     const whole = readFileSync(kept, 'utf8')
     const sha256 = hashOf(content)
@@ -204,24 +183,33 @@ describe('the hash of a file', () => {
   it('of several is kept once, after the last; where that was cancelled, of those before', async () => {
     const folder = newFolder()
     const kept = join(folder, 'hashes.json')
+    const contents = ['a', 'bb', 'ccc']
     const files = await Promise.all(
-      ['a', 'b', 'c'].map(async name => {
+      contents.map(async name => {
         writeFileSync(join(folder, name), name)
         return knownFile(await namedFile(join(folder, name)))
       })
     )
     const controller = new AbortController()
-    const read: number[] = []
-    const cancelled = createFileHashes(entry, kept).of(files, controller.signal, index => {
-      read.push(index)
+    const read: Progress[] = []
+    const stopping = told(progress => {
+      read.push(progress)
       expect(existsSync(kept)).toBe(false)
-      if (index === 1) controller.abort()
-    })
-    await expect(cancelled).rejects.toThrow()
+      if (progress.label === 'Hashing bb') controller.abort()
+    }, controller.signal)
+    await expect(createFileHashes(entry, kept).of(files, stopping)).rejects.toThrow()
     expect(JSON.parse(readFileSync(kept, 'utf8'))).toHaveLength(2)
-    const all = createFileHashes(entry, kept).of(files, signal, index => read.push(index))
-    expect(await all).toEqual(['a', 'b', 'c'].map(name => hashOf(Buffer.from(name))))
-    expect(read).toEqual([0, 1, 2])
+    const all = createFileHashes(entry, kept).of(
+      files,
+      told(progress => read.push(progress))
+    )
+    expect(await all).toEqual(contents.map(name => hashOf(Buffer.from(name))))
+    // How much of all of them is read.
+    expect(read).toEqual([
+      { label: 'Hashing a', done: 0, total: 6 },
+      { label: 'Hashing bb', done: 1, total: 6 },
+      { label: 'Hashing ccc', done: 3, total: 6 }
+    ])
     expect(JSON.parse(readFileSync(kept, 'utf8'))).toHaveLength(3)
   })
 
@@ -230,6 +218,6 @@ describe('the hash of a file', () => {
     writeFileSync(join(folder, 'empty'), '')
     const file = await knownFile(await namedFile(join(folder, 'empty')))
     const hashes = createFileHashes(entry, join(folder, 'hashes.json'))
-    expect(await hashes.of([file], signal, () => undefined)).toEqual([hashOf(Buffer.of())])
+    expect(await hashes.of([file], uncancelled())).toEqual([hashOf(Buffer.of())])
   })
 })

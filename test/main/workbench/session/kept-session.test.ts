@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const kept = (name: string): KeptModel => ({
   info: model(name),
-  ...{ files: [], content: 'same', formerly: [] }
+  ...{ files: [], formerly: [] }
 })
 const [a, b, c] = [kept('a'), kept('b'), kept('c')]
 
