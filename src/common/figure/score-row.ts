@@ -6,6 +6,7 @@ import { labelledCells } from './axis-labels.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
+import { behind, filledRect, rowName } from './row-marks.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { monoWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
@@ -40,6 +41,8 @@ const weightsHeight = 88
 /** What the labels of keys take at most. */
 const mostForLabels = 84
 const inset = 8
+/** Names of rows run upwards. */
+const nameAt = { x: 14, align: 'center', upright: true } as const
 
 /**
  * Scores as points that hang from their logsumexp: what is between is −ln of the weight. Below them the weights, as bars
@@ -171,7 +174,7 @@ function unseenMarks(
 ): Mark[] {
   const height = scoresHeight + gap + weightsHeight
   return scores.flatMap((score, key) =>
-    score === -Infinity ? [rect(xOf(key), y, cell + 0.5, height, empty)] : []
+    score === -Infinity ? [filledRect(xOf(key), y, cell + 0.5, height, empty)] : []
   )
 }
 
@@ -196,13 +199,13 @@ function scoreMarks(
       const thick = Math.max(1, Math.min(width - 1, 8))
       return [
         ...(width >= 3
-          ? [rect(middle - 0.5, yOf(logsumexp), 1, yOf(score) - yOf(logsumexp), look.line)]
+          ? [filledRect(middle - 0.5, yOf(logsumexp), 1, yOf(score) - yOf(logsumexp), look.line)]
           : []),
-        rect(middle - thick / 2, yOf(score) - 1.5, thick, 3, ink)
+        filledRect(middle - thick / 2, yOf(score) - 1.5, thick, 3, ink)
       ]
     }),
-    rect(left, yOf(logsumexp) - 0.5, end - left, 1, look.accent),
-    rowName('score', y + scoresHeight / 2, look),
+    filledRect(left, yOf(logsumexp) - 0.5, end - left, 1, look.accent),
+    rowName('score', look, { ...nameAt, y: y + scoresHeight / 2 }),
     behind(numberText(logsumexp), yOf(logsumexp), end, { ...look, faint: look.accent }),
     ...(low < logsumexp ? [behind(numberText(low), yOf(low), end, look)] : [])
   ]
@@ -223,10 +226,10 @@ function weightMarks(
     ...columns.map(({ x, width, weight, color }) => {
       const own = Math.max(Math.min(width, 1), width * 0.8)
       const height = weight * scale
-      return rect(x + (width - own) / 2, foot - height, own, height, inkOf(color, look))
+      return filledRect(x + (width - own) / 2, foot - height, own, height, inkOf(color, look))
     }),
-    rect(left, foot - 0.5, end - left, 1, look.line),
-    rowName('weight', foot - weightsHeight / 2, look),
+    filledRect(left, foot - 0.5, end - left, 1, look.line),
+    rowName('weight', look, { ...nameAt, y: foot - weightsHeight / 2 }),
     behind(numberText(most), foot - most * scale, end, look),
     behind('0', foot, end, look)
   ]
@@ -276,31 +279,4 @@ function labelRoom(tokens: ScoreRowData['tokens'], { size }: Look): number {
 
 function inkOf(color: Column['color'], { accent, ink, series }: Look): string {
   return { selected: accent, hovered: ink, plain: series[1]! }[color]
-}
-
-function rowName(text: string, y: number, { sans, size, ink }: Look): Mark {
-  return textMark({
-    text,
-    x: 14,
-    y,
-    align: 'center',
-    upright: true,
-    font: sans,
-    size,
-    color: ink
-  })
-}
-
-function behind(text: string, y: number, end: number, { sans, size, faint }: Look): Mark {
-  return textMark({ text, x: end + 6, y, font: sans, size: size - 1, color: faint })
-}
-
-function rect(
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  fill: string
-): Mark & { kind: 'rect' } {
-  return { kind: 'rect', x, y, width, height, fill, line: null }
 }

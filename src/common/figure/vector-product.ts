@@ -6,6 +6,7 @@ import { cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
+import { behind, filledRect, rowName } from './row-marks.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import type { ValueRange } from './value-scale.ts'
 
@@ -31,6 +32,7 @@ export type VectorProductData = z.output<typeof VectorProductData>
 /** Of what stands before the rows, and behind them. */
 const left = 44
 const right = 58
+const nameAt = { x: left - 6, align: 'right' } as const
 const strip = 16
 const gap = 6
 const bars = 100
@@ -106,7 +108,7 @@ function markedColumn(
   if (marked === null) return []
   const width = Math.max(cell, 3)
   const x = left + (marked + 0.5) * cell - width / 2
-  return [rect(x, top - 2, width, rowsHeight + 4, empty)]
+  return [filledRect(x, top - 2, width, rowsHeight + 4, empty)]
 }
 
 /** A vector as coloured cells around zero, with the size of its range behind it. */
@@ -123,10 +125,10 @@ function stripMarks(
   // No seam between neighbours, wherever pixels begin.
   const own = cell < 4 ? cell + 0.5 : cell - 0.5
   return [
-    ...values.map((value, i) => rect(left + i * cell, y, own, strip, color(value))),
-    { ...rect(left - 0.5, y - 0.5, width + 1, strip + 1, null), line: look.line },
-    rowName(name, y + strip / 2, look),
-    behind(`±${numberText(most, 2)}`, y + strip / 2, { cell, width }, look)
+    ...values.map((value, i) => filledRect(left + i * cell, y, own, strip, color(value))),
+    { ...filledRect(left - 0.5, y - 0.5, width + 1, strip + 1, null), line: look.line },
+    rowName(name, look, { ...nameAt, y: y + strip / 2 }),
+    behind(`±${numberText(most, 2)}`, y + strip / 2, left + width, look)
   ]
 }
 
@@ -146,10 +148,10 @@ function barMarks(
       const end = yOf(product)
       const x = left + i * cell + (cell - own) / 2
       const fill = cssColor('difference', product < 0 ? 0.2 : 0.8, look.paper)
-      return rect(x, Math.min(zero, end), own, Math.abs(end - zero), fill)
+      return filledRect(x, Math.min(zero, end), own, Math.abs(end - zero), fill)
     }),
-    rect(left, zero - 0.5, width, 1, look.line),
-    rowName('q ∘ k', zero, look),
+    filledRect(left, zero - 0.5, width, 1, look.line),
+    rowName('q ∘ k', look, { ...nameAt, y: zero }),
     ...extremes(products, yOf, at, look)
   ]
 }
@@ -170,10 +172,10 @@ function sumMarks(
     points.push([left + i * at.cell, yOf(value)], [left + (i + 1) * at.cell, yOf(value)])
   })
   return [
-    rect(left, yOf(0) - 0.5, at.width, 1, look.line),
+    filledRect(left, yOf(0) - 0.5, at.width, 1, look.line),
     { kind: 'line', points, color: look.accent, width: 1.5, opacity: 1 },
-    rowName('sum', yOf(0), look),
-    behind(numberText(sum), yOf(sum), at, { ...look, faint: look.accent })
+    rowName('sum', look, { ...nameAt, y: yOf(0) }),
+    behind(numberText(sum), yOf(sum), left + at.width, { ...look, faint: look.accent })
   ]
 }
 
@@ -209,7 +211,7 @@ function extremes(
   const low = Math.min(0, ...values)
   return [high, low]
     .filter(value => value !== 0)
-    .map(value => behind(numberText(value, 2), yOf(value), at, look))
+    .map(value => behind(numberText(value, 2), yOf(value), left + at.width, look))
 }
 
 /** From values to heights, zero among them; the highest is a little below the top. */
@@ -219,24 +221,6 @@ function linear(values: readonly number[], top: number, height: number) {
   const inset = 6
   const scale = (height - 2 * inset) / (high - low || 1)
   return (value: number) => top + inset + (high - value) * scale
-}
-
-function rowName(text: string, y: number, { sans, size, ink }: Look): Mark {
-  return textMark({ text, x: left - 6, y, align: 'right', font: sans, size, color: ink })
-}
-
-function behind(text: string, y: number, { width }: Columns, { sans, size, faint }: Look): Mark {
-  return textMark({ text, x: left + width + 6, y, font: sans, size: size - 1, color: faint })
-}
-
-function rect(
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  fill: string | null
-): Mark & { kind: 'rect' } {
-  return { kind: 'rect', x, y, width, height, fill, line: null }
 }
 
 function endsOf(span: ValueRange | undefined): number[] {
