@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { axisTickText } from './axis-tick-text.ts'
 import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import { tickText } from './color-bar.ts'
 import { cssColor } from './color-table.ts'
@@ -6,7 +7,7 @@ import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
 import { labelSides } from './label-sides.ts'
 import { groupColor } from './leaf-axis.ts'
 import type { Look } from './look.ts'
-import { niceAxis, type NiceAxis } from './nice-axis.ts'
+import { niceAxis, roundValues, type NiceAxis } from './nice-axis.ts'
 import { sansWidth } from './text-width.ts'
 
 const ScatterAxis = z.object({
@@ -46,7 +47,7 @@ export const HeadScatterData = z.object({
 })
 export type HeadScatterData = z.output<typeof HeadScatterData>
 
-/** At the right for the label of a point at the end. */
+/** At the right for the label of a point at the end, at the left as much as axes take at most. */
 const axesRoom = { left: 70, right: 36, top: 30, bottom: 46 }
 const mapRoom = { left: 16, right: 36, top: 30, bottom: 34 }
 /** Share of a colour map that the first layer leaves out: it would not be seen on the paper. */
@@ -59,6 +60,27 @@ const leastStep = 34
 /** Of more points than these, few are named. */
 const crowd = 200
 const labelDistance = 3
+
+/** From an axis to its numbers, and from the widest of those to the axis' name. */
+const [toNumbers, toName] = [8, 6]
+
+/** How far the name of the axis that stands is from it. */
+function nameGapOf({ min, max, step }: NiceAxis, { size }: Pick<Look, 'size'>): number {
+  const widths = roundValues(min, max, step).map(value => sansWidth(axisTickText(value), size))
+  return toNumbers + Math.ceil(Math.max(0, ...widths)) + toName
+}
+
+/** What of a size the points do not take: at the left no more than the axis does. */
+function roomWithin(
+  data: HeadScatterData,
+  size: Pick<Size, 'width' | 'height'>,
+  look: Pick<Look, 'size'>
+): typeof axesRoom {
+  const room = roomOf(data)
+  if (data.distances !== null) return room
+  const left = nameGapOf(axesOf(data, size).y, look) + look.size + 4
+  return { ...room, left: Math.min(room.left, left) }
+}
 
 function roomOf({ distances }: Pick<HeadScatterData, 'distances'>): typeof axesRoom {
   return distances === null ? axesRoom : mapRoom
@@ -118,17 +140,22 @@ function endsOf({ span }: HeadScatterData['x']): number[] {
 /** Where each point of a scatter stands, in CSS pixels from its corner. */
 export function scatterPlaces(
   data: HeadScatterData,
-  size: Pick<Size, 'width' | 'height'>
+  size: Pick<Size, 'width' | 'height'>,
+  look: Pick<Look, 'size'>
 ): { readonly x: number; readonly y: number }[] {
-  const place = placing(data, size)
+  const place = placing(data, size, look)
   return data.points.map(point => ({ x: place.x(point.x), y: place.y(point.y) }))
 }
 
 /** Where a value of either axis stands. */
-function placing(data: HeadScatterData, { width, height }: Pick<Size, 'width' | 'height'>) {
+function placing(
+  data: HeadScatterData,
+  { width, height }: Pick<Size, 'width' | 'height'>,
+  look: Pick<Look, 'size'>
+) {
   const { x, y } = axesOf(data, { width, height })
   const top = topOf(data, { width })
-  const room = roomOf(data)
+  const room = roomWithin(data, { width, height }, look)
   const along = (value: number, { min, max }: NiceAxis) => (value - min) / (max - min)
   return {
     x: (value: number) => room.left + along(value, x) * (width - room.left - room.right),
@@ -172,16 +199,16 @@ export const headScatter: FigureKind<HeadScatterData> = {
     const { title, points, nLayers, x, y, distances } = data
     const axes = axesOf(data, size)
     const top = topOf(data, size)
-    const room = roomOf(data)
+    const room = roomWithin(data, size, look)
     const isHigh = isLegendHigh(data, size)
     const legendAt = { x: room.left, y: top - 16 - (isHigh ? legendRow : 0) }
     const isCrowded = points.length > crowd
     const symbolSize = isCrowded ? 6 : 9
     const groups = points.flatMap(({ group }) => group ?? [])
     const names = points.map(({ layer, head }) => `${layer}.${head}`)
-    const place = placing(data, size)
+    const place = placing(data, size, look)
     const labels = labelSides(
-      scatterPlaces(data, size),
+      scatterPlaces(data, size, look),
       {
         widths: names.map(name => sansWidth(name, look.size)),
         ...{
@@ -218,7 +245,7 @@ export const headScatter: FigureKind<HeadScatterData> = {
         ...chartTitle(title, look, size.width),
         grid: { ...room, top, outerBoundsMode: 'none' },
         xAxis: axis(x.name, axes.x, 28),
-        yAxis: axis(y.name, axes.y, 54),
+        yAxis: axis(y.name, axes.y, nameGapOf(axes.y, look)),
         graphic: [
           ...(groups.length > 0
             ? groupLegend(Math.max(...groups) + 1, look, legendAt)

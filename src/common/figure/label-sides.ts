@@ -1,5 +1,6 @@
-const sides = ['right', 'left', 'top', 'bottom'] as const
-export type LabelSide = (typeof sides)[number]
+/** In the order in which they are tried. */
+export const labelSidesInOrder = ['right', 'left', 'top', 'bottom'] as const
+export type LabelSide = (typeof labelSidesInOrder)[number]
 
 interface Place {
   readonly x: number
@@ -44,7 +45,7 @@ export function labelSides(
   return places.map((place, i) => {
     const others = [...points.slice(0, i), ...points.slice(i + 1), ...taken]
     const boxOf = (side: LabelSide) => labelBox(place, side, room.widths[i]!, room)
-    const free = sides.filter(side => {
+    const free = labelSidesInOrder.filter(side => {
       const box = boxOf(side)
       const isWithin = box.left >= room.from && box.right <= room.across
       return isWithin && !others.some(other => overlap(box, other))
@@ -61,7 +62,7 @@ function crosses({ left, right, top, bottom }: Box, { x, y }: CrossingLines): bo
   return x.some(at => at > left && at < right) || y.some(at => at > top && at < bottom)
 }
 
-interface Box {
+export interface Box {
   readonly left: number
   readonly right: number
   readonly top: number
@@ -82,13 +83,13 @@ export function labelBox(
   return boxAround(x, side === 'top' ? y - up : y + up, width, height)
 }
 
-function boxAround(x: number, y: number, width: number, height: number): Box {
+export function boxAround(x: number, y: number, width: number, height: number): Box {
   return {
     ...{ left: x - width / 2, right: x + width / 2 },
     ...{ top: y - height / 2, bottom: y + height / 2 }
   }
 }
 
-function overlap(a: Box, b: Box): boolean {
+export function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }

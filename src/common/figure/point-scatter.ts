@@ -3,10 +3,10 @@ import { chartTitle } from './chart-title.ts'
 import { tickText } from './color-bar.ts'
 import { cssColor } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
+import { boxAround, labelBox, labelSidesInOrder, overlap, type Box } from './label-sides.ts'
 import type { Look } from './look.ts'
 import { niceAxis, roundValues } from './nice-axis.ts'
 import { monoWidth } from './text-width.ts'
-import { thinnedLabels } from './thinned-labels.ts'
 
 /** What colours of points stand for: a number, from one end to the other, classes, or nothing. */
 export const PointColors = z.discriminatedUnion('by', [
@@ -221,41 +221,65 @@ interface LabelPlacing {
   readonly box: { readonly left: number; readonly top: number } & Pick<Size, 'width' | 'height'>
 }
 
+/** Names on the side of their points where they cover the fewest others, and no name that is wanted more. */
 function labelMarks(
   { places, labels, colors }: PointScatterData,
   look: Look,
   { left, top, perUnit, box }: LabelPlacing
 ) {
   const radius = pointSize(colors.length) / 2
-  const wanted = labels.flatMap(({ point, text }) => {
-    const middle = left + places[2 * point]! * perUnit
-    const y = top - places[2 * point + 1]! * perUnit
+  const placeOf = (point: number) => ({
+    x: left + places[2 * point]! * perUnit,
+    y: top - places[2 * point + 1]! * perUnit
+  })
+  const room = { height: look.size, radius, distance: 3 }
+  const seen = Array.from(colors, (_, point) => placeOf(point)).map(({ x, y }) =>
+    boxAround(x, y, 2 * radius, 2 * radius)
+  )
+  const taken: Box[] = []
+  const marks: { text: string; x: number; y: number }[] = []
+  for (const { point, text } of labels) {
+    if (marks.length === mostLabels) break
     const width = monoWidth(text, look.size)
-    const right = middle + radius + 3
-    // At the right edge it stands before its point.
-    const isBeyond = right + width > box.left + box.width
-    const x = isBeyond ? middle - radius - 3 - width : right
-    const isInside =
-      x >= box.left &&
-      x + width <= box.left + box.width &&
-      y >= box.top + look.size / 2 &&
-      y <= box.top + box.height - look.size / 2
-    return isInside ? [{ text, x, y, width, height: look.size }] : []
-  })
-  return thinnedLabels(wanted, mostLabels).map(at => {
-    const { text, x, y } = wanted[at]!
-    return {
-      type: 'text' as const,
-      silent: true,
-      ...{ x, y },
-      style: {
-        text,
-        fill: look.ink,
-        font: `${look.size}px ${look.mono}`,
-        verticalAlign: 'middle' as const
-      }
+    const place = placeOf(point)
+    const free = labelSidesInOrder
+      .map(side => labelBox(place, side, width, room))
+      .filter(own => isWithin(own, box) && !taken.some(other => overlap(wider(own), other)))
+    let best: Box | undefined
+    let fewest = Infinity
+    for (const own of free) {
+      const covered = seen.reduce(
+        (sum, other, i) => sum + (i !== point && overlap(own, other) ? 1 : 0),
+        0
+      )
+      if (covered < fewest) [best, fewest] = [own, covered]
+      if (covered === 0) break
     }
-  })
+    if (best === undefined) continue
+    taken.push(best)
+    marks.push({ text, x: best.left, y: (best.top + best.bottom) / 2 })
+  }
+  return marks.map(({ text, x, y }) => ({
+    type: 'text' as const,
+    silent: true,
+    ...{ x, y },
+    style: {
+      text,
+      fill: look.ink,
+      font: `${look.size}px ${look.mono}`,
+      verticalAlign: 'middle' as const
+    }
+  }))
+}
+
+function isWithin({ left, right, top, bottom }: Box, box: LabelPlacing['box']): boolean {
+  const isAcross = left >= box.left && right <= box.left + box.width
+  return isAcross && top >= box.top && bottom <= box.top + box.height
+}
+
+/** With what is kept free around a name. */
+function wider({ left, right, top, bottom }: Box): Box {
+  return { left: left - 8, right: right + 8, top: top - 3, bottom: bottom + 3 }
 }
 
 /** What colours stand for, in a line whose middle stands at y. */

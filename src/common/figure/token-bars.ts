@@ -84,8 +84,9 @@ export const tokenBars: MapFigureKind<TokenBarsData> = {
       rasters: [],
       marks: [
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
-        ...barMarks(data, look, layout),
-        ...axisMarks(data, look, layout)
+        ...pillMarks(data, look, layout),
+        ...axisMarks(data, look, layout),
+        ...barMarks(data, look, layout)
       ]
     }
   }
@@ -133,13 +134,34 @@ function share({ low, high, ranks }: TokenBarsData, value: number): number {
   return Math.max(0, Math.min(1, (value - low) / (high - low)))
 }
 
-function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
-  const { tokens, values, scrolled, mirrored, marked } = data
-  const { left, top, column: own, height, width } = layout
+/** The columns that are seen, each with where it begins. */
+function shownColumns(
+  { tokens, scrolled, mirrored }: TokenBarsData,
+  { left, column: own, width }: BarsLayout
+): { readonly token: number; readonly x: number }[] {
   const from = scrolled ?? 0
   const first = Math.max(0, Math.floor(from / own))
   const end =
     scrolled === null ? tokens.length : Math.min(tokens.length, Math.ceil((from + width) / own))
+  return Array.from({ length: Math.max(0, end - first) }, (_, i) => ({
+    token: mirrored ? tokens.length - 1 - first - i : first + i,
+    x: left + (first + i) * own - from
+  })).filter(({ x }) => scrolled === null || (x >= left - 0.5 && x + own <= left + width + 0.5))
+}
+
+/** Behind the bars of tokens that are marked, and the lines of the axis. */
+function pillMarks(data: TokenBarsData, { pill: fill }: Look, layout: BarsLayout): RectMark[] {
+  const { top: y, column, height } = layout
+  return shownColumns(data, layout).flatMap(({ token, x }) =>
+    data.marked.includes(token)
+      ? [{ kind: 'rect', x: x + 0.5, y, width: column - 1, height, fill, line: null }]
+      : []
+  )
+}
+
+function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
+  const { tokens, values, marked } = data
+  const { top, column: own, height } = layout
   const labels = axisLabels(tokens)
   const fits = widestLabel(labels, look.size) + 2 <= own
   // The number of the selected token stands for itself, and no other beside it.
@@ -151,13 +173,9 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
         )
   )
   const marks: Mark[] = []
-  for (let at = first; at < end; at++) {
-    const token = mirrored ? tokens.length - 1 - at : at
-    const x = left + at * own - from
-    if (scrolled !== null && (x < left - 0.5 || x + own > left + width + 0.5)) continue
+  for (const { token, x } of shownColumns(data, layout)) {
     const isMarked = marked.includes(token)
     const rect = { kind: 'rect', x: x + 0.5, width: own - 1, line: null } as const
-    if (isMarked) marks.push({ ...rect, y: top, height, fill: look.pill } satisfies RectMark)
     const value = values[token]!
     // Of amounts of either sign nothing stands where there is none.
     if (!Number.isNaN(value) && (data.low === 0 || value !== 0)) {

@@ -5,6 +5,7 @@ import { drawnFigure } from '#common/figure/drawn-figure.ts'
 import { lightScreen } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
+import { sansWidth } from '#common/figure/text-width.ts'
 
 const look = {
   ...lightScreen,
@@ -41,7 +42,7 @@ describe('headScatter', () => {
     const drawn = [
       ...svg(own).matchAll(/transform="matrix\([\d.]+,0,0,[\d.]+,([\d.]+),([\d.]+)\)"/g)
     ].map(([, x, y]) => ({ x: Number(x), y: Number(y) }))
-    const places = scatterPlaces(own, size)
+    const places = scatterPlaces(own, size, look)
     expect(places).toHaveLength(2)
     const near = ({ x, y }: (typeof places)[number]) =>
       drawn.filter(own => Math.abs(own.x - x) < 0.01 && Math.abs(own.y - y) < 0.01).length
@@ -52,6 +53,25 @@ describe('headScatter', () => {
     for (const word of ['0.1', '1.0', 'previous token', 'induction'])
       expect(svg()).toContain(`>${word}<`)
   })
+
+  it.each([1, 0.001, 20])(
+    'has its axis’ name beside its numbers, however wide they are: %d',
+    scale => {
+      const points = data.points.map(point => ({ ...point, y: point.y * scale }))
+      const drawn = svg({ points, title: null })
+      const axis = Number(
+        /transform="translate\(([\d.]+) [\d.]+\)" fill="[^"]*">0\.?\d*</.exec(drawn)![1]
+      )
+      const name = /transform="matrix\(0,-1,1,0,([\d.]+),[\d.]+\)"[^>]*>induction</.exec(drawn)!
+      const widest = [...drawn.matchAll(/text-anchor="end"[^>]*>([\d.]+)</g)].map(([, text]) =>
+        sansWidth(text!, look.size)
+      )
+      const gap = axis - Math.max(...widest) - Number(name[1])
+      expect(gap).toBeGreaterThan(2)
+      expect(gap).toBeLessThan(14)
+      expect(Number(name[1])).toBeLessThan(2 * look.size)
+    }
+  )
 
   it('names heads that stand close together, and no point lies on a name', () => {
     const points = [0, 0.02, 0.04].map((step, head) => ({
@@ -77,14 +97,14 @@ describe('headScatter', () => {
       { width: 400, height: 300 },
       { width: 300, height: 700 }
     ]) {
-      const [corner, right, up] = scatterPlaces(own, size)
+      const [corner, right, up] = scatterPlaces(own, size, look)
       expect(right!.x - corner!.x).toBeGreaterThan(100)
       expect(right!.x - corner!.x).toBeCloseTo(corner!.y - up!.y, 6)
     }
     // One that reaches twice as far leaves half the room.
     const [near, far] = [0, 0.6].map(y => {
       const distances = { unit: 'nats', reach: { x: 0, y } }
-      const [corner, right] = scatterPlaces({ ...own, distances }, size)
+      const [corner, right] = scatterPlaces({ ...own, distances }, size, look)
       return right!.x - corner!.x
     })
     expect(near).toBeCloseTo(2 * far!, 6)
@@ -100,12 +120,12 @@ describe('headScatter', () => {
 
 it('has room on its axes for what stands beside it', () => {
   const places = (span?: { low: number; high: number }) =>
-    scatterPlaces({ ...data, x: { ...data.x, ...(span && { span }) } }, size)
+    scatterPlaces({ ...data, x: { ...data.x, ...(span && { span }) } }, size, look)
   const [own] = places()
   const [shared] = places({ low: 0, high: 0.8 })
-  // Points stand at 70 + x / highest · (width − 70 − 36).
-  expect(own!.x).toBeCloseTo(70 + (0.4 / 0.4) * 294, 6)
-  expect(shared!.x).toBeCloseTo(70 + (0.4 / 0.8) * 294, 6)
+  // Points stand at 48 + x / highest · (width − 48 − 36).
+  expect(own!.x).toBeCloseTo(48 + (0.4 / 0.4) * 316, 6)
+  expect(shared!.x).toBeCloseTo(48 + (0.4 / 0.8) * 316, 6)
   expect(shared!.y).toBe(own!.y)
 })
 

@@ -116,6 +116,56 @@ describe('a scatter of points', () => {
     expect(yAxis.max - yAxis.min).toBeGreaterThanOrEqual(1.4)
   })
 
+  /** Of each name, where it begins and in which line it stands. */
+  function namesOf(own: PointScatterData) {
+    const { option } = pointScatter.panel({ ...own, title: null }, look, size) as {
+      option: { graphic: { x: number; y: number; style: { text: string; font: string } }[] }
+    }
+    return option.graphic.filter(({ style }) => style.font.includes(look.mono))
+  }
+
+  it('has names where they cover no point, and all of some that stand close', () => {
+    const own: PointScatterData = {
+      ...data,
+      // Three in a row, the middle one with a point above it.
+      places: Float32Array.of(0, 0, 0.12, 0, 0.24, 0, 0.12, 0.08),
+      ...{ colors: new Uint8Array(4), colored: { by: 'nothing' }, axes: null },
+      labels: [0, 1, 2].map(point => ({ point, text: `name${point}` }))
+    }
+    const names = namesOf(own)
+    expect(names.map(({ style }) => style.text)).toEqual(['name0', 'name1', 'name2'])
+    const unit = 2.4 / (size.width - 20)
+    const at = (point: number) => ({
+      x: size.width / 2 + own.places[2 * point]! / unit,
+      y: 8 + (size.height - 18) / 2 - own.places[2 * point + 1]! / unit
+    })
+    const [radius, width] = [pointSize(4) / 2, 5 * 0.6 * look.size]
+    for (const { x, y } of names)
+      for (let point = 0; point < 4; point++) {
+        const other = at(point)
+        const isOver =
+          other.x + radius > x &&
+          other.x - radius < x + width &&
+          Math.abs(other.y - y) < radius + look.size / 2
+        expect(isOver).toBe(false)
+      }
+  })
+
+  it('has names in a crowd, where no side is free', () => {
+    const own: PointScatterData = {
+      ...data,
+      places: Float32Array.from({ length: 8000 }, (_, i) =>
+        i % 2 === 0 ? (i % 200) / 100 - 1 : Math.floor(i / 200) / 40 - 0.5
+      ),
+      ...{ colors: new Uint8Array(4000), colored: { by: 'nothing' }, axes: null },
+      labels: [
+        { point: 2050, text: 'one' },
+        { point: 2051, text: 'two' }
+      ]
+    }
+    expect(namesOf(own).map(({ style }) => style.text)).toContain('one')
+  })
+
   it('holds 20,000 dots in one path a colour', () => {
     const count = 20_000
     const many = {

@@ -52,6 +52,19 @@ describe('tokenBars', () => {
     expect(b!.fill).toBe(look.accent)
   })
 
+  it('has its lines behind its bars, and before what marks a token', () => {
+    const { marks } = tokenBars.panel(data, look, size)
+    const kinds = marks.map((mark): string =>
+      mark.kind === 'rect' && mark.fill === look.pill ? 'pill' : mark.kind
+    )
+    const [pill, line, bar] = ['pill', 'line', 'rect'].map(kind => [
+      kinds.indexOf(kind),
+      kinds.lastIndexOf(kind)
+    ])
+    expect(pill![1]).toBeLessThan(line![0]!)
+    expect(line![1]).toBeLessThan(bar![0]!)
+  })
+
   it('is drawn anew in the width of a column, its letters as large as they are asked for', () => {
     const wish = presetWish('ieee', plainWish)
     for (const count of [4, 13, 31]) {
