@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, nextTick, shallowRef, watch } from 'vue'
 import { captionDraft } from '#common/figure/caption.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
 import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
@@ -35,6 +35,8 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   const workspace = useWorkspace()
   const awaited = shallowRef<Awaited | null>(null)
   const error = shallowRef<LamellaError | null>(null)
+  /** The tab that was opened for the panel that is drawn anew; null for none. */
+  const opened = shallowRef<string | null>(null)
 
   /**
    * Takes a figure of a tab as one more panel.
@@ -79,6 +81,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     const back = tabs.activeId
     error.value = null
     const tab = open?.id ?? tabs.open(view, on, { other, options })
+    opened.value = open ? null : tab
     awaited.value = { figure, panel, content, tab, back }
     if (shown.value === null) tabs.show(tab)
   }
@@ -105,6 +108,9 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     } catch (thrown) {
       error.value = toLamellaError(thrown)
     }
+    // What was changed is seen by then.
+    await nextTick()
+    if (awaited.value === null) opened.value = null
   })
   // Its view was closed before it had anything to show.
   watch(
@@ -147,7 +153,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     )
   }
 
-  return { awaited, error, take, drawAnew }
+  return { awaited, opened, error, take, drawAnew }
 })
 
 /** Names the panel that takes most. */

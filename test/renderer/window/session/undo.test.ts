@@ -2,6 +2,8 @@ import { createPinia, setActivePinia } from 'pinia'
 import { nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
+import { useFigurePanels } from '../../../../src/renderer/src/stores/figure-panels.ts'
+import { useFigures } from '../../../../src/renderer/src/stores/figures.ts'
 import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../../src/renderer/src/stores/runs.ts'
@@ -208,6 +210,43 @@ describe('what was done to the tabs', () => {
     expect(label()).toBe('set Head 0.0 · attention')
     await undo()
     expect(tabs.find('1')?.context).toMatchObject({ on: on(2), options: {} })
+  })
+
+  it('is one step where a tab that stands alone runs the text that was typed in it', async () => {
+    const [tabs, runs] = [useTabs(), useRuns()]
+    const model = { path: '/a', fingerprint: '' }
+    const on = (text: string) => ({
+      ...{ run: { model, input: { text }, edits: [], provider: 'auto' }, at: {} }
+    })
+    tabs.putOn('1', on('first') as never)
+    await settled()
+    const before = tabs.find('1')
+    runs.texts = { ...runs.texts, 1: { '/a': 'second' } }
+    await settled()
+    vi.advanceTimersByTime(60_000)
+    tabs.putOn('1', on('second') as never)
+    await settled()
+    expect(label()).toBe('changed the text')
+    await undo()
+    expect(tabs.find('1')).toEqual(before)
+    expect(runs.texts).not.toMatchObject({ 1: { '/a': 'second' } })
+  })
+
+  it('is one step where a view is opened for a panel to be drawn anew', async () => {
+    const [tabs, panels] = [useTabs(), useFigurePanels()]
+    const first = useFigures().add('0')
+    await settled()
+    const [before, name] = [tabs.tabs, useFigures().find(first)!.name]
+    panels.opened = '3'
+    tabs.tabs = [...before, tab('3', 'overview')]
+    await settled()
+    vi.advanceTimersByTime(60_000)
+    useFigures().change(first, { name: 'Other' })
+    await settled()
+    await undo()
+    expect(tabs.tabs).toEqual(before)
+    expect(useFigures().find(first)?.name).toBe(name)
+    expect(label()).toBe(`made “${name}”`)
   })
 
   it('opened for a look, one after the other, is one step', async () => {

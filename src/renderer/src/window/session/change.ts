@@ -68,9 +68,23 @@ function contextChange(was: Tab, tab: Tab, names: Names): Change | null {
     return done(
       to.other === null ? `compared ${names.tab(was)} no more` : `compared ${names.tab(was)}`
     )
-  if (!isEqual(from.on, to.on)) return done(linkText(from.on, to.on, name))
+  if (!isEqual(from.on, to.on)) return ranText(was, tab) ?? done(linkText(from.on, to.on, name))
   if (isEqual(from.options, to.options)) return null
   return joined(`set ${name}`, `options ${tab.id}`)
+}
+
+/** What a tab that stands alone ran goes on with the text that was typed for that. */
+function ranText(was: Tab, tab: Tab): Change | null {
+  const [from, to] = [was.context.on, tab.context.on]
+  if (typeof from === 'string' || typeof to === 'string') return null
+  if (!('run' in from && 'run' in to) || isEqual(from.run.input, to.run.input)) return null
+  const isOtherwiseSame = isEqual(
+    { ...from, at: to.at, run: { ...from.run, input: to.run.input } },
+    to
+  )
+  if (!isOtherwiseSame) return null
+  const key = textKey(tab.id, to.run.model.path)
+  return { ...done('changed the text'), joins: { key, within: Infinity } }
 }
 
 /** One that is opened for a look takes the place of the one before. */
@@ -103,7 +117,11 @@ function inputChange(before: SessionValue, after: SessionValue): Change | null {
   if (edits) return done(text || ids ? 'changed the text and the edits' : 'changed the edits')
   const input = text ?? ids
   if (!input) return null
-  return joined('changed the text', `text ${input.scope} ${input.path}`)
+  return joined('changed the text', textKey(input.scope, input.path))
+}
+
+function textKey(scope: string, path: string): string {
+  return `text ${scope} ${path}`
 }
 
 const kindNames: Readonly<Record<ItemKind, string>> = {

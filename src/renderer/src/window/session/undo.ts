@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
+import { useFigurePanels } from '../../stores/figure-panels.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
 import {
@@ -15,7 +16,7 @@ import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { tabTitle } from '../tab-title.ts'
-import { changeBetween } from './change.ts'
+import { changeBetween, type Change } from './change.ts'
 import { leaveHistory, takeHistory } from './kept-history.ts'
 import { sessionValue, type SessionValue } from './session-value.ts'
 import { takeTo } from './take-to.ts'
@@ -28,6 +29,7 @@ export const useUndo = defineStore('undo', () => {
   const history = shallowRef<History<SessionValue>>(noHistory)
   const session = useSession()
   const tabs = useTabs()
+  const panels = useFigurePanels()
   let present: SessionValue | null = null
   /** Where the history stood as the session was saved; null where it differed from that as the window was opened. */
   let saved: number | null = null
@@ -82,7 +84,19 @@ export const useUndo = defineStore('undo', () => {
     present = value
     const change = changeBetween(before, value, names)
     if (change === null) return
-    history.value = withStep(history.value, { ...change, before, after: value, at: Date.now() })
+    const joins = ofDrawnAnew(before, value) ?? change.joins
+    const done = { ...change, joins, before, after: value, at: Date.now() }
+    history.value = withStep(history.value, done)
+  }
+
+  /** A view that is opened for a panel to be drawn anew, and that panel then, are one step. */
+  function ofDrawnAnew(before: SessionValue, after: SessionValue): Change['joins'] {
+    const { opened } = panels
+    if (opened === null) return null
+    const has = ({ tabs }: SessionValue) => tabs.tabs.some(({ id }) => id === opened)
+    const isOpening = has(after) && !has(before)
+    if (!isOpening && before.figures === after.figures) return null
+    return { key: `drawn anew by ${opened}`, within: Infinity }
   }
 
   /** What changed without anything being done here: by another window, or since a step is being taken back. */
