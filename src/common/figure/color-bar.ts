@@ -87,6 +87,27 @@ export function colorBar(
   ]
 }
 
+/** How high a bar is at least that cuts nothing of its name and whose numbers stand apart; as high as is wanted where that is less. */
+export function leastBarHeight(
+  { scale, range, size }: Pick<Look, 'scale' | 'range' | 'size'>,
+  unit: string,
+  wanted: number,
+  own?: BarWords
+): number {
+  const ticks = own?.ticks ?? colorBarTicks(scale, range, 0)
+  const name = colorBarTitle(unit, scale)
+  const widest = Math.max(...ticks.map(({ value }) => sansWidth(tickText(value), size)))
+  const hasTwo = lastLine(tickGap + widest, size) <= nameAt.last
+  const lines = (hasTwo ? inTwo(name, size) : null) ?? [name]
+  const longest = Math.max(...lines.map(line => sansWidth(line, size)))
+  const places = ticks.map(({ position }) => position).sort((a, b) => a - b)
+  const closest = Math.min(1, ...places.slice(1).map((place, i) => place - places[i]!))
+  return Math.min(wanted, Math.ceil(Math.max(longest, (tickRoom * size) / closest)))
+}
+
+/** From one number to the next beside a bar, in the size of its letters. */
+const tickRoom = 1.5
+
 /** From the ramp to the middle of a name's only line, and to that of the last of two, which no layout has less room for. */
 const nameAt = { only: 54, last: 57 } as const
 /** From the ramp to where the narrowest room that a layout has for a bar ends. */

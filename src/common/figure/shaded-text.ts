@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readsRightToLeft } from '../text/token-text.ts'
-import { colorBar, type BarWords } from './color-bar.ts'
+import { colorBar, leastBarHeight, type BarWords } from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { quantities, type Quantity } from './heat-map-pixels.ts'
@@ -9,7 +9,14 @@ import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
 import { rankTicks } from './rank-scale.ts'
-import { flowingText, partsOfBoxes, TextBox, type FlowingText } from './text-flow.ts'
+import {
+  boxesWithGaps,
+  flowingText,
+  partsOfBoxes,
+  runsFromRight,
+  TextBox,
+  type FlowingText
+} from './text-flow.ts'
 import { monoWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
@@ -18,7 +25,7 @@ import { positionInRange } from './value-scale.ts'
 export const ShadedTextData = z.object({
   title: z.string().nullable(),
   quantity: z.enum(quantities).default('weight'),
-  /** What the shades are of. */
+  /** What the shades are of; not said above the text where it is what the bar says. */
   note: z.string(),
   /** What the colours stand for; null of attention. */
   unit: z.string().nullable().default(null),
@@ -32,7 +39,7 @@ export const ShadedTextData = z.object({
   own: z.int().min(0),
   /** Of the flowing text. */
   room: z.object({ width: z.number(), height: z.number() }),
-  /** Whether its lines run from right to left; left out where that was not kept, and its lines stay as they are. */
+  /** Whether its lines run from right to left; left out where that was not kept, for its boxes tell. */
   mirrored: z.boolean().exactOptional()
 })
 export type ShadedTextData = z.output<typeof ShadedTextData>
@@ -43,7 +50,10 @@ const noteRoom = 22
 export const textLetterSize = 14
 /** Shades of two lines keep apart. */
 const inset = 2
-const leastBar = 130
+/** As high as a bar is beside a text that takes less. */
+const usualBar = 130
+/** Below a bar, for where its range comes from. */
+const rangeRoom = 18
 /** What a colour bar and margins take of the width. */
 const beside = barRoom + 2 * margin
 /** Of a line that a text flows anew in. */
@@ -66,26 +76,19 @@ export const shadedText: FigureKind<ShadedTextData> = {
   least(data, look) {
     const lines = monoWidth('x', look.size) * leastLetters
     const { width } = shadedText.natural(data, look)
-    return {
-      width: data.mirrored === undefined ? width : Math.min(width, lines + beside),
-      height: 0
-    }
+    return { width: Math.min(width, lines + beside), height: 0 }
   },
 
   panel(whole, look, size): MapPanel {
-    const isAnew =
-      whole.mirrored !== undefined && size.width !== shadedText.natural(whole, look).width
+    const isAnew = size.width !== shadedText.natural(whole, look).width
     const data = isAnew ? { ...whole, ...flowedAnew(whole, look, size.width - beside) } : whole
-    const { title, room, quantity, ranks } = data
-    const unit =
-      data.unit ?? (quantity === 'difference' ? 'difference of weights' : 'attention weight')
-    const words = ranks === null ? undefined : rankWords(ranks)
+    const { title, room, quantity } = data
     const at = { x: margin, y: margin + aboveOf(data, look) }
     const width = size.width - 2 * margin
     const bar = {
       x: at.x + room.width + margin,
       y: at.y,
-      height: Math.min(220, Math.max(leastBar, room.height - 18))
+      height: Math.min(220, Math.max(barHeight(data, look), room.height - rangeRoom))
     }
     const letters = isAnew ? look.size : textLetterSize
     return {
@@ -99,7 +102,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
         ...noteMarks(data, look, { x: margin, y: at.y - margin - 8 }),
         ...shadeMarks(data, look, at),
         ...letterMarks(data, look, at, letters),
-        ...colorBar(look, coloringOf(quantity, look), unit, bar, words)
+        ...colorBar(look, coloringOf(quantity, look), unitOf(data), bar, barWords(data))
       ]
     }
   }
@@ -107,53 +110,70 @@ export const shadedText: FigureKind<ShadedTextData> = {
 
 /** In lines of another width, in letters of the size that all others have. */
 function flowedAnew(
-  { boxes, mirrored = false }: Pick<ShadedTextData, 'boxes' | 'mirrored'>,
+  { boxes, room, mirrored }: Pick<ShadedTextData, 'boxes' | 'room' | 'mirrored'>,
   { size }: Pick<Look, 'size'>,
   width: number
 ): FlowingText {
-  return flowingText(partsOfBoxes(boxes), { width, size, mirrored })
+  if (mirrored !== undefined) return flowingText(partsOfBoxes(boxes), { width, size, mirrored })
+  const own = runsFromRight(boxes, room.width)
+  return flowingText(partsOfBoxes(boxesWithGaps(boxes, own)), { width, size, mirrored: own })
 }
 
-function heightOf(data: Pick<ShadedTextData, 'title' | 'note' | 'room'>, look: Look): number {
-  const text = Math.max(data.room.height, leastBar + 18)
+function heightOf(data: ShadedTextData, look: Look): number {
+  const text = Math.max(data.room.height, barHeight(data, look) + rangeRoom)
   return Math.ceil(aboveOf(data, look) + text + 2 * margin)
 }
 
-/** What stands above the text. */
-function aboveOf(
-  { title, note, room }: Pick<ShadedTextData, 'title' | 'note' | 'room'>,
-  look: Look
-): number {
-  const lines = noteLines(note, room, look).length
-  return noteRoom + (lines - 1) * noteLine * look.size + (title === null ? 0 : titleRoom)
+/** How high the bar is at least. */
+function barHeight(data: ShadedTextData, look: Look): number {
+  return leastBarHeight(look, unitOf(data), usualBar, barWords(data))
 }
 
-function noteMarks(
-  { note, room }: Pick<ShadedTextData, 'note' | 'room'>,
-  look: Look,
-  { x, y }: Point
-): Mark[] {
+/** What the colours of a shaded text stand for. */
+export function unitOf({ unit, quantity }: Pick<ShadedTextData, 'unit' | 'quantity'>): string {
+  return unit ?? (quantity === 'difference' ? 'difference of weights' : 'attention weight')
+}
+
+/** What stands above the text. */
+function aboveOf(data: ShadedTextData, look: Look): number {
+  const lines = noteLines(data, look).length
+  const note = lines === 0 ? 0 : noteRoom + (lines - 1) * noteLine * look.size
+  return note + (data.title === null ? 0 : titleRoom)
+}
+
+function noteMarks(data: ShadedTextData, look: Look, { x, y }: Point): Mark[] {
   const { sans: font, size, faint: color } = look
-  const lines = noteLines(note, room, look)
+  const lines = noteLines(data, look)
   return lines.map((text, i) =>
     textMark({
       ...{ text, x, y: y - (lines.length - 1 - i) * noteLine * size, font, size, color },
-      room: room.width + beside - 2 * margin
+      room: data.room.width + beside - 2 * margin
     })
   )
 }
 
 /** A note as it stands above a text and its colour bar: in as many lines as it takes. */
 function noteLines(
-  note: string,
-  { width }: ShadedTextData['room'],
+  data: ShadedTextData,
   { sans: font, size }: Pick<Look, 'sans' | 'size'>
 ): string[] {
+  const { width } = data.room
+  const note = noteOf(data)
+  if (note === '') return []
   return note.split(' ').reduce<string[]>((lines, word) => {
     const longer = [...lines.slice(-1), word].join(' ')
     const fits = textWidth(longer, { font, size }) <= width + beside - 2 * margin
     return fits ? [...lines.slice(0, -1), longer] : [...lines, word]
   }, [])
+}
+
+/** What stands above a shaded text besides its title; empty where the bar says it. */
+export function noteOf(data: Pick<ShadedTextData, 'note' | 'unit' | 'quantity'>): string {
+  return data.note === unitOf(data) ? '' : data.note
+}
+
+function barWords({ ranks }: Pick<ShadedTextData, 'ranks'>): BarWords | undefined {
+  return ranks === null ? undefined : rankWords(ranks)
 }
 
 function rankWords(count: number): BarWords {

@@ -79,6 +79,31 @@ export function partsOfBoxes(boxes: readonly TextBox[]): FlowingPart[] {
   )
 }
 
+/** Whether lines of some width run from right to left, by the side that they begin at. */
+export function runsFromRight(boxes: readonly TextBox[], width: number): boolean {
+  const [first] = boxes
+  return first !== undefined && first.x > width - first.x - first.width
+}
+
+/**
+ * Boxes with the white space that is of no token, where that was not kept with them: what keeps them apart, and what a line ended at.
+ * @param mirrored whether lines run from right to left
+ */
+export function boxesWithGaps(boxes: readonly TextBox[], mirrored: boolean): TextBox[] {
+  const isApart = (before: TextBox, { x, y, width }: TextBox) =>
+    y === before.y && (mirrored ? before.x - x - width : x - before.x - before.width) > least
+  // Where none are kept apart, white space is of tokens.
+  const hasGaps = boxes.some((box, i) => i > 0 && isApart(boxes[i - 1]!, box))
+  return boxes.map((box, i) => {
+    const before = boxes[i - 1]
+    const isNext = before !== undefined && (before.y !== box.y || isApart(before, box))
+    return hasGaps && isNext ? { ...box, gap: ' ' } : box
+  })
+}
+
+/** What boxes that follow one another lie apart by less than, in CSS pixels. */
+const least = 2
+
 interface Piece extends FlowingPart {
   readonly width: number
   readonly gapWidth: number

@@ -4,6 +4,7 @@ import { cssColor } from '#common/figure/color-table.ts'
 import { darkScreen, lightScreen } from '#common/figure/look.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import type { Panel } from '#common/figure/figure-kind.ts'
 import { flowingBoxes } from '#common/figure/flowing-boxes.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import {
@@ -116,6 +117,17 @@ describe('shades', () => {
   })
 })
 
+function without<T extends object, K extends keyof T>(one: T, key: K): Omit<T, K> {
+  const others = Object.entries(one).filter(([name]) => name !== key)
+  return Object.fromEntries(others) as Omit<T, K>
+}
+
+/** The texts of a panel. */
+function marksOf(panel: Panel) {
+  if (panel.kind !== 'map') throw new Error('expected marks')
+  return panel.marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
+}
+
 describe('shadedText', () => {
   it('is this picture', async () => {
     const panel = shadedText.panel(data, look, shadedText.natural(data, look))
@@ -132,10 +144,20 @@ describe('shadedText', () => {
   })
 
   const words = 'To be, or not to be, that is the question:\n'.repeat(3)
-  const tokens = words.split(/(?=\s)|(?<=\n)/).map((text, id, all) => {
-    const start = all.slice(0, id).join('').length
-    return { id, piece: text, text, start, end: start + text.length, special: false, readAs: null }
-  })
+  const tokensOf = (words: string) =>
+    words.split(/(?=\s)|(?<=\n)/).map((text, id, all) => {
+      const start = all.slice(0, id).join('').length
+      return {
+        id,
+        piece: text,
+        text,
+        start,
+        end: start + text.length,
+        special: false,
+        readAs: null
+      }
+    })
+  const tokens = tokensOf(words)
   const flowing: ShadedTextData = {
     ...data,
     ...flowingBoxes(tokens, [...tokens.keys()], words, 480, false),
@@ -192,12 +214,72 @@ describe('shadedText', () => {
     ).toBe(flowing.note)
   })
 
-  it('stays in its lines where it was kept without its direction', () => {
-    const { boxes, room, weights } = flowing
-    const kept: ShadedTextData = { ...data, boxes, room, weights }
-    const { points, faults } = drawnFigure(shadedText, kept, look, presetWish('acl', plainWish))
-    expect(points).toBeLessThan(5)
-    expect(faults).toHaveLength(1)
+  /** Letters as they are printed in a column, line by line, each from left to right. */
+  const printed = (own: ShadedTextData) => {
+    const wish = presetWish('acl', plainWish)
+    const { panel, points, faults } = drawnFigure(shadedText, own, look, wish)
+    expect(faults).toEqual([])
+    expect(points).toBeCloseTo(wish.points!, 6)
+    return marksOf(panel).flatMap(({ text, x, y, font }) =>
+      font === look.mono ? `${text}@${x.toFixed(2)},${y.toFixed(2)}` : []
+    )
+  }
+
+  it.each([
+    [words, false],
+    ['בראשית ברא אלהים את השמים ואת הארץ\n'.repeat(3), true]
+  ])('is read as it runs where it was kept without its direction: %j', (words, mirrored) => {
+    const tokens = tokensOf(words)
+    const all = flowingBoxes(tokens, [...tokens.keys()], words, 480, mirrored)
+    const own = { ...data, ...all, title: null, note: '', weights: new Float32Array(tokens.length) }
+    expect(printed(without(own, 'mirrored'))).toEqual(printed(own))
+  })
+
+  it('keeps words apart that were kept without the white space between them', () => {
+    const words = ['To', 'be', 'or', 'not'].map((text, id) => {
+      return { id, piece: text, text, start: 4 * id, end: 4 * id + text.length }
+    })
+    const tokens = words.map(word => ({ ...word, special: false, readAs: null }))
+    const all = flowingBoxes(tokens, [0, 1, 2, 3], 'To  be  or  not', 100, false)
+    const own = { ...data, ...all, title: null, note: '', weights: new Float32Array(4) }
+    const { boxes } = own
+    const kept = { ...without(own, 'mirrored'), boxes: boxes.map(box => without(box, 'gap')) }
+    const at = (one: ShadedTextData) => printed(one).map(text => text.split('@')[0])
+    expect(boxes[1]!.gap).toBe('  ')
+    expect(at(kept)).toEqual(['To', 'be', 'or', 'not'])
+    const [, be, or] = printed(kept).map(text => Number(/@([\d.]+)/.exec(text)![1]))
+    const letter = 0.6 * (presetWish('acl', plainWish).points! / 72) * 96
+    expect(or! - be!).toBeCloseTo(3 * letter, 1)
+  })
+
+  it('says once what its shades are of where its bar says it', () => {
+    const said = (note: string) => {
+      const own = { ...data, title: null, note, unit: 'surprisal, nats' }
+      const panel = shadedText.panel(own, look, shadedText.natural(own, look))
+      return { height: panel.height, texts: marksOf(panel).map(({ text }) => text) }
+    }
+    const [alone, more] = [said('surprisal, nats'), said('surprisal, nats, hidden: 2 c')]
+    expect(alone.texts.filter(text => text.includes('surprisal'))).toHaveLength(1)
+    expect(more.texts.join(' ')).toContain('hidden: 2 c')
+    expect(alone.height).toBeLessThan(more.height)
+  })
+
+  it('is as high as what it holds: its bar is no higher than its name and its numbers take', () => {
+    const own = { ...data, title: null, note: '', unit: 'surprisal, nats' }
+    const panel = shadedText.panel(own, look, shadedText.natural(own, look))
+    const bar = panel.kind === 'map' ? panel.marks.find(mark => mark.kind === 'rect' && Array.isArray(mark.fill)) : undefined // prettier-ignore
+    if (bar?.kind !== 'rect') throw new Error('expected a bar')
+    expect(bar.height).toBeLessThan(80)
+    const name = marksOf(panel).filter(({ upright }) => upright)
+    expect(name.map(({ text }) => text).join(' ')).toBe('surprisal, nats')
+    for (const mark of name) {
+      expect(mark.size).toBe(look.size)
+      expect(textWidth(mark.text, mark)).toBeLessThanOrEqual(bar.height)
+    }
+    // Ranks lie closer together: their bar stays as high.
+    const ranked = { ...own, ranks: 50_000 }
+    expect(shadedText.natural(ranked, look).height).toBeGreaterThan(130)
+    expect(panel.height).toBeLessThan(130)
   })
 
   it('has letters where they stand beside the white space of their token', () => {

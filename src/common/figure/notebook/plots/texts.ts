@@ -5,7 +5,7 @@ import { contextLines, type ContextLinesData } from '../../context-lines.ts'
 import type { Quantity } from '../../heat-map-pixels.ts'
 import type { Look } from '../../look.ts'
 import { modelLines, type ModelLinesData } from '../../model-lines.ts'
-import { shadedText, type ShadedTextData } from '../../shaded-text.ts'
+import { noteOf, shadedText, unitOf, type ShadedTextData } from '../../shaded-text.ts'
 import { axisLabels } from '../../token-labels.ts'
 import { along, type PlottedKind, type Said } from '../plot.ts'
 import { colorsOf, hexColor } from './colors.ts'
@@ -53,14 +53,15 @@ export const modelLinesPlot: PlottedKind<ModelLinesData> = {
 
 export const shadedTextPlot: PlottedKind<ShadedTextData> = {
   kind: shadedText,
-  plot({ title, quantity, note, unit, ranks, boxes, weights, own, room }, look) {
-    const name = unit ?? (quantity === 'difference' ? 'difference of weights' : 'attention weight')
+  plot(data, look) {
+    const { title, quantity, ranks, boxes, weights, own, room } = data
     return {
       form: 'shaded_text',
       numbers: { weights: along(weights) },
       said: {
-        ...{ title, note, own, ranks, room: [room.width, room.height], accent: look.accent },
-        ...colorsOf(name, coloringOf(quantity, look), look),
+        ...{ title, note: noteOf(data), own, ranks },
+        ...{ room: [room.width, room.height], accent: look.accent },
+        ...colorsOf(unitOf(data), coloringOf(quantity, look), look),
         boxes: boxes.map(({ x, y, width, height, text, group }): Said => [
           ...[x, y, width, height, text, group]
         ])
