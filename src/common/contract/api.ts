@@ -330,7 +330,10 @@ export const api = {
     z.object({ id: z.string(), path: z.string(), saved: SavedSession })
   ),
   /** What the file would take by what it keeps. */
-  'sessions.sizes': method(z.object({ content: SessionText, wish: WishText }), SessionSizes),
+  'sessions.sizes': method(
+    z.object({ id: z.string().nullable(), content: SessionText, wish: WishText }),
+    SessionSizes
+  ),
   /**
    * Says where a model of an open session lies now. It has to hold what that model held; all of the session then speaks of it
    * there, and is to be taken from the result.

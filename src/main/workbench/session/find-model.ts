@@ -54,6 +54,8 @@ export async function findModel(
 ): Promise<Sought> {
   const { name: shown, path: own } = kept.info
   const name = basename(own)
+  // Of no model, and a folder above those that are looked in.
+  if (['', '.', '..'].includes(name)) return { found: null, notes: [] }
   const paths = [
     own,
     ...places.map(place => join(place, name)),

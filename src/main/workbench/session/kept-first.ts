@@ -3,6 +3,7 @@ import type { Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
 import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
@@ -115,6 +116,7 @@ export function keptFirst(
       const [first] = kept
       if (first === undefined || params.present === true)
         return handlers['models.open'](params, context)
+      if (isOfAnotherMachine(params.path)) return stood(first, 'missing')
       const had = new Set(models.openBy(context.client).map(({ info }) => info.id))
       let failure: LamellaError
       try {

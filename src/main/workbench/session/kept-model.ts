@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { SessionModel } from '#common/contract/session.ts'
+import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { ModelInfo } from '#common/contract/schemas.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { type KnownFile, markOf } from '../../files/known-file.ts'
@@ -126,7 +127,7 @@ function byLabel(a: { readonly label: string }, b: { readonly label: string }): 
  * its model; one of another machine would be told who asks.
  */
 export function isOnThisMachine(path: string): boolean {
-  return isAbsolute(path) && !/^[\\/]{2}/.test(path)
+  return isAbsolute(path) && !isOfAnotherMachine(path)
 }
 
 /** Whether the very files of a model are where they were. */

@@ -1,7 +1,15 @@
 import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { KeptWish, SessionSizes } from '#common/contract/session.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
-import { everyHook, modelsOf, sourcesOf, type SessionParts } from './write-session.ts'
+import {
+  everyHook,
+  isKeptOn,
+  type KeptBefore,
+  modelsOf,
+  sourcesOf,
+  type SessionParts
+} from './write-session.ts'
+import { isOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
 
 /** Of each table and its index, and of the first page, in bytes. */
@@ -17,12 +25,17 @@ const overhead = 1.05
  */
 export function createSessionSizes(
   parts: SessionParts
-): (content: SessionContent, wish: KeptWish, context: HandlerContext) => Promise<SessionSizes> {
+): (
+  content: SessionContent,
+  wish: KeptWish,
+  before: KeptBefore | null,
+  context: HandlerContext
+) => Promise<SessionSizes> {
   const { runs, cache, lookedAt } = parts
 
-  return async (content, wish, context) => {
+  return async (content, wish, before, context) => {
     const estimated = new Set<Keep>()
-    const models = modelsOf(parts, content, wish, null, context)
+    const models = modelsOf(parts, content, wish, before, context)
     const own =
       JSON.stringify(content).length +
       JSON.stringify([...models.values()].map(({ kept }) => kept)).length
@@ -35,6 +48,11 @@ export function createSessionSizes(
         .catch(() => null)
       if (record === null) {
         estimated.add('seen').add('everything')
+        for (const { id } of before?.runs.filter(run => isOf(run, source)) ?? []) {
+          const taken = sum(before?.values.get(id)?.hooks ?? new Map())
+          seen += taken
+          everything += taken
+        }
         continue
       }
       const { run, model } = record
@@ -50,6 +68,9 @@ export function createSessionSizes(
         if (!kept.has(hook)) estimated.add('everything')
         everything += kept.get(hook) ?? looked.get(hook) ?? pattern
       }
+      const had = [...(before?.values.get(run.id)?.hooks ?? [])]
+      if (before !== null && isKeptOn('seen', before))
+        seen += sum(had.filter(([hook]) => !looked.has(hook)))
       seen += bytes
       everything += bytes
     }
@@ -66,4 +87,10 @@ export function createSessionSizes(
       estimated: [...estimated]
     }
   }
+}
+
+function sum(hooks: Iterable<readonly [hook: string, bytes: number]>): number {
+  let sum = 0
+  for (const [, bytes] of hooks) sum += bytes
+  return sum
 }

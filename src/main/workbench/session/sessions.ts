@@ -301,7 +301,8 @@ export function createSessions(options: SessionsOptions): Sessions {
           return { id: kept, path, saved: own.saved }
         }),
 
-      'sessions.sizes': ({ content, wish }, context) => sizes(content, wish, context),
+      'sessions.sizes': ({ id, content, wish }, context) =>
+        sizes(content, wish, id === null ? null : get(id, context), context),
 
       'sessions.relocate': ({ id, from, to }, context) => relocate(id, from, to, context),
 

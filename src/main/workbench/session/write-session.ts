@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AnalysisRequest, KeptWish } from '#common/contract/session.ts'
+import type { AnalysisRequest, KeptWish, OpenSession } from '#common/contract/session.ts'
 import type { CallContext, HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { type ModelInfo } from '#common/contract/schemas.ts'
@@ -37,6 +37,11 @@ export interface SessionParts {
   readonly analyse: Handlers['analysis.run']
 }
 
+/** A session as it was kept before, and what was chosen to be kept of it. */
+export interface KeptBefore extends KeptSession {
+  readonly saved: Pick<OpenSession['saved'], 'keep'>
+}
+
 /** What is to be written. */
 export interface SessionWish {
   readonly content: SessionContent
@@ -51,7 +56,7 @@ export interface SessionWish {
 export async function writeKept(
   parts: SessionParts,
   { content, wish, keep }: SessionWish,
-  before: KeptSession | null,
+  before: KeptBefore | null,
   to: SessionThread,
   context: HandlerContext
 ): Promise<void> {
@@ -113,7 +118,7 @@ export async function writeKept(
         precision: keptType(hook)
       })
     }
-    await takeOverValues(run.id, written)
+    if (before !== null && isKeptOn(keep, before)) await takeOverValues(run.id, written)
   }
 
   /** What the session keeps of a run whose model is not open. */
@@ -145,6 +150,14 @@ export async function writeKept(
       : before && (await keptResult(before, key))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
   }
+}
+
+/**
+ * Whether values that a session has of a model that is open are kept on. What was seen is not told from the rest where it kept
+ * everything.
+ */
+export function isKeptOn(keep: Keep, { saved }: KeptBefore): boolean {
+  return keep === 'everything' || saved.keep === 'seen'
 }
 
 /** The runs of a session, each once. */

@@ -67,6 +67,8 @@ it('looks for a model where it may lie on this machine, and nowhere else', async
   expect(looked).toEqual([])
   expect(await find('letters')).toEqual(nothing)
   expect(looked).toEqual([])
+  expect(await find('/gone/..', [own])).toEqual(nothing)
+  expect(looked).toEqual([])
   expect((await find('/gone/letters', [own, '/gone/other'])).found?.info.path).toBe(own)
   expect(looked).toEqual([own])
 

@@ -151,7 +151,10 @@ describe('a session', () => {
     }
     await handlers['analysis.run'](request, by('one'))
     const wish = { runs: [source], results: [request] }
-    const sizes = await handlers['sessions.sizes']({ content: content(), wish }, by('one'))
+    const sizes = await handlers['sessions.sizes'](
+      { id: null, content: content(), wish },
+      by('one')
+    )
     const bytes: number[] = []
     for (const keep of ['recompute', 'seen', 'everything'] as const) {
       const { saved, id } = await save({ path: at(`${keep}.lamella`), keep, wish })
@@ -165,6 +168,14 @@ describe('a session', () => {
       expect(own / bytes[i]!).toBeGreaterThan(0.7)
       expect(own / bytes[i]!).toBeLessThan(1.5)
     }
+    // One that kept everything is not kept on under a lesser choice.
+    const { id } = await save({ path: at('all.lamella'), keep: 'everything', wish })
+    const asked = { id, content: content(), wish }
+    const again = await handlers['sessions.sizes'](asked, by('one'))
+    expect(again.seen).toBe(sizes.seen)
+    const less = await save({ id, path: at('less.lamella'), keep: 'seen', wish })
+    expect(less.saved.bytes / bytes[1]!).toBeLessThan(1.1)
+    await close(id)
   })
 
   it('is saved one time after the other, and not at all when that is given up', async () => {
@@ -199,7 +210,7 @@ describe('a session', () => {
     const recent = () => workbench.handlers['sessions.recent']({}, by('one'))
     const [newest, second] = await recent()
     expect(newest).toMatchObject({ name: 'e', path: at('e.lamella') })
-    expect(second).toMatchObject({ name: 'everything' })
+    expect(second).toMatchObject({ name: 'less' })
     rmSync(newest!.path)
     const missing = await workbench.handlers['sessions.missing']({}, by('one'))
     expect(missing).toContain(newest!.path)

@@ -5,6 +5,7 @@ import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { LibraryItem } from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
+import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import type { Keep } from '#common/model/session.ts'
 import { useClient } from '../../stores/client.ts'
@@ -131,15 +132,22 @@ export const useDocument = defineStore('document', () => {
     if (session.file?.id !== file.id) session.close()
     session.file = file
     takeParts(content)
+    // What the session keeps stands in for a model of its own.
+    const kept = new Set(file.models.map(({ ref }) => ref.path))
+    const unasked = window.models.filter(path => isOfAnotherMachine(path) && !kept.has(path))
+    const asked = { ...window, models: window.models.filter(path => !unasked.includes(path)) }
     await undo.quietly(async () => {
       // What is open may be other files of the same path.
       for (const { id } of models.open) await models.close(id)
-      await show(window)
+      await show(asked)
       await addItems(content.library)
     })
     undo.restart()
-    session.notice =
-      file.notes.length === 0 ? null : { title: `“${session.name}” is open.`, lines: file.notes }
+    const lines = [
+      ...file.notes,
+      ...unasked.map(path => `${path}: lies on another machine, which is not asked before you are`)
+    ]
+    session.notice = lines.length === 0 ? null : { title: `“${session.name}” is open.`, lines }
   }
 
   function takeParts(
@@ -213,7 +221,8 @@ export const useDocument = defineStore('document', () => {
 
   /** What the file would take by what it keeps. */
   function sizes(signal: AbortSignal): Promise<SessionSizes> {
-    return useClient().call('sessions.sizes', { ...sessionTexts() }, { signal })
+    const id = session.file?.id ?? null
+    return useClient().call('sessions.sizes', { id, ...sessionTexts() }, { signal })
   }
 
   /** Says where a model of the session lies now: all of the window speaks of it there from then on. */
