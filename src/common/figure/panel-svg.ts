@@ -11,6 +11,7 @@ import { init, use, type EChartsType } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
+import { soundText } from '../text/visible-text.ts'
 import { axisTickText } from './axis-tick-text.ts'
 import { rgbOfCss } from './color-table.ts'
 import type { ChartPanel, MapPanel, Panel, Raster, Size } from './figure-kind.ts'
@@ -88,7 +89,7 @@ function optionSvg(option: EChartsOption, size: Pick<Size, 'width' | 'height'>):
   const classes = new Map<string, number>()
   return renamed(
     // Pictures of cells fill their place, whatever its shape.
-    withChart(option, size, chart => chart.renderToSVGString()).replaceAll(
+    withChart(option, size, chart => soundText(chart.renderToSVGString())).replaceAll(
       '<image ',
       '<image preserveAspectRatio="none" '
     ),

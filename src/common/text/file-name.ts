@@ -7,8 +7,8 @@ const devices = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
 const mostBytes = 120
 
 /**
- * The name of a file for what a title says: one that every system takes, and that stays in the folder it is
- * saved to. Titles hold names from model folders, which may be anything.
+ * The name of a file for what a title says: one that every system takes, that LaTeX takes as it is (`^^5c` is a backslash to
+ * it), and that stays in the folder it is saved to. Titles hold names from model folders, which may be anything.
  * @param extension without its dot
  */
 export function fileName(title: string, extension: string): string {
@@ -18,7 +18,7 @@ export function fileName(title: string, extension: string): string {
 /** The same of a folder, which has no ending. */
 export function folderName(title: string): string {
   const plain = visibleText(title.normalize('NFC').toWellFormed())
-    .replace(/[\\/:*?"<>|]+/g, '-')
+    .replace(/[\\/:*?"<>|%#^{}]+/g, '-')
     .replace(/\s+/g, ' ')
   const bare = upToBytes(plain.replace(/^[-. ]+/, '')).replace(/[-. ]+$/, '')
   const name = bare === '' ? 'figure' : bare

@@ -1,3 +1,5 @@
+import { soundText } from './visible-text.ts'
+
 const escapes: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '{': '\\{',
@@ -89,9 +91,7 @@ const directing = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
  */
 export function texText(text: string): string {
   const signs = new RegExp(`[${Object.keys(escapes).map(pattern).join('')}]`, 'gu')
-  return text
-    .replaceAll(directing, '')
-    .replaceAll(/\s+/g, ' ')
+  return soundText(text.replaceAll(directing, '').replaceAll(/\s+/g, ' '))
     .replaceAll(joined, '$&\u2060')
     .replaceAll(signs, sign => escapes[sign]!)
     .replaceAll(greekSign, sign => (sign in greek ? `$\\${greek[sign]}$` : sign))

@@ -6,6 +6,14 @@ export function visibleText(text: string): string {
   return text.replace(unseen, unseenSign)
 }
 
+/**
+ * A text as a document, of XML or of TeX, may hold it: characters that break one by their number. What has no glyph and does no
+ * harm stays, such as ends of lines and marks of direction.
+ */
+export function soundText(text: string): string {
+  return text.replace(unsound, unseenSign)
+}
+
 /** The sign for a character that has no legible glyph of its own. */
 export function unseenSign(character: string): string {
   return `⟨${character.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}⟩`
@@ -13,3 +21,6 @@ export function unseenSign(character: string): string {
 
 // Control, format, surrogate, private use and line separators.
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
+
+// Controls but those of lines, halves of characters, and what is none.
+const unsound = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu

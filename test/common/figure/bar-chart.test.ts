@@ -47,6 +47,11 @@ describe('barChart', () => {
     await expect(svg()).toMatchFileSnapshot(join(import.meta.dirname, 'bar-chart.svg'))
   })
 
+  it('has what XML does not by its number', () => {
+    const own = svg({ title: 'a\u0001\ufffe\ud800' }, 600)
+    expect(own).toContain('>a⟨01⟩⟨FFFE⟩⟨D800⟩<')
+  })
+
   it('cuts a title short that would not fit', () => {
     const title = 'a model of a very long name · parameters by category'
     expect(svg({ title }, 600)).toContain(`>${title}<`)

@@ -23,6 +23,7 @@ describe('fileName', () => {
     ['a\u202egvs.exe', 'a⟨202E⟩gvs.exe.svg'],
     ['a\nb\tc', 'a⟨0A⟩b⟨09⟩c.svg'],
     ['what? "this" <b>|*', 'what- -this- -b.svg'],
+    ['50 % of {a}^^5cinput#', '50 - of -a-5cinput.svg'],
     ['שלום', 'שלום.svg']
   ])('of %j is %j', (title, name) => {
     expect(fileName(title, 'svg')).toBe(name)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { visibleText } from '#common/text/visible-text.ts'
+import { soundText, visibleText } from '#common/text/visible-text.ts'
 
 describe('visibleText', () => {
   it.each([
@@ -14,4 +14,10 @@ describe('visibleText', () => {
   ])('of %j', (text, shown) => {
     expect(visibleText(text)).toBe(shown)
   })
+})
+
+it('a text in a document has what would break that by its number, and nothing else', () => {
+  expect(soundText('a\u0001\u007f\u0085\ud800\uffff')).toBe('a⟨01⟩⟨7F⟩⟨85⟩⟨D800⟩⟨FFFF⟩')
+  for (const text of ['a\tb\r\n', 'שלום\u200f\u2066', '👨\u200d👩', '\u00ad\u2028'])
+    expect(soundText(text)).toBe(text)
 })

@@ -1,3 +1,4 @@
+import { visibleText } from '../../text/visible-text.ts'
 import type { DrawnFigure } from '../drawn-figure.ts'
 import type { Panel } from '../figure-kind.ts'
 import { letterRoom } from '../drawn-figure.ts'
@@ -47,7 +48,7 @@ export function figureTex(
     ...drawn
   ]
   const uses = (macro: string) => body.some(line => line.includes(`\\${macro}`))
-  const comments = [title, ...lines].flatMap(line => line.split('\n')).map(line => `% ${line}`)
+  const comments = [title, ...lines].map(line => `% ${visibleText(line)}`)
   return [
     ...comments,
     `% ${short(widthMm)} mm wide. In the preamble: \\usepackage{pgfplots} \\pgfplotsset{compat=1.18}`,

@@ -203,3 +203,18 @@ describe('a chart in TeX', () => {
     expect(picture).toContain('{other};')
   })
 })
+
+it('a title is a comment to its end, whatever TeX takes for the end of a line', () => {
+  const drawn = drawnFigure(attentionMap, map(['a', 'b'], new Float32Array(4)), look, plainWish)
+  const picture = figureTex(drawn, 'a\r\\input{x}\nb\u2028c', ['d\r\\input{y}'])
+  expect(picture).not.toContain('\r')
+  expect(picture.split('\n').slice(0, 2)).toEqual([
+    '% a⟨0D⟩\\input{x}⟨0A⟩b⟨2028⟩c',
+    '% d⟨0D⟩\\input{y}'
+  ])
+})
+
+it('a text has no characters that TeX refuses', () => {
+  const picture = tex(attentionMap, map(['\u0001\u007f', '\ud800'], new Float32Array(4)))
+  expect(picture).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}]/u)
+})
