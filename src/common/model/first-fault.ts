@@ -7,12 +7,10 @@ type Issue = z.core.$ZodIssue
  * report it, what there is, such as `model.nHeads: expected a whole number, got 0.5`.
  * @param within where the value itself lies, such as `model`
  */
-export function firstFault(
-  { issues, message }: z.core.$ZodError,
-  within: readonly PropertyKey[] = []
-): string {
-  const issue = firstOf(issues)
-  if (issue === undefined) return message
+export function firstFault(error: z.core.$ZodError, within: readonly PropertyKey[] = []): string {
+  const issue = firstOf(error.issues)
+  // Made as it is asked for, of all that is wrong, which may be too deep for it.
+  if (issue === undefined) return error.message
   const { path: own, ...fault } = innermost(issue)
   const path = [...within, ...own]
   const got = gotText(fault.issue)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ModelRef } from './model-ref.ts'
+import { Moment } from './moment.ts'
 
 /** Null where there is no such number. */
 const Value = z.number().nullable()
@@ -19,8 +20,8 @@ const Half = z.object({
 export const KeptFinding = z.object({
   kind: z.literal('head'),
   id: z.string().min(1),
-  /** When it was kept, in milliseconds since 1970. */
-  at: z.number(),
+  /** When it was kept. */
+  at: Moment,
   /** Of the Lamella that found it. */
   version: z.string(),
   model: ModelRef,

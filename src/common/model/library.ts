@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Edit } from './edit.ts'
 import { Layout } from './layout.ts'
+import { Moment } from './moment.ts'
 import { RunInput } from './run-input.ts'
 import { mostEdits, RunSource } from './run-source.ts'
 
@@ -88,8 +89,7 @@ export const PastRun = z.object({
   source: RunSource,
   /** What the model was called. */
   modelName: z.string(),
-  /** Milliseconds since 1970. */
-  at: z.number()
+  at: Moment
 })
 export type PastRun = z.infer<typeof PastRun>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Json } from './json.ts'
 import { LibraryItem, PastRun } from './library.ts'
+import { Moment } from './moment.ts'
 import { RunSource } from './run-source.ts'
 import { Subject } from './subject.ts'
 
@@ -23,8 +24,8 @@ export const Note = z.strictObject({
   on: z.union([z.strictObject({ tab: z.string().min(1).max(200) }), Subject]).nullable(),
   /** As it was written: whoever shows it takes it for text, never for markup of the page. */
   markdown: z.string().max(sessionLimits.noteCharacters),
-  /** Of its last change, in milliseconds since 1970. */
-  at: z.number()
+  /** Of its last change. */
+  at: Moment
 })
 export type Note = z.infer<typeof Note>
 

@@ -131,7 +131,9 @@ function contentOf(
   const notes: string[] = []
   const about = stored.row('meta', 'saved')
   if (about === null || about === 'damaged') throw damaged(label, 'it does not say what wrote it')
-  const saved: Saved = { ...SavedAbout.parse(JSON.parse(about.about)), bytes }
+  const told = SavedAbout.safeParse(JSON.parse(about.about), { reportInput: true })
+  if (!told.success) throw damaged(label, firstFault(told.error, ['saved']))
+  const saved: Saved = { ...told.data, bytes }
   const parts = Object.keys(SessionContent.shape).map(part => {
     const isLarge = stored.sizeOf('content', part) > mostRowBytes
     const row = isLarge ? 'damaged' : stored.row('content', part)

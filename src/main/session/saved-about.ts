@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { Moment } from '#common/model/moment.ts'
 import { Keep } from '#common/model/session.ts'
 
 /** What a file says of how it was written. */
 export const SavedAbout = z.strictObject({
-  /** Milliseconds since 1970. */
-  at: z.number(),
+  at: Moment,
   version: z.string().max(100),
   keep: Keep
 })

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { datasetFrom } from '../../../src/main/session/dataset-row.ts'
+import { createSessionWriter } from '../../../src/main/session/session-writer.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 import { exampleContent, newPlace, writeExample } from './example.ts'
@@ -209,6 +210,43 @@ describe('a sound session that is made to take for ever', () => {
     const { models, notes } = await sessionWork().read({ path })
     expect(models).toEqual([])
     expect(notes).toEqual(['a.lamella: one of its models is damaged, and is left out'])
+  })
+
+  it.each<readonly [string, Partial<Record<'window' | 'notes' | 'saved', string>>, string]>([
+    [
+      'lists in one another by the hundred thousand',
+      { window: '['.repeat(2e5) + ']'.repeat(2e5) },
+      'window: expected what JSON can say, nested at most 500 deep'
+    ],
+    [
+      'a note of a moment that no date has',
+      { notes: '[{"id":"1","on":null,"markdown":"","at":1e300}]' },
+      'notes.0.at: expected at most 8640000000000000, got 1e+300'
+    ],
+    [
+      'such a moment as the one that it was saved at',
+      { saved: '{"at":1e16,"version":"1","keep":"seen"}' },
+      'saved.at: expected at most 8640000000000000, got 10000000000000000'
+    ],
+    [
+      'no moment that it was saved at',
+      { saved: '{"at":1e999,"version":"1","keep":"seen"}' },
+      'saved.at: expected a number, got Infinity'
+    ]
+  ])('has %s', async (_, { saved = '{"at":5,"version":"1","keep":"seen"}', ...own }, fault) => {
+    const path = newPlace()
+    writeFileSync(path, '')
+    const writer = createSessionWriter(path)
+    const texts = Object.entries<unknown>(exampleContent()).map(
+      ([key, part]) => [key, own[key as keyof typeof own] ?? JSON.stringify(part)] as const
+    )
+    for (const [key, text] of texts)
+      writer.put('content', { key, about: '{}', bytes: Buffer.from(text) })
+    writer.put('meta', { key: 'saved', about: saved, bytes: new Uint8Array() })
+    writer.finish()
+    expect(await cameOf(() => sessionWork().read({ path }))).toBe(
+      `file-invalid: a.lamella: is damaged: ${fault}`
+    )
   })
 
   it('has variables that lie over one another: they are more than it holds', () => {

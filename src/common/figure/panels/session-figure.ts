@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Moment } from '../../model/moment.ts'
 import { figureFonts, presetNames } from '../presets.ts'
 
 /** What a figure of a session may take at most. */
@@ -32,8 +33,8 @@ export const SessionFigure = z.object({
   kind: z.literal('panels'),
   id: z.string().min(1).max(100),
   name: z.string().min(1).max(200),
-  /** When it was made, in milliseconds since 1970. */
-  at: z.number(),
+  /** When it was made. */
+  at: Moment,
   /** Of the Lamella that made it. */
   version: z.string(),
   preset: z.enum(presetNames),
