@@ -14,28 +14,33 @@ import { positionInRange } from './value-scale.ts'
 const Index = z.int().min(0)
 
 /** Attention of some heads as lines between two columns of tokens. */
-export const AttentionLinesData = z.object({
-  /** Null where what stands around it says what it is. */
-  title: z.string().nullable(),
-  tokens: z.array(ShownToken).readonly(),
-  /** The first row that is shown, to a part of a row, and how many there is room for. */
-  first: z.number().min(0),
-  rows: z.number().min(1),
-  /** What each is called, and which of the look's colours it has. */
-  heads: z.array(z.object({ name: z.string(), color: Index })).readonly(),
-  /** The strongest last; `head` is an index into the heads. */
-  lines: z
-    .array(z.object({ query: Index, key: Index, head: Index, weight: z.number() }))
-    .readonly(),
-  /** Of differences colours tell what is less and more, and not the heads. */
-  quantity: z.enum(quantities).default('weight'),
-  /** What is left out. */
-  note: z.string(),
-  /** Queries stand at the right. */
-  mirrored: z.boolean(),
-  /** Whose labels stand out. */
-  marked: z.object({ query: Index.nullable(), key: Index.nullable() })
-})
+export const AttentionLinesData = z
+  .object({
+    /** Null where what stands around it says what it is. */
+    title: z.string().nullable(),
+    tokens: z.array(ShownToken).readonly(),
+    /** The first row that is shown, to a part of a row, and how many there is room for. */
+    first: z.number().min(0),
+    rows: z.number().min(1),
+    /** What each is called, and which of the look's colours it has. */
+    heads: z.array(z.object({ name: z.string(), color: Index })).readonly(),
+    /** The strongest last; `head` is an index into the heads. */
+    lines: z
+      .array(z.object({ query: Index, key: Index, head: Index, weight: z.number() }))
+      .readonly(),
+    /** Of differences colours tell what is less and more, and not the heads. */
+    quantity: z.enum(quantities).default('weight'),
+    /** What is left out. */
+    note: z.string(),
+    /** Queries stand at the right. */
+    mirrored: z.boolean(),
+    /** Whose labels stand out. */
+    marked: z.object({ query: Index.nullable(), key: Index.nullable() })
+  })
+  .refine(
+    ({ heads, lines }) => lines.every(({ head }) => head < heads.length),
+    'expected lines of its heads'
+  )
 export type AttentionLinesData = z.output<typeof AttentionLinesData>
 
 export const lineRow = 20

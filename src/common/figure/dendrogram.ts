@@ -8,22 +8,30 @@ import { niceAxis } from './nice-axis.ts'
 import { sansWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
+const Index = z.int().min(0)
+
 /** A tree of things that were joined, the nearest first. */
-export const DendrogramData = z.object({
-  title: z.string().nullable(),
-  /** What its heights are, with their unit. */
-  name: z.string(),
-  /** From top to bottom. */
-  leaves: Leaves,
-  /** Lowest first: leaves go by their place, what the i-th joins by their number + i. */
-  merges: z
-    .array(z.object({ first: z.int(), second: z.int(), height: z.number().min(0) }))
-    .readonly(),
-  /** The height at which groups part; null where there is one group. */
-  cut: z.number().nullable(),
-  /** As far as the axis of heights goes: of two that are compared the same. */
-  highest: z.number().min(0)
-})
+export const DendrogramData = z
+  .object({
+    title: z.string().nullable(),
+    /** What its heights are, with their unit. */
+    name: z.string(),
+    /** From top to bottom. */
+    leaves: Leaves,
+    /** Lowest first: leaves go by their place, what the i-th joins by their number + i. */
+    merges: z
+      .array(z.object({ first: Index, second: Index, height: z.number().min(0) }))
+      .readonly(),
+    /** The height at which groups part; null where there is one group. */
+    cut: z.number().nullable(),
+    /** As far as the axis of heights goes: of two that are compared the same. */
+    highest: z.number().min(0)
+  })
+  .refine(
+    ({ leaves, merges }) =>
+      merges.every(({ first, second }, i) => Math.max(first, second) < leaves.length + i),
+    'expected to join what is there'
+  )
 export type DendrogramData = z.output<typeof DendrogramData>
 
 const axisRoom = 36

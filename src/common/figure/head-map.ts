@@ -11,17 +11,22 @@ import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
 
 /** A number of each head of some layers. */
-export const HeadMapData = z.object({
-  title: z.string().nullable(),
-  /** What the numbers are. */
-  name: z.string(),
-  quantity: z.enum(quantities),
-  layers: z.array(z.int()).readonly(),
-  /** Heads of a layer. */
-  heads: z.int().min(1),
-  /** [layer, head]; NaN where there is none. */
-  values: z.array(z.number().or(z.nan())).readonly()
-})
+export const HeadMapData = z
+  .object({
+    title: z.string().nullable(),
+    /** What the numbers are. */
+    name: z.string(),
+    quantity: z.enum(quantities),
+    layers: z.array(z.int()).readonly(),
+    /** Heads of a layer. */
+    heads: z.int().min(1),
+    /** [layer, head]; NaN where there is none. */
+    values: z.array(z.number().or(z.nan())).readonly()
+  })
+  .refine(
+    ({ layers, heads, values }) => values.length === layers.length * heads,
+    'expected a number of each head'
+  )
 export type HeadMapData = z.output<typeof HeadMapData>
 
 const numbersRoom = 22

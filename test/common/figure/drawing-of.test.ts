@@ -43,6 +43,26 @@ describe('a kept figure', () => {
     }
   })
 
+  it.each<readonly [kind: string, change: (data: never) => void]>([
+    ['attention-lines', (data: { lines: { head: number }[] }) => (data.lines[0]!.head = 1e9)],
+    ['dendrogram', (data: { merges: { first: number }[] }) => (data.merges[0]!.first = 1e9)],
+    ['dendrogram', (data: { merges: { second: number }[] }) => (data.merges[0]!.second = -1)],
+    ['head-map', (data: { heads: number }) => (data.heads = 1e9)],
+    ['model-lines', (data: { heads: number }) => (data.heads = 1e9)]
+  ])(
+    'of the kind %s is refused where its numbers are of what is not there',
+    async (kind, change) => {
+      const [figure] = sessionFigures(kept)
+      const contents = await Promise.all(figure!.panels.map(({ content }) => panelContent(content)))
+      const parts = contents.flatMap(({ drawing }) => drawing.parts)
+      const part = structuredClone(parts.find(own => own.kind === kind)!)
+      change(part.data as never)
+      expect(() => drawingOf({ parts: [part], names: [] })).toThrow(
+        `The data of a figure of the kind “${kind}” are not`
+      )
+    }
+  )
+
   it('opens for ever: every kind is read and drawn as it was kept', async () => {
     const [figure] = sessionFigures(kept)
     const contents = await Promise.all(figure!.panels.map(({ content }) => panelContent(content)))
