@@ -105,16 +105,22 @@ export interface PanelProvenance {
   readonly from: Provenance | null
 }
 
-/** A provenance in lines, one for each thing that it says; folders of the machine are not among them. */
-export function provenanceLines(from: Provenance | PanelsProvenance): string[] {
-  return 'panels' in from ? linesOfPanels(from) : linesOf(from)
+/**
+ * A provenance in lines, one for each thing that it says; folders of the machine are not among them.
+ * @param out the file that the command of a figure writes: of numbers it is one of numbers
+ */
+export function provenanceLines(
+  from: Provenance | PanelsProvenance,
+  out: 'figure.pdf' | 'numbers.csv' = 'figure.pdf'
+): string[] {
+  return 'panels' in from ? linesOfPanels(from) : linesOf(from, out)
 }
 
 /** The command that makes a figure again; null where there is none. */
-export function commandOf(from: Provenance | PanelsProvenance): string | null {
+export function commandOf(from: Provenance | PanelsProvenance, out = 'figure.pdf'): string | null {
   if ('panels' in from) return sessionFigureCommandText(from.again, 'figure.pdf')
   const { again, of } = from
-  return isNoCommand(again) ? null : againText(again, of)
+  return isNoCommand(again) ? null : againText(again, of, of.model, out)
 }
 
 /** Why no command makes a figure again; null where one does. */
@@ -146,27 +152,27 @@ export function againText(
 function linesOfPanels(from: PanelsProvenance): string[] {
   return [
     `Made by Lamella ${from.version}`,
-    ...againLines(from),
+    ...againLines(from, 'figure.pdf'),
     ...from.panels.flatMap(({ letter, title, from: own }) => [
       ['Panel:', letter, title].filter(part => part !== '').join(' '),
-      ...(own === null ? [] : linesOf(own))
+      ...(own === null ? [] : linesOf(own, 'figure.pdf'))
     ])
   ].map(visibleText)
 }
 
-function linesOf(from: Provenance): string[] {
+function linesOf(from: Provenance, out: string): string[] {
   const { version, of, less, beside, precision } = from
   return [
     `Made by Lamella ${version}`,
     ...originLines(of, precision),
     ...(less === null ? [] : ['Less:', ...originLines(less, precision)]),
     ...(beside === undefined ? [] : ['Beside:', ...originLines(beside, precision)]),
-    ...againLines(from)
+    ...againLines(from, out)
   ].map(visibleText)
 }
 
-function againLines(from: Provenance | PanelsProvenance): string[] {
-  const command = commandOf(from)
+function againLines(from: Provenance | PanelsProvenance, out: string): string[] {
+  const command = commandOf(from, out)
   return [`Again: ${command ?? `no command: ${whyNoCommand(from)}`}`]
 }
 

@@ -6,7 +6,7 @@ import { arrayEndings, endingOf, saveArrays } from './save-arrays.ts'
 import { type FileWriter, writeWholeFile } from './whole-file.ts'
 
 /** What a dataset can be saved as, by the ending of the file's name. */
-const datasetEndings = [...arrayEndings, 'csv', 'json'] as const
+export const datasetEndings = [...arrayEndings, 'csv', 'json'] as const
 export type DatasetEnding = (typeof datasetEndings)[number]
 
 /** The ending of a path. @throws LamellaError `invalid-argument` when a dataset cannot be saved as that */

@@ -33,6 +33,11 @@ describe('a provenance', () => {
     expect(provenanceLines(one)).toEqual([...ofOne, command])
   })
 
+  it('of numbers has the command that gives numbers', () => {
+    const [told] = provenanceLines(one, 'numbers.csv').slice(-1)
+    expect(told).toBe(command.replace('figure.pdf', 'numbers.csv'))
+  })
+
   it('says why no command makes it again', () => {
     expect(provenanceLines({ ...one, again: noCommand.corpus })).toEqual([
       ...ofOne,

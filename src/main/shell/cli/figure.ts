@@ -7,15 +7,19 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import { windowsOfText, type FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
+import { withOrigin } from '#common/figure/with-origin.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { figureEndings } from '#common/model/figure-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
+import { datasetEndings } from '../../export/dataset.ts'
+import { endingOf } from '../../export/save-arrays.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
-import type { Told } from './tell-result.ts'
+import { tellResult, type Told } from './tell-result.ts'
 import { modelToRun, runSource, warnOf } from './commands.ts'
-import { figureTarget, wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
+import { wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
 
@@ -55,9 +59,8 @@ export async function figure(
   const view = figureViewNamed(options.view)
   const read = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
   const folders = [folder, ...(options.with === undefined ? [] : [options.with])]
-  const target = options.out.toLowerCase().endsWith('.ipynb')
-    ? { ...(await outputFile(options.out, folders, read)), ending: 'ipynb' as const }
-    : await figureTarget(options.out, folders, read)
+  const target = await outputFile(options.out, folders, read)
+  const ending = endingOf(target.path, [...figureEndings, 'ipynb', ...datasetEndings] as const)
   const ofTexts = view.of === 'text' || view.of === 'two texts' || view.of === 'tokenizers'
   if (ofTexts && inputs.length !== 1)
     throw new LamellaError(
@@ -106,15 +109,21 @@ export async function figure(
   }
   const from = { ...made.from, again }
   const said = { title: made.title, from }
-  const { path, keep, ending } = target
-  if (ending !== 'ipynb') {
+  const { path, keep } = target
+  if (isOneOf(figureEndings, ending)) {
     const drawn = made.draw(wishOf(options))
     return writeFigure(client, drawn, said, { path, keep, ending }, options, told)
   }
+  if (ending !== 'ipynb')
+    return tellResult(withOrigin(made.dataset(), from), { out: target, inputs }, told)
   const notebook = figureNotebook(made.kept(), [made.dataset()], said)
   const bytes = new TextEncoder().encode(notebook)
   await writeWholeFile(path, file => file.append(bytes), keep)
   print(`${path}: ${made.title}\n`)
+}
+
+function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {
+  return (endings as readonly string[]).includes(ending)
 }
 
 async function ranOf({ run }: FigureSource) {

@@ -83,6 +83,26 @@ describe('figure', () => {
     expect(bytes.toString()).toContain('<desc>Made by Lamella 1.2.3')
   })
 
+  it('is its numbers alone, by the ending, with the command that gives these again', async () => {
+    const { bytes, out } = await drawn('map.csv', ...attention)
+    expect(out).toContain('map.csv: 1 variables')
+    const [head, ...rows] = bytes
+      .toString()
+      .split('\r\n')
+      .filter(line => line !== '' && !line.startsWith('#'))
+    expect(head).toBe('query,query_label,key,key_label,weight')
+    const last = rows.filter(row => row.startsWith('18,')).map(row => Number(row.split(',').at(-1)))
+    expect(last.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 3)
+    const again =
+      /^# from: Again: .* -- figure shakespeare-char --view attention .* --out numbers\.csv$/m
+    expect(bytes.toString()).toMatch(again)
+    const { bytes: json } = await drawn('map.json', ...attention)
+    const { variables } = JSON.parse(json.toString()) as {
+      variables: { weight: { data: number[][] } }
+    }
+    expect(variables.weight.data.at(-1)).toEqual(last)
+  })
+
   it('is a notebook that draws it again', async () => {
     const { bytes, out } = await drawn('map.ipynb', ...attention)
     expect(out).toContain('map.ipynb: shakespeare-char · Head 1.3 · attention')

@@ -1,7 +1,6 @@
-import type { Dataset } from '#common/data/dataset.ts'
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
-import { provenanceLines } from '#common/figure/provenance.ts'
+import { withOrigin } from '#common/figure/with-origin.ts'
 import type { SavedData, SavedFigure } from '../../stores/exports.ts'
 import { notebookBeside } from './notebook-beside.ts'
 
@@ -27,11 +26,6 @@ export async function dataContent({ dataset, from }: SavedData, format: DataEndi
       return new Blob([datasetSafetensors(whole)], { type: 'application/octet-stream' })
     }
   }
-}
-
-/** Numbers that say where they come from. */
-function withOrigin(own: Dataset, from: SavedData['from']): Dataset {
-  return { ...own, attributes: { ...own.attributes, from: provenanceLines(from) } }
 }
 
 /**
