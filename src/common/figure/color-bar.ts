@@ -1,6 +1,6 @@
 import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark } from './mark.ts'
+import { textMark, type Mark, type RectMark } from './mark.ts'
 import { sansWidth } from './text-width.ts'
 import { positionInRange, unscaled, scaled, valueScaleFormulas } from './value-scale.ts'
 import type { ValueRange, ValueScale } from './value-scale.ts'
@@ -107,6 +107,60 @@ export function leastBarHeight(
 
 /** From one number to the next beside a bar, in the size of its letters. */
 const tickRoom = 1.5
+
+/** Of a bar that lies: its colours, which are these steps of whole pixels, and its lines. */
+const lying = { step: 4, steps: 20, height: 9, line: 1.5 } as const
+
+/** What a bar that lies takes of the height, in CSS pixels. */
+export function lyingBarRoom(look: Pick<Look, 'size'>): number {
+  return Math.ceil(2 * lying.line * look.size)
+}
+
+/**
+ * A bar of all colours that lies, between the values of its ends, with what they stand for behind it or, where that is too long,
+ * below: for figures that have no room for a bar at their side.
+ * @param place where it begins, the middle of its first line, and how wide that may be
+ */
+export function lyingColorBar(
+  { paper, scale, range, ink, faint, sans, size }: Look,
+  coloring: Coloring,
+  unit: string,
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
+  own?: BarWords
+): Mark[] {
+  const ends = (own?.ticks ?? colorBarTicks(scale, range, 0)).toSorted(
+    (a, b) => a.position - b.position
+  )
+  const low = tickText(ends[0]!.value)
+  const high = tickText(ends.at(-1)!.value)
+  const ramp = x + sansWidth(low, size) + tickGap
+  const length = lying.step * lying.steps
+  const after = ramp + length + tickGap
+  const name = after + sansWidth(high, size) + 2 * tickGap
+  const text = own ? `${unit}, ${own.note}` : colorBarTitle(unit, scale)
+  const fits = name + sansWidth(text, size) <= x + width
+  const words = { font: sans, size }
+  return [
+    textMark({ ...words, text: low, x, y, color: ink }),
+    // Each reaches to the end, under those that follow: nothing is seen between them.
+    ...Array.from({ length: lying.steps }, (_, i): RectMark => ({
+      kind: 'rect',
+      x: ramp + i * lying.step,
+      y: y - lying.height / 2,
+      width: length - i * lying.step,
+      height: lying.height,
+      fill: cssColor(coloring, i / (lying.steps - 1), paper),
+      line: null
+    })),
+    textMark({ ...words, text: high, x: after, y, color: ink }),
+    textMark({
+      ...words,
+      text,
+      ...(fits ? { x: name, y } : { x, y: y + lying.line * size, room: width }),
+      color: faint
+    })
+  ]
+}
 
 /** From the ramp to the middle of a name's only line, and to that of the last of two, which no layout has less room for. */
 const nameAt = { only: 54, last: 57 } as const

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ShownToken } from '../model/token.ts'
 import { isolated } from '../text/token-text.ts'
 import { labelledCells } from './axis-labels.ts'
-import { colorBar } from './color-bar.ts'
+import { colorBar, lyingBarRoom, lyingColorBar, type BarWords } from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
@@ -78,7 +78,7 @@ const rowHeight = { least: 21, most: 40 }
 const columnWidth = { least: 30, most: 92, stretched: 120 }
 /** Letters that a token keeps in a file, where all of it has no room. */
 const leastLetters = 4
-/** A grid that a colour bar would make narrower than this has none. */
+/** A grid that a colour bar would make narrower than this has none at its side: below it, where all of it is drawn. */
 const leastBeside = 380
 
 /** A part of a text beside each other, layer over layer, such as what each layer would say. */
@@ -105,9 +105,12 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
 
   panel(data, look, size): MapPanel {
     const layout = gridLayout(data, look, size)
+    const below = !layout.hasBar && data.scrolled === null
+    const height = layout.top + layout.whole.height + lyingBarRoom(look) + margin
     return {
       kind: 'map',
       ...size,
+      ...(below && { height: Math.max(size.height, height) }),
       paper: look.paper,
       rasters: [],
       marks: [
@@ -116,7 +119,8 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
         ...headMarks(data, look, layout),
         ...rowMarks(data, look, layout),
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
-        ...(layout.hasBar ? barMarks(data, look, layout, size) : [])
+        ...(layout.hasBar ? barMarks(data, look, layout, size) : []),
+        ...(below ? lyingBarMarks(data, look, layout, size) : [])
       ]
     }
   }
@@ -418,9 +422,27 @@ function barMarks(data: TokenGridData, look: Look, layout: GridLayout, size: Siz
     height: Math.max(90, Math.min(layout.whole.height, size.height - layout.top - 2 * margin))
   }
   const coloring = coloringOf(data.quantity ?? 'weight', look)
-  if (data.ranks === null) return colorBar(look, coloring, data.unit, place)
-  const { ranks } = data
-  const ticks = rankTicks(ranks, Math.max(2, Math.floor(place.height / 30)))
-  const own = { ...look, scale: 'linear', follows: false } as const
-  return colorBar(own, coloring, data.unit, place, { ticks, note: 'logarithmic' })
+  const own = rankWords(data, Math.max(2, Math.floor(place.height / 30)))
+  return colorBar(own ? plainly(look) : look, coloring, data.unit, place, own)
+}
+
+/** The colours below a grid that has no room for them at its side. */
+function lyingBarMarks(data: TokenGridData, look: Look, layout: GridLayout, size: Size): Mark[] {
+  const place = {
+    x: layout.left,
+    y: layout.top + layout.whole.height + lyingBarRoom(look) / 4 + margin / 2,
+    width: size.width - layout.left - margin
+  }
+  const coloring = coloringOf(data.quantity ?? 'weight', look)
+  return lyingColorBar(look, coloring, data.unit, place, rankWords(data, 2))
+}
+
+/** What a bar of ranks says; nothing of its own of other values. */
+function rankWords({ ranks }: TokenGridData, most: number): BarWords | undefined {
+  return ranks === null ? undefined : { ticks: rankTicks(ranks, most), note: 'logarithmic' }
+}
+
+/** As ranks are drawn. */
+function plainly(look: Look): Look {
+  return { ...look, scale: 'linear', follows: false }
 }

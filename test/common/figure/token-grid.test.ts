@@ -111,6 +111,36 @@ describe('tokenGrid', () => {
     ])
   })
 
+  it.each([
+    [3, null],
+    [41, null],
+    [41, 65]
+  ])('says what its colours mean in a column of a page, too: %i tokens', (count, ranks) => {
+    const letters = Array.from({ length: count }, () => token('a'))
+    const [values, hits] = [new Float32Array(2 * count), new Uint8Array(2 * count)]
+    const cells = [...letters, ...letters]
+    const whole = { ...data, tokens: letters, cells, expected: null, values, hits, ranks }
+    const wish = presetWish('icml', plainWish)
+    const { panel } = drawnFigure(tokenGrid, { ...whole, marked: [] }, look, wish)
+    const { marks, height } = panel as MapPanel
+    const ramp = marks.filter(
+      (mark): mark is RectMark => mark.kind === 'rect' && mark.height === 9 && mark.y < height
+    )
+    expect([ramp[0]!.fill, ramp.at(-1)!.fill]).toEqual(
+      [0, 1].map(share => cssColor('viridis', share, look.paper))
+    )
+    const below = marks.flatMap(mark =>
+      mark.kind === 'text' && mark.y >= ramp[0]!.y ? [mark.text] : []
+    )
+    expect(below).toEqual(
+      ranks === null
+        ? ['0', '0.5', 'probability of the top token']
+        : ['64', '0', 'probability of the top token, logarithmic']
+    )
+    for (const mark of marks)
+      if (mark.kind === 'text' || mark.kind === 'rect') expect(mark.y).toBeLessThan(height)
+  })
+
   it('has the first rank the strongest, evenly by the logarithm, and says ranks at its bar', () => {
     expect([rankShade(0, 1000), rankShade(9, 1000), rankShade(999, 1000)]).toEqual([
       1,
