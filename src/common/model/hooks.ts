@@ -67,6 +67,33 @@ export function isResidual(hook: string): boolean {
   return /hook_resid_(pre|post)$/.test(hook)
 }
 
+/**
+ * The residual streams by their places, from 0 of what enters the first block: as each block reads it, and as the last one
+ * leaves it.
+ */
+export function residualStreams(nLayers: number): string[] {
+  return [...inEachBlock('hook_resid_pre', nLayers), hookOfPlace(nLayers)]
+}
+
+/** The hook of what enters the first block, place 0, or of what a block leaves. */
+export function hookOfPlace(place: number): string {
+  return place === 0
+    ? blockHookName(0, 'hook_resid_pre')
+    : blockHookName(place - 1, 'hook_resid_post')
+}
+
+/** The place whose residual stream a hook has; null of one that is no stream between blocks. */
+export function placeOfHook(hook: string): number | null {
+  const address = parseHookName(hook)
+  if (address?.hook === 'hook_resid_pre') return address.layer
+  return address?.hook === 'hook_resid_post' ? address.layer + 1 : null
+}
+
+/** A hook of every block, from the first on. */
+export function inEachBlock(hook: BlockHook, nLayers: number): string[] {
+  return Array.from({ length: nLayers }, (_, layer) => blockHookName(layer, hook))
+}
+
 /** Takes a full hook name apart; null when no hook is called so. */
 export function parseHookName(name: string): HookAddress | null {
   if (Object.hasOwn(modelHooks, name)) return { layer: null, hook: name as ModelHook }

@@ -4,10 +4,10 @@ import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
 import {
   axesOf,
-  blockHookName,
+  inEachBlock,
   matchingHooks,
   parseHookName,
-  type BlockHook
+  residualStreams
 } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type Window } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
@@ -135,9 +135,7 @@ export const activations: Analysis<ActivationParams> = {
           [...array].filter((_, i) => i % (array.length / count) < ranks)
         const values = each.every(({ value }) => value !== null)
         const width = values ? each[0]!.value!.length / count : 0
-        const stream = normHooks(model).filter(hook => /resid/.test(hook))
-        const layers = (hook: BlockHook) =>
-          Array.from({ length: nLayers }, (_, layer) => blockHookName(layer, hook))
+        const stream = residualStreams(nLayers)
         const normed = (hooks: readonly string[]) =>
           Float64Array.from(hooks.flatMap(hook => [...norms.get(hook)!]))
         const variables: Record<string, NumberArray> = {
@@ -154,8 +152,8 @@ export const activations: Analysis<ActivationParams> = {
           }),
           ...(params.norms && {
             'norm.resid': normed(stream),
-            'norm.attn_out': normed(layers('hook_attn_out')),
-            'norm.mlp_out': normed(layers('hook_mlp_out'))
+            'norm.attn_out': normed(inEachBlock('hook_attn_out', nLayers)),
+            'norm.mlp_out': normed(inEachBlock('hook_mlp_out', nLayers))
           })
         }
         return givenDataset(
@@ -198,13 +196,10 @@ function chosenHooks(patterns: string, model: ModelFacts): string[] {
 
 function normHooks(model: ModelFacts): string[] {
   const { nLayers } = widthsOf(model)
-  const of = (hook: BlockHook) =>
-    Array.from({ length: nLayers }, (_, layer) => blockHookName(layer, hook))
   return [
-    ...of('hook_resid_pre'),
-    blockHookName(nLayers - 1, 'hook_resid_post'),
-    ...of('hook_attn_out'),
-    ...of('hook_mlp_out')
+    ...residualStreams(nLayers),
+    ...inEachBlock('hook_attn_out', nLayers),
+    ...inEachBlock('hook_mlp_out', nLayers)
   ]
 }
 

@@ -6,7 +6,8 @@ import { cosinesOf } from '../embeddings/vectors.ts'
 import { TokenName, textsAmong, textAttribute, wordsOf } from '../embeddings/words.ts'
 import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
-import { hookOfPlace, LayerPlace, placeOfHook, placeOfLayer } from './layer-place.ts'
+import { hookOfPlace, placeOfHook } from '../../model/hooks.ts'
+import { LayerPlace, placeOfLayer } from './layer-place.ts'
 import { layerMoves, type LayerMoves } from './layer-moves.ts'
 import { SentenceBy, sentenceVector } from './sentence-vector.ts'
 
@@ -153,7 +154,7 @@ export const hiddenStates: Analysis<HiddenStateParams> = {
       },
       take(taken) {
         if (taken.kind !== 'hook') return
-        waiting.set(placeOfHook(taken.hook), taken.data)
+        waiting.set(placeOfHook(taken.hook)!, taken.data)
         for (let data = waiting.get(next); data !== undefined; data = waiting.get(next)) {
           waiting.delete(next)
           addLayer(next++, data)

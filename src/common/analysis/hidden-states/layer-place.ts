@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import type { ModelFacts } from '../analysis.ts'
 import { layersOf, widthsOf } from '../model-widths.ts'
 
@@ -17,17 +16,4 @@ export type LayerPlace = z.infer<typeof LayerPlace>
 export function placeOfLayer(layer: LayerPlace, model: ModelFacts): number {
   if (layer === 'input') return 0
   return (layer === null ? widthsOf(model).nLayers - 1 : layersOf(model, [layer])[0]!) + 1
-}
-
-/** The place whose residual stream a hook has: 0 of what enters the first block. */
-export function placeOfHook(hook: string): number {
-  const address = parseHookName(hook)
-  return address?.hook === 'hook_resid_post' ? address.layer + 1 : 0
-}
-
-/** The hook that has the residual stream at a place. */
-export function hookOfPlace(place: number): string {
-  return place === 0
-    ? blockHookName(0, 'hook_resid_pre')
-    : blockHookName(place - 1, 'hook_resid_post')
 }

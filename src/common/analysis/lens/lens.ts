@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { axis, type NumberArray } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { blockHookName, parseHookName, type BlockHook } from '../../model/hooks.ts'
+import { inEachBlock, parseHookName, placeOfHook, residualStreams } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type Window } from '../analysis.ts'
 import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
@@ -114,20 +114,12 @@ export const lens: Analysis<LensParams> = {
   needs({ parts, positions, norms }, model, tokens) {
     const { nLayers } = widthsOf(model)
     if (tokens > 0) for (const position of positions ?? []) checkIndex('position', position, tokens)
-    const halves: BlockHook[] = ['hook_attn_out', 'hook_mlp_out']
-    const layers = Array.from({ length: nLayers }, (_, layer) => layer)
     return {
       ...nothing,
       logits: model.ofText ? [0] : positions === null ? 'every' : [...new Set(positions)],
       // The last stream’s logits are the model’s own.
       unembedded: throughWayOut(parts, nLayers),
-      hooks:
-        norms && !model.ofText
-          ? [
-              ...hooksOf('resid', nLayers),
-              ...layers.flatMap(layer => halves.map(hook => blockHookName(layer, hook)))
-            ]
-          : []
+      hooks: norms && !model.ofText ? lensParts.flatMap(part => hooksOf(part, nLayers)) : []
     }
   },
 
@@ -209,7 +201,7 @@ export const lens: Analysis<LensParams> = {
       },
 
       take(taken) {
-        if (taken.kind === 'hook') fillNorms(filled, taken, positions, nLayers)
+        if (taken.kind === 'hook') fillNorms(filled, taken, positions)
         if (taken.kind !== 'logits') return
         const { data, positions: taking } = taken
         for (const [i, position] of taking.entries()) {
@@ -220,7 +212,7 @@ export const lens: Analysis<LensParams> = {
           fillFinal(position, rowOf(0))
           for (const [value, hook] of through.entries()) {
             const row = rowOf(value + 1)
-            fillLens(placeOf(hook, nLayers), position, row, read.lens(row))
+            fillLens(placeOf(hook), position, row, read.lens(row))
           }
         }
       },
@@ -268,18 +260,15 @@ function throughWayOut(parts: readonly LensPart[], nLayers: number): string[] {
 
 /** The hooks of a part, in their order. */
 function hooksOf(part: LensPart, nLayers: number): string[] {
-  const of = (hook: BlockHook) =>
-    Array.from({ length: nLayers }, (_, layer) => blockHookName(layer, hook))
-  if (part !== 'resid') return of(`hook_${part}`)
-  return [...of('hook_resid_pre'), blockHookName(nLayers - 1, 'hook_resid_post')]
+  return part === 'resid' ? residualStreams(nLayers) : inEachBlock(`hook_${part}`, nLayers)
 }
 
 /** Which row of which part a hook is. */
-function placeOf(hook: string, nLayers: number): { readonly part: LensPart; readonly at: number } {
+function placeOf(hook: string): { readonly part: LensPart; readonly at: number } {
+  const place = placeOfHook(hook)
+  if (place !== null) return { part: 'resid', at: place }
   const { layer, hook: name } = parseHookName(hook)!
-  if (name === 'hook_attn_out' || name === 'hook_mlp_out')
-    return { part: name === 'hook_attn_out' ? 'attn_out' : 'mlp_out', at: layer }
-  return { part: 'resid', at: name === 'hook_resid_post' ? nLayers : layer! }
+  return { part: name === 'hook_attn_out' ? 'attn_out' : 'mlp_out', at: layer! }
 }
 
 interface Sizes {
@@ -340,10 +329,9 @@ function fillNorms(
     shape,
     data
   }: { readonly hook: string; readonly shape: readonly number[]; readonly data: Float32Array },
-  positions: readonly number[],
-  nLayers: number
+  positions: readonly number[]
 ): void {
-  const { part, at } = placeOf(hook, nLayers)
+  const { part, at } = placeOf(hook)
   const [, width = 0] = shape
   positions.forEach((position, row) => {
     let sum = 0

@@ -6,7 +6,8 @@ import type { Dataset } from '../../data/dataset.ts'
 import { rowNorms } from '../embeddings/anisotropy.ts'
 import { collectedWeights } from '../embeddings/embedding-matrix.ts'
 import { generator } from '../generator.ts'
-import { hookOfPlace, LayerPlace, placeOfHook, placeOfLayer } from '../hidden-states/layer-place.ts'
+import { hookOfPlace, placeOfHook } from '../../model/hooks.ts'
+import { LayerPlace, placeOfLayer } from '../hidden-states/layer-place.ts'
 import { Layers, widthsOf } from '../model-widths.ts'
 import { SentenceBy, sentenceVector } from '../hidden-states/sentence-vector.ts'
 import { isOfTexts, isOfTokens, PointSet, weightPoints } from './point-sets.ts'
@@ -241,7 +242,7 @@ function ofTexts(
     take(taken) {
       if (taken.kind !== 'hook') return
       const { data } = taken
-      const place = placeOfHook(taken.hook)
+      const place = placeOfHook(taken.hook)!
       const width = data.length / ids.length
       all.width = width
       if (fitting === null) {
