@@ -28,7 +28,7 @@ export const TokenGridData = z.object({
   /** Over the columns, and the position of the first of them in its text. */
   tokens: z.array(ShownToken).readonly(),
   from: z.int().min(0),
-  /** What each column is to say, in a second line; null where there is nothing, and of all where nothing is known. */
+  /** The token after each column, in a second line; null where there is none, and of all where none is known. */
   expected: z.array(ShownToken.nullable()).readonly().nullable(),
   /** [row, column] */
   cells: z.array(ShownToken).readonly(),
@@ -76,6 +76,8 @@ const margin = 10
 const ruler = 12
 const rowHeight = { least: 21, most: 40 }
 const columnWidth = { least: 30, most: 92, stretched: 120 }
+/** What the second line over the columns is. */
+const nextName = 'next token'
 /** Letters that a token keeps in a file, where all of it has no room. */
 const leastLetters = 4
 /** A grid that a colour bar would make narrower than this has none at its side: below it, where all of it is drawn. */
@@ -162,8 +164,15 @@ export function gridLayout(
   const { rows, tokens, expected, title } = data
   const letters = (text: string) => monoWidth(text, look.size)
   const left =
-    margin + Math.max(letters(data.rowsName) * 0.9, ...rows.map(name => letters(name) + 6)) + 8
-  const lines = expected === null ? 1 : 2
+    margin +
+    Math.max(
+      letters(data.rowsName) * 0.9,
+      expected === null ? 0 : letters(nextName) * 0.9,
+      ...rows.map(name => letters(name) + 6)
+    ) +
+    8
+  // The names of rows stand below what is written over columns, and not beside it: they would name that.
+  const lines = expected === null ? 1 : 3
   const top = (title === null ? 4 : titleRoom) + ruler + lines * lineHeight + 4
   const count = Math.max(1, tokens.length)
   const isWhole = data.scrolled === null
@@ -337,16 +346,10 @@ function headMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] 
   const first = above + ruler / 2 + lineHeight / 2
   const chosen = marked[0]?.column
   const corner = { x: left - 8, align: 'right', font: look.sans, size: look.size } as const
-  const marks: Mark[] = [
-    textMark({
-      ...corner,
-      text: expected === null ? rowsName : 'text',
-      y: first,
-      color: look.faint
-    })
-  ]
-  if (expected !== null)
-    marks.push(textMark({ ...corner, text: rowsName, y: first + lineHeight, color: look.faint }))
+  const names = expected === null ? [rowsName] : ['text', nextName, rowsName]
+  const marks: Mark[] = names.map((text, line) =>
+    textMark({ ...corner, text, y: first + line * lineHeight, color: look.faint })
+  )
   const numbered = new Set(labelledCells(0, tokens.length - 1, column, 34))
   const own = axisLabels(tokens)
   const next = expected?.map(token => (token === null ? null : axisLabels([token])[0]!))
@@ -417,7 +420,7 @@ function rowMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] {
 
 function barMarks(data: TokenGridData, look: Look, layout: GridLayout, size: Size): Mark[] {
   const place = {
-    x: Math.min(layout.left + layout.whole.width, layout.left + layout.width) + 18,
+    x: Math.min(layout.left + layout.whole.width, layout.left + layout.width) + 12,
     y: layout.top,
     height: Math.max(90, Math.min(layout.whole.height, size.height - layout.top - 2 * margin))
   }

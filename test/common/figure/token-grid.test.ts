@@ -160,6 +160,33 @@ describe('tokenGrid', () => {
     expect(written('20')).toHaveLength(1)
   })
 
+  it('names each line over the columns, and the rows below these', () => {
+    const { top, row } = gridLayout(data, look, size)
+    const at = (text: string) => Math.min(...written(text).map(({ y }) => y))
+    expect(at('text')).toBe(at('a'))
+    expect(at('next token')).toBeGreaterThan(at('text'))
+    expect(at('after block')).toBeGreaterThan(at('next token'))
+    expect(at('after block')).toBeLessThan(top + row / 2)
+    expect(written('next token', { expected: null })).toEqual([])
+    expect(written('after block', { expected: null })[0]!.y).toBe(at('text'))
+  })
+
+  it('keeps the name of its colour bar within the room that there is', () => {
+    const wide = { ...data, tokens: Array.from({ length: 40 }, () => token('a')), expected: null }
+    const unit = 'probability of the top token'
+    const own = { ...look, scale: 'sqrt', size: 11 } as const
+    const all = tokenGrid.panel(
+      { ...wide, unit, cells: [], values: new Float32Array(80), hits: new Uint8Array(80), scrolled: { left: 0, top: 0 } },
+      own,
+      { width: 604, height: 320, ratio: 1 }
+    ).marks // prettier-ignore
+    const upright = all.filter(
+      (mark): mark is TextMark => mark.kind === 'text' && mark.upright === true
+    )
+    expect(upright.length).toBeGreaterThan(0)
+    for (const { x, size } of upright) expect(x + size * 0.6).toBeLessThan(604 - 2)
+  })
+
   it('runs from right to left where the text does', () => {
     const [first] = written('a')
     const [mirrored] = written('a', { mirrored: true })
