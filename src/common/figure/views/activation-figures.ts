@@ -4,6 +4,7 @@ import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { parseHookName } from '../../model/hooks.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { tokenText } from '../../text/token-text.ts'
+import { expertsAt } from '../../analysis/experts-at.ts'
 import { areaExtreme } from '../area-extreme.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
 import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
@@ -53,18 +54,12 @@ export function activationGrid(
 
 /** The expert of the largest weight at each token, layer over layer, with that weight. */
 export function expertGrid(result: Dataset, tokens: readonly WrittenToken[]): GridContent {
-  const chosen = variable(result, 'chosen').data
-  const weight = variable(result, 'weight').data
-  const ranks = result.axes['rank']!.length
-  const experts = result.axes['expert']!.length
-  const first = Int32Array.from(
-    { length: chosen.length / ranks },
-    (_, cell) => chosen[cell * ranks]!
-  )
+  const layers = result.axes['layer']!.labels!
+  const first = layers.flatMap((_, row) => tokens.map((_, at) => expertsAt(result, row, at)[0]!))
   return valueGrid({
-    ...{ layers: result.axes['layer']!.labels!, layersName: 'block', tokens },
-    values: Float64Array.from(first, (expert, cell) => weight[cell * experts + expert]!),
-    ...{ unit: 'weight of the expert', says: (cell: number) => String(first[cell]) }
+    ...{ layers, layersName: 'block', tokens },
+    values: Float64Array.from(first, ({ weight }) => weight),
+    ...{ unit: 'weight of the expert', says: (cell: number) => String(first[cell]!.expert) }
   })
 }
 
