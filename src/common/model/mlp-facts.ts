@@ -19,6 +19,26 @@ export const MlpFacts = z.object({
 })
 export type MlpFacts = z.infer<typeof MlpFacts>
 
+/** The expert that a neuron is of, and which of its neurons it is; null of an MLP without experts. */
+export function expertOfNeuron(
+  { experts }: MlpFacts,
+  neuron: number
+): { readonly expert: number | 'shared'; readonly neuron: number } | null {
+  if (experts === undefined) return null
+  const { count, neurons } = experts
+  const expert = Math.floor(neuron / neurons)
+  return expert < count
+    ? { expert, neuron: neuron - expert * neurons }
+    : { expert: 'shared', neuron: neuron - count * neurons }
+}
+
+/** The same in words, such as `expert 3, neuron 17`. */
+export function expertNeuronText(mlp: MlpFacts | undefined, neuron: number): string | null {
+  const of = mlp === undefined ? null : expertOfNeuron(mlp, neuron)
+  if (of === null) return null
+  return `${of.expert === 'shared' ? 'shared expert' : `expert ${of.expert}`}, neuron ${of.neuron}`
+}
+
 /** What the MLPs of a model's layers are where they have experts, in words; null where none has. */
 export function expertsText(layers: readonly MlpFacts[]): string | null {
   const kinds = layers.flatMap(({ experts }) => experts ?? [])

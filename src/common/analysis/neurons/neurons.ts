@@ -3,6 +3,7 @@ import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
+import { expertOfNeuron, type MlpFacts } from '../../model/mlp-facts.ts'
 import { Seed } from '../../model/seed.ts'
 import {
   nothing,
@@ -104,7 +105,7 @@ const gives: readonly Given[] = [
   given('reads_bottom_value', ['neuron', 'read'], 'by how much'),
   given('cell.low', ['cell'], 'where each cell of the histograms begins'),
   given('cell.high', ['cell'], 'where it ends'),
-  given('cell.tokens', ['neuron', 'cell'], 'tokens in it'),
+  given('cell.tokens', ['neuron', 'cell'], 'tokens in it; of an expert those that choose it'),
   given('bin.low', ['neuron', 'bin'], 'the lowest value in each part of the range; NaN of none'),
   given('bin.high', ['neuron', 'bin'], 'the highest'),
   given('bin.tokens', ['neuron', 'bin'], 'tokens in it'),
@@ -115,7 +116,11 @@ const gives: readonly Given[] = [
   given('context.pos', ['context'], 'where its token is in the window'),
   given('context.token', ['context'], 'its token id'),
   given('token', ['context', 'place'], 'token ids around; −1 beyond the window'),
-  given('activation', ['context', 'place'], 'of the neuron at each; NaN beyond the window')
+  given(
+    'activation',
+    ['context', 'place'],
+    'of the neuron at each; NaN beyond the window, and where its expert is not chosen'
+  )
 ]
 
 /** All windows so far. */
@@ -132,7 +137,7 @@ interface Counted extends State {
 /** What neurons respond to, and what they write. */
 export const neurons: Analysis<NeuronParams> = {
   name: 'neurons',
-  version: 5,
+  version: 6,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -151,7 +156,7 @@ export const neurons: Analysis<NeuronParams> = {
       'dead neurons: Voita, Ferrando & Nalmpantis 2023, “Neurons in Large Language Models: Dead, N-gram, Positional”',
       'contexts over the whole range of activation: HeadVis, 2026'
     ],
-    read: `A dead neuron is dead on this text; a corpus tells more. Values are counted in ${cellCount} cells of equal width along ±ln(1 + |post| / 0.001), from −10⁴ to 10⁴; each keeps the first per_bin tokens of an order that seed, window and place determine, and cells are joined into bins of equal width between the lowest and the highest value. What a neuron writes is multiplied by its value: of a negative one the suppressed tokens are the promoted. Where the head transforms the residual before it unembeds it that is not in neuron_logits, nor are factors of what blocks add or of logits. The neurons of experts are counted one expert after the other, times what the router gives their expert: 0 at tokens that do not choose it. Ids are named in the attribute \`tokens\`, those of labels in \`labels\`.`,
+    read: `A dead neuron is dead on this text; a corpus tells more. Values are counted in ${cellCount} cells of equal width along ±ln(1 + |post| / 0.001), from −10⁴ to 10⁴; each keeps the first per_bin tokens of an order that seed, window and place determine, and cells are joined into bins of equal width between the lowest and the highest value. What a neuron writes is multiplied by its value: of a negative one the suppressed tokens are the promoted. Where the head transforms the residual before it unembeds it that is not in neuron_logits, nor are factors of what blocks add or of logits. The neurons of experts are counted one expert after the other, times what the router gives their expert: 0 at tokens that do not choose it, which count as not active and are no contexts. Ids are named in the attribute \`tokens\`, those of labels in \`labels\`.`,
     baseline:
       'A neuron of no use is active by chance; with an activation symmetric around 0 at half of the tokens.'
   },
@@ -206,10 +211,10 @@ export const neurons: Analysis<NeuronParams> = {
       chosen.forEach(([of, unit], i) => {
         if (of !== layer) return
         checkIndex('unit', unit, units, `blocks.${layer}.mlp`)
-        const own = Float32Array.from(
-          { length: post.length / units },
-          (_, pos) => post[pos * units + unit]!
-        )
+        const own = Float32Array.from({ length: post.length / units }, (_, pos) => {
+          const row = post.subarray(pos * units, (pos + 1) * units)
+          return takesPart(model.mlps?.[layer], unit, row) ? row[unit]! : NaN
+        })
         const sampling = { seed, most, top, around }
         addValues(counted.samples[i]!, own, window!, counted.windows - 1, sampling)
       })
@@ -335,6 +340,17 @@ export const neurons: Analysis<NeuronParams> = {
     const known = await describedTokens(result, ofTexts, tokens)
     return describedTokens(known, ofLogits, labels, 'labels')
   }
+}
+
+/**
+ * Whether a neuron has a value at a token: that of an expert where the expert is chosen.
+ * @param row what all neurons of the layer are there
+ */
+function takesPart(mlp: MlpFacts | undefined, unit: number, row: Float32Array): boolean {
+  const of = mlp && expertOfNeuron(mlp, unit)
+  if (!of || of.expert === 'shared') return true
+  const { neurons } = mlp.experts!
+  return row.subarray(of.expert * neurons, (of.expert + 1) * neurons).some(value => value !== 0)
 }
 
 function neuronsOf(text: string | null): Neuron[] {

@@ -9,8 +9,8 @@ const model = {
 } as unknown as ModelFacts
 
 /** What is said of some texts. @param texts of each the values of three units of the last block */
-function said(texts: readonly (readonly number[])[], asked: object = {}) {
-  const taking = neurons.start(neurons.params.parse({ layers: [1], ...asked }), model, null)
+function said(texts: readonly (readonly number[])[], asked: object = {}, of = model) {
+  const taking = neurons.start(neurons.params.parse({ layers: [1], ...asked }), of, null)
   for (const [i, values] of texts.entries()) {
     const length = values.length / 3
     taking.begin({ ids: new Int32Array(length), texts: null, label: `text ${i}` })
@@ -49,6 +49,28 @@ describe('neurons', () => {
     const of = said([[1, -2, 0.5, 0, 3, -4]], { top: 2 })
     expect(of('pos.unit')).toEqual([1, 0, 2, 1])
     expect(of('pos.value')).toEqual([-2, 1, -4, 3])
+  })
+
+  it('of an expert are looked at where it is chosen alone', () => {
+    const mlp = { neurons: 3, experts: { count: 2, chosen: 1, neurons: 1, shared: 1 } }
+    const mixture = { ...model, mlps: [mlp, mlp] }
+    const values = [-2, 0, 0, 0, 5, 0, -1, 0, 3]
+    const asked = { neurons: '1.0,1.2', top: 9, around: 1 }
+    const of = said([values], asked, mixture)
+    const [neuron, bins, places, shown] = ['neuron', 'bin', 'pos', 'value'].map(name =>
+      of(`context.${name}`)
+    ) as [number[], number[], number[], number[]]
+    const highest = (own: number) =>
+      places.flatMap((place, i) => (neuron[i] === own && bins[i] === -1 ? [[place, shown[i]]] : []))
+    expect(highest(0)).toEqual([
+      [2, -1],
+      [0, -2]
+    ])
+    // The shared one takes part everywhere.
+    expect(highest(1).map(([place]) => place)).toEqual([2, 0, 1])
+    expect(of('active')).toEqual([0, 1 / 3, 1 / 3])
+    const none = said([[0, 5, 0, 0, 5, 0]], asked, mixture)
+    expect(none('context.neuron')).not.toContain(0)
   })
 
   it('are the same at the first of equal tokens first', () => {

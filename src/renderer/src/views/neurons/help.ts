@@ -27,6 +27,7 @@ export const help: Help = {
     'At the right one neuron: the strongest at the token until another is chosen there, or typed as layer.unit. Its values over all tokens, the tokens where it is highest, and tokens drawn from each part of its range, so that what it does at low values is seen, too.',
     'Shades are activations above 0; negative ones are left as paper. A click on a context of the text selects its token everywhere; a dashed line is around tokens and neurons that are selected together; Enter, or its sign, opens one of a corpus as a text.',
     'Promoted and suppressed tokens are what it adds to logits by its own path. Later layers read it, too, and the final norm scales it. What it reads is told by embeddings alone: earlier blocks change what comes to it.',
+    'Of a mixture of experts a neuron is told by its place among all of its layer and by its expert and its place in that. Where its expert is not chosen it has no value: such tokens count as not active, and are in no part of the range.',
     neurons.about.read
   ],
   lookFor: [
