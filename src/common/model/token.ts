@@ -25,6 +25,11 @@ export function idToken(id: number): Token {
   return { id, piece: `#${id}`, text: `#${id}`, start: 0, end: 0, special: false }
 }
 
+/** Whether nothing is known of a token but its id. */
+export function isIdAlone({ id, text, piece }: Token): boolean {
+  return text === `#${id}` && piece === text
+}
+
 /** What a token says, or its spelling where its text lost bytes. */
 export function tokenLabel({ text, piece }: Token): string {
   return text === '' || text.includes('\ufffd') ? piece : text

@@ -1,6 +1,6 @@
 import type { HeadContext } from '../analysis/head-contexts/contexts-of.ts'
 import { tokenParts } from './token-text.ts'
-import type { Token } from '../model/token.ts'
+import { isIdAlone, type Token } from '../model/token.ts'
 
 /** Tokens of a context that are written as one: those with hardly any weight together, others each by itself. */
 export interface ContextPiece {
@@ -53,6 +53,8 @@ function joined(a: ContextPiece, b: ContextPiece): ContextPiece {
 
 /** Spaces are as in a text, but for one by itself that is pointed at. */
 function textOf(token: Token, isSeen: boolean): string {
+  // Letters stand as they were written; ids that nothing parts would run together.
+  if (isIdAlone(token)) return `${token.text} `
   const parts = tokenParts(token)
   const shown = parts.map(({ text }) => text).join('')
   const plain = parts

@@ -13,6 +13,11 @@ export function numberText(value: number, digits = 3): string {
   return value.toLocaleString('en-US', options).replace('-', '−')
 }
 
+/** A number to so many decimals: `−0.99982`. */
+export function fixedText(value: number, decimals: number): string {
+  return Number.isNaN(value) ? '–' : value.toFixed(decimals).replace('-', '−')
+}
+
 /** A whole number with thousands separated: `1,048,576`. */
 export function exactCount(value: number): string {
   return value.toLocaleString('en-US')

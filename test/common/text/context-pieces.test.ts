@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { HeadContext } from '#common/analysis/head-contexts/contexts-of.ts'
+import { idToken } from '#common/model/token.ts'
 import { contextLine } from '#common/text/context-pieces.ts'
 
 const token = (text: string, special = false) => ({
@@ -33,4 +34,11 @@ it('writes spaces as in a text where nothing points at them', () => {
 it('shows a space that is the query as a sign', () => {
   const { query } = contextLine({ ...context, query: 22 }, 0.6)
   expect(query).toMatchObject({ text: '·', weight: 0.5 })
+})
+
+it('parts ids of a model without a tokenizer', () => {
+  const tokens = [5, 17, 3, 9, 22, 41, 12].map(idToken)
+  const { before, query, after } = contextLine({ ...context, tokens }, 0.1)
+  expect(before.map(({ text }) => text)).toEqual(['#5 #17 ', '#3 ', '#9 '])
+  expect([query.text, after[0]!.text]).toEqual(['#22 ', '#41 #12 '])
 })

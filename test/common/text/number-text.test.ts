@@ -5,11 +5,20 @@ import {
   durationText,
   counted,
   exactCount,
+  fixedText,
   numberText,
   percentText
 } from '#common/text/number-text.ts'
 
 describe('numbers on screen', () => {
+  it.each([
+    [-0.999821, 5, '−0.99982'],
+    [0.5, 2, '0.50'],
+    [NaN, 2, '–']
+  ])('fixedText(%d, %d) is %s', (value, decimals, text) =>
+    expect(fixedText(value, decimals)).toBe(text)
+  )
+
   it.each([
     [0, '0'],
     [0.71234, '0.712'],
