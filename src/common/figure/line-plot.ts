@@ -203,7 +203,10 @@ function scaleOf(
   const low = values.reduce((a, b) => Math.min(a, b), Infinity)
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity)
   if (low > high) return { place: () => 0, ticks: [] }
-  if (log) return logScale(low, high, count)
+  if (log) {
+    const { place, ticks } = logScale(low, high, count)
+    return { place, ticks: whole ? ticks.filter(Number.isInteger) : ticks }
+  }
   const { min, max } = niceAxis(low, high, count)
   const [from, to] = round ? [min, max] : [low, high]
   const slack = 1e-9 * (to - from)

@@ -252,6 +252,13 @@ describe('a plot', () => {
     expect(one!.y + one!.height).toBeCloseTo(hundred!.y + hundred!.height, 9)
     const texts = drawn.marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
     expect(texts).toEqual(expect.arrayContaining(['1', '10', '100']))
+    const few = [{ ...data.series[0]!, y: numbers(1, 0, 3) }]
+    const counts = panel({ y: { ...data.y, log: true, whole: true }, series: few, lines: [] })
+    const said = counts.marks.flatMap(mark =>
+      mark.kind === 'text' && mark.align === 'right' ? [mark.text] : []
+    )
+    expect(said).not.toContain('0.5')
+    expect(said).toEqual(expect.arrayContaining(['1', '2', '3']))
   })
 
   it('has room for what another has', () => {

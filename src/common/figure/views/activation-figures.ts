@@ -107,7 +107,7 @@ export function unitHistogram(result: Dataset): LinePlotData {
   return LinePlotData.parse({
     title: null,
     x: { name: 'value' },
-    y: { name: 'values', log: true },
+    y: { name: 'values', log: true, whole: true },
     series: [
       {
         ...{ name: null, shape: 'bars', color: 'bar', width, y: counts },
