@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from './command.ts'
+import { hebrew } from '../golden/workbench.ts'
 import { faintTexts } from './contrast.ts'
 import { maskedModel } from './masked-model.ts'
 import { openModel } from './open-path.ts'
@@ -156,6 +157,36 @@ describe('how a text goes on', () => {
       .poll(async () => (await own.allTextContents()).map(plain))
       .toEqual(candidates.map(plain))
     await page.keyboard.press('Alt+w')
+  })
+})
+
+describe('a text that runs from right to left', () => {
+  it('has its bars open where it begins, and tells all of how it was expected at 640 pixels', async () => {
+    await openModel(page, hebrew)
+    await page.getByRole('button', { name: 'hebrew-minigpt' }).first().waitFor()
+    await choose('The text')
+    await page.setViewportSize({ width: 640, height: 800 })
+    const text = page.getByRole('textbox', { name: 'Text' })
+    await text.fill('בראשית ברא אלהים את השמים ואת הארץ '.repeat(3))
+    await text.press('Control+Enter')
+    await expect.poll(() => shaded().textContent()).toContain('אלהים')
+    const bars = panel().getByRole('img', { name: 'surprisal, nats of each token' })
+    const fromEnd = () =>
+      bars.evaluate(own => [
+        own.scrollWidth > own.clientWidth,
+        Math.round(own.scrollWidth - own.clientWidth - own.scrollLeft)
+      ])
+    await expect.poll(fromEnd).toEqual([true, 0])
+    await shaded().locator('[data-index="12"]').click()
+    const told = panel().getByText(/^mean surprisal .* perplexity /)
+    await panel()
+      .getByText(/^12 .*: probability .*; entropy .* nats$/)
+      .waitFor()
+    const cut = await told.evaluate(
+      own => own.scrollWidth > own.clientWidth + 1 || own.scrollHeight > own.clientHeight + 1
+    )
+    expect(cut).toBe(false)
+    await page.setViewportSize({ width: 1440, height: 900 })
   })
 })
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
 import { focusedName, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
+import { maskedModel } from './masked-model.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -148,6 +149,22 @@ describe('why A and not B', () => {
     const before = await difference()
     await page.reload()
     await expect.poll(difference).toBe(before)
+  })
+
+  it('says of a head that transforms what comes to it why there is no sum, and leads to what is told', async () => {
+    await openModel(page, maskedModel())
+    await page.getByRole('button', { name: 'masked' }).first().waitFor()
+    const text = page.getByRole('textbox', { name: 'Text' })
+    await text.fill('the cat sat on the mat')
+    await text.press('Control+Enter')
+    await panel().getByText('These logits cannot be taken apart').waitFor()
+    await panel().getByText('at 7', { exact: true }).waitFor()
+    expect(await panel().getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await panel().getByRole('button', { name: 'Show saliency' }).click()
+    await panel()
+      .getByRole('button', { name: /^Method/ })
+      .waitFor()
+    await page.keyboard.press('Alt+w')
   })
 
   it('stands in Hebrew, at 640 pixels, and can be read', async () => {
