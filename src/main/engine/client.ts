@@ -2,6 +2,7 @@ import { cancelled, LamellaError, toLamellaError } from '#common/model/errors.ts
 import { createCalls, type Posted, type ProcessState } from '../process/calls.ts'
 import type { ProcessHost } from '../process/host.ts'
 import { removeExchange } from '../process/remove-exchange.ts'
+import { closeFiled, type FiledTensor } from '../files/filed-tensor.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { makeExchangeFolder, sweepExchangeFolders } from './exchange-folder.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type Crossing,
   type EngineCalls,
   type EngineFeeds,
+  type EngineResults,
   type EngineTensor,
   type EngineTensors,
   type LoadedSource,
@@ -34,6 +36,16 @@ export interface Engine {
     signal?: AbortSignal,
     carry?: readonly Carry[]
   ): Promise<EngineTensors>
+  /** @param filed outputs whose files are handed over unread where they cross in large ones */
+  run(
+    part: string,
+    source: () => Promise<PartSource>,
+    feeds: EngineFeeds,
+    outputs: readonly WantedOutput[],
+    signal: AbortSignal | undefined,
+    carry: readonly Carry[],
+    filed: readonly string[]
+  ): Promise<EngineResults>
   /** What the weights of all parts together may take, in bytes; one part may always be loaded. */
   setBudget(bytes: number): void
   /** Drops a part; nothing happens when there is none of that name. */
@@ -187,8 +199,9 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     feeds: EngineFeeds,
     outputs: readonly WantedOutput[],
     signal: AbortSignal | undefined,
-    carry: readonly Carry[]
-  ): Promise<EngineTensors | null> {
+    carry: readonly Carry[],
+    filed: readonly string[]
+  ): Promise<EngineResults | null> {
     const own = exchange
     const send = async (to: Exchange) =>
       eachOf(feeds, async feed => ('data' in feed ? to.send(feed) : feed))
@@ -206,23 +219,34 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     const argument = { part: name, feeds: sent, outputs, carry }
     const results = await calls.ask('run', argument, signal)
     try {
-      return await receiving(() => eachOf(results, result => own.receive(result)))
+      return await receiving(() => received(own, results, filed))
     } catch (error) {
       if (exchange !== own) return null
       throw error
     }
   }
 
+  async function run(
+    part: string,
+    source: () => Promise<PartSource>,
+    feeds: EngineFeeds,
+    outputs: readonly WantedOutput[],
+    signal?: AbortSignal,
+    carry: readonly Carry[] = [],
+    filed: readonly string[] = []
+  ): Promise<EngineResults> {
+    for (;;) {
+      const results = await untilAnswered(async () => {
+        const present = await load(part, source, signal)
+        return runLoaded(part, present, feeds, outputs, signal, carry, filed)
+      }, signal)
+      if (results !== null) return results
+    }
+  }
+
   return {
-    async run(part, source, feeds, outputs, signal, carry = []) {
-      for (;;) {
-        const results = await untilAnswered(async () => {
-          const present = await load(part, source, signal)
-          return runLoaded(part, present, feeds, outputs, signal, carry)
-        }, signal)
-        if (results !== null) return results
-      }
-    },
+    // Of none whose file is handed over all are read.
+    run: run as Engine['run'],
     setBudget: bytes => (budget = bytes),
     release,
     async forget(places) {
@@ -234,6 +258,26 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     memory: () => untilAnswered(() => calls.ask('memory', null)),
     onState: listener => calls.onState(listener),
     close: () => calls.close()
+  }
+}
+
+/** What crossed; where one cannot be had, no file of another stays open. */
+async function received(
+  exchange: Exchange,
+  results: EngineCalls['run']['result'],
+  filed: readonly string[]
+): Promise<EngineResults> {
+  const taken: FiledTensor[] = []
+  try {
+    return await eachOf(results, async (result, name) => {
+      if (!filed.includes(name)) return exchange.receive(result)
+      const value = await exchange.takeOver(result)
+      if ('file' in value) taken.push(value)
+      return value
+    })
+  } catch (error) {
+    taken.forEach(closeFiled)
+    throw error
   }
 }
 
@@ -272,9 +316,12 @@ function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
 
 async function eachOf<T, R>(
   values: Readonly<Record<string, T>>,
-  change: (value: T) => Promise<R>
+  change: (value: T, name: string) => Promise<R>
 ): Promise<Readonly<Record<string, R>>> {
-  const entries = Object.entries(values).map(async ([name, value]) => [name, await change(value)])
+  const entries = Object.entries(values).map(async ([name, value]) => [
+    name,
+    await change(value, name)
+  ])
   return Object.fromEntries(await Promise.all(entries)) as Readonly<Record<string, R>>
 }
 

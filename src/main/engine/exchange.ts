@@ -1,8 +1,9 @@
-import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { open, rm, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { elementCount } from '#common/model/tensor.ts'
-import type { Crossing, EngineFeed, FeedThere } from './protocol.ts'
+import { filedBytes, readInto, tooShort, type FiledTensor } from '../files/filed-tensor.ts'
+import type { Crossing, EngineFeed, EngineTensor, FeedThere } from './protocol.ts'
 
 /**
  * How tensors cross between the engine and its owner: small ones in the messages themselves, large ones in files of
@@ -17,6 +18,11 @@ export interface Exchange {
    * @throws Error when its file is gone or too short
    */
   receive<T extends EngineFeed>(crossing: Crossing<T>): Promise<T>
+  /**
+   * Takes over the file of what the other side sent, unread; what is not large is received.
+   * @throws Error as `receive`
+   */
+  takeOver(crossing: Crossing<EngineTensor>): Promise<EngineTensor | FiledTensor>
   /** Removes what was sent and nobody wants. */
   discard(sent: Crossing<EngineFeed> | FeedThere): Promise<void>
 }
@@ -40,6 +46,15 @@ export function createExchange(folder: string | null): Exchange {
   let sent = 0
   const pathOf = (file: string) => join(folder ?? '', basename(file))
 
+  async function receive<T extends EngineFeed>(crossing: Crossing<T>): Promise<T> {
+    if ('data' in crossing) return crossing
+    const { file, ...described } = crossing
+    const data = new arrays[crossing.type](elementCount(crossing.shape))
+    if (data.byteLength < slow) readAtOnce(pathOf(file), bytesOf(data))
+    else await readWhole(pathOf(file), bytesOf(data))
+    return { ...described, data } as unknown as T
+  }
+
   return {
     async send(tensor) {
       const { data, ...described } = tensor
@@ -56,13 +71,12 @@ export function createExchange(folder: string | null): Exchange {
       }
     },
 
-    async receive<T extends EngineFeed>(crossing: Crossing<T>): Promise<T> {
-      if ('data' in crossing) return crossing
-      const { file, ...described } = crossing
-      const data = new arrays[crossing.type](elementCount(crossing.shape))
-      if (data.byteLength < slow) readAtOnce(pathOf(file), bytesOf(data))
-      else await readWhole(pathOf(file), bytesOf(data))
-      return { ...described, data } as unknown as T
+    receive,
+
+    async takeOver(crossing) {
+      if ('data' in crossing || filedBytes(crossing) < slow) return receive(crossing)
+      const { type, shape, file } = crossing
+      return { type, shape, file: openUnnamed(pathOf(file), filedBytes(crossing)) }
     },
 
     async discard(sent) {
@@ -89,12 +103,25 @@ function writeAtOnce(path: string, bytes: Uint8Array): void {
 function readAtOnce(path: string, bytes: Uint8Array): void {
   const file = openSync(path, readable)
   try {
-    for (let done = 0; done < bytes.length;)
-      done = readOn(path, bytes, done, readSync(file, bytes, done, bytes.length - done, done))
+    readInto(file, 0, bytes, path)
   } finally {
     closeSync(file)
   }
   unlinkSync(path)
+}
+
+/** Opens a file of so many bytes, which has no name afterwards. */
+function openUnnamed(path: string, byteLength: number): number {
+  const file = openSync(path, readable)
+  try {
+    const { size } = fstatSync(file)
+    if (size < byteLength) throw tooShort(path, size, byteLength)
+    unlinkSync(path)
+    return file
+  } catch (error) {
+    closeSync(file)
+    throw error
+  }
 }
 
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
@@ -112,18 +139,13 @@ async function readWhole(path: string, bytes: Uint8Array): Promise<void> {
   try {
     for (let done = 0; done < bytes.length;) {
       const { bytesRead } = await file.read(bytes, done, bytes.length - done, done)
-      done = readOn(path, bytes, done, bytesRead)
+      if (bytesRead === 0) throw tooShort(path, done, bytes.length)
+      done += bytesRead
     }
   } finally {
     await file.close()
   }
   await unlink(path)
-}
-
-/** How many bytes are read once another read gave so many. */
-function readOn(path: string, bytes: Uint8Array, done: number, bytesRead: number): number {
-  if (bytesRead === 0) throw new Error(`${path}: has ${done} bytes, expected ${bytes.length}`)
-  return done + bytesRead
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: EngineFeed['data']): Uint8Array {

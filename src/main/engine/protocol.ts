@@ -1,5 +1,6 @@
 import type { Provider } from '#common/model/provider.ts'
 import type { DType } from '#common/model/tensor.ts'
+import type { FiledTensor } from '../files/filed-tensor.ts'
 import type { KnownFile } from '../files/known-file.ts'
 
 /** A tensor as it crosses to and from the engine; row-major. */
@@ -71,6 +72,9 @@ export interface Carry extends Carried {
 }
 
 export type EngineTensors = Readonly<Record<string, EngineTensor>>
+
+/** Outputs of a part of which some were not read: whoever has these closes their files. */
+export type EngineResults = Readonly<Record<string, EngineTensor | FiledTensor>>
 
 /** One weight of a part. */
 interface Weight {

@@ -1,12 +1,14 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
+import { closeFiled, filedBytes, type FiledTensor } from '../files/filed-tensor.ts'
 import { createBacklog } from '../threads/backlog.ts'
 import { copied } from '../threads/copied.ts'
 import { movable } from '../threads/movable.ts'
 import { startThread, type Thread } from '../threads/thread.ts'
 import type { KeptTensor } from './encoding.ts'
 import type { CachePlace, CacheState, TraceCalls, WaitingLimits } from './protocol.ts'
-import type { KeptHook, Layout } from './store.ts'
+import type { Layout } from './sliced-tensor.ts'
+import type { KeptHook } from './store.ts'
 
 /**
  * What runs computed, kept between starts: bounded, the least recently used goes first. It is disposable: what is
@@ -25,10 +27,11 @@ export interface TraceCache {
   /** The hooks of a run whose values are kept, and what each takes, in bytes. */
   hooks(run: string): Promise<readonly KeptHook[]>
   /**
-   * Keeps a value, which can be read at once; an array that fills its buffer leaves for good.
+   * Keeps a value, which can be read at once; an array that fills its buffer leaves for good, as does a file, which is
+   * closed once it is not read any more.
    * @returns a promise that waits while too much waits in memory: what is dropped instead would cost a run
    */
-  put(run: string, hook: string, value: KeptTensor, layout?: Layout): Promise<void>
+  put(run: string, hook: string, value: KeptTensor | FiledTensor, layout?: Layout): Promise<void>
   /**
    * Keeps a value that is still wanted.
    * @returns it in float32, or a slice of its first axis
@@ -93,9 +96,13 @@ export function openTraceCache({
 
   /** What is not stored is computed again. */
   function store(put: TraceCalls['put']['argument']): Promise<void> {
-    const { byteLength } = put.value.data
+    const { value } = put
+    // An array that has left has no length any more.
+    const byteLength = 'file' in value ? filedBytes(value) : value.data.byteLength
     const { promise: spooled, resolve } = Promise.withResolvers<void>()
-    const stored = ask('put', put, movable(put.value.data), () => resolve()).then(
+    const stored = ask('put', put, 'data' in value ? movable(value.data) : [], () =>
+      resolve()
+    ).then(
       next => next,
       () => state
     )
@@ -104,7 +111,9 @@ export function openTraceCache({
       storing.delete(stored)
       note(next)
     })
-    backlog.add(byteLength, Promise.race([spooled, stored]))
+    const freed = Promise.race([spooled, stored])
+    if ('file' in value) void freed.then(() => closeFiled(value))
+    backlog.add(byteLength, freed)
     return backlog.room()
   }
 

@@ -22,18 +22,17 @@ export interface KeptTensor {
 }
 
 export function encodeTensor({ shape, data }: KeptTensor): EncodedTensor {
+  const precision = precisionOf({ data })
   const plain = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   // The mantissas of float32 are as good as random: trying costs more than all else here.
-  if (data instanceof Float32Array)
-    return { precision: 'float32', shape, compressed: false, bytes: plain }
+  if (precision === 'float32') return { precision, shape, compressed: false, bytes: plain }
   const small = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
   const compressed = small.byteLength < worthwhile * plain.byteLength
-  return {
-    precision: 'float16',
-    shape,
-    compressed,
-    bytes: compressed ? small : plain
-  }
+  return { precision, shape, compressed, bytes: compressed ? small : plain }
+}
+
+export function precisionOf({ data }: Pick<KeptTensor, 'data'>): Precision {
+  return data instanceof Float32Array ? 'float32' : 'float16'
 }
 
 /** A value that is not what was written. */

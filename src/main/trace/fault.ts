@@ -4,8 +4,8 @@ import Database from 'better-sqlite3'
 import { LamellaError } from '#common/model/errors.ts'
 
 /**
- * Why a store failed: its caller asked for what there is none of; another program has it; the system does not take or
- * give what is in it; or the file is damaged.
+ * Why a store failed: its caller asked for what there is none of, or gave what cannot be read; another program has it; the
+ * system does not take or give what is in it; or the file is damaged.
  */
 export type Fault = 'asked' | 'busy' | 'refused' | 'damaged'
 

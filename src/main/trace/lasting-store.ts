@@ -7,7 +7,8 @@ import type { KeptTensor } from './encoding.ts'
 import { faultOf } from './fault.ts'
 import { cacheFile, hasCacheFiles, latestGeneration, makePrivate, sweepBefore } from './files.ts'
 import type { CachePlace, CacheState } from './protocol.ts'
-import { openTraceStore, type KeptHook, type Layout, type TraceStore } from './store.ts'
+import type { Layout, SlicedTensor } from './sliced-tensor.ts'
+import { openTraceStore, type KeptHook, type TraceStore } from './store.ts'
 
 /**
  * Values on the disk, whatever becomes of it: what is damaged is left and begun anew in another file, and what the disk
@@ -18,7 +19,7 @@ export interface LastingStore {
   get(run: string, hook: string, index?: number): Tensor | null
   has(run: string, hook: string): boolean
   hooks(run: string): readonly KeptHook[]
-  put(run: string, hook: string, value: KeptTensor, layout: Layout): void
+  put(run: string, hook: string, value: KeptTensor | SlicedTensor, layout: Layout): void
   /**
    * Afterwards the disk is tried anew: it may have the room that it had not.
    * @throws LamellaError with the cause when the disk does not let them go

@@ -1,6 +1,8 @@
 import type { Tensor } from '#common/model/tensor.ts'
+import type { FiledTensor } from '../files/filed-tensor.ts'
 import type { KeptTensor } from './encoding.ts'
-import type { KeptHook, Layout } from './store.ts'
+import type { Layout } from './sliced-tensor.ts'
+import type { KeptHook } from './store.ts'
 
 /** What the thread of the cache is given at its start. */
 export interface CachePlace {
@@ -39,12 +41,15 @@ export interface TraceCalls {
   }
   /** The hooks of a run whose values are kept. */
   hooks: { argument: { readonly run: string }; result: readonly KeptHook[] }
-  /** Answered once it is stored; from the start it is had. A report says that it takes no memory any more. */
+  /**
+   * Answered once it is stored; from the start it is had. A report says that it takes no memory any more, nor is the
+   * file read that it came in: who asks has it closed then.
+   */
   put: {
     argument: {
       readonly run: string
       readonly hook: string
-      readonly value: KeptTensor
+      readonly value: KeptTensor | FiledTensor
       readonly layout: Layout
     }
     result: CacheState

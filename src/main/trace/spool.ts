@@ -1,5 +1,12 @@
 import Database from 'better-sqlite3'
-import type { KeptTensor } from './encoding.ts'
+import { giveBack } from '#common/data/give-back.ts'
+import {
+  elementsOf,
+  laidOut,
+  type Layout,
+  type SlicedTensor,
+  type SliceMemory
+} from './sliced-tensor.ts'
 
 /**
  * Values set aside on the disk as they are, a fifth of the work of storing them: in a file without a name, which the
@@ -7,8 +14,9 @@ import type { KeptTensor } from './encoding.ts'
  */
 export interface Spool {
   /** @throws SqliteError where the disk does not take it */
-  put(value: KeptTensor): SpooledTensor
-  get(spooled: SpooledTensor): KeptTensor
+  put(value: SlicedTensor, layout: Layout): SpooledTensor
+  /** @param memory for its slices, which are read as they are asked for */
+  get(spooled: SpooledTensor, memory: SliceMemory): SlicedTensor
   remove(spooled: SpooledTensor): void
   /** Of the values in it. */
   readonly bytes: number
@@ -16,8 +24,14 @@ export interface Spool {
 
 export interface SpooledTensor {
   readonly shape: readonly number[]
-  readonly type: 'float32' | 'float16'
   readonly byteLength: number
+  /** Where its slices lie. */
+  readonly rows: readonly SpooledSlice[]
+}
+
+interface SpooledSlice {
+  readonly shape: readonly number[]
+  readonly type: 'float32' | 'float16'
   readonly row: number | bigint
 }
 
@@ -26,26 +40,42 @@ export function createSpool(): Spool {
   let held = 0
 
   return {
-    put({ shape, data }) {
+    put(value, layout) {
       opened ??= open()
-      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-      const row = opened.insert.run(bytes).lastInsertRowid
-      held += bytes.length
-      const type = data instanceof Float32Array ? 'float32' : 'float16'
-      return { shape, type, byteLength: bytes.length, row }
+      const { shape } = value
+      const { count } = laidOut(shape, layout)
+      const rows: SpooledSlice[] = []
+      let byteLength = 0
+      try {
+        for (let index = 0; index < count; index++) {
+          const { shape, data } = value.slice(index)
+          const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+          const row = opened.insert.run(bytes).lastInsertRowid
+          rows.push({ shape, type: data instanceof Float32Array ? 'float32' : 'float16', row })
+          byteLength += bytes.length
+        }
+      } catch (error) {
+        for (const { row } of rows) opened.remove.run(row)
+        throw error
+      }
+      held += byteLength
+      return { shape, byteLength, rows }
     },
 
-    get({ shape, type, row }) {
-      const bytes = opened!.select.get(row)!
-      const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
-      const { buffer, byteOffset, length } = aligned
-      return type === 'float32'
-        ? { shape, data: new Float32Array(buffer, byteOffset, length / 4) }
-        : { shape, data: new Float16Array(buffer, byteOffset, length / 2) }
-    },
+    get: ({ shape, rows }, memory) => ({
+      shape,
+      slice(index) {
+        const { shape, type, row } = rows[index]!
+        const read = opened!.select.get(row)!
+        const bytes = memory.bytes(read.byteLength)
+        bytes.set(read)
+        giveBack(read)
+        return { shape, data: elementsOf(type, bytes) }
+      }
+    }),
 
-    remove({ byteLength, row }) {
-      opened!.remove.run(row)
+    remove({ byteLength, rows }) {
+      for (const { row } of rows) opened!.remove.run(row)
       held -= byteLength
       if (held > 0) return
       // The disk has its room again.

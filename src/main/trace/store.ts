@@ -6,9 +6,11 @@ import {
   DamagedValue,
   decodeTensor,
   encodeTensor,
+  precisionOf,
   type EncodedTensor,
   type KeptTensor
 } from './encoding.ts'
+import { inSlices, laidOut, type Layout, type SlicedTensor } from './sliced-tensor.ts'
 
 /** Values in one SQLite file, of which the least recently used go first. What it throws, `faultOf` classifies. */
 export interface TraceStore {
@@ -20,7 +22,7 @@ export interface TraceStore {
   has(run: string, hook: string): boolean
   /** The hooks of a run whose values are kept, and what each takes. */
   hooks(run: string): readonly KeptHook[]
-  put(run: string, hook: string, value: KeptTensor, layout: Layout): void
+  put(run: string, hook: string, value: KeptTensor | SlicedTensor, layout: Layout): void
   /** Removes all values, and gives the disk back what they took. */
   clear(): void
   /** Bytes of the values kept. */
@@ -33,9 +35,6 @@ export interface KeptHook {
   readonly hook: string
   readonly bytes: number
 }
-
-/** How a value lies in the store: as one, or each slice of its first axis by itself. */
-export type Layout = 'whole' | 'by slice'
 
 const version = 4
 
@@ -135,6 +134,7 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
     `INSERT INTO value (run, hook, precision, shape, by_slice, crc32, size, used)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
   )
+  const setSize = database.prepare('UPDATE value SET size = ? WHERE id = ?')
   const insertContent = database.prepare(
     'INSERT INTO content (id, slice, compressed, crc32, bytes) VALUES (?, ?, ?, ?, ?)'
   )
@@ -186,22 +186,16 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
 
   /** What it leaves known is so once the transaction has ended well. */
   const put = database.transaction(
-    (
-      run: string,
-      hook: string,
-      shape: readonly number[],
-      layout: Layout,
-      slices: Slices
-    ): Counted => {
+    (run: string, hook: string, value: SlicedTensor, layout: Layout): Counted => {
       const version = dataVersion.get()!
       // Another program has written: its values count, too.
       let bytes = version === counted.version ? counted.bytes : total()
       writeUses()
       bytes -= removeValue.get(run, hook)?.size ?? 0
-      const size = slices.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
+      const first = value.slice(0)
       const told: Told = {
-        precision: slices[0]!.precision,
-        shape: JSON.stringify(shape),
+        precision: precisionOf(first),
+        shape: JSON.stringify(value.shape),
         by_slice: layout === 'by slice' ? 1 : 0
       }
       const { lastInsertRowid } = insertValue.run(
@@ -211,14 +205,18 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
         told.shape,
         told.by_slice,
         checksum(run, hook, told),
-        size,
+        0,
         now()
       )
-      slices.forEach(({ compressed, bytes }, slice) => {
+      let size = 0
+      for (let slice = 0; slice < laidOut(value.shape, layout).count; slice++) {
+        const { compressed, bytes } = encodeTensor(slice === 0 ? first : value.slice(slice))
         const isSmall = compressed ? 1 : 0
         const sum = crc32(bytes, checksum(run, hook, told, slice, isSmall))
         insertContent.run(lastInsertRowid, slice, isSmall, sum, bytes)
-      })
+        size += bytes.byteLength
+      }
+      setSize.run(size, lastInsertRowid)
       bytes += size
       while (bytes > limitBytes) {
         // The value just put stays even when it alone is over the limit: somebody is looking at it.
@@ -275,9 +273,9 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
     has: (run, hook) => exists.get(run, hook) !== undefined,
     hooks: run => ofRun.all(run),
     put(run, hook, value, layout) {
-      const slices = layout === 'whole' ? [value] : slicesOf(value)
-      if (slices.length === 0) return
-      counted = put.immediate(run, hook, value.shape, layout, slices.map(encodeTensor))
+      if (laidOut(value.shape, layout).count === 0) return
+      const slices = 'data' in value ? inSlices(value, layout) : value
+      counted = put.immediate(run, hook, slices, layout)
       uses.clear()
     },
     clear() {
@@ -299,8 +297,6 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
   }
 }
 
-type Slices = readonly EncodedTensor[]
-
 function prepare(database: Database.Database): void {
   // Values are large: the largest page writes them in the fewest pieces.
   database.pragma('page_size = 65536')
@@ -321,14 +317,6 @@ function prepare(database: Database.Database): void {
 
 function versionOf(database: Database.Database): unknown {
   return database.pragma('user_version', { simple: true })
-}
-
-function slicesOf({ shape: [count = 0, ...own], data }: KeptTensor): KeptTensor[] {
-  const size = elementCount(own)
-  return Array.from({ length: count }, (_, slice) => ({
-    shape: own,
-    data: data.subarray(slice * size, (slice + 1) * size)
-  }))
 }
 
 /** Of whose a value is and how it is to be read; of a slice with its number and whether it is compressed. */

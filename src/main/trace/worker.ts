@@ -1,21 +1,31 @@
 /** The thread of the trace cache: stores, reads, compresses and converts the values of runs. */
 import { workerData } from 'node:worker_threads'
 import { checkIndex } from '#common/model/check-index.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { giveBack } from '#common/data/give-back.ts'
+import { filedBytes, type FiledTensor } from '../files/filed-tensor.ts'
 import { answerCalls } from '../threads/answer.ts'
 import { movable } from '../threads/movable.ts'
 import type { KeptTensor } from './encoding.ts'
 import { createLastingStore } from './lasting-store.ts'
 import type { CachePlace, CacheState, TraceCalls, WaitingLimits } from './protocol.ts'
+import {
+  createSliceMemory,
+  inSlices,
+  laidOut,
+  readInSlices,
+  type Layout,
+  type SlicedTensor
+} from './sliced-tensor.ts'
 import { createSpool, type SpooledTensor } from './spool.ts'
 
 type Put = TraceCalls['put']['argument']
 
 /** A value that has come and is not stored yet. */
 interface Waiting extends Omit<Put, 'value'> {
-  readonly value: KeptTensor | SpooledTensor
-  /** Told when it takes no memory any more, but waits on the disk. */
+  readonly value: KeptTensor | FiledTensor | SpooledTensor
+  /** Told when it takes no memory any more, but waits on the disk. A file of the engine's takes memory, too. */
   readonly spooled: () => void
   readonly stored: (state: CacheState) => void
   readonly failed: (error: Error) => void
@@ -32,6 +42,7 @@ const { mostInMemory, mostSpooled, ...place } = workerData as CachePlace & Waiti
 
 const store = createLastingStore(place)
 const spool = createSpool()
+const sliceMemory = createSliceMemory()
 const waiting = new Map<string, Waiting>()
 let bytesInMemory = 0
 let working = false
@@ -46,6 +57,7 @@ const keyOf = (run: string, hook: string) => `${run} ${hook}`
 /** Stores or sets aside what waits, one value a turn: in between calls are answered, for somebody is looking at what they read. */
 function workInTurn(): void {
   working = waiting.size > 0 && (isResting || bytesInMemory > mostInMemory)
+  if (waiting.size === 0) sliceMemory.clear()
   if (!working) return
   if (isResting || !spoolOne()) storeOne()
   setImmediate(workInTurn)
@@ -56,11 +68,10 @@ function storeOne(): void {
     [string, Waiting]
   ]
   try {
-    const value = inMemory(kept)
-    store.put(run, hook, value, layout)
+    store.put(run, hook, sliced(kept, layout), layout)
     take(key)
     // What is left for the collector stays until a next run, for it has nothing else to do here.
-    giveBack(value.data)
+    if ('data' in kept) giveBack(kept.data)
     stored(store.state())
   } catch (error) {
     take(key)
@@ -70,17 +81,17 @@ function storeOne(): void {
 
 /** @returns whether one was set aside: not where the disk has no room for it */
 function spoolOne(): boolean {
-  const found = waiting.entries().find(([, { value }]) => 'data' in value)
+  const found = waiting.entries().find(([, { value }]) => !('rows' in value))
   if (found === undefined || spool.bytes > mostSpooled) return false
   const [key, one] = found
-  const value = one.value as KeptTensor
+  const { value, layout } = one
   try {
-    waiting.set(key, { ...one, value: spool.put(value) })
+    waiting.set(key, { ...one, value: spool.put(sliced(value, layout), layout) })
   } catch {
     return false
   }
-  bytesInMemory -= value.data.byteLength
-  giveBack(value.data)
+  bytesInMemory -= bytesOf(value)
+  if ('data' in value) giveBack(value.data)
   one.spooled()
   return true
 }
@@ -90,8 +101,8 @@ function take(key: string): Waiting | undefined {
   const taken = waiting.get(key)
   waiting.delete(key)
   if (taken === undefined) return undefined
-  if ('data' in taken.value) bytesInMemory -= taken.value.data.byteLength
-  else spool.remove(taken.value)
+  if ('rows' in taken.value) spool.remove(taken.value)
+  else bytesInMemory -= bytesOf(taken.value)
   return taken
 }
 
@@ -117,13 +128,30 @@ function awaitRest(): void {
   setImmediate(workInTurn)
 }
 
-function inMemory(value: Waiting['value']): KeptTensor {
-  return 'data' in value ? value : spool.get(value)
+/**
+ * A value that waits, in the slices that it is to be stored in.
+ * @throws LamellaError where one cannot be read: it is no fault of the store
+ */
+function sliced(value: Waiting['value'], layout: Layout): SlicedTensor {
+  if ('data' in value) return inSlices(value, layout)
+  const slices =
+    'rows' in value ? spool.get(value, sliceMemory) : readInSlices(value, layout, sliceMemory)
+  return {
+    ...slices,
+    slice(index) {
+      try {
+        return slices.slice(index)
+      } catch (error) {
+        throw new LamellaError('internal', `A value was lost: ${(error as Error).message}`)
+      }
+    }
+  }
 }
 
 function value(run: string, hook: string, index: number | undefined): Tensor | null {
   const own = waiting.get(keyOf(run, hook))
-  return own === undefined ? store.get(run, hook, index) : converted(inMemory(own.value), index)
+  if (own === undefined) return store.get(run, hook, index)
+  return converted(sliced(own.value, own.layout), own.layout, index)
 }
 
 answerCalls<TraceCalls>(
@@ -155,7 +183,8 @@ answerCalls<TraceCalls>(
         const key = keyOf(put.run, put.hook)
         // The one it takes the place of is stored as it is.
         const before = take(key)
-        bytesInMemory += put.value.data.byteLength
+        before?.spooled()
+        bytesInMemory += bytesOf(put.value)
         waiting.set(key, {
           ...put,
           spooled: () => report?.(1, 2),
@@ -187,14 +216,21 @@ answerCalls<TraceCalls>(
 )
 
 function bytesOf(value: Waiting['value']): number {
-  return 'data' in value ? value.data.byteLength : value.byteLength
+  if ('data' in value) return value.data.byteLength
+  return 'rows' in value ? value.byteLength : filedBytes(value)
 }
 
 /** A copy in float32: what waits is still to be stored. */
-function converted({ shape, data }: KeptTensor, index: number | undefined): Tensor {
-  if (index === undefined) return { shape, data: new Float32Array(data) }
-  const [length = 0, ...own] = shape
-  checkIndex('index', index, length)
-  const size = elementCount(own)
-  return { shape: own, data: new Float32Array(data.subarray(index * size, (index + 1) * size)) }
+function converted(value: SlicedTensor, layout: Layout, index: number | undefined): Tensor {
+  const { count, own } = laidOut(value.shape, layout)
+  if (index === undefined) {
+    const data = new Float32Array(elementCount(value.shape))
+    const size = elementCount(own)
+    for (let slice = 0; slice < count; slice++) data.set(value.slice(slice).data, slice * size)
+    return { shape: value.shape, data }
+  }
+  checkIndex('index', index, value.shape[0] ?? 0)
+  if (layout === 'by slice') return { shape: own, data: new Float32Array(value.slice(index).data) }
+  const { shape, data } = inSlices(value.slice(0), 'by slice').slice(index)
+  return { shape, data: new Float32Array(data) }
 }

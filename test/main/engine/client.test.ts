@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -19,12 +20,14 @@ import { forkEngine } from '../../../src/main/engine/host.ts'
 import {
   carriedIsGone,
   type EngineCalls,
+  type EngineFeed,
   type PartSource
 } from '../../../src/main/engine/protocol.ts'
 import type { ProcessState } from '../../../src/main/process/calls.ts'
 import type { HostedProcess } from '../../../src/main/process/host.ts'
 import type { Request } from '#common/model/call-table.ts'
 import type { Reply } from '../../../src/main/process/messages.ts'
+import { closeFiled, type FiledTensor } from '../../../src/main/files/filed-tensor.ts'
 import { knownFile } from '../../../src/main/files/known-file.ts'
 import { expand, matMul, mul, reduceSum, slice } from '../../../src/main/graph/expressions.ts'
 import { createGraph } from '../../../src/main/graph/graph.ts'
@@ -191,6 +194,29 @@ describe('the engine', () => {
     const large = { type: 'float32', shape: [50_000, 2], data } as const
     const { y: result } = await engine.run('double', doubling, { x: large }, y)
     expect(result).toEqual({ ...large, data: data.map(value => 2 * value) })
+  })
+
+  it('hands over the file of a large output that is not to be read, and reads all others', async () => {
+    start()
+    const data = Float32Array.from({ length: 600_000 }, (_, i) => i - 0.5)
+    const large = { type: 'float32', shape: [300_000, 2], data } as const
+    const run = (x: EngineFeed) => engine.run('double', doubling, { x }, y, undefined, [], ['y'])
+    const { y: result } = await run(large)
+    if (result === undefined || 'data' in result) throw new Error('was read')
+    expect(result).toMatchObject({ type: 'float32', shape: [300_000, 2] })
+    expect(readdirSync(folder)).toEqual([])
+    // However the process ends that it is of, and whatever crosses after it.
+    await run(large).then(other => closeFiled(other['y'] as FiledTensor))
+    const crossed = folder
+    processes[0]!.kill()
+    await expect.poll(() => existsSync(crossed)).toBe(false)
+    const bytes = readFileSync(result.file)
+    closeFiled(result)
+    const expected = data.map(value => 2 * value)
+    expect(Buffer.compare(bytes, Buffer.from(expected.buffer))).toBe(0)
+    expect(await run(x)).toEqual({
+      y: { type: 'float32', shape: [1, 2], data: Float32Array.of(2.2, -6) }
+    })
   })
 
   it('rounds an output to float16 when that is asked for', async () => {

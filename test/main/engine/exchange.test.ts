@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExchange, type Exchange } from '../../../src/main/engine/exchange.ts'
-import type { EngineFeed } from '../../../src/main/engine/protocol.ts'
+import { closeFiled } from '../../../src/main/files/filed-tensor.ts'
+import type { EngineFeed, EngineTensor } from '../../../src/main/engine/protocol.ts'
 import { threadTime } from '../../time-taken.ts'
 
 let folder: string
@@ -112,6 +113,28 @@ describe('the exchange', () => {
     const crossing = await one.send(tensors.float32)
     truncateSync(join(folder, 'file' in crossing ? crossing.file : ''), 100)
     await expect(other.receive(crossing)).rejects.toThrow(/: has 100 bytes, expected 320000$/)
+  })
+
+  it('hands over the file of a large tensor, which has no name any more, and reads a small one', async () => {
+    expect(await other.takeOver(await one.send(tensors.float16 as EngineTensor))).toEqual(
+      tensors.float16
+    )
+    const data = Float32Array.from({ length: 600_000 }, fill)
+    const crossing = await one.send({ type: 'float32', shape: [2, 300_000], data })
+    const taken = await other.takeOver(crossing)
+    expect(readdirSync(folder)).toEqual([])
+    if (!('file' in taken)) throw new Error('was read')
+    expect(taken).toEqual({ type: 'float32', shape: [2, 300_000], file: taken.file })
+    expect(Buffer.compare(readFileSync(taken.file), bytesOf({ data }))).toBe(0)
+    closeFiled(taken)
+    await expect(other.takeOver(crossing)).rejects.toThrow('ENOENT')
+  })
+
+  it('hands over no file with too few bytes', async () => {
+    const large = { type: 'float32', shape: [600_000], data: new Float32Array(600_000) } as const
+    const crossing = await one.send(large)
+    truncateSync(join(folder, 'file' in crossing ? crossing.file : ''), 100)
+    await expect(other.takeOver(crossing)).rejects.toThrow(/: has 100 bytes, expected 2400000$/)
   })
 
   it('removes what nobody wants', async () => {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FiledTensor } from '../../../src/main/files/filed-tensor.ts'
 import { openTraceCache, type TraceCache } from '../../../src/main/trace/cache.ts'
 import type { CacheState } from '../../../src/main/trace/protocol.ts'
 import { outcome } from '../checkpoint/temporary.ts'
+import { filed, filesOf } from './filed.ts'
 import { noise } from './values.ts'
 import { built } from '../../built.ts'
 
@@ -174,6 +176,69 @@ describe('the cache of values', () => {
     expect((await next.get('run', 'half'))!.data).toEqual(new Float32Array(half().data))
   })
 
+  it('reads what comes in a file as it stores it, gives it meanwhile, and closes the file', async () => {
+    const cache = open()
+    const half = { shape: [2, 300], data: new Float16Array(noise(600, 3).data) }
+    const data = new Float32Array(half.data)
+    const given = filed(folder, half)
+    const replaced = filed(folder, noise(600, 1))
+    const before = filesOf([given, replaced])
+    void cache.put('run', 'other', replaced)
+    void cache.put('run', 'other', noise(5, 1))
+    await cache.put('run', 'half', given, 'by slice')
+    expect(cache.bytes).toBe(0)
+    expect((await cache.get('run', 'half', 1))!).toEqual({ shape: [300], data: data.slice(300) })
+    expect(await cache.get('run', 'half')).toEqual({ shape: [2, 300], data })
+    await cache.close()
+    expectNone(before, [given, replaced])
+    const next = open()
+    expect(await next.get('run', 'half')).toEqual({ shape: [2, 300], data })
+    expect(await next.get('run', 'other')).toEqual(noise(5, 1))
+  })
+
+  it('sets aside files on the disk, too, and closes them', async () => {
+    const cache = open({ mostInMemory: 1000 })
+    const values = [1, 2, 3, 4].map(seed => ({
+      shape: [2, 300],
+      data: new Float16Array(noise(600, seed).data)
+    }))
+    const given = values.map(value => filed(folder, value))
+    const before = filesOf(given)
+    for (const [i, value] of given.entries()) await cache.put('run', `${i}`, value, 'by slice')
+    expect(cache.bytes).toBe(0)
+    // Of two there is room in what may wait, of the last one in memory.
+    await expect
+      .poll(() => filesOf(given).filter((file, i) => file === before[i]).length)
+      .toBeLessThan(2)
+    expect(cache.bytes).toBe(0)
+    for (const [i, { data }] of values.entries())
+      expect((await cache.get('run', `${i}`, 1))!.data).toEqual(new Float32Array(data).slice(300))
+    await cache.close()
+    expectNone(before, given)
+    const next = open()
+    for (const [i, { data }] of values.entries())
+      expect((await next.get('run', `${i}`))!.data).toEqual(new Float32Array(data))
+  })
+
+  it('computes again what its file had too little of, or what its thread was handed as it stopped', async () => {
+    const cache = open({ entry: faulty })
+    const given = filed(folder, noise(10, 1))
+    const before = filesOf([given])
+    const stopped = cache.get('run', 'stop')
+    await cache.put('run', 'a', given)
+    expect(await stopped).toBeNull()
+    await expect.poll(() => filesOf([given])).not.toEqual(before)
+    const cut = filed(folder, noise(10, 1))
+    const ofCut = filesOf([cut])
+    const other = open()
+    await other.put('run', 'cut', { ...cut, shape: [20] })
+    await other.put('run', 'b', noise(10, 2))
+    await other.close()
+    expectNone(ofCut, [cut])
+    const next = open()
+    expect(await next.missing('run', ['cut', 'b'])).toEqual(['cut'])
+  })
+
   it('makes who puts wait until some is stored where no more may wait on the disk, either', async () => {
     const cache = open({ mostInMemory: 1000, mostSpooled: -1 })
     await cache.put('run', 'a', noise(200, 1))
@@ -228,3 +293,9 @@ describe('the cache of values', () => {
     expect(await open().get('run', 'a')).toEqual(noise(10, 1))
   })
 })
+
+/** That tensors do not have the files any more that they had before. */
+function expectNone(before: readonly (number | null)[], tensors: readonly FiledTensor[]): void {
+  expect(before).not.toContain(null)
+  expect(filesOf(tensors).filter((file, i) => file === before[i])).toEqual([])
+}

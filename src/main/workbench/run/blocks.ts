@@ -8,8 +8,8 @@ import type { Engine } from '../../engine/client.ts'
 import {
   carriedIsGone,
   type CarriedFeed,
-  type Carry,
   type EngineFeeds,
+  type EngineResults,
   type EngineTensors,
   type WantedOutput
 } from '../../engine/protocol.ts'
@@ -56,8 +56,10 @@ export interface Blocks {
 export interface Pass {
   /** Outputs beside the residual that leaves the block; none after a past. */
   wanted(layer: number): readonly WantedOutput[]
+  /** Which of them are taken over in the files that they cross in, where they are large. */
+  readonly filed?: readonly string[]
   /** What it promises is waited for before the next block's results are taken. */
-  take(layer: number, results: EngineTensors): void | Promise<void>
+  take(layer: number, results: EngineResults): void | Promise<void>
   /** Where the run's first tokens are past, and what comes in is of those that follow. */
   readonly past?: Past
 }
@@ -94,26 +96,20 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
     return all
   }
 
-  async function runPart(
+  /** All that a block takes in. */
+  async function fed(
     record: RunRecord,
     layer: number,
-    { name, source }: Part,
     entering: Tensor | CarriedFeed,
-    wanted: readonly WantedOutput[],
     context: CallContext,
-    carry?: readonly Carry[],
     past?: Past
-  ): Promise<EngineTensors> {
+  ): Promise<EngineFeeds> {
     const hook = blockHookName(layer, 'hook_resid_pre')
     const edit = await affineAt(record, hook, context)
     const edited = (value: Tensor) =>
       edit === null ? value : applied(value, affineFrom(edit, hook, past?.count ?? 0))
     const given = 'carried' in entering ? entering : floatFeed(edited(entering))
-    const all = { ...(await inputs(record, layer, context, past)), hook_resid_pre: given }
-    const results = await engine.run(name, source, all, wanted, context.signal, carry)
-    const scores = results['attn.hook_attn_scores']
-    if (scores !== undefined) showMasked(scores.data)
-    return results
+    return { ...(await inputs(record, layer, context, past)), hook_resid_pre: given }
   }
 
   return {
@@ -125,7 +121,8 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
       const part = detailPart(model, run.source.provider, layer, editedHooks(record, layer), hooks)
       for (const other of engine.parts())
         if (isDetail(other) && other !== part.name) await engine.release(other)
-      return runPart(record, layer, part, entering, wanted, context)
+      const given = await fed(record, layer, entering, context)
+      return shown(await engine.run(part.name, part.source, given, wanted, context.signal))
     },
 
     async pass(record, from, to, first, taking, context) {
@@ -148,7 +145,12 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
           ...(past ? presentCarries(layer, past, run.tokens.length) : [])
         ]
         const outputs = [leaving, ...taking.wanted(layer)]
-        const results = await runPart(record, layer, part, entering, outputs, context, carry, past)
+        const given = await fed(record, layer, entering, context, past)
+        const { signal } = context
+        const { filed = [] } = taking
+        const results = shown(
+          await engine.run(part.name, part.source, given, outputs, signal, carry, filed)
+        )
         taken = taken.then(() => taking.take(layer, results))
         await taken
         return float32(results[leaving.name])
@@ -190,4 +192,11 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
       return entering
     }
   }
+}
+
+/** Results as the field's tools have them: with −∞ where a score is masked. */
+function shown<T extends EngineResults>(results: T): T {
+  const scores = results['attn.hook_attn_scores']
+  if (scores !== undefined && 'data' in scores) showMasked(scores.data)
+  return results
 }

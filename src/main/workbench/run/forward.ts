@@ -10,7 +10,7 @@ import {
 import type { Tensor } from '#common/model/tensor.ts'
 import { beforeEdit } from '../../architecture/builder/construction.ts'
 import type { Engine } from '../../engine/client.ts'
-import type { EngineFeeds, EngineTensors, WantedOutput } from '../../engine/protocol.ts'
+import type { EngineFeeds, EngineResults, WantedOutput } from '../../engine/protocol.ts'
 import type { Model } from '../model/model.ts'
 import { affineFrom, applied } from './affine.ts'
 import { createBlocks } from './blocks.ts'
@@ -143,7 +143,8 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
     const patterns = run.tokens.length <= shortText ? [wantedHook('attn.hook_pattern')] : []
     const pass = {
       wanted: () => patterns,
-      take: (layer: number, results: EngineTensors) => keepPassed(record, layer, results)
+      filed: patterns.map(({ name }) => name),
+      take: (layer: number, results: EngineResults) => keepPassed(record, layer, results)
     }
     return blocks.pass(record, from, layer, entering, pass, context)
   }
@@ -221,12 +222,12 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
   async function keepPassed(
     { run, model }: RunRecord,
     layer: number,
-    results: EngineTensors
+    results: EngineResults
   ): Promise<void> {
     const nLayers = model.spec.blocks.length
     for (const [name, value] of Object.entries(results))
       if (name === 'hook_resid_post')
-        await cache.keep(run.id, residualName(layer + 1, nLayers), value)
+        await cache.keep(run.id, residualName(layer + 1, nLayers), float32(value))
       else await cache.put(run.id, blockHookName(layer, name as BlockHook), value, layoutOf(name))
   }
 
@@ -357,7 +358,7 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
           wanted[layer]!.filter(hook => !residuals.includes(hook)).map(hook =>
             wantedHook(hook, true)
           ),
-        async take(layer: number, results: EngineTensors) {
+        async take(layer: number, results: EngineResults) {
           for (const hook of wanted[layer]!)
             if (hook !== 'hook_resid_pre')
               await take(blockHookName(layer, hook), float32(results[hook]))

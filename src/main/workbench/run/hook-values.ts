@@ -4,7 +4,8 @@ import { parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { isMaskedScore } from '../../architecture/masked-score.ts'
 import type { EngineTensor } from '../../engine/protocol.ts'
-import type { Layout } from '../../trace/store.ts'
+import type { FiledTensor } from '../../files/filed-tensor.ts'
+import type { Layout } from '../../trace/sliced-tensor.ts'
 
 /**
  * Whether a hook's value is a matrix for each head: [head, query, key].
@@ -65,9 +66,10 @@ export function sliceAt({ shape, data }: EngineTensor | Tensor, index: number | 
   return { shape: own, data: asFloat32(data.subarray(index * size, (index + 1) * size)) }
 }
 
-/** An output of the engine as float32. */
-export function float32(output: EngineTensor | undefined): Tensor {
-  if (output === undefined) throw new LamellaError('internal', 'an output is missing')
+/** An output of the engine, which was read, as float32. */
+export function float32(output: EngineTensor | FiledTensor | undefined): Tensor {
+  if (output === undefined || 'file' in output)
+    throw new LamellaError('internal', 'an output is missing')
   const { shape, data } = output
   return { shape, data: asFloat32(data) }
 }

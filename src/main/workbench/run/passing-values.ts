@@ -1,5 +1,6 @@
 import { isResidual } from '#common/model/hooks.ts'
 import { sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
+import { closeFiled } from '../../files/filed-tensor.ts'
 import type { KeptTensor } from '../../trace/encoding.ts'
 import { createBoundedMap } from '../bounded-map.ts'
 import type { RunValues } from './run-values.ts'
@@ -50,8 +51,10 @@ export function passingValues(
       ),
 
     async put(run, hook, value, layout) {
-      if (runs.has(run)) hold(run, hook, value)
-      else await beneath.put(run, hook, value, layout)
+      if (!runs.has(run)) await beneath.put(run, hook, value, layout)
+      else if ('data' in value) hold(run, hook, value)
+      // Residuals are read.
+      else closeFiled(value)
     },
 
     async keep(run, hook, value, layout, index) {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
 import { openTraceCache, type TraceCache } from '../../../../src/main/trace/cache.ts'
 import { passingValues } from '../../../../src/main/workbench/run/passing-values.ts'
+import { filed, filesOf } from '../../trace/filed.ts'
 import { built } from '../../../built.ts'
 
 let cache: TraceCache
@@ -43,6 +44,15 @@ describe('values of runs that pass', () => {
       data: Float32Array.of(2)
     })
     expect(await passing.get('one', hook)).toBeNull()
+    expect(await cache.get('one', hook)).toBeNull()
+  })
+
+  it('that come in a file are let go with it', async () => {
+    const given = filed(mkdtempSync(join(tmpdir(), 'lamella-passing-')), value(1, 2))
+    const before = filesOf([given])
+    const hook = 'blocks.0.attn.hook_pattern'
+    await passingValues(cache, new Set(['one'])).put('one', hook, given)
+    expect(filesOf([given])).not.toEqual(before)
     expect(await cache.get('one', hook)).toBeNull()
   })
 
