@@ -135,6 +135,21 @@ describe('lens', () => {
     ).rejects.toThrow(message)
   })
 
+  it.each(['lens', 'activations'])(
+    'of an ONNX graph that does not give what norms are of is without these, and %s says so',
+    async name => {
+      const { model } = await editedRuns(workbench, 'onnx-gpt2')
+      const ask = (params: Record<string, boolean>) =>
+        analysed(workbench, model, name, params, { ids: [5, 17, 3] })
+      await expect(ask({})).rejects.toMatchObject({
+        message: `norms: are of blocks.0.hook_attn_out, too, which ${model.name} does not give`,
+        hint: 'Leave them out: norms=false.'
+      })
+      const { variables } = await ask({ norms: false })
+      expect(Object.keys(variables)).not.toContain('norm.resid')
+    }
+  )
+
   it('of one token is its own', async () => {
     const runs = await editedRuns(workbench, 'gpt2')
     const result = await analysed(workbench, runs.model, 'lens', {}, { ids: [5] })

@@ -6,6 +6,7 @@ import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { analysed, projectRoot, sharedWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
+import { smallGpt2, width, type Weights } from './small-gpt2.ts'
 
 const ids = [5, 17, 3, 9, 11, 2]
 
@@ -67,6 +68,24 @@ function planted(head: number, times: number): string {
   return folder
 }
 
+/** Head 0.0 finds token 2 from token 0 and writes a direction that token 5 reads one way and token 6 the other. */
+function plantedHead(weights: Weights): void {
+  const set = (name: string, row: number, column: number, value: number) => {
+    const { shape, data } = weights[name]!
+    data[row * shape[1]! + column] = value
+  }
+  const [query, key, value] = [0, width, 2 * width]
+  const qkv = 'transformer.h.0.attn.c_attn.weight'
+  for (let token = 0; token < 8; token++)
+    for (let i = 0; i < 16; i++) set('transformer.wte.weight', token, i, i === token ? 3 : 0)
+  for (let row = 0; row < width; row++) set(qkv, row, value, row === 2 ? 1 : 0)
+  set(qkv, 0, query, 6)
+  set(qkv, 2, key, 6)
+  for (let i = 0; i < width; i++) set('transformer.h.0.attn.c_proj.weight', 0, i, i === 8 ? 2 : 0)
+  set('lm_head.weight', 5, 8, 3)
+  set('lm_head.weight', 6, 8, -1)
+}
+
 describe('why', () => {
   it.each(['gpt2', 'gpt_neox', 'llama', 'gemma2'])(
     'sums to the difference in %s, and names nothing in random weights',
@@ -82,7 +101,9 @@ describe('why', () => {
         expect(difference).toBeCloseTo(logits[5 * width + 7]! - logits[5 * width + 20]!, 4)
       }
       expect(sum(found(result, 'part.stands_out'))).toBe(0)
-      expect(result.attributes['sentence']).toMatch(/No head and no MLP stands out/)
+      expect(result.attributes['sentence']).toMatch(
+        /No head and no MLP stands out of the others: of those that were looked at .+ gives most/
+      )
     }
   )
 
@@ -165,6 +186,39 @@ describe('why', () => {
       for (let i = 0; i < 3; i++)
         expect(found(asked, name)[i]).toBeCloseTo(sum(each.map(own => found(own, name)[i]!)) / 2, 4)
     rmSync(folder, { recursive: true })
+  })
+
+  it.each([1, 2, 4])('names the planted head of one layer of %i', async heads => {
+    const folder = smallGpt2({ layers: 1, heads, seed: 1 }, plantedHead)
+    const { model } = await editedRuns(workbench, folder)
+    const ask = async (by: string) =>
+      analysed(workbench, model, 'why', { at: 'last:5-6', by }, { ids: [1, 2, 3, 4, 1, 3, 0] })
+    const byZero = await ask('zero')
+    expect(byZero.axes['part']?.labels?.[0]).toBe('head 0.0')
+    expect(found(byZero, 'part.stands_out')).toEqual(
+      byZero.axes['part']!.labels!.map(name => (name === 'head 0.0' ? 1 : 0))
+    )
+    expect(byZero.attributes['sentence']).toMatch(/stand out head 0\.0 gives \+/)
+    // By its mean, a part of it stays, and the last norm makes up for more.
+    const byMean = await ask('mean')
+    expect(sum(found(byMean, 'part.stands_out'))).toBe(0)
+    expect(byMean.attributes['sentence']).toMatch(
+      /Head 0\.0 gives \+[\d.]+ directly, far more than others, but without it the difference falls by [\d.]+ only: no reason is named\.$/
+    )
+    rmSync(folder, { recursive: true })
+  })
+
+  it('names nothing in small models of random weights', async () => {
+    for (const layers of [1, 2, 3])
+      for (const heads of [1, 2, 4]) {
+        const scale = heads === 2 ? 0.3 : 0.02
+        const folder = smallGpt2({ layers, heads, seed: 10 * layers + heads, scale })
+        const { model } = await editedRuns(workbench, folder)
+        const ids = [1, 2, 3, 4, 1]
+        const result = await analysed(workbench, model, 'why', { at: 'last:5-6' }, { ids })
+        expect(sum(found(result, 'part.stands_out')), `${layers} ${heads}`).toBe(0)
+        rmSync(folder, { recursive: true })
+      }
   })
 
   it.each([

@@ -15,6 +15,7 @@ import { joined } from '../joined.ts'
 import { widthsOf } from '../model-widths.ts'
 import { rowNorms } from '../row-sums.ts'
 import { largest } from '../softmax.ts'
+import { normHooks } from '../norm-hooks.ts'
 
 /** Values that one result holds at most. */
 const mostValues = 2 ** 22
@@ -192,15 +193,6 @@ function chosenHooks(patterns: string, model: ModelFacts): string[] {
       : `hooks: ${matching[0]} is no value of tokens within a block`,
     'Hooks are such as blocks.*.hook_resid_post or blocks.0.mlp.hook_post.'
   )
-}
-
-function normHooks(model: ModelFacts): string[] {
-  const { nLayers } = widthsOf(model)
-  return [
-    ...residualStreams(nLayers),
-    ...inEachBlock('hook_attn_out', nLayers),
-    ...inEachBlock('hook_mlp_out', nLayers)
-  ]
 }
 
 /** @throws LamellaError `invalid-argument` when the hook has no such unit, or values are too many */

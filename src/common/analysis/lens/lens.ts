@@ -7,6 +7,7 @@ import { nothing, type Analysis, type Given, type Window } from '../analysis.ts'
 import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
+import { normHooks } from '../norm-hooks.ts'
 import { lensRows, type LensRow } from './lens-rows.ts'
 
 /** Logits of every stream that one result holds at most. */
@@ -119,7 +120,7 @@ export const lens: Analysis<LensParams> = {
       logits: model.ofText ? [0] : positions === null ? 'every' : [...new Set(positions)],
       // The last stream’s logits are the model’s own.
       unembedded: throughWayOut(parts, nLayers),
-      hooks: norms && !model.ofText ? lensParts.flatMap(part => hooksOf(part, nLayers)) : []
+      hooks: norms && !model.ofText ? normHooks(model) : []
     }
   },
 
@@ -223,7 +224,7 @@ export const lens: Analysis<LensParams> = {
         return givenDataset(
           gives,
           {
-            stream: axis(hooksOf('resid', nLayers)),
+            stream: axis(residualStreams(nLayers)),
             layer: axis(nLayers),
             pos: axis(model.ofText ? 1 : positions.map(label)),
             ...(predicted.length > 0 && {

@@ -9,8 +9,23 @@ export interface Part {
   readonly direct: number
 }
 
-/** How often the usual magnitude of its kind a part must give to stand out. */
-const standing = 5
+/** What a part is held against. */
+export interface Others {
+  /** What each of the others of its kind gives. */
+  readonly kind: readonly number[]
+  /** What each of all others gives that the difference is the sum of. */
+  readonly all: readonly number[]
+  readonly difference: number
+}
+
+/** How often what is usual of its kind a part must give to stand out. */
+const timesUsual = 20
+
+/** Fewer others of a kind do not tell what chance gives. */
+const enough = 6
+
+/** How often the most that anything else gives it must give then. */
+const timesMost = 10
 
 /** Parts whose magnitudes are the largest, strongest first. */
 export function strongestParts(parts: readonly Part[], count: number): Part[] {
@@ -19,21 +34,28 @@ export function strongestParts(parts: readonly Part[], count: number): Part[] {
 }
 
 /**
- * Whether a part may be named as a reason: what it gives stands out of what others of its kind give, and the number
- * without it says much the same.
- * @param others what all of its kind give
- * @param ablation how far the number falls without it
+ * Whether what a part gives stands out: of what is usual among the others of its kind or, where these are too few to tell, of the
+ * most that anything else gives, and is at least half of the difference. Of random GPT-2s (1 to 3 layers of 1, 2 or 4 heads, weights
+ * of standard deviation 0.02, 0.1 and 0.3, 16,200 differences) 1 in 800 had a part that stood out and with which ablation agreed, at
+ * most 1 in 37 of one size. With 5 times what is usual it was 1 in 5 of some sizes, and more of models with more heads.
  */
-export function standsOut(
+export function givesFarMore(
   { kind, direct }: Pick<Part, 'kind' | 'direct'>,
-  ablation: number,
-  others: readonly number[]
+  others: Others
 ): boolean {
   // Neurons are listed and never named.
   if (kind === 'neuron') return false
-  const usual = median(others.map(Math.abs))
+  const magnitudes = (values: readonly number[]) => values.map(Math.abs)
+  return others.kind.length < enough
+    ? Math.abs(direct) > timesMost * Math.max(...magnitudes(others.all)) &&
+        direct / others.difference >= 0.5
+    : Math.abs(direct) > timesUsual * median(magnitudes(others.kind))
+}
+
+/** Whether the number without a part says much the same as what it gives. @param ablation how far the number falls without it */
+export function ablationAgrees(direct: number, ablation: number): boolean {
   const share = ablation / direct
-  return Math.abs(direct) > standing * usual && share > 0.5 && share < 2
+  return share > 0.5 && share < 2
 }
 
 function median(values: readonly number[]): number {

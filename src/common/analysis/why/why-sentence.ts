@@ -2,17 +2,28 @@ import { variable, type Dataset } from '../../data/dataset.ts'
 import { numberText } from '../../text/number-text.ts'
 import { isolated, lettersText, quotedToken } from '../../text/token-text.ts'
 import { tokensOfResult } from '../described-tokens.ts'
+import { ablationAgrees } from './strongest-parts.ts'
 
-/** What the numbers of `why` say, naming the parts that stand out and no others. */
+/** What the numbers of `why` say: the parts that stand out are named as reasons, no others. */
 export function sentenceOf(result: Dataset): string {
   if (Number.isNaN(data(result, 'difference')[0]!))
     return 'The difference of the logits is not a number, and no part is named: the weights or the edits are why.'
   const prompts = result.attributes['prompts']
   const total = typeof prompts === 'number' ? totalOfAll(result, prompts) : totalOf(result)
-  const named = namedParts(result)
-  return named.length === 0
-    ? `${total} No head and no MLP stands out of the others.`
-    : `${total} Of the parts that stand out ${named.join('; ')}.`
+  const parts = partsIn(result)
+  const named = parts.filter(({ standsOut }) => standsOut)
+  const doubtful = parts.filter(({ givesFarMore, standsOut }) => givesFarMore && !standsOut)
+  const said = [
+    ...(named.length === 0
+      ? []
+      : [`Of the parts that stand out ${named.map(part => reason(part, result)).join('; ')}.`]),
+    ...(doubtful.length === 0
+      ? []
+      : [
+          `${doubtful.map(doubtOf).join('; ')}: ${named.length === 0 ? 'no reason' : 'none of these'} is named.`
+        ])
+  ]
+  return [total, ...(said.length > 0 ? said : [noneOf(parts)])].join(' ')
 }
 
 function totalOf(result: Dataset): string {
@@ -42,14 +53,70 @@ function madeOf(result: Dataset): string {
   return `embeddings ${sum('embed', 'pos_embed')}, heads ${sum('head')}, MLPs ${sum('mlp')}, biases ${sum('attn_bias', 'ln_bias', 'unembed_bias')}`
 }
 
-function namedParts(result: Dataset): string[] {
-  return result.axes['part']!.labels!.flatMap((label, i) => {
-    if (data(result, 'part.stands_out')[i] !== 1) return []
-    const direct = signed(data(result, 'part.direct')[i]!)
-    const fall = data(result, 'part.ablation')[i]!
-    const falls = fall < 0 ? `rises by ${(-fall).toFixed(2)}` : `falls by ${fall.toFixed(2)}`
-    return [`${label} gives ${direct} (without it the difference ${falls}${mostRead(result, i)})`]
-  })
+/** A head or an MLP that was looked at. */
+interface Looked {
+  readonly place: number
+  readonly label: string
+  readonly direct: number
+  readonly ablation: number
+  readonly givesFarMore: boolean
+  readonly standsOut: boolean
+  /** Of the sign test over prompts; null of one. */
+  readonly p: number | null
+}
+
+/** Neurons are listed and never named. */
+function partsIn(result: Dataset): Looked[] {
+  const of = (name: string) => data(result, `part.${name}`)
+  const p = result.variables['part.direct_p']?.data
+  return result.axes['part']!.labels!.flatMap((label, place) =>
+    label.startsWith('neuron')
+      ? []
+      : [
+          {
+            ...{ place, label, direct: of('direct')[place]!, ablation: of('ablation')[place]! },
+            givesFarMore: of('gives_far_more')[place] === 1,
+            standsOut: of('stands_out')[place] === 1,
+            p: p?.[place] ?? null
+          }
+        ]
+  )
+}
+
+function reason(part: Looked, result: Dataset): string {
+  const { label, direct, ablation, place } = part
+  return `${label} gives ${signed(direct)} (without it the difference ${changes(ablation)}${mostRead(result, place)})`
+}
+
+/** Why a part that gives far more than others is not named. */
+function doubtOf({ label, direct, ablation, p }: Looked): string {
+  const gives = `${capital(label)} gives ${signed(direct)} directly, far more than others, but`
+  if (Number.isNaN(ablation)) return `${gives} not every prompt was run without it`
+  if (ablationAgrees(direct, ablation))
+    return `${gives} not with one sign over the prompts (sign test p = ${numberText(p ?? NaN, 2)})`
+  const share = ablation / direct
+  const less = share > 0 && share < 1 ? ' only' : ''
+  return `${gives} without it the difference ${changes(ablation)}${less}`
+}
+
+/** What is said where no part gives far more than others. */
+function noneOf(parts: readonly Looked[]): string {
+  const most = parts.reduce<Looked | null>(
+    (most, part) => (most && Math.abs(most.direct) >= Math.abs(part.direct) ? most : part),
+    null
+  )
+  if (most === null) return 'No head and no MLP was looked at.'
+  const { label, direct, ablation } = most
+  const without = Number.isNaN(ablation) ? '' : `; without it the difference ${changes(ablation)}`
+  return `No head and no MLP stands out of the others: of those that were looked at ${label} gives most, ${signed(direct)}${without}.`
+}
+
+function changes(fall: number): string {
+  return fall < 0 ? `rises by ${(-fall).toFixed(2)}` : `falls by ${fall.toFixed(2)}`
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
 /**

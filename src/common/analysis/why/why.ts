@@ -9,7 +9,13 @@ import { widthsOf } from '../model-widths.ts'
 import { addPrompt, noPrompts, signsOf, spreadOf, type PromptSums } from './over-prompts.ts'
 import { partName, partNames, partsOf, type NamedPart } from './part-name.ts'
 import { promptNeeds, promptWhy, summands, type PromptWhy } from './prompt-why.ts'
-import { standsOut, strongestParts, type Part } from './strongest-parts.ts'
+import {
+  ablationAgrees,
+  givesFarMore,
+  strongestParts,
+  type Others,
+  type Part
+} from './strongest-parts.ts'
 import { sentenceOf } from './why-sentence.ts'
 import { whyPlaceOf, whyPlaces } from './why-place.ts'
 
@@ -73,7 +79,18 @@ const gives: readonly Given[] = [
     'how far the difference falls without it, at every position; NaN where not every prompt was run without it'
   ),
   ...pooled('part.gradient', ['part'], 'Σ value · ∂difference/∂value, at every position'),
-  { ...given('part.stands_out', ['part'], '1 where it may be named as a reason'), unit: '' },
+  {
+    ...given('part.gives_far_more', ['part'], '1 where it gives far more directly than others'),
+    unit: ''
+  },
+  {
+    ...given(
+      'part.stands_out',
+      ['part'],
+      '1 where ablation agrees, too: it may be named as a reason'
+    ),
+    unit: ''
+  },
   given(
     'part.reads',
     ['part', 'key'],
@@ -100,7 +117,7 @@ interface Pooled extends State {
 /** Why a model prefers one token to another. */
 export const why: Analysis<WhyParams> = {
   name: 'why',
-  version: 3,
+  version: 4,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -111,7 +128,8 @@ export const why: Analysis<WhyParams> = {
     formulas: [
       'difference = embed + pos_embed + Σ head + Σ attn_bias + Σ mlp + ln_bias + unembed_bias, as direct-logit-attribution has it',
       'ablation = f − f(part replaced, at every position); gradient = Σ value ∂f/∂value; f is the difference of the logits as the model gives them',
-      'stands out: |direct| > 5 × the median of its kind (heads among heads, MLPs among what halves of blocks give), and ablation between half and twice of it; of several prompts by the means, and with a sign test of p < 0.05, or one sign in all of fewer than six',
+      'gives far more: |direct| > 20 × the median of the others of its kind (heads among heads, MLPs among what halves of blocks give); where there are fewer than 6 of these, > 10 × the most that anything else gives (heads, MLPs, embeddings, biases), and at least half of the difference',
+      'stands out: gives far more, and ablation is between half and twice of it; of several prompts by the means, and with a sign test of p < 0.05, or one sign in all of fewer than six',
       '_sd: over prompts, n − 1 in the denominator; _p: exact two-sided sign test, not corrected for how many parts there are'
     ],
     sources: [
@@ -119,7 +137,7 @@ export const why: Analysis<WhyParams> = {
       'ablation: Michel, Levy & Neubig 2019',
       'sign test: Dixon & Mood 1946'
     ],
-    read: 'Direct effects are one way alone: what a part does through later ones is in ablation and gradient, not in direct, and parts that back one another up hide in ablation. A part is named as a reason only where it stands out and ablation agrees; where none does the sentence says so, which is what a model of random weights comes to. Neurons are listed and never named. With a soft cap ablation and gradient are of the capped logits. Each text is a prompt; `at` says a place for all or, with commas, one for each. Of several prompts each is run without its own strongest parts: where a part was not among them in every prompt, ask again with `parts`.',
+    read: 'Direct effects are one way alone: what a part does through later ones is in ablation and gradient, not in direct, and parts that back one another up hide in ablation. A part is named as a reason only where it gives far more than others and ablation agrees. Where ablation does not agree the sentence says that; where no part gives far more it says which gives most, and that it does not stand out, which is what a model of random weights comes to. Neurons are listed and never named. With a soft cap ablation and gradient are of the capped logits. Each text is a prompt; `at` says a place for all or, with commas, one for each. Of several prompts each is run without its own strongest parts: where a part was not among them in every prompt, ask again with `parts`.',
     baseline: 'Parts of a model that has learned nothing: none stands out.'
   },
   gives,
@@ -224,9 +242,7 @@ function resultOf({ numbers, parts, place, keys }: PromptWhy, widths: Widths): D
       'part.direct': Float64Array.from(parts, ({ direct }) => direct),
       'part.ablation': Float64Array.from(parts, ({ ablation }) => ablation),
       'part.gradient': Float64Array.from(parts, ({ gradient }) => gradient),
-      'part.stands_out': Int32Array.from(parts, part =>
-        standsOut(part, part.ablation, othersOf(part, numbers, widths)) ? 1 : 0
-      ),
+      ...standing(parts, numbers, widths),
       'part.reads': joined(
         parts.map(({ reads }) => reads ?? none),
         Float32Array
@@ -272,11 +288,14 @@ function resultOfAll(
     ...threes[1],
     ...threes[2],
     'part.direct': Float64Array.from(parts, ({ direct }) => direct),
-    'part.stands_out': Int32Array.from(parts, part => {
-      const steady = part.has !== null && isSteady(part.has)
-      const ablation = part.has?.mean[1] ?? NaN
-      return steady && standsOut(part, ablation, othersOf(part, numbers, widths)) ? 1 : 0
-    }),
+    ...standing(
+      parts.map(part => ({
+        ...part,
+        ablation: part.has !== null && isSteady(part.has) ? part.has.mean[1]! : NaN
+      })),
+      numbers,
+      widths
+    ),
     'prompt.difference': Float64Array.from(differences),
     'prompt.position': Int32Array.from(places, ({ position }) => position),
     'prompt.token': Int32Array.from(places, ({ token }) => token),
@@ -324,17 +343,41 @@ function directOf(
   return kind === 'MLP' ? mlp[layer]! : head[layer * nHeads + index!]!
 }
 
-/** What all of a part's kind give: heads, and halves of blocks. */
+/** Which parts give far more than others, and which of these may be named: the ablation of those that may not is NaN. */
+function standing(
+  parts: readonly (Part & { readonly ablation: number })[],
+  numbers: PromptWhy['numbers'],
+  widths: Widths
+): Record<string, NumberArray> {
+  const more = parts.map(part => givesFarMore(part, othersOf(part, numbers, widths)))
+  return {
+    'part.gives_far_more': Int32Array.from(more, Number),
+    'part.stands_out': Int32Array.from(parts, ({ direct, ablation }, i) =>
+      Number(more[i]! && ablationAgrees(direct, ablation))
+    )
+  }
+}
+
+/** What a part is held against: heads against heads, MLPs against what halves of blocks give. */
 function othersOf(
-  { kind }: NamedPart,
-  { head, mlp, attn_bias: biases }: PromptWhy['numbers'],
+  { kind, layer, index }: NamedPart,
+  { difference, ...numbers }: PromptWhy['numbers'],
   { nHeads }: Widths
-): number[] {
-  if (kind === 'head') return [...head]
+): Others {
+  const { head, mlp, attn_bias: biases } = numbers
+  const heads = [...head]
+  const mlps = [...mlp]
+  if (kind === 'head') heads.splice(layer * nHeads + index!, 1)
+  if (kind === 'MLP') mlps.splice(layer, 1)
   const attention = Array.from(biases, (bias, layer) =>
     head.subarray(layer * nHeads, (layer + 1) * nHeads).reduce((sum, own) => sum + own, bias)
   )
-  return [...mlp, ...attention]
+  const others = { ...numbers, head: heads, mlp: mlps }
+  return {
+    kind: kind === 'head' ? heads : [...mlps, ...attention],
+    all: summands.flatMap(name => [...others[name]]),
+    difference: difference[0]!
+  }
 }
 
 function axesOf(parts: readonly NamedPart[], { nLayers, nHeads }: Widths): Dataset['axes'] {

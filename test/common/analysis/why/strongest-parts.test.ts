@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { standsOut, strongestParts, type Part } from '#common/analysis/why/strongest-parts.ts'
+import {
+  ablationAgrees,
+  givesFarMore,
+  strongestParts,
+  type Part
+} from '#common/analysis/why/strongest-parts.ts'
 
 const head = (direct: number, index = 0): Part => ({ kind: 'head', layer: 1, index, direct })
 
@@ -11,30 +16,65 @@ describe('the strongest parts', () => {
   })
 })
 
-describe('a part stands out', () => {
+describe('a part gives far more', () => {
+  const held = (direct: number, kind: readonly number[], all = kind, difference = direct) =>
+    givesFarMore(head(direct), { kind, all, difference })
+
   /** Their usual magnitude is 1. */
-  const others = [-1, 1, 0.5, -9, 1]
+  const others = [-1, 1, 0.5, -0.25, 900, -9, 1]
 
   it.each([
-    [4.9, 4.9, false],
-    [5.1, 5.1, true],
-    [-5.1, -5.1, true],
-    [-5.1, 5.1, false],
+    [19.9, false],
+    [20.1, true],
+    [-20.1, true]
+  ])('than is usual of its kind: %f, %s', (direct, isMore) => {
+    expect(held(direct, others)).toBe(isMore)
+    // Others of other kinds, and how large the difference is, are no matter.
+    expect(held(direct, others, [...others, 999], 9999)).toBe(isMore)
+  })
+
+  it('of an even number of others than the mean of the two in the middle', () => {
+    expect(held(39.9, [1, 1, 1, 3, 3, 3])).toBe(false)
+    expect(held(40.1, [3, 1, 3, 1, 1, 3])).toBe(true)
+  })
+
+  it.each([
+    [[], [], 1, 1, true],
+    // Of five others the usual is 0.
+    [[0, 0, 0, 0, 2], [0, 0, 0, 0, 2], 19, 19, false],
+    [[0, 0, 0, 0, 2], [0, 0, 0, 0, 2], 20.1, 20.1, true],
+    [[0.1], [0.1, -2, 0.5], 19.9, 19.9, false],
+    [[0.1], [0.1, -2, 0.5], 20.1, 20.1, true],
+    [[0.1], [0.1, -2, 0.5], -20.1, -20.1, true],
+    // Less than half of the difference, or the other way.
+    [[0.1], [0.1, 1], 20, 40, true],
+    [[0.1], [0.1, 1], 20, 41, false],
+    [[0.1], [0.1, 1], 20, -20, false]
+  ])(
+    'where few are of its kind (%j) than any other (%j): %f of %f, %s',
+    (kind, all, direct, difference, isMore) => {
+      expect(held(direct, kind, all, difference)).toBe(isMore)
+    }
+  )
+
+  it('never where it is a neuron', () => {
+    expect(
+      givesFarMore({ kind: 'neuron', direct: 99 }, { kind: others, all: others, difference: 99 })
+    ).toBe(false)
+  })
+})
+
+describe('ablation agrees', () => {
+  it.each([
+    [8, 8, true],
+    [-8, -8, true],
+    [-8, 8, false],
     [8, 4.1, true],
     [8, 3.9, false],
     [8, 15.9, true],
     [8, 16.1, false],
     [8, NaN, false]
-  ])('that gives %f, and without which the number falls by %f: %s', (direct, ablation, stands) => {
-    expect(standsOut(head(direct), ablation, others)).toBe(stands)
-  })
-
-  it('of an even number of others by the mean of the two in the middle', () => {
-    expect(standsOut(head(9.9), 9.9, [1, 1, 3, 3])).toBe(false)
-    expect(standsOut(head(10.1), 10.1, [3, 1, 3, 1])).toBe(true)
-  })
-
-  it('never where it is a neuron', () => {
-    expect(standsOut({ kind: 'neuron', direct: 99 }, 99, others)).toBe(false)
+  ])('with %f where the number falls by %f: %s', (direct, ablation, agrees) => {
+    expect(ablationAgrees(direct, ablation)).toBe(agrees)
   })
 })

@@ -10,8 +10,21 @@ const token = (id: number, text: string) => {
   return { id, piece: text, text, start: 0, end: 0, special: false }
 }
 
-/** @param reads what head 2.1 gives by each of three tokens */
-function sentence({ direct = 4, ablation = 3, reads = [3, 1, 0], difference = -1.5 }) {
+/**
+ * @param reads what head 2.1 gives by each of three tokens
+ * @param more whether head 2.1 and MLP 0 give far more than others
+ * @param out whether they stand out; likewise when left out
+ */
+function sentence({
+  direct = 4,
+  ablation = 3,
+  reads = [3, 1, 0],
+  difference = -1.5,
+  more = [1, 1],
+  out = null as readonly number[] | null,
+  p = null as number | null,
+  parts = ['head 2.1', 'MLP 0']
+}) {
   const of = {
     difference: numbers([], [difference]),
     embed: numbers([], [0.5]),
@@ -23,12 +36,14 @@ function sentence({ direct = 4, ablation = 3, reads = [3, 1, 0], difference = -1
     unembed_bias: numbers([], [-1]),
     'part.direct': numbers(['part'], [direct, -2]),
     'part.ablation': numbers(['part'], [ablation, -2.5]),
-    'part.stands_out': numbers(['part'], [1, 1]),
+    'part.gives_far_more': numbers(['part'], more),
+    'part.stands_out': numbers(['part'], out ?? more),
+    ...(p !== null && { 'part.direct_p': numbers(['part'], [p, 1]) }),
     'part.reads': numbers(['part', 'key'], [...reads, NaN, NaN, NaN]),
     token: numbers(['asked'], [1, 2])
   }
   const axes = {
-    ...{ layer: axis(1), head: axis(2), part: axis(['head 2.1', 'MLP 0']) },
+    ...{ layer: axis(1), head: axis(2), part: axis(parts) },
     ...{ key: axis(['to', 'be', 'or']), asked: axis(2) }
   }
   const tokens = [token(1, 'not'), token(2, 'so')]
@@ -47,6 +62,38 @@ describe('a sentence of why', () => {
   it('names nothing where the difference is not a number', () => {
     expect(sentence({ difference: NaN })).toBe(
       'The difference of the logits is not a number, and no part is named: the weights or the edits are why.'
+    )
+  })
+
+  it.each([
+    [{ ablation: 1.5 }, 'without it the difference falls by 1.50 only'],
+    [{ ablation: 9 }, 'without it the difference falls by 9.00'],
+    [{ ablation: -3 }, 'without it the difference rises by 3.00'],
+    [{ direct: -4, ablation: -1 }, 'without it the difference rises by 1.00 only'],
+    [{ ablation: NaN }, 'not every prompt was run without it'],
+    [{ p: 0.25 }, 'not with one sign over the prompts (sign test p = 0.25)']
+  ])('names no part whose ablation does not agree, and says so: %j', (of, but) => {
+    const gives = `Head 2.1 gives ${'direct' in of ? '−4.00' : '+4.00'} directly, far more than others, but ${but}`
+    expect(sentence({ ...of, more: [1, 0], out: [0, 0] })).toMatch(/biases −0\.25\. Head 2\.1/)
+    expect(sentence({ ...of, more: [1, 0], out: [0, 0] })).toContain(
+      `${gives}: no reason is named.`
+    )
+    // Beside one that is named.
+    const beside = sentence({ ...of, more: [1, 1], out: [0, 1] })
+    expect(beside).toContain('Of the parts that stand out MLP 0 gives −2.00')
+    expect(beside).toContain(`${gives}: none of these is named.`)
+  })
+
+  it('says which part gives most where none stands out', () => {
+    expect(sentence({ more: [0, 0] })).toContain(
+      ' No head and no MLP stands out of the others: of those that were looked at head 2.1 gives most, +4.00; without it the difference falls by 3.00.'
+    )
+    expect(sentence({ direct: -1, more: [0, 0] })).toContain(
+      'MLP 0 gives most, −2.00; without it the difference rises by 2.50.'
+    )
+    expect(sentence({ ablation: NaN, more: [0, 0] })).toContain('head 2.1 gives most, +4.00.')
+    expect(sentence({ more: [0, 0], parts: ['neuron 2.1', 'neuron 0.5'] })).toContain(
+      'No head and no MLP was looked at.'
     )
   })
 

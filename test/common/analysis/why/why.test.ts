@@ -11,8 +11,8 @@ const model = {
 const place = { position: 1, token: 2, other: 3 }
 
 /** Which parts are said to stand out. @param state as prompts have left it */
-function standing(state: Parameters<typeof why.start>[2]): number[] {
-  const taking = why.start(why.params.parse({ at: 'last:2-3', top: 1 }), model, state)
+function standing(state: Parameters<typeof why.start>[2], facts = model): number[] {
+  const taking = why.start(why.params.parse({ at: 'last:2-3', top: 1 }), facts, state)
   return [...variable(taking.result(), 'part.stands_out').data]
 }
 
@@ -40,25 +40,78 @@ describe('what stands out', () => {
     expect(found).toEqual([expected])
   })
 
-  it('is held, of an MLP, against all that halves of blocks give, their biases in it', () => {
-    const of = (bias: number) => {
-      const numbers = {
-        ...{ difference: [6], embed: [0], pos_embed: [0], head: [0, 0, 0, 0] },
-        ...{ attn_bias: [bias, bias], mlp: [6, 1], ln_bias: [0], unembed_bias: [0], rest: [0] }
-      }
-      const part = { kind: 'MLP', layer: 0, index: null, direct: 6, name: 'MLP 0' } as const
-      const only = {
-        numbers: Object.fromEntries(
-          Object.entries(numbers).map(([name, values]) => [name, Float64Array.from(values)])
-        ),
-        parts: [{ ...part, ablation: 6, gradient: 6, reads: null }],
-        ...{ place, keys: ['a', 'b'] }
-      }
-      return standing({
-        ...{ sums: noPrompts(), parts: {}, differences: [6], places: [place], only }
-      })
+  /** Of one prompt: whether a part stands out that gives what it gives. */
+  const ofOne = (
+    part: { kind: 'head' | 'MLP'; layer: number; index: number | null },
+    numbers: Record<string, number[]>,
+    facts = model
+  ) => {
+    const nLayers = facts.config!.nLayers
+    const direct =
+      part.kind === 'MLP'
+        ? numbers['mlp']![part.layer]!
+        : numbers['head']![part.layer * facts.config!.nHeads + part.index!]!
+    const all = {
+      ...{
+        difference: [direct],
+        embed: [0],
+        pos_embed: [0],
+        attn_bias: new Array<number>(nLayers).fill(0)
+      },
+      ...{ ln_bias: [0], unembed_bias: [0], rest: [0], ...numbers }
     }
-    expect(of(0.5)).toEqual([1])
-    expect(of(2)).toEqual([0])
+    const only = {
+      numbers: Object.fromEntries(
+        Object.entries(all).map(([name, values]) => [name, Float64Array.from(values)])
+      ),
+      parts: [{ ...part, direct, name: '', ablation: direct, gradient: direct, reads: null }],
+      ...{ place, keys: ['a', 'b'] }
+    } as never
+    return standing(
+      { sums: noPrompts(), parts: {}, differences: [6], places: [place], only },
+      facts
+    )[0]
+  }
+  const sized = (nLayers: number, nHeads: number) =>
+    ({ ...model, config: { ...model.config, nLayers, nHeads } }) as ModelFacts
+  const mlp = { kind: 'MLP', layer: 0, index: null } as const
+
+  it('is held, of an MLP, against what the other halves of blocks give, their biases in it', () => {
+    const of = (bias: number) =>
+      ofOne(
+        mlp,
+        {
+          head: [1, -1, 0, 0, 0, 0, 0, 0],
+          mlp: [30, 1, 1, 1],
+          attn_bias: new Array<number>(4).fill(bias)
+        },
+        sized(4, 2)
+      )
+    expect(of(0.5)).toBe(1)
+    expect(of(2)).toBe(0)
+  })
+
+  it.each([
+    [1, 1, [30], 0],
+    [1, 2, [30, 0.1], 0],
+    [1, 4, [30, 0.1, 0, -0.2], 0],
+    [2, 2, [0.1, 0, 0, 30], 3]
+  ])('is a head of %i layers of %i heads that gives all there is', (layers, heads, head, at) => {
+    const part = { kind: 'head' as const, layer: Math.floor(at / heads), index: at % heads }
+    const facts = sized(layers, heads)
+    const of = (numbers: Record<string, number[]>) =>
+      ofOne(part, { head, mlp: new Array<number>(layers).fill(0.2), ...numbers }, facts)
+    expect(of({})).toBe(1)
+    // Anything else may give so much that it is no longer all.
+    for (const name of ['embed', 'pos_embed', 'ln_bias', 'unembed_bias'])
+      expect(of({ [name]: [-3.1] }), name).toBe(0)
+    for (const name of ['mlp', 'attn_bias'])
+      expect(of({ [name]: new Array<number>(layers).fill(3.1) }), name).toBe(0)
+    expect(of({ difference: [61] })).toBe(0)
+  })
+
+  it('is an MLP of one layer that gives all there is', () => {
+    expect(ofOne(mlp, { head: [0.5], mlp: [30] }, sized(1, 1))).toBe(1)
+    expect(ofOne(mlp, { head: [-4, 4], mlp: [30] }, sized(1, 2))).toBe(0)
   })
 })

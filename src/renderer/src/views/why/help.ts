@@ -6,8 +6,9 @@ export const help: Help = {
   formulas: [
     { name: 'difference', formula: why.about.formulas[0]! },
     { name: 'ablation, gradient', formula: why.about.formulas[1]! },
-    { name: 'stands out', formula: why.about.formulas[2]! },
-    { name: 'spread, p', formula: why.about.formulas[3]! }
+    { name: 'gives far more', formula: why.about.formulas[2]! },
+    { name: 'stands out', formula: why.about.formulas[3]! },
+    { name: 'spread, p', formula: why.about.formulas[4]! }
   ],
   sources: why.about.sources,
   reading: [
@@ -18,6 +19,7 @@ export const help: Help = {
   ],
   lookFor: [
     'A head that stands out, and reads one token for it.',
+    'A part that gives far more than others and is not named: what comes after it, the last norm too, makes up for it.',
     'Parts that give much and whose ablation changes little: others take their place.',
     'Ablation or gradient far above the direct effect: the part works through later ones.',
     'Of several prompts a spread as wide as the mean: the part is of some prompts alone.'
