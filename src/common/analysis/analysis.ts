@@ -62,6 +62,8 @@ export interface ModelFacts {
   readonly texts: ReadonlyMap<string, readonly Token[] | string>
   /** What rows of the embedding are multiplied with as they are looked up; 1 where it is left out. */
   readonly embeddingScale?: number
+  /** What `inputs_embeds`, as transformers takes them, are multiplied with to be `hook_embed`; 1 where it is left out. */
+  readonly inputsScale?: number
   /** Full names of the hooks of a model that runs; left out where they are not known. */
   readonly hooks?: readonly string[]
   /** The norm before the unembedding, and what is added to its stored scale; null where there is none, or it is not known. */

@@ -194,7 +194,7 @@ export type TensorValue = z.infer<typeof TensorValue>
 /** A number that a run gives, and how it changes with values inside the run. */
 export const GradientValue = z.object({
   value: z.number(),
-  /** By the input embedding, `hook_embed`, towards what flows on from it: [pos, width]. */
+  /** By the input embedding, as transformers takes it (`inputs_embeds`), towards what flows on from it: [pos, width]. */
   embed: TensorValue,
   /** By the rows of W_E that the text reads, through the embedding alone: [id, width]. */
   rows: z.object({ ids: z.array(z.number()), gradient: TensorValue }),

@@ -40,6 +40,8 @@ export const EmbeddingSpec = z.strictObject({
   /** Where it is not d_model. */
   width: Width.nullable().default(null),
   scale: z.number().default(1),
+  /** Whether what transformers takes as `inputs_embeds` is scaled then, not as it is looked up. */
+  scalesInputs: z.literal(true).optional(),
   positions: z
     .discriminatedUnion('kind', [
       z.strictObject({
@@ -63,6 +65,11 @@ export const EmbeddingSpec = z.strictObject({
     .default(null)
 })
 export type EmbeddingSpec = z.infer<typeof EmbeddingSpec>
+
+/** What `inputs_embeds`, as transformers takes them, are multiplied with to be `hook_embed`. */
+export function inputsScale({ scale, scalesInputs }: EmbeddingSpec): number {
+  return scalesInputs ? scale : 1
+}
 
 const OptionalNorm = NormSpec.nullable().default(null)
 

@@ -21,7 +21,7 @@ const settings: Readonly<Record<string, Record<string, string | number>>> = {
 const mapped = (runs: EditedRuns, params: Record<string, string | number>) =>
   analysed(workbench, runs.model, 'saliency-map', params, { ids })
 
-describe.each(['gpt2', 'llama', 'bert'])('saliency-map in %s', name => {
+describe.each(['gpt2', 'llama', 'bert', 'granite'])('saliency-map in %s', name => {
   it.each([
     ['logit:top', 'grad_x_input'],
     ['probability:12', 'saliency'],

@@ -47,7 +47,7 @@ const gives: readonly Given[] = [
 /** What becomes of a number without each token, and how alike other methods rank the tokens. */
 export const occlusion: Analysis<OcclusionParams> = {
   name: 'occlusion',
-  version: 2,
+  version: 3,
   of: 'window',
   compares: false,
   keeps: true,

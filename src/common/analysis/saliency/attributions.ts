@@ -13,7 +13,7 @@ import {
   pathRuns,
   unseen
 } from './altered-embeddings.ts'
-import type { PathRule } from './path-steps.ts'
+import { beginsAtNothing, type PathRule } from './path-steps.ts'
 import { scalarTarget } from './scalar.ts'
 
 /** What is asked of a number that a text gives. */
@@ -45,7 +45,7 @@ export interface Asked {
 export interface Found {
   readonly tokens: number
   readonly value: number
-  /** The embedding of each token, and the gradient by it: [pos, dim]. */
+  /** The embedding of each token as transformers takes it (`inputs_embeds`), and the gradient by it: [pos, dim]. */
   readonly x: Float32Array
   readonly gradient: Float32Array
   /** By layer, of `attn.hook_pattern`: [head, query, key]. */
@@ -55,7 +55,7 @@ export interface Found {
   readonly heads: Float64Array
   /** [layer, neuron] */
   readonly neurons: Float64Array
-  /** Of integrated gradients: (x − x′) times the mean gradient, [pos, dim]; null where it was not asked for. */
+  /** Of integrated gradients: (x − x′) times the mean gradient, [pos, dim]; NaN where it is not defined, null where it was not asked for. */
   readonly integrated: Float64Array | null
   /** The number where their path begins; NaN where there is none. */
   readonly baselineValue: number
@@ -86,6 +86,8 @@ const insideHooks: readonly BlockHook[] = ['attn.hook_pattern', 'attn.hook_z', '
 /** @throws LamellaError as `scalarTarget` does */
 export function attributions(asked: Asked, model: ModelFacts): Attributions {
   const { nLayers, nHeads } = widthsOf(model)
+  const { inputsScale = 1 } = model
+  const isDefined = !beginsAtNothing(asked, model.hooks)
   const inside = asked.inside
     ? Array.from({ length: nLayers }, (_, layer) =>
         insideHooks.map(hook => blockHookName(layer, hook))
@@ -119,8 +121,9 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
   }
 
   function differentiated(): Further[] {
+    const path = isDefined ? pathRuns(asked, pathOf(asked.baseline)) : []
     return [
-      ...pathRuns(asked, pathOf(asked.baseline)).map(run => ({ kind: 'step' as const, ...run })),
+      ...path.map(run => ({ kind: 'step' as const, ...run })),
       ...noisyRuns(x, asked).map(run => ({ kind: 'noise' as const, ...run }))
     ]
   }
@@ -187,8 +190,9 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
     return new Float64Array(x.length)
   }
 
-  /** (x − x′) times the mean gradient. */
+  /** (x − x′) times the mean gradient; NaN where it is not defined. */
   function integrated(): Float64Array | null {
+    if (asked.steps > 0 && !isDefined) return new Float64Array(x.length).fill(NaN)
     if (path === null) return null
     const own = path
     const from = baseline.found()
@@ -243,8 +247,11 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
     },
 
     found: () => ({
-      ...{ tokens, value, x, gradient, patternGradients, attention, heads, neurons },
-      ...{ integrated: integrated(), baselineValue, smooth, occluded, without }
+      ...{ tokens, value, patternGradients, attention, heads, neurons },
+      x: x.map(own => own / inputsScale),
+      gradient: gradient.map(own => own * inputsScale),
+      smooth: smooth && smooth.map(own => own * inputsScale),
+      ...{ integrated: integrated(), baselineValue, occluded, without }
     })
   }
 }

@@ -19,7 +19,7 @@ import {
   unseen,
   type WeighedRun
 } from './altered-embeddings.ts'
-import { pathRules, pathSteps } from './path-steps.ts'
+import { beginsAtNothing, noDerivative, pathRules, pathSteps } from './path-steps.ts'
 import { saliencyMethods, type MethodSettings, type SaliencyMethod } from './saliency-methods.ts'
 import { Baseline, largeGap } from './saliency.ts'
 
@@ -94,7 +94,7 @@ export function mapCost(
 /** How a number at every position depends on every token. */
 export const saliencyMap: Analysis<SaliencyMapParams> = {
   name: 'saliency-map',
-  version: 2,
+  version: 3,
   of: 'window',
   compares: false,
   keeps: true,
@@ -104,7 +104,7 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
     what: 'How the logit or the probability of a token at each position of a text depends on each token before it: a map of target positions by tokens, by gradients, by integrated or noisy ones, or without each token.',
     formulas: [
       'f_q = logits[q, t_q], or softmax(logits[q])[t_q]; t_q: the most probable token at q, the next one of the text, or one that is chosen',
-      'grad_x_input[q, k] = Σ_d x_k ∂f_q/∂x_k; saliency[q, k] = ‖∂f_q/∂x_k‖₂; x = hook_embed',
+      'grad_x_input[q, k] = Σ_d x_k ∂f_q/∂x_k; saliency[q, k] = ‖∂f_q/∂x_k‖₂; x: what transformers takes as inputs_embeds, which is hook_embed but where a family scales it later (Granite)',
       'occlusion[q, k] = f_q(x) − f_q(x with x_k ← 0); its position stays',
       'ig[q, k] = Σ_d (x_k − x′) Σ_j w_j ∂f_q/∂x_k at x′ + α_j (x − x′); smooth_saliency[q, k] = ‖mean of ∂f_q/∂x_k at x + ε‖₂; leave_one_out[q, k] = f_q(x) − f_q(no other token attends to k)'
     ],
@@ -150,6 +150,7 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
 
   start({ of, method, baseline, ...params }, model) {
     const [kind, token] = of.split(':') as ['logit' | 'probability', string]
+    const isDefined = method !== 'ig' || !beginsAtNothing({ ...params, baseline }, model.hooks)
     let window: Window | null = null
     let count = 0
     let x = new Float32Array(0)
@@ -194,10 +195,13 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
         const edited = places.map(pos => unseen(pos, count, widthsOf(model).nLayers))
         yield { ...nothing, logits: 'every', edited }
       } else if (method === 'ig') {
-        runs = pathRuns(params, path)
-        for (const query of queries) map.fill(0, query * count, (query + 1) * count)
-        const edited = runs.map(({ edits }) => edits)
-        yield { ...nothing, edited, editedGradient: gradientAt(queries) }
+        // Where it is not defined it stays NaN.
+        if (isDefined) {
+          runs = pathRuns(params, path)
+          for (const query of queries) map.fill(0, query * count, (query + 1) * count)
+          const edited = runs.map(({ edits }) => edits)
+          yield { ...nothing, edited, editedGradient: gradientAt(queries) }
+        }
         isBeginning = true
         yield { ...nothing, logits: 'every', edited: [[onPath(0, path)]] }
       } else if (method === 'smooth_saliency') {
@@ -208,10 +212,16 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
           const part = queries.slice(start, start + most)
           means = part.map(() => new Float64Array(x.length))
           yield { ...nothing, edited, editedGradient: gradientAt(part) }
-          for (const [i, query] of part.entries())
-            map.set(rowNorms(means[i]!, count), query * count)
+          for (const [i, query] of part.entries()) map.set(norms(means[i]!), query * count)
         }
       } else yield { ...nothing, gradient: gradientAt(queries) }
+    }
+    /** Of gradients by what transformers takes as `inputs_embeds`. */
+    function norms(byEmbedding: ArrayLike<number>): Float64Array {
+      return rowNorms(
+        Float64Array.from(byEmbedding, own => own * (model.inputsScale ?? 1)),
+        count
+      )
     }
     function takeGradient(query: number, value: Float32Array, data: Float32Array): void {
       const products = (value: ArrayLike<number>) =>
@@ -219,7 +229,7 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
           Float64Array.from(data, (own, i) => own * value[i]!),
           count
         )
-      map.set(method === 'saliency' ? rowNorms(data, count) : products(value), query * count)
+      map.set(method === 'saliency' ? norms(data) : products(value), query * count)
     }
     /** Of one of the further runs. */
     function takeFurther(weight: number, target: number, data: Float32Array): void {
@@ -291,12 +301,12 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
         const labels = [...window!.ids].map((id, i) => window!.texts?.[i] ?? `#${id}`)
         const gaps = method === 'ig' ? relativeGaps() : null
         const large = queries.filter(query => gaps && !(Math.abs(gaps[query]!) <= largeGap))
-        const warning = `integrated gradients of ${large.length} of ${queries.length} positions are more than ${100 * largeGap} % from what they should sum to: take more steps, or another baseline`
+        const far = `integrated gradients of ${large.length} of ${queries.length} positions are more than ${100 * largeGap} % from what they should sum to: take more steps, or another baseline`
         return givenDataset(
           gives,
           { query: axis(labels), key: axis(labels) },
           { map, value: values, token: tokens, ...(gaps && { relative_gap: gaps }) },
-          large.length > 0 ? { warning } : {}
+          large.length > 0 ? { warning: isDefined ? far : noDerivative } : {}
         )
       },
       state: () => ({})

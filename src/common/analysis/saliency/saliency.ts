@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
 import { Seed } from '../../model/seed.ts'
-import type { Analysis, Given, Window } from '../analysis.ts'
+import type { Analysis, Given, ModelFacts, Window } from '../analysis.ts'
 import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { joined } from '../joined.ts'
@@ -10,7 +10,7 @@ import { widthsOf } from '../model-widths.ts'
 import { rankCorrelations } from '../rank-correlation.ts'
 import { rowNorms, rowSums } from '../row-sums.ts'
 import { attributions, type Found } from './attributions.ts'
-import { pathRules } from './path-steps.ts'
+import { beginsAtNothing, noDerivative, pathRules } from './path-steps.ts'
 import { saliencyMethods, type SaliencyMethod } from './saliency-methods.ts'
 import { Scalar, scalarTokens } from './scalar.ts'
 
@@ -68,7 +68,7 @@ const gives: readonly Given[] = [
     ['asked'],
     'ids of the token that the number is of and of the one that it is set against; not of the loss'
   ),
-  each('x', ['pos', 'dim'], 'the embedding of each token, before positions (hook_embed)'),
+  each('x', ['pos', 'dim'], 'the embedding of each token, before positions (inputs_embeds)'),
   each('grad', ['pos', 'dim'], '∂f/∂x'),
   each('saliency', ['pos'], '‖∂f/∂x‖₂ of each token'),
   each('grad_x_input', ['pos'], 'Σ over dim of x ∂f/∂x'),
@@ -100,7 +100,7 @@ const gives: readonly Given[] = [
 /** Which tokens, heads and neurons a number depends on, by its gradients. */
 export const saliency: Analysis<SaliencyParams> = {
   name: 'saliency',
-  version: 3,
+  version: 4,
   of: 'window',
   compares: false,
   keeps: true,
@@ -110,8 +110,8 @@ export const saliency: Analysis<SaliencyParams> = {
     what: 'How a number that the model gives of a text, such as a logit, depends on each token of it: gradient norm, gradient × input, integrated gradients, SmoothGrad; and on attention weights, heads and neurons. Beside them what becomes of the number without each token (occlusion), which needs no gradient.',
     formulas: [
       'f: logits[pos, token]; logits[pos, a] − logits[pos, b]; softmax(logits[pos])[token]; or mean cross-entropy, of decoders over the next tokens, of encoders over the masked ones',
-      'saliency = ‖∂f/∂x_i‖₂; grad_x_input = Σ_d x ∂f/∂x; x = hook_embed',
-      'ig = Σ_d (x − x′) Σ_k w_k ∂f/∂x at x′ + α_k (x − x′); midpoint: α_k = (k + ½)/steps, left: k/steps, right: (k + 1)/steps, w_k = 1/steps; trapezoid: the mean of left and right. Positions stay',
+      'saliency = ‖∂f/∂x_i‖₂; grad_x_input = Σ_d x ∂f/∂x; x: what transformers takes as inputs_embeds, which is hook_embed but where a family scales it later (Granite)',
+      'ig = Σ_d (x − x′) Σ_k w_k ∂f/∂x at x′ + α_k (x − x′); midpoint: α_k = (k + ½)/steps, left: k/steps, right: (k + 1)/steps, w_k = 1/steps; trapezoid: the mean of left and right. Positions stay. NaN where gradients are taken at a stream of zeros: of the left rule and the trapezoid, at the baseline 0 of models that add no positions',
       'gap = Σ ig − (f(x) − f(x′))',
       'leave_one_out[i] = f(x) − f(scores of key i ← −∞ for every other query, in every layer); rank_correlation: Spearman’s ρ of magnitudes',
       'smooth = mean of ∂f/∂x at x + ε, ε Gaussian with σ = noise · (max x − min x)',
@@ -142,7 +142,7 @@ export const saliency: Analysis<SaliencyParams> = {
       result() {
         const found = of.found()
         const width = found.x.length / found.tokens
-        const { variables, attributes } = saliencyVariables(found, params)
+        const { variables, attributes } = saliencyVariables(found, params, model.hooks)
         const labels = [...window!.ids].map((id, i) => window!.texts?.[i] ?? `#${id}`)
         return givenDataset(
           gives,
@@ -188,9 +188,11 @@ function methodsIn(variables: Readonly<Record<string, NumberArray>>): SaliencyMe
 
 function saliencyVariables(
   found: Found,
-  { of, inside, occlusion, leave_one_out }: SaliencyParams
+  params: SaliencyParams,
+  hooks: ModelFacts['hooks']
 ): { readonly variables: Record<string, NumberArray>; readonly attributes: Dataset['attributes'] } {
   const { tokens, value, x, gradient, integrated, smooth, occluded, baselineValue } = found
+  const { of, inside, occlusion, leave_one_out } = params
   const asked = scalarTokens(of)
   const warnings: string[] = []
   const left: string[] = []
@@ -216,7 +218,8 @@ function saliencyVariables(
       gap: Float64Array.of(gap),
       relative_gap: Float64Array.of(relative)
     })
-    if (!(Math.abs(relative) <= largeGap))
+    if (beginsAtNothing(params, hooks)) warnings.push(noDerivative)
+    else if (!(Math.abs(relative) <= largeGap))
       warnings.push(
         `integrated gradients sum to ${sum.toPrecision(4)}, and f(x) − f(x′) is ${(value - baselineValue).toPrecision(4)}: take more steps, or another baseline`
       )

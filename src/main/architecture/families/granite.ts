@@ -25,7 +25,11 @@ export const granite: Family = {
       head: { scale: 1 / config.positive('logits_scaling', 1) },
       block: block => ({ ...withAttention(block, { scale }), residualScale })
     })
-    const embedding = { ...description.embedding, scale: config.number('embedding_multiplier', 1) }
+    const embedding = {
+      ...description.embedding,
+      scale: config.number('embedding_multiplier', 1),
+      scalesInputs: true as const
+    }
     return { ...description, embedding }
   }
 }

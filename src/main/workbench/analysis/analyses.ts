@@ -17,7 +17,7 @@ import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { labelTokens } from '#common/model/labels.ts'
-import type { TransformerSpec } from '#common/model/spec.ts'
+import { inputsScale, type TransformerSpec } from '#common/model/spec.ts'
 import type { Token } from '#common/model/token.ts'
 import type { Compute } from '../../compute/compute.ts'
 import { checkUnchanged, type Model } from '../model/model.ts'
@@ -387,6 +387,7 @@ async function factsOf(
     labels: spec?.unembedding?.labels ?? null,
     ofText: info.ofText ?? false,
     embeddingScale: spec?.embedding.scale ?? 1,
+    inputsScale: spec ? inputsScale(spec.embedding) : 1,
     hooks: info.hooks,
     finalNorm: spec?.finalNorm
       ? { kind: spec.finalNorm.kind, offset: spec.finalNorm.offset }

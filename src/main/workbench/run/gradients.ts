@@ -3,6 +3,7 @@ import type { Progress } from '#common/contract/schemas.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { GradientTarget } from '#common/model/gradient-target.ts'
 import { blockHookName, parseHookName, type BlockHook } from '#common/model/hooks.ts'
+import { inputsScale } from '#common/model/spec.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { beforeEdit } from '../../architecture/builder/construction.ts'
 import { gradientIn, gradientOf } from '../../architecture/builder/gradients.ts'
@@ -30,7 +31,7 @@ import { targetParts } from './target-parts.ts'
 /** A number that a run gives, and how it changes with values inside the run. */
 export interface RunGradient {
   readonly value: number
-  /** By the input embedding, `hook_embed`: [pos, width]. */
+  /** By the input embedding, as transformers takes it (`inputs_embeds`): [pos, width]. */
   readonly embed: Tensor
   /** By each row of W_E that the text reads, through the embedding alone: [id, width]. */
   readonly rows: { readonly ids: readonly number[]; readonly gradient: Tensor }
@@ -214,9 +215,10 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
       for (const [hook, gradient] of await toEmbedding(record, towards, context))
         found.set(hook, gradient)
       const embed = found.get('hook_embed')!
+      const times = inputsScale(model.spec.embedding)
       return {
         value,
-        embed,
+        embed: { ...embed, data: embed.data.map(own => own * times) },
         rows: byRow(embed, idsOf(run), model.spec.embedding.scale),
         hooks: new Map(hooks.map(hook => [hook, found.get(hook)!])),
         scales: await scaleGradients(record, before, found, context)
