@@ -10,6 +10,15 @@ export interface PlaceToken {
 /** How places and tokens are written: `4:17`, and `4:17-3` where tokens are set against each other. */
 export const placeTokens = /^\d{1,9}:\d{1,9}(-\d{1,9})?(,\d{1,9}:\d{1,9}(-\d{1,9})?)*$/
 
+/** @throws LamellaError `invalid-argument` where a token is set against itself */
+export function checkDifferent(token: number, other: number): void {
+  if (token === other)
+    throw new LamellaError(
+      'invalid-argument',
+      `token ${token} is set against itself, and there is no difference`
+    )
+}
+
 /** @param text that `placeTokens` matches */
 export function placeTokensOf(text: string): PlaceToken[] {
   return text.split(',').map(part => {
@@ -19,6 +28,7 @@ export function placeTokensOf(text: string): PlaceToken[] {
         'invalid-argument',
         `${part}: expected a position and a token id, such as 4:17`
       )
+    if (other !== undefined) checkDifferent(Number(token), Number(other))
     return {
       position: Number(position),
       token: Number(token),

@@ -38,14 +38,20 @@ afterAll(async () => {
 /** @param until ends it once this is said */
 async function harvest(
   out: string,
-  { hooks = 'blocks.1.attn.hook_k,blocks.*.hook_resid_pre', window = '30', until = '' } = {}
+  {
+    hooks = 'blocks.1.attn.hook_k,blocks.*.hook_resid_pre',
+    window = '30',
+    until = '',
+    read = ['--text-file', text]
+  } = {}
 ) {
   let err = ''
+  let said = ''
   const controller = new AbortController()
   const status = await runCommand(
     {
       version: '1.2.3',
-      print: () => undefined,
+      print: text => void (said += text),
       printError(text) {
         err += text
         if (until !== '' && text.includes(until)) cancelWork(controller)
@@ -59,11 +65,11 @@ async function harvest(
       serve: () => Promise.reject(new Error('not asked for'))
     },
     [
-      ...['harvest', shakespeare, '--text-file', text, '--provider', 'cpu'],
+      ...['harvest', shakespeare, ...read, '--provider', 'cpu'],
       ...['--hooks', hooks, '--window', window, '--out', join(folder, out)]
     ]
   )
-  return { status, err }
+  return { status, err, said }
 }
 
 const files = (out: string) => readdirSync(join(folder, out)).sort()
@@ -155,8 +161,28 @@ describe('harvest', () => {
 
   it.each([
     ['blocks.9.hook_resid_pre', /matches no hook/],
+    ['', /--hooks: the name of a hook is empty/],
+    ['hook_embed', /not within a block/],
     ['logits', /not within a block/]
-  ])('%s is refused', async (hooks, message) => {
+  ])('%s is refused, and leaves nothing', async (hooks, message) => {
     expect((await harvest('none', { hooks })).err).toMatch(message)
+    expect(files('.')).not.toContain('none')
+  })
+
+  it('does not write beside a file of somebody else', async () => {
+    const out = mkdtempSync(join(folder, 'one-'))
+    writeFileSync(join(out, 'notes.txt'), 'mine')
+    expect((await harvest(basename(out))).err).toMatch(/something is in that folder/)
+    expect(files(basename(out))).toEqual(['notes.txt'])
+  })
+
+  it('is of texts and token ids, too, and counts one of each as one', async () => {
+    const read = ['--text', 'To be', '--tokens', '5,17,3']
+    const two = await harvest('two', { read, hooks: 'blocks.1.hook_resid_pre' })
+    expect(two).toMatchObject({ status: 0 })
+    expect(two.said).toMatch(/: 2 windows of 1 hook\n$/)
+    const tensors = await readGolden(join(folder, 'two', 'window-000001.safetensors'))
+    expect([...(await tensors.read('id'))]).toEqual([5, 17, 3])
+    expect((await harvest('edited', { read: [...read, '--edit', '{}'] })).status).toBe(2)
   })
 })

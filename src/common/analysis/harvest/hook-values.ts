@@ -37,10 +37,10 @@ export const hookValues: Analysis<HookValueParams> = {
     baseline: ''
   },
   gives,
-  needs: ({ hooks }, model) => ({ ...nothing, hooks: chosenHooks(hooks, model) }),
+  needs: ({ hooks }, model) => ({ ...nothing, hooks: hooksWithinBlocks(hooks, model) }),
 
   start({ hooks }, model) {
-    const asked = chosenHooks(hooks, model)
+    const asked = hooksWithinBlocks(hooks, model)
     let ids = new Int32Array(0)
     let windows = 0
     const axes: Record<string, Dataset['axes'][string]> = {}
@@ -75,7 +75,10 @@ export const hookValues: Analysis<HookValueParams> = {
 }
 
 /** @throws LamellaError `invalid-argument` when none matches, or one is not within a block */
-function chosenHooks(patterns: string, { hooks = [], name }: ModelFacts): string[] {
+export function hooksWithinBlocks(
+  patterns: string,
+  { hooks = [], name }: Pick<ModelFacts, 'hooks' | 'name'>
+): string[] {
   const matching = matchingHooks(patterns, hooks)
   const outside = matching.find(hook => parseHookName(hook)?.layer === null)
   if (matching.length > 0 && outside === undefined) return matching

@@ -4,6 +4,7 @@ import type { GradientTarget } from '../../model/gradient-target.ts'
 import type { ModelFacts } from '../analysis.ts'
 import { maskedLabels } from '../masked-labels.ts'
 import { widthsOf } from '../model-widths.ts'
+import { checkDifferent } from '../place-token.ts'
 
 /** A param of the number that is explained: a logit, a difference of two, a probability, or the loss of the text. */
 export const Scalar = z
@@ -43,7 +44,10 @@ export function scalarTarget(
   const [token, other] = pair.split('-').map(Number) as [number, number?]
   const width = model.labels?.length ?? widthsOf(model).dVocab
   checkIndex('token', token, width)
-  if (other !== undefined) checkIndex('token', other, width)
+  if (other !== undefined) {
+    checkIndex('token', other, width)
+    checkDifferent(token, other)
+  }
   const at = { position: Number(position), token }
   if (tokens > 0) checkIndex('position', at.position, model.ofText ? 1 : tokens)
   return kind === 'difference' ? { kind, ...at, other: other! } : { kind, ...at }

@@ -165,7 +165,9 @@ export function hooksOf(patterns: string, hooks: readonly string[]): string[] {
     if (matchingHooks(pattern, hooks).length === 0)
       throw new LamellaError(
         'invalid-argument',
-        `${pattern.trim()}: matches no hook of the model`,
+        pattern.trim() === ''
+          ? '--hooks: the name of a hook is empty'
+          : `${pattern.trim()}: matches no hook of the model`,
         'info --json lists its hooks.'
       )
   return matchingHooks(patterns, hooks)

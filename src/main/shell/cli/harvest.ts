@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hooksWithinBlocks } from '#common/analysis/harvest/hook-values.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
@@ -40,20 +41,39 @@ export async function harvest(
   folder: string,
   inputs: CorpusInput[],
   options: HarvestOptions,
-  { version, print, printError }: Told
+  told: Told
 ): Promise<void> {
-  const { hooks: patterns, out, window = null, stride = null, provider: choice } = options
-  if (inputs.length === 0) throw new LamellaError('invalid-argument', '--text-file is needed')
-  const path = userPath(out)
-  const texts = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  if (inputs.length === 0)
+    throw new LamellaError('invalid-argument', 'A text is needed, token ids or a text file')
+  const path = userPath(options.out)
+  const isNew = (await stat(path).catch(() => null)) === null
   await makeFolder(path).catch((error: unknown) => {
     throw writeError(path, error, path)
   })
+  try {
+    await harvestInto(client, folder, inputs, options, told, path)
+  } catch (error) {
+    // Of what was refused nothing is left, of what was ended all.
+    if (isNew) await rmdir(path).catch(() => undefined)
+    throw error
+  }
+}
+
+async function harvestInto(
+  client: Client,
+  folder: string,
+  inputs: CorpusInput[],
+  options: HarvestOptions,
+  { version, print, printError }: Told,
+  path: string
+): Promise<void> {
+  const { hooks: patterns, window = null, stride = null, provider: choice } = options
+  const texts = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const { keep } = await outputFile(join(path, manifest), [folder], texts)
   const reading = { inputs, window, stride, provider: choice }
   checkReading(reading)
   const { model, of } = await subjectOf(client, folder, reading, [], printError)
-  const hooks = hooksOf(patterns, model.hooks)
+  const hooks = hooksWithinBlocks(hooksOf(patterns, model.hooks).join(), model)
   const cut = await analysisRun(
     client,
     { name: 'window-tokens', params: {}, of, with: null },
@@ -97,7 +117,7 @@ export async function harvest(
   }
   const already = windows.length - written
   print(
-    `${path}: ${windows.length} windows of ${hooks.length} hooks${already > 0 ? `, ${already} of them from before` : ''}\n`
+    `${path}: ${counted(windows.length, 'window')} of ${counted(hooks.length, 'hook')}${already > 0 ? `, ${already} of them from before` : ''}\n`
   )
 }
 
@@ -122,6 +142,10 @@ async function begin(
   await checkWritable(join(path, manifest), keep)
   const bytes = new TextEncoder().encode(said)
   await writeWholeFile(join(path, manifest), file => file.append(bytes), keep)
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 interface HarvestWindow {

@@ -362,8 +362,8 @@ export function program(line: CommandLine): Command {
     ids => ({ ids: tokenIds(ids) }),
     others
   )
-  /** Texts, of one or of more kinds, and how they are cut and run. */
-  const reading = (command: Command) =>
+  /** Texts, of one or of more kinds, and how they are cut. */
+  const texts = (command: Command) =>
     command
       .addOption(
         input('--text <text>', 'a text; may be given several times, as may the next two', text => ({
@@ -389,8 +389,8 @@ export function program(line: CommandLine): Command {
           'how far each window begins after the one before'
         ).argParser(integer(1, 1e9))
       )
-      .addOption(edited())
       .addOption(provider())
+  const reading = (command: Command) => texts(command).addOption(edited())
 
   reading(
     root
@@ -449,32 +449,14 @@ export function program(line: CommandLine): Command {
       withClient(line, client => timelineOfFolder(client, { folder, inputs }, options, line))
     )
 
-  root
-    .command('harvest')
-    .description(
-      'write the values of hooks for every window of texts, a file each; a harvest that was ended goes on'
-    )
-    .argument('<folder>', 'model folder')
-    .addOption(
-      input(
-        '--text-file <path>',
-        'a text file, or a folder of them; may be given several times',
-        path => ({
-          path: userPath(path)
-        })
+  texts(
+    root
+      .command('harvest')
+      .description(
+        'write the values of hooks for every window of texts, a file each; a harvest that was ended goes on'
       )
-    )
-    .addOption(
-      new Option('--window <tokens>', 'cut texts into windows of so many tokens').argParser(
-        integer(1, 1e9)
-      )
-    )
-    .addOption(
-      new Option('--stride <tokens>', 'how far each window begins after the one before').argParser(
-        integer(1, 1e9)
-      )
-    )
-    .addOption(provider())
+      .argument('<folder>', 'model folder')
+  )
     .requiredOption('--hooks <patterns>', "such as 'blocks.*.hook_resid_post'")
     .requiredOption(
       '--out <folder>',
