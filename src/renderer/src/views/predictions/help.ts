@@ -23,7 +23,7 @@ export const help: Help = {
     'Choose a token by a click or by arrow keys: at the side stands what was expected in its place, and how what is there stands among it. While none is chosen it is what is expected after the text.',
     'Surprisal says how unexpected a token was; entropy how undecided the model was, whatever came. A token may be surprising although the model was sure.',
     'Ranks are shaded, and drawn, by their logarithm: 0 is the most probable.',
-    'Of a model of masked tokens each token is in sight of itself, so that it is hardly a surprise. “Hide it and ask” puts the mask in its place: its surprisal is then that of the token that is hidden. Several can be hidden at once.',
+    'Of a model of masked tokens each token is in sight of itself, so that it is hardly a surprise. “Hide it and ask” puts the mask in its place: its surprisal is then that of the token that is hidden. Several can be hidden at once. Where the text itself has the mask, it tells what is expected there.',
     'Of a model of labels the side lists labels, of the text or of the token that is chosen; tokens have no shade.',
     '“How it goes on” lets the model write: the most probable token each time, or one that is drawn; equal seeds draw equal tokens. The text is grey, what came is shaded by its probability.',
     'Choose a token that came to see what might have come instead. A click on one takes it, and the text goes on anew from there; “Let the model choose” takes that back.',
