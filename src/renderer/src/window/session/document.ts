@@ -262,9 +262,7 @@ export const useDocument = defineStore('document', () => {
       if (standIn) await models.close(standIn.id)
       await show(window)
     })
-    undo.restart()
-    // The file still names the place where it was.
-    undo.noteChanged()
+    undo.followModel(from, to)
   }
 
   /** Says what could not be done with the session; nothing of what was cancelled. */

@@ -1,5 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
+import type { ModelRef } from '#common/model/model-ref.ts'
+import { movedTo } from '#common/model/moved-to.ts'
 import { useFigurePanels } from '../../stores/figure-panels.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -35,6 +37,8 @@ export const useUndo = defineStore('undo', () => {
   let saved: number | null = null
   /** Steps that are being taken back or done again, as far as they wait for the workbench. */
   let underWay = 0
+  /** Changes under way that are no steps. */
+  let quiet = 0
 
   const names = { tab: tabTitle, model: (path: string) => models.nameAt(path) }
   const last = computed(() => history.value.past.at(-1) ?? null)
@@ -78,6 +82,10 @@ export const useUndo = defineStore('undo', () => {
   }
 
   function note(value: SessionValue): void {
+    if (quiet > 0) {
+      present = value
+      return
+    }
     const then = present!.tabs
     const asked = { ...then, tabs: tabs.withUnasked(then.tabs) }
     const before = { ...present!, ...ofOthers(value), tabs: asked }
@@ -118,12 +126,12 @@ export const useUndo = defineStore('undo', () => {
 
   /** Changes the session without that being a step. */
   async function quietly<T>(work: () => Promise<T>): Promise<T> {
-    underWay++
+    quiet++
     try {
       return await work()
     } finally {
       present = sessionValue()
-      underWay--
+      quiet--
     }
   }
 
@@ -134,8 +142,11 @@ export const useUndo = defineStore('undo', () => {
     session.changed = false
   }
 
-  /** The session is no longer the one that is saved, though nothing was done in it that could be taken back. */
-  function noteChanged(): void {
+  /** A model of the session lies elsewhere now: what was done before was done to it there. */
+  function followModel(from: ModelRef, to: ModelRef): void {
+    history.value = movedTo(history.value, from, to)
+    present = sessionValue()
+    // The file still names the place where it was.
     saved = null
     session.changed = true
   }
@@ -163,5 +174,5 @@ export const useUndo = defineStore('undo', () => {
     await take(step.before, step.after)
   }
 
-  return { last, next, quietly, noteSaved, noteChanged, restart, undo, redo }
+  return { last, next, quietly, noteSaved, followModel, restart, undo, redo }
 })
