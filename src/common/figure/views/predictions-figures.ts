@@ -7,6 +7,8 @@ import { rangeTo } from '../heat-map-pixels.ts'
 import type { Look } from '../look.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import { rankShade } from '../rank-scale.ts'
+import type { ShadedTextData } from '../shaded-text.ts'
+import type { FlowingText } from '../text-flow.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -122,5 +124,25 @@ export function predictionBarsFigure(
     },
     from: predictionsOrigin(whole, version),
     dataset: () => standings
+  }
+}
+
+/** A text shaded by how its tokens are predicted, drawn of once it has flowed. */
+export function predictionsTextFigure(whole: FiguredPredictions): {
+  readonly what: string
+  readonly data: (flowing: FlowingText) => ShadedTextData
+} {
+  const { model, shading, shade, tokens, own } = whole
+  const { unit, ranks, weights } = shading
+  return {
+    what: `${shade} of tokens`,
+    data: flowing => ({
+      quantity: 'weight',
+      ...{ title: `${model.name} · ${shade} of tokens`, note: withHidden(unit, whole) },
+      ...{ unit, ranks, weights },
+      // No token has this number: none is framed.
+      own: own ?? tokens.length,
+      ...flowing
+    })
   }
 }

@@ -10,6 +10,7 @@ import { flowingBoxes } from '../flowing-boxes.ts'
 import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { shadedText } from '../shaded-text.ts'
 import { figureView, madeFigure } from './figure-view.ts'
+import { LineWidth } from './line-width.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { textFigure } from './text-figure.ts'
 
@@ -26,7 +27,7 @@ const TextParams = LookParams.omit({ pooling: true }).extend({
   token: Position.nullable().default(null),
   first_token: z.enum(firstTokens).default('shown'),
   /** How long lines are, in CSS pixels. */
-  line: z.number().min(100).max(4000).default(480),
+  line: LineWidth,
   /** Whether it runs from right to left; by the letters of the text where it is null. */
   mirrored: z.boolean().nullable().default(null)
 })

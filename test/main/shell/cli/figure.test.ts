@@ -183,6 +183,7 @@ describe('figure', () => {
     ['aggregate', ['how=max', 'layers=[0,1]']],
     ['logit-lens', []],
     ['predictions', ['shade=entropy', 'token=3', 'range=fixed']],
+    ['predictions', ['shade=rank', 'form=text', 'token=3', 'line=120']],
     ['head-contexts', ['layer=1', 'head=3', 'by=range', 'seed=4', 'first_token=hidden']],
     ['head-distribution', ['layer=1', 'head=3', 'score=entropy']],
     ['head-groups', ['by=scores', 'groups=3', 'form=map']],

@@ -1,12 +1,12 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { AnalysisCommand } from '#common/figure/provenance.ts'
-import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import { shadedText } from '#common/figure/shaded-text.ts'
 import type { FlowingText } from '#common/figure/text-flow.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import {
   predictionBarsFigure,
   predictionsOrigin,
-  withHidden,
+  predictionsTextFigure,
   type Shade,
   type Shading
 } from '#common/figure/views/predictions-figures.ts'
@@ -35,39 +35,36 @@ export interface PredictionsToSave {
 /** The files that predictions can be saved as: the shaded text, its bars, and all numbers. */
 export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
   const { shown, shading, shade, modelName, look, own, mirrored, seen, version } = saved
-  const { model, tokens, standings } = shown
+  const { standings } = shown
   const whole = { ...shown, shading, shade, own, mirrored }
   const from = predictionsOrigin(whole, version)
-  const { unit, ranks, weights } = shading
   const name = `${modelName} · ${shade} of tokens`
   const onPaper = { ...look, ...paperLook }
-  const text = (): ShadedTextData => ({
-    quantity: 'weight',
-    ...{ title: `${model.name} · ${shade} of tokens`, note: withHidden(unit, whole) },
-    ...{ unit, ranks, weights },
-    // No token has this number: none is framed.
-    own: own ?? tokens.length,
-    ...seen()
-  })
+  const text = () => predictionsTextFigure(whole).data(seen())
   const numbers = { ...from, again: numbersAgain(shown) }
   if (standings === null) return figureFormats(shadedText, name, text, onPaper, { from: numbers })
   const bars = predictionBarsFigure(whole, look.range.high, standings, version)
-  const again = barsAgain(saved)
   return [
-    ...figureFormats(shadedText, name, text, onPaper, { from: numbers, note: 'the text' }),
+    ...figureFormats(shadedText, name, text, onPaper, {
+      from: { ...numbers, ...drawnAgain(saved, 'text') },
+      note: 'the text'
+    }),
     ...figureFormats(bars.kind, `${name} · bars`, bars.data, onPaper, {
-      from: { ...numbers, ...again },
+      from: { ...numbers, ...drawnAgain(saved, 'bars') },
       note: 'bars'
     }),
     ...dataFormats(name, standings, numbers)
   ]
 }
 
-/** The command that draws bars again; where tokens are hidden, or beside others, there is that of their numbers alone. */
-function barsAgain({ shown, shade, look, own: token, mirrored }: PredictionsToSave) {
+/** The command that draws them again, lines of the text broken anew; where tokens are hidden, or beside others, there is that of their numbers alone. */
+function drawnAgain(
+  { shown, shade, look, own: token, mirrored }: PredictionsToSave,
+  form: 'bars' | 'text'
+) {
   if (shown.positions.length > 0 || look.shared === true) return {}
   const { colors, scale, range } = lookParams(look)
-  const params = { shade, token, mirrored, colors, scale, range }
+  const params = { shade, form, token, mirrored, colors, scale, range }
   return { again: { view: 'predictions', params } }
 }
 
