@@ -175,8 +175,8 @@ describe('a chart in TeX', () => {
     const axis = { name: 'previous token', baselines: [] }
     const data = { title: null, nLayers: 2, x: axis, y: axis, points: [point], distances: null }
     const byLayer = tex(headScatter, data)
-    expect(byLayer).toMatch(/\\node\[lamella text,[^\n]* at \(70,14\) \{layer 0\};/)
-    expect(byLayer).toContain('(114,9) rectangle (126,18);')
+    expect(byLayer).toMatch(/\\node\[lamella text,[^\n]* at \(48,14\) \{layer 0\};/)
+    expect(byLayer).toContain('(92,9) rectangle (104,18);')
     expect(byLayer).toContain('uniform attention};')
     const places = tex(headScatter, {
       ...data,
