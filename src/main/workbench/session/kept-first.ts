@@ -3,13 +3,13 @@ import type { Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
 import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
-import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
 import { absentError, type Absence, standIn, standInId } from './absent.ts'
 import type { KeptModel } from './kept-model.ts'
-import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
+import { type KeptOpen, keptResult, keptValue } from './kept-session.ts'
 import { isOf, isOpen, refsOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
 
@@ -43,7 +43,7 @@ type Asked =
 export function keptFirst(
   handlers: Pick<Handlers, Asked>,
   models: OpenModels,
-  sessions: () => readonly KeptSession[]
+  sessions: () => readonly KeptOpen[]
 ): Pick<Handlers, Asked> {
   /** Of models that stand in, by id, why they do. */
   const absences = new Map<string, Absence>()
@@ -116,7 +116,8 @@ export function keptFirst(
       const [first] = kept
       if (first === undefined || params.present === true)
         return handlers['models.open'](params, context)
-      if (isOfAnotherMachine(params.path)) return stood(first, 'missing')
+      const isPointedTo = sessions().some(({ moved }) => moved.has(params.path))
+      if (isOfAnotherMachine(params.path) && !isPointedTo) return stood(first, 'missing')
       const had = new Set(models.openBy(context.client).map(({ info }) => info.id))
       let failure: LamellaError
       try {

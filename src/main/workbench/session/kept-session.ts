@@ -28,6 +28,11 @@ export interface KeptSession {
   readonly results: ReadonlyMap<string, KeptResult>
 }
 
+/** What an open session keeps, and the paths that models of it were found at. */
+export interface KeptOpen extends KeptSession {
+  readonly moved: ReadonlySet<string>
+}
+
 /** The values of a run. */
 export interface KeptValues {
   /** The run's id in the file. */

@@ -20,7 +20,14 @@ import {
   type KeptModel,
   stateOf
 } from './kept-model.ts'
-import { keptResult, type KeptSession, keptSession, keptValue, relocated } from './kept-session.ts'
+import {
+  type KeptOpen,
+  keptResult,
+  type KeptSession,
+  keptSession,
+  keptValue,
+  relocated
+} from './kept-session.ts'
 import { isOf } from './refs.ts'
 import { requestKey, wholeRequest } from './request-key.ts'
 import { numbersOf, rerun, type Computed } from './rerun.ts'
@@ -49,12 +56,12 @@ export interface Sessions {
     | 'sessions.forget'
   >
   /** What those that are open keep. */
-  kept(): readonly KeptSession[]
+  kept(): readonly KeptOpen[]
   close(): Promise<void>
 }
 
 /** A session and who has it open. */
-interface Opened extends KeptSession {
+interface Opened extends KeptOpen {
   readonly client: string
   readonly path: string
   /** Of the file as it was read or written last. */
@@ -63,8 +70,6 @@ interface Opened extends KeptSession {
   readonly saved: OpenSession['saved']
   /** What was left out, damaged or found elsewhere, a sentence each. */
   readonly notes: readonly string[]
-  /** Paths that models were found at. */
-  readonly moved: ReadonlySet<string>
 }
 
 export interface SessionsOptions extends SessionParts {

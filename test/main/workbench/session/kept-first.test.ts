@@ -14,6 +14,9 @@ import type { ModelInfo, TensorValue } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { SessionContent } from '#common/model/session.ts'
+import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
+import { keptFirst } from '../../../../src/main/workbench/session/kept-first.ts'
+import type { KeptOpen } from '../../../../src/main/workbench/session/kept-session.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
@@ -250,4 +253,27 @@ describe('a session whose model is not there', () => {
     )
     expect(run.modelId).toBe(present.id)
   })
+})
+
+it('asks no other machine for a model that a session names, but where it was pointed to', async () => {
+  const path = '//host/share/letters'
+  const info = { ...model, path }
+  const kept = { info, files: [], formerly: [] }
+  const asked: string[] = []
+  const first = (moved: ReadonlySet<string>) =>
+    keptFirst(
+      {
+        'models.open': ({ path }: { path: string }) => {
+          asked.push(path)
+          return Promise.resolve(info)
+        }
+      } as unknown as Parameters<typeof keptFirst>[0],
+      { openBy: () => [] } as unknown as OpenModels,
+      () => [{ models: [kept], moved } as unknown as KeptOpen]
+    )['models.open']
+  const open = (moved: ReadonlySet<string>) => first(moved)({ path }, uncancelled())
+  expect(await open(new Set())).toMatchObject({ path, absent: 'missing' })
+  expect(asked).toEqual([])
+  expect((await open(new Set([path]))).absent).toBeUndefined()
+  expect(asked).toEqual([path])
 })
