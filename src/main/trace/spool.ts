@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { giveBack } from '#common/data/give-back.ts'
+import { precisionOf } from './encoding.ts'
 import {
   elementsOf,
   laidOut,
@@ -51,7 +52,7 @@ export function createSpool(): Spool {
           const { shape, data } = value.slice(index)
           const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
           const row = opened.insert.run(bytes).lastInsertRowid
-          rows.push({ shape, type: data instanceof Float32Array ? 'float32' : 'float16', row })
+          rows.push({ shape, type: precisionOf({ data }), row })
           byteLength += bytes.length
         }
       } catch (error) {

@@ -20,7 +20,6 @@ import {
 const PredictionsParams = LookParams.omit({ pooling: true }).extend({
   shade: Shade.default('surprisal'),
   form: z.enum(['bars', 'text']).default('bars'),
-  /** How long lines of the text are, in CSS pixels. */
   line: LineWidth,
   /** A token that is marked, by its position. */
   token: z.int().min(0).nullable().default(null),

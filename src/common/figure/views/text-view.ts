@@ -26,7 +26,6 @@ const TextParams = LookParams.omit({ pooling: true }).extend({
   /** Position of the token; from the last one, or to the first, where it is null. */
   token: Position.nullable().default(null),
   first_token: z.enum(firstTokens).default('shown'),
-  /** How long lines are, in CSS pixels. */
   line: LineWidth,
   /** Whether it runs from right to left; by the letters of the text where it is null. */
   mirrored: z.boolean().nullable().default(null)

@@ -6,6 +6,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
+import { counted } from '#common/text/number-text.ts'
 import { saveDataset } from '../../export/dataset.ts'
 import { checkWritable, sweepParts, writeWholeFile } from '../../export/whole-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
@@ -142,10 +143,6 @@ async function begin(
   await checkWritable(join(path, manifest), keep)
   const bytes = new TextEncoder().encode(said)
   await writeWholeFile(join(path, manifest), file => file.append(bytes), keep)
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 interface HarvestWindow {

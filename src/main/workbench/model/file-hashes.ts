@@ -59,23 +59,23 @@ export function createFileHashes(entry: string, kept: string): FileHashes {
 
   return {
     async of(files, context) {
-      const bytesOf = (of: typeof files) => of.reduce((sum, { size }) => sum + size, 0)
-      const total = bytesOf(files)
+      const total = files.reduce((sum, { size }) => sum + size, 0)
+      let start = 0
       // A damaged one is as good as none.
       const whole = (await known.read()).filter(each => each.crc32 === checksum(each))
       const before = new Map(whole.map(({ file, sha256 }) => [file, sha256]))
       const hashes: string[] = []
       const made: Known = []
       try {
-        for (const [index, wanted] of files.entries()) {
+        for (const wanted of files) {
           const file = nameOf(wanted)
           const found = before.get(file)
-          const start = bytesOf(files.slice(0, index))
           const tell = (bytes: number) =>
             context.progress({ label: `Hashing ${wanted.label}`, done: start + bytes, total })
           const sha256 = found ?? (await hashed(wanted, context.signal, tell))
           if (found === undefined) made.unshift({ file, sha256, crc32: checksum({ file, sha256 }) })
           hashes.push(sha256)
+          start += wanted.size
         }
         return hashes
       } finally {

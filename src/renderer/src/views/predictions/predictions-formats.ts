@@ -57,7 +57,10 @@ export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
   ]
 }
 
-/** The command that draws them again, lines of the text broken anew; where tokens are hidden, or beside others, there is that of their numbers alone. */
+/**
+ * The command that draws them again, lines of the text broken anew; where tokens are hidden, or beside others, there is that of
+ * their numbers alone.
+ */
 function drawnAgain(
   { shown, shade, look, own: token, mirrored }: PredictionsToSave,
   form: 'bars' | 'text'

@@ -82,10 +82,7 @@ export const useUndo = defineStore('undo', () => {
   }
 
   function note(value: SessionValue): void {
-    if (quiet > 0) {
-      present = value
-      return
-    }
+    if (quiet > 0) return
     const then = present!.tabs
     const asked = { ...then, tabs: tabs.withUnasked(then.tabs) }
     const before = { ...present!, ...ofOthers(value), tabs: asked }
@@ -145,7 +142,6 @@ export const useUndo = defineStore('undo', () => {
   /** A model of the session lies elsewhere now: what was done before was done to it there. */
   function followModel(from: ModelRef, to: ModelRef): void {
     history.value = movedTo(history.value, from, to)
-    present = sessionValue()
     // The file still names the place where it was.
     saved = null
     session.changed = true
