@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hebrew } from '../golden/workbench.ts'
+import { hebrew, projectRoot } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { openModel } from './open-path.ts'
@@ -94,6 +94,19 @@ describe('activations', () => {
     const wide = await panel().evaluate(own => own.scrollWidth - own.clientWidth)
     expect(wide).toBe(0)
     expect(await faintTexts(page)).toEqual([])
+    expect(served.complaints).toEqual([])
+  })
+
+  it('of an ONNX export are shown without norms, and say what it does not give', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await openModel(page, `${projectRoot}/test/golden/onnx-gpt2`)
+    const ids = page.getByRole('textbox', { name: 'Token ids' })
+    await ids.fill('5 7 11')
+    await ids.press('Control+Enter')
+    await grid('hook_resid_post: 3 blocks over 3 tokens').waitFor()
+    await panel()
+      .getByText('Norms are of blocks.0.hook_attn_out, too, which this model does not give.')
+      .waitFor()
     expect(served.complaints).toEqual([])
   })
 })

@@ -117,8 +117,9 @@ export function unitHistogram(result: Dataset): LinePlotData {
   })
 }
 
-/** How long the residual stream of a token is after each block, and what attention and MLP add to it. */
-export function normCurves(result: Dataset, position: number): LinePlotData {
+/** How long the residual stream of a token is after each block, and what attention and MLP add to it; null of a result without norms. */
+export function normCurves(result: Dataset, position: number): LinePlotData | null {
+  if (result.variables['norm.resid'] === undefined) return null
   const tokens = result.axes['pos']!.length
   const of = (name: string, text: string, color: number, first: number) => {
     const { data } = variable(result, `norm.${name}`)

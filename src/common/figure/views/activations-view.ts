@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { missingNormHook } from '../../analysis/norm-hooks.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
@@ -44,7 +46,7 @@ export const activationsView = figureView({
       const result =
         form === 'experts'
           ? await analysis('experts', {})
-          : await analysis('activations', layersParams(hook))
+          : await analysis('activations', layersParams(hook, model))
       const grid =
         form === 'experts' ? expertGrid(result, tokens) : activationGrid(result, tokens, measure)
       const params = { colors, ...(form === 'layers' && { hook, measure }) }
@@ -62,9 +64,10 @@ export const activationsView = figureView({
   }
 })
 
-/** What is asked of a hook in all blocks, and the norms of the stream. */
-export function layersParams(hook: string) {
-  return { hooks: `blocks.*.${hook}`, top: 1, norms: true }
+/** What is asked of a hook in all blocks, and the norms of the stream where the model gives what they are of. */
+export function layersParams(hook: string, { config, hooks }: Pick<ModelInfo, 'config' | 'hooks'>) {
+  const norms = config !== null && missingNormHook(config.nLayers, hooks) === null
+  return { hooks: `blocks.*.${hook}`, top: 1, norms }
 }
 
 /** What is asked of a hook in one block. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import { axis, dataset, type Variable } from '#common/data/dataset.ts'
 import {
   activationGrid,
@@ -8,6 +9,7 @@ import {
   unitMap,
   unitRange
 } from '#common/figure/views/activation-figures.ts'
+import { layersParams } from '#common/figure/views/activations-view.ts'
 import { idToken } from '#common/model/token.ts'
 
 const variable = (axes: string[], data: Variable['data']) => ({ axes, data, unit: '', about: '' })
@@ -41,7 +43,7 @@ describe('activations as figures', () => {
   })
 
   it('follow the norms of one token, the stream from before all blocks on', () => {
-    const [resid, attention, mlp] = normCurves(result, 1).series
+    const [resid, attention, mlp] = normCurves(result, 1)!.series
     expect([[...resid!.x], [...resid!.y]]).toEqual([
       [-1, 0, 1],
       [2, 4, 6]
@@ -51,6 +53,14 @@ describe('activations as figures', () => {
       [8, 10],
       [12, 14]
     ])
+  })
+
+  it('have no norms of a model that does not give what they are of', () => {
+    expect(normCurves(unitsOf(1, Float32Array.of(1, 2)), 0)).toBeNull()
+    const hooks = ['blocks.0.hook_resid_pre', 'blocks.0.hook_resid_post', 'blocks.0.hook_mlp_out']
+    const config = { nLayers: 1 } as NonNullable<ModelInfo['config']>
+    const asked = (hooks: string[]) => layersParams('hook_resid_post', { config, hooks }).norms
+    expect([asked(hooks), asked([...hooks, 'blocks.0.hook_attn_out'])]).toEqual([false, true])
   })
 
   it('map every unit; of more than 1,024 the one furthest from zero of some', () => {

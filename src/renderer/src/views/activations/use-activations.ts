@@ -39,7 +39,7 @@ export function useActivations(
     const of = { model, run, form: form.value, hook: hook.value }
     if (form.value === 'experts') return { ...of, layer: null, asked: expertsOf(run, null) }
     const isLayers = form.value === 'layers'
-    const params = isLayers ? layersParams(hook.value) : unitsParams(hook.value, layer)
+    const params = isLayers ? layersParams(hook.value, model) : unitsParams(hook.value, layer)
     return { ...of, layer: isLayers ? null : layer, asked: activationsOf(run, params) }
   })
   const latest = useLatest(
