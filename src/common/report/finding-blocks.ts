@@ -2,17 +2,19 @@ import { keptFindings, type KeptFinding } from '../model/kept-finding.ts'
 import { classChanges, lossChange, type ClassLoss } from '../analysis/head-atlas/class-changes.ts'
 import { exactCount, numberText } from '../text/number-text.ts'
 import { visibleText } from '../text/visible-text.ts'
+import { modelName } from './model-blocks.ts'
 import { bold, heading, muted, paragraph, table, type Block } from './report-document.ts'
 import type { ReportedSession } from './reported-session.ts'
 
 /** Findings with what they were tested against, those that hold first. */
-export function findingBlocks({ content }: Pick<ReportedSession, 'content'>): Block[] {
+export function findingBlocks(session: Pick<ReportedSession, 'content' | 'models'>): Block[] {
+  const { content } = session
   const findings = keptFindings(content.findings).toSorted(
     (a, b) => Number(b.holds) - Number(a.holds)
   )
   const unknown = content.findings.length - findings.length
   return [
-    ...findings.flatMap(findingBlock),
+    ...findings.flatMap(finding => findingBlock(finding, session)),
     ...(findings.length === 0 ? [] : [paragraph(muted(controls))]),
     ...(unknown === 0
       ? []
@@ -23,8 +25,8 @@ export function findingBlocks({ content }: Pick<ReportedSession, 'content'>): Bl
 const controls =
   'Each was found on one half of the windows and tested on the other. Uniform is the score of attention that is spread alike over all that a query sees; p is that of the score being no higher, corrected for the number of heads; “above” counts the windows in which it is. Loss is the mean over predicted tokens, with the head as it is, zeroed, and replaced by its mean; by class of token the last two are what it changes by.'
 
-function findingBlock(finding: KeptFinding): Block[] {
-  const { layer, head, modelName, text, holds, over, found, tested, loss, version } = finding
+function findingBlock(finding: KeptFinding, session: Pick<ReportedSession, 'models'>): Block[] {
+  const { layer, head, text, holds, over, found, tested, loss, version } = finding
   const words = visibleText(text.replace(/^head \d+\.\d+:?\s*/, ''))
   const number = (value: number | null) => (value === null ? '–' : numberText(value))
   const half = (name: string, { value, spread, baseline, above, windows, p }: typeof found) => [
@@ -35,7 +37,10 @@ function findingBlock(finding: KeptFinding): Block[] {
     number(p)
   ]
   return [
-    heading(2, `Head ${layer}.${head} · ${visibleText(modelName)}`),
+    heading(
+      2,
+      `Head ${layer}.${head} · ${modelName(session, finding.model.path, finding.modelName)}`
+    ),
     paragraph(bold(holds ? 'Held: ' : 'Failed: '), words),
     table(
       [

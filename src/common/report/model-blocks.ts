@@ -9,18 +9,26 @@ export function modelBlocks({ models }: Pick<ReportedSession, 'models'>): Block[
   return models.flatMap(modelBlock)
 }
 
-/** What the model at a path is called; folders of the machine are not told. */
-export function modelName({ models }: Pick<ReportedSession, 'models'>, path: string): string {
+/**
+ * What the model at a path is called; folders of the machine are not told.
+ * @param then what it was called once, for one that is not known any more
+ */
+export function modelName(
+  { models }: Pick<ReportedSession, 'models'>,
+  path: string,
+  then = lastPart(path)
+): string {
   const known = models.find(({ info }) => info.path === path)
-  return visibleText(known?.info.name ?? lastPart(path))
+  return visibleText(known?.info.name ?? then)
 }
 
-function modelBlock({ info, state }: ReportedModel): Block[] {
+function modelBlock({ info, state, formerly }: ReportedModel): Block[] {
   const { name, family, config, parameters, fingerprint, tokenizer, notes, limits, ties } = info
   return [
     heading(2, visibleText(name)),
     facts([
       ['Fingerprint', [mono(fingerprint)]],
+      ['Where it lay before', formerly.length === 0 ? null : [mono(formerly.join(', '))]],
       ['Family', family],
       ['Layers × heads', config && `${config.nLayers} × ${config.nHeads}`],
       ['Widths', config && widthsText(config)],

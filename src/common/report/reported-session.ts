@@ -29,6 +29,8 @@ export interface ReportedSession {
 export interface ReportedModel {
   readonly info: ModelInfo
   readonly state: SessionModel['state']
+  /** Fingerprints that it had where it lay before: figures name it by them. */
+  readonly formerly: readonly string[]
 }
 
 /** A figure of a report. */

@@ -36,7 +36,10 @@ export async function writeReportedExample(path: string): Promise<void> {
   await to.begin({ path })
   await to.putJson({
     ...{ table: 'models', key: 'm' },
-    json: JSON.stringify({ ...known, info: { ...known.info, path: own.path, name: 'gone' } })
+    json: JSON.stringify({
+      ...{ ...known, formerly: ['f0'] },
+      info: { ...known.info, path: own.path, name: 'gone' }
+    })
   })
   const [run] = example.runs as [string]
   const { id } = JSON.parse(run) as { id: string }
@@ -103,7 +106,12 @@ function finding(own: typeof model, holds: boolean) {
   const tested = holds ? half : { ...half, value: 0.1, above: 9, spread: null, p: 0.4 }
   return Json.parse({
     ...{ kind: 'head', id: holds ? 'a' : 'b', at: 1, version: '0.1.0', model: own },
-    ...{ modelName: 'gone', over: 'Plays: 32 windows of 128 tokens', layer: 1, head: 3 },
+    ...{
+      modelName: 'as it was called',
+      over: 'Plays: 32 windows of 128 tokens',
+      layer: 1,
+      head: 3
+    },
     ...{ score: 'induction', holds, found: half, tested },
     text: `head 1.3: attends to what followed the present token, ${holds ? 'held' : 'FAILED'}`,
     loss: holds ? { loss: 1.52, zero: 1.71, mean: 1.68, classes: { vowel } } : null

@@ -5,10 +5,12 @@ import { keptFindings } from '#common/model/kept-finding.ts'
 import {
   dropFinding,
   keepFinding,
-  keptAlike
+  keptAlike,
+  modelNameOf
 } from '../../../src/renderer/src/stores/kept-findings.ts'
+import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
-import { answering } from '../fake-client.ts'
+import { answering, model } from '../fake-client.ts'
 
 const half = { value: 0.5, baseline: 0.1, above: 0.4, spread: 0.01, p: 1e-9, windows: 8 }
 const finding = {
@@ -58,6 +60,17 @@ describe('a finding that was kept', () => {
     expect(keptAlike(finding)).not.toBe(null)
     for (const other of [{ head: 2 }, { over: 'Psalms: 16 windows' }, { text: 'else' }])
       expect(keptAlike({ ...finding, ...other })).toBe(null)
+  })
+
+  it('names its model as the window does, or the session, or as it was then', () => {
+    keepFinding({ ...finding, modelName: 'then' })
+    const [own] = kept() as [ReturnType<typeof kept>[number]]
+    expect(modelNameOf(own)).toBe('then')
+    const now = { ref: finding.model, name: 'now', state: 'missing', foundAt: null, formerly: [] }
+    useSession().file = { models: [now] } as never
+    expect(modelNameOf(own)).toBe('now')
+    useModels().open = [model('a')]
+    expect(modelNameOf(own)).toBe('a')
   })
 
   it('is dropped, and what this version does not know stays', () => {

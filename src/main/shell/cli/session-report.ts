@@ -41,9 +41,9 @@ async function reported(
   { file, version }: { readonly file: string; readonly version: string }
 ): Promise<ReportedSession> {
   const kept = await client.call('sessions.kept', { id })
-  const known = models.map(async ({ ref, state }) => ({
+  const known = models.map(async ({ ref, state, formerly }) => ({
     info: await client.call('sessions.model', { id, ref }),
-    state
+    ...{ state, formerly }
   }))
   return {
     name: basename(file).replace(/\.lamella$/i, ''),

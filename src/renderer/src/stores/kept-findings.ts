@@ -1,4 +1,6 @@
 import { KeptFinding, keptFindings } from '#common/model/kept-finding.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { useModels } from './models.ts'
 import { useSession } from './session.ts'
 
 export function keepFinding(finding: Omit<KeptFinding, 'id' | 'at' | 'kind'>): void {
@@ -22,6 +24,14 @@ export function keptAlike(
         kept.over === finding.over
     ) ?? null
   )
+}
+
+/** What the model of a finding is called now; one that neither the window nor the session knows, as it was called then. */
+export function modelNameOf({ model: { path }, modelName }: KeptFinding): string {
+  const models = useModels()
+  if (models.open.some(model => model.path === path)) return models.nameAt(path)
+  const known = useSession().file?.models.find(({ ref }) => ref.path === path)
+  return visibleText(known?.name ?? modelName)
 }
 
 export function dropFinding(id: string): void {

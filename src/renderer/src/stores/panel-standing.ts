@@ -46,8 +46,6 @@ export function usePanelStanding(): (panel: Standing) => string | null {
   const models = useModels()
   const runs = useRuns()
   const session = useSession()
-  const formerly = (now: string) =>
-    session.file?.models.find(({ ref }) => ref.fingerprint === now)?.formerly ?? []
   return panel =>
     panelStanding(panel, name => {
       const group = LinkGroup.parse(name)
@@ -56,7 +54,7 @@ export function usePanelStanding(): (panel: Standing) => string | null {
         model: model && {
           name: models.nameAt(model.path),
           fingerprint: model.fingerprint,
-          formerly: formerly(model.fingerprint)
+          formerly: session.formerly(model.fingerprint)
         },
         run: runs.currentOf(group)?.source ?? null
       }

@@ -41,6 +41,11 @@ export const useSession = defineStore('session', () => {
   /** Such as `induction heads`; null where it was never saved. */
   const name = computed(() => file.value && sessionName(file.value.path))
 
+  /** Fingerprints that a model had where it lay before, by the one that it has now. */
+  function formerly(now: string): readonly string[] {
+    return file.value?.models.find(({ ref }) => ref.fingerprint === now)?.formerly ?? []
+  }
+
   /** Takes the file again that was open as the window was left. @returns what is in it; null where it cannot be had */
   async function reopen(left: LeftSession): Promise<SessionContent | null> {
     try {
@@ -107,6 +112,7 @@ export const useSession = defineStore('session', () => {
     figures,
     name,
     mayBeFree,
+    formerly,
     reopen,
     retry,
     close

@@ -72,6 +72,8 @@ describe('a report of a session as HTML', () => {
     expect(findings).toMatch(/<b>Held: <\/b>[^]*<b>Failed: <\/b>/)
     expect(findings).toContain('<td class="number" dir="auto">0.620 ± 0.0400</td>')
     expect(findings).toContain('14 of 16')
+    // As the model is called in the rest of the report, whatever it was called then.
+    expect(findings).toContain('>Head 1.3 · gone</h3>')
     expect(findings).toContain('Loss 1.52; without the head 1.71 (zeroed), 1.68 (its mean).')
     expect(findings.replace(/(<[^>]+>\s*)+/g, ' ')).toContain('vowel 1,040 1.50 +0.500 −0.250')
     expect(findings).toContain('1 of another version of Lamella cannot be shown by this one.')
@@ -104,6 +106,7 @@ describe('a report of a session as HTML', () => {
   it('has models by their fingerprints, texts, edits, settings and what is kept', () => {
     expect(section('Models')).toMatch(/<code>[0-9a-f]{64}<\/code>/)
     expect(section('Models')).toContain('not there as this was made')
+    expect(section('Models')).toMatch(/Where it lay before[^]*?<code>f0<\/code>/)
     expect(section('Texts and edits')).toContain('But, soft! what light')
     expect(section('Texts and edits')).toContain(hebrewText)
     expect(section('Settings')).toMatch(/Group A[^]*But, soft![^]*<td dir="auto">Attention<\/td>/)

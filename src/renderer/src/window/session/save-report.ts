@@ -58,17 +58,19 @@ const nothingKept: SessionKept = { runs: [], results: [] }
 
 /** Models that are open, and those of the session's file that are not. */
 async function reportedModels(): Promise<ReportedModel[]> {
-  const { file } = useSession()
+  const session = useSession()
+  const { file } = session
   const open = useModels().open.map((info): ReportedModel => ({
     info,
-    state: info.absent ?? 'here'
+    state: info.absent ?? 'here',
+    formerly: session.formerly(info.fingerprint)
   }))
   const others = (file?.models ?? []).filter(
     ({ ref }) => !open.some(({ info }) => isSameModel(info, ref))
   )
-  const known = others.map(async ({ ref, state }) => ({
+  const known = others.map(async ({ ref, state, formerly }) => ({
     info: await useClient().call('sessions.model', { id: file!.id, ref }),
-    state
+    ...{ state, formerly }
   }))
   return [...open, ...(await Promise.all(known))]
 }
