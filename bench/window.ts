@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { longModel, longText } from '../test/e2e/long-model.ts'
+import { sharedChromium } from '../test/contract/chromium.ts'
 import { openModel } from '../test/e2e/open-path.ts'
 import { serveWindow } from '../test/e2e/served-window.ts'
 import {
@@ -37,6 +38,7 @@ await starts()
 await longMaps()
 await inFolder(async folder => manyWeights(await modelFolder(folder)))
 print(`load average ${loadavg()[0]!.toFixed(1)}`)
+await (await sharedChromium()).close()
 
 async function starts(): Promise<void> {
   const first: number[] = []

@@ -13,6 +13,7 @@ import { runCommand } from './command.ts'
 import { longModel, longText } from './long-model.ts'
 import { openModel, openPath } from './open-path.ts'
 import { serveWindow } from './served-window.ts'
+import { sharedChromium } from '../contract/chromium.ts'
 
 const heights: Readonly<Record<string, number>> = { '640': 800, '1024': 768, '1600': 1000 }
 const { values } = parseArgs({
@@ -691,6 +692,7 @@ try {
 } finally {
   for (const complaint of served.complaints) console.error(complaint)
   await served.close()
+  await (await sharedChromium()).close()
 }
 
 async function shown(page: Page, { show }: Scene): Promise<void> {
