@@ -1,7 +1,8 @@
 /**
  * How quick the window is, as it is built, in a real browser: from the page's start until maps of the sample are seen, at a
  * first start and at later ones; from a click on a tab until its map of 1,000 tokens is; and frames while the line of
- * 1,000 tokens is scrolled, the pointer moves over the map, and a map of 50,257 × 768 weights is dragged. Beside times of the clock, which need a machine that
+ * 1,000 tokens is scrolled, the pointer moves over the map, a map of 50,257 × 768 weights is dragged, a
+ * projection of 100,000 tokens is dragged, pointed at and turned, and 48 layers in space are turned. Beside times of the clock, which need a machine that
  * does nothing else, it tells what the page's thread took of a processor.
  *
  *     npm run bench:window -- [--times 5]
@@ -13,23 +14,25 @@ import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { longModel, longText } from '../test/e2e/long-model.ts'
 import { sharedChromium } from '../test/contract/chromium.ts'
+import { deepModel, wideModel } from '../test/e2e/altered-llama.ts'
+import { runCommand } from '../test/e2e/command.ts'
+import { dragMap, hoverMap, scrollTokens } from '../test/e2e/gestures.ts'
 import { openModel } from '../test/e2e/open-path.ts'
 import { serveWindow } from '../test/e2e/served-window.ts'
+import { inFolder, modelFolder } from './bench-folder.ts'
 import {
-  dragMap,
   firstMaps,
   frameCounter,
-  hoverMap,
-  scrollTokens,
   timeOfSwitch,
   watchFirstMaps,
   type FrameCounter,
   type Work
-} from '../test/e2e/speed.ts'
-import { inFolder, modelFolder } from './bench-folder.ts'
+} from './window-times.ts'
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '5' } } })
 const times = Number(values.times)
+/** How often the pointer moves, or the wheel turns, in what is measured. */
+const moves = 120
 /** As most people have it. */
 const moving = { reducedMotion: 'no-preference' } as const
 
@@ -37,6 +40,8 @@ print(`load average ${loadavg()[0]!.toFixed(1)}; medians of ${times}, and the lo
 await starts()
 await longMaps()
 await inFolder(async folder => manyWeights(await modelFolder(folder)))
+await manyPoints()
+await manyLayers()
 print(`load average ${loadavg()[0]!.toFixed(1)}`)
 await (await sharedChromium()).close()
 
@@ -83,8 +88,8 @@ async function longMaps(): Promise<void> {
       }
     print(`click on a tab to its map          ${summary(switches)}`)
     print(`  processor time of it             ${summary(busy)}`)
-    await frames('scrolling 1,000 tokens', counter, () => scrollTokens(page))
-    await frames('hovering over the map', counter, () => hoverMap(page))
+    await frames('scrolling 1,000 tokens', counter, () => scrollTokens(page, moves))
+    await frames('hovering over the map', counter, () => hoverMap(page, moves))
   } finally {
     await served.close()
   }
@@ -104,7 +109,46 @@ async function manyWeights(folder: string): Promise<void> {
     await part.fill('10000:20000, 0:768')
     await part.press('Enter')
     await page.waitForTimeout(2000)
-    await frames('dragging 50,257 × 768 weights', await frameCounter(page), () => dragMap(page))
+    await frames('dragging 50,257 × 768 weights', await frameCounter(page), () =>
+      dragMap(page, moves)
+    )
+  } finally {
+    await served.close()
+  }
+}
+
+async function manyPoints(): Promise<void> {
+  const served = await serveWindow(moving)
+  const { page } = served
+  try {
+    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+    await openModel(page, wideModel(100_000))
+    await runCommand(page, 'show projector')
+    const panel = page.getByRole('tabpanel').filter({ visible: true })
+    await panel.getByRole('button', { name: /^Vectors:/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Tokens', exact: true }).click()
+    await panel.getByRole('application', { name: 'Tokens: 100000 points' }).waitFor()
+    const counter = await frameCounter(page)
+    await frames('dragging 100,000 points', counter, () => dragMap(page, moves))
+    await frames('pointing at 100,000 points', counter, () => hoverMap(page, moves))
+    await panel.getByRole('radio', { name: '3-D' }).click()
+    await panel.getByText(/^PC 1 .* · PC 3 /).waitFor()
+    await frames('turning 100,000 points', counter, () => dragMap(page, moves))
+  } finally {
+    await served.close()
+  }
+}
+
+async function manyLayers(): Promise<void> {
+  const served = await serveWindow(moving)
+  const { page } = served
+  try {
+    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+    await runCommand(page, 'show architecture')
+    await page.getByRole('radio', { name: '3-D' }).click()
+    await openModel(page, deepModel(48))
+    await page.getByText(/^\d{3} parts$/).waitFor()
+    await frames('turning 48 layers', await frameCounter(page), () => dragMap(page, moves))
   } finally {
     await served.close()
   }

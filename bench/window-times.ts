@@ -1,5 +1,4 @@
 import type { CDPSession, Page } from 'playwright-core'
-import { slowness, yardstick } from '../yardstick.ts'
 
 /** What a window did in some time. */
 export interface Work {
@@ -42,31 +41,6 @@ export async function frameCounter(page: Page): Promise<FrameCounter> {
       return { frames: times.slice(1).map((time, i) => time - times[i]!), busy }
     }
   }
-}
-
-/**
- * The first of three that is within a limit, or the quickest, less what a busy machine adds to it: its caches make the
- * thread's own time longer, too.
- * @param action gives the same each time
- * @param limit in ms of the page's thread
- */
-export async function quickest(
-  page: Page,
-  counter: FrameCounter,
-  action: () => Promise<void>,
-  limit: number
-): Promise<Work> {
-  const works: Work[] = []
-  const measured: number[] = []
-  for (let time = 0; time < 3; time++) {
-    const work = await counter.during(action)
-    if (work.busy < limit) return work
-    works.push(work)
-    const { busy } = await counter.during(async () => void (await page.evaluate(yardstick)))
-    measured.push(busy)
-  }
-  const { frames, busy } = works.toSorted((a, b) => a.busy - b.busy)[0]!
-  return { frames, busy: busy / slowness(Math.min(...measured)) }
 }
 
 async function taskTime(session: CDPSession): Promise<number> {
@@ -129,39 +103,4 @@ export async function timeOfSwitch(page: Page, tab: string, map: string): Promis
   await page.getByRole('tab', { name: tab }).click()
   const answer = await page.waitForFunction(() => Reflect.get(window, 'switched') as number | null)
   return (await answer.jsonValue())!
-}
-
-/** The time of one of 60 frames a second, in ms. */
-export const frame = 1000 / 60
-
-/** How often the pointer moves, or the wheel turns, in what follows. */
-export const moves = 120
-
-/** Scrolls the line of tokens by the wheel, to its end and back. */
-export async function scrollTokens(page: Page): Promise<void> {
-  await page.getByRole('listbox', { name: 'Tokens' }).hover()
-  for (const by of [120, -120]) for (let i = 0; i < moves / 2; i++) await page.mouse.wheel(by, 0)
-}
-
-/** Drags what the map on the screen shows, around and back. */
-export async function dragMap(page: Page): Promise<void> {
-  await hoverMap(page, () => page.mouse.down())
-  await page.mouse.up()
-}
-
-/**
- * Moves the pointer over the map on the screen, a few pixels at a time.
- * @param there what is done once it is there
- */
-export async function hoverMap(page: Page, there = () => Promise.resolve()): Promise<void> {
-  const map = page.getByRole('application').filter({ visible: true })
-  const { x, y, width, height } = (await map.boundingBox())!
-  for (let i = 0; i < moves; i++) {
-    const angle = (i / moves) * 2 * Math.PI
-    await page.mouse.move(
-      x + width * (0.4 + 0.2 * Math.cos(angle)),
-      y + height * (0.6 + 0.2 * Math.sin(angle))
-    )
-    if (i === 0) await there()
-  }
 }
