@@ -1,7 +1,7 @@
 import type { Edit } from '../model/edit.ts'
 import type { RunInput } from '../model/run-input.ts'
 import type { RunSource } from '../model/run-source.ts'
-import { shellWord } from './shell-word.ts'
+import { pathWord, shellWord } from './shell-word.ts'
 
 /** A longer text is read from a file, as is one with what no command can have. */
 const mostLetters = 2000
@@ -38,8 +38,8 @@ export function analysisCommandText(
 ): string {
   const { folder } = origin
   const parts = [
-    `npm run --silent lamella -- analyse ${shellWord(analysis)} ${shellWord(folder)}`,
-    ...(other === undefined ? [] : [shellWord(other)]),
+    `npm run --silent lamella -- analyse ${shellWord(analysis)} ${pathWord(folder)}`,
+    ...(other === undefined ? [] : [pathWord(other)]),
     ...settings(params),
     ...ofRun(origin),
     ...(window === null ? [] : [`--window ${window}`]),
@@ -64,7 +64,7 @@ export function plainCommandText(
   const { folder, input } = origin
   const ofText = input === null ? [] : [inputText(input)]
   return [
-    `npm run --silent lamella -- ${command} ${shellWord(folder)}`,
+    `npm run --silent lamella -- ${command} ${pathWord(folder)}`,
     ...(runs ? ofRun(origin) : ofText),
     ...options.map(shellWord)
   ].join(' ')
@@ -86,7 +86,7 @@ export function figureCommandText(
   options: readonly string[] = []
 ): string {
   const parts = [
-    `npm run --silent lamella -- figure ${shellWord(origin.folder)} --view ${shellWord(view)}`,
+    `npm run --silent lamella -- figure ${pathWord(origin.folder)} --view ${shellWord(view)}`,
     ...(other === undefined ? [] : [`--with ${shellWord(other)}`]),
     ...settings(params),
     ...ofRun(origin),
@@ -107,7 +107,7 @@ export function sessionFigureCommandText(
   options: readonly string[] = []
 ): string {
   const parts = [
-    `npm run --silent lamella -- figure ${shellWord(session)} --figure ${shellWord(figure)}`,
+    `npm run --silent lamella -- figure ${pathWord(session)} --figure ${shellWord(figure)}`,
     ...options.map(shellWord),
     `--out ${shellWord(out)}`
   ]
@@ -120,7 +120,7 @@ export function sessionFigureCommandText(
  * @param what is asked, as it is typed
  */
 export function sessionCommandText(session: string, what: string): string {
-  return `npm run --silent lamella -- session ${shellWord(session)} ${what}`
+  return `npm run --silent lamella -- session ${pathWord(session)} ${what}`
 }
 
 function settings(params: Readonly<Record<string, unknown>>): string[] {

@@ -16,6 +16,16 @@ export function shellWord(text: string): string {
   return `$'${own.join('')}'`
 }
 
+/** A path as the word of a command that it is asked of: one that begins with a hyphen would be read as an option. */
+export function pathWord(path: string): string {
+  return shellWord(asArgument(path))
+}
+
+/** The same before a shell has it. */
+export function asArgument(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path
+}
+
 /** Its bytes as octal numbers, which end after three digits whatever follows. */
 function bytes(sign: string): string {
   const own = Array.from(new TextEncoder().encode(sign))

@@ -1,6 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { analysisCommandText, figureCommandText } from '#common/text/command-text.ts'
+import {
+  analysisCommandText,
+  figureCommandText,
+  sessionCommandText,
+  sessionFigureCommandText
+} from '#common/text/command-text.ts'
 
 it.skipIf(process.platform === 'win32')('a command is taken by a shell as it is meant', () => {
   const text = `It's "100 %" of $HOME\n\`x\` \\ שלום`
@@ -71,5 +76,23 @@ it('makes the numbers of an analysis again, of the weights or of a text', () => 
   const run = { folder: 'm', input: { ids: [1, 2] }, edits: [], provider: 'cpu' }
   expect(analysisCommandText({ analysis: 'project', params: {} }, run, 'n.json')).toBe(
     'npm run --silent lamella -- analyse project m --tokens 1,2 --provider cpu --out n.json'
+  )
+})
+
+it('a folder or a session that begins with a hyphen is no option', () => {
+  const origin = { folder: '-m', input: null, edits: [], provider: 'none' }
+  const figure = { view: 'v', params: {}, with: '-n' }
+  expect([
+    figureCommandText(figure, origin, 'f.svg'),
+    analysisCommandText({ analysis: 'a', params: {}, with: '-n' }, origin, 'n.csv'),
+    sessionFigureCommandText({ session: '-s.lamella', figure: '-f' }, 'f.svg'),
+    sessionCommandText('-s.lamella', '--rerun')
+  ]).toEqual(
+    [
+      'figure ./-m --view v --with -n --out f.svg',
+      'analyse a ./-m ./-n --out n.csv',
+      'figure ./-s.lamella --figure -f --out f.svg',
+      'session ./-s.lamella --rerun'
+    ].map(own => `npm run --silent lamella -- ${own}`)
   )
 })

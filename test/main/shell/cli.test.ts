@@ -1,4 +1,5 @@
 import type { RunSource } from '#common/model/run-source.ts'
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, type Handlers, serveApi } from '#common/contract/rpc.ts'
 import { axis, type Dataset, dataset } from '#common/data/dataset.ts'
+import { analysisCommandText, plainCommandText } from '#common/text/command-text.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Token } from '#common/model/token.ts'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
@@ -628,5 +630,31 @@ describe('the command line', () => {
     const { status, out } = await lamella(word)
     expect(status).toBe(0)
     expect(out).not.toBe('')
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a command that makes something again', () => {
+  const origin = { folder: '-tiny', input: { text: '--ab' }, edits: [], provider: 'cpu' }
+  const typed = async (command: string) => {
+    const [, given] = command.split('lamella -- ')
+    const words = execFileSync('bash', ['-c', `printf '%s\\0' ${given!}`])
+      .toString()
+      .split('\0')
+    return lamella(...words.slice(0, -1))
+  }
+
+  it('asks for a folder and a text that begin with a hyphen', async () => {
+    const asked = { command: 'tokens', runs: false, options: ['--json'] }
+    expect(await typed(plainCommandText(asked, origin))).toMatchObject({ status: 0, err: '' })
+    expect(calls).toMatchObject([
+      { method: 'models.open', params: { path: join(folder, '-tiny') } },
+      { method: 'text.tokenize', params: { text: '--ab' } }
+    ])
+    calls = []
+    const scores = { analysis: 'head-scores', params: {} }
+    const { status } = await typed(analysisCommandText(scores, origin, '-n.csv'))
+    expect(status).toBe(0)
+    expect(calls).toContainEqual({ method: 'models.open', params: { path: join(folder, '-tiny') } })
+    expect((await readFile(join(folder, '-n.csv'))).length).toBeGreaterThan(0)
   })
 })

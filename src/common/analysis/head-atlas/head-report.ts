@@ -1,7 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import type { Edit } from '../../model/edit.ts'
 import type { ProviderChoice } from '../../model/provider.ts'
-import { shellWord } from '../../text/shell-word.ts'
+import { asArgument, shellWord } from '../../text/shell-word.ts'
 import type { CorpusInput } from '../subject.ts'
 import { findingLimits, findingsOf, type Finding } from './findings.ts'
 import { reportedHeads, type ReportedHead } from './reported-heads.ts'
@@ -86,7 +86,7 @@ function headsCommand(
   ablation: boolean
 ): string {
   const words = [
-    ...['lamella', 'heads', folder],
+    ...['lamella', 'heads', asArgument(folder)],
     ...inputs.flatMap(input => {
       if ('text' in input) return ['--text', input.text]
       return 'path' in input ? ['--text-file', input.path] : ['--tokens', input.ids.join()]
