@@ -36,8 +36,19 @@ const perToken: readonly [keyof LayerMoves, string][] = [
 const gives: readonly Given[] = [
   ...perToken.flatMap(([name, about]) => [
     { name, axes: ['layer', 'pos'], unit: '', about: `${about}; of one text` },
-    { name: `${name}_mean`, axes: ['layer'], unit: '', about: `${about}; mean over all tokens` }
+    {
+      name: `${name}_mean`,
+      axes: ['layer'],
+      unit: '',
+      about: `${about}; mean over all tokens that have it`
+    }
   ]),
+  {
+    name: 'length_0',
+    axes: ['layer'],
+    unit: '',
+    about: 'vectors of length 0, which have no cosine; left out where there are none'
+  },
   {
     name: 'anisotropy',
     axes: ['layer'],
@@ -61,7 +72,8 @@ const gives: readonly Given[] = [
     name: 'sentence_anisotropy',
     axes: [],
     unit: '',
-    about: 'mean cosine over all pairs of different texts that are compared; NaN of one'
+    about:
+      'mean cosine over all pairs of different texts that are compared and have one; NaN of one'
   },
   {
     name: 'word_similarity',
@@ -76,7 +88,7 @@ const gives: readonly Given[] = [
 /** How the vectors of tokens change from layer to layer, and how much alike they are. */
 export const hiddenStates: Analysis<HiddenStateParams> = {
   name: 'hidden-states',
-  version: 2,
+  version: 3,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -92,7 +104,7 @@ export const hiddenStates: Analysis<HiddenStateParams> = {
       'Ethayarajh 2019, “How Contextual are Contextualized Word Representations?”',
       'Reimers & Gurevych 2019, “Sentence-BERT”: mean, [CLS]'
     ],
-    read: 'The layer `input` is what enters the first block, positions in it; each number is what that block leaves, norms between blocks not applied. Cosines are high throughout where a few dimensions are very large or vectors share a large mean: anisotropy says how high they are for any two tokens.',
+    read: 'The layer `input` is what enters the first block, positions in it; each number is what that block leaves, norms between blocks not applied. Cosines are high throughout where a few dimensions are very large or vectors share a large mean: anisotropy says how high they are for any two tokens. A vector of length 0 has no cosine: it is NaN, means are of all others, and `length_0` counts them.',
     baseline: 'anisotropy: what two tokens that have nothing to do with each other have in common.'
   },
   gives,
@@ -113,14 +125,26 @@ export const hiddenStates: Analysis<HiddenStateParams> = {
     const waiting = new Map<number, Float32Array>()
     let input: Float32Array | null = null
     let previous: Float32Array | null = null
+    /** Of the layer before, and of the first: [pos] each. */
+    let norms: { previous: Float64Array; input: Float64Array } | null = null
     let next = 0
 
     function addLayer(layer: number, data: Float32Array): void {
       const moves = layerMoves(data, previous, input ?? data, ids.length)
+      const before = norms?.previous ?? moves.norm
+      const first = norms?.input ?? moves.norm
       if (layer === 0) input = data
       previous = data
-      for (const [name] of perToken)
-        all.sums[name][layer]! += moves[name].reduce((sum, value) => sum + value, 0)
+      norms = { previous: moves.norm, input: first }
+      for (const [name] of perToken) {
+        const others = { cosine_previous: before, cosine_input: first, norm: null, moved: null }
+        const other = others[name]
+        for (const [pos, value] of moves[name].entries()) {
+          if (other !== null && (moves.norm[pos] === 0 || other[pos] === 0)) continue
+          all.sums[name][layer]! += value
+          all.having[name][layer]!++
+        }
+      }
       const units = (all.units[layer] ??= new Float64Array(data.length / ids.length))
       all.counted[layer]! += addUnits(units, data, moves.norm)
       if (all.only !== null) for (const [name] of perToken) all.only[name].push(moves[name])
@@ -149,7 +173,7 @@ export const hiddenStates: Analysis<HiddenStateParams> = {
         all.tokens += ids.length
         all.only = all.windows === 1 ? emptyText(ids.length) : null
         waiting.clear()
-        input = previous = null
+        input = previous = norms = null
         next = 0
       },
       take(taken) {
@@ -177,6 +201,8 @@ interface HiddenStates extends State {
   tokens: number
   /** [layer] each, over all tokens. */
   readonly sums: Readonly<Record<keyof LayerMoves, Float64Array>>
+  /** Likewise, how many tokens are in each: all but those without a cosine. */
+  readonly having: Readonly<Record<keyof LayerMoves, Float64Array>>
   /** [layer], the sum of all tokens’ vectors of length 1. */
   readonly units: Float64Array[]
   /** [layer], tokens in it: all but those of length 0. */
@@ -196,10 +222,14 @@ interface HiddenStates extends State {
 
 function nothingYet(layers: number): HiddenStates {
   const each = () => new Float64Array(layers)
+  const ofMoves = () => ({
+    ...{ norm: each(), moved: each(), cosine_previous: each(), cosine_input: each() }
+  })
   return {
     windows: 0,
     tokens: 0,
-    sums: { norm: each(), moved: each(), cosine_previous: each(), cosine_input: each() },
+    sums: ofMoves(),
+    having: ofMoves(),
     units: [],
     counted: each(),
     only: null,
@@ -218,12 +248,14 @@ function statesDataset(
   { size }: HiddenStateParams,
   word: Dataset['attributes'] | null
 ): Dataset {
-  const { only, tokens, sums, units, counted, sentences, placed, places, windows } = all
+  const { only, tokens, sums, having, units, counted, sentences, placed, places, windows } = all
   const layers = counted.length
   const shown = only === null ? [] : shownOf(only.length, size)
   const step = shown.length > 1 ? shown[1]! - shown[0]! : 1
   const labels = shown.map(String)
   const alike = cosinesOf(sentences)
+  const without = counted.map(n => tokens - n)
+  const hasNone = without.some(count => count > 0)
   const axes = {
     layer: axis(Array.from({ length: layers }, (_, i) => (i === 0 ? 'input' : String(i - 1)))),
     ...(only !== null && { pos: axis(only.length), shown: axis(labels), other: axis(labels) }),
@@ -245,15 +277,16 @@ function statesDataset(
     ...Object.fromEntries(
       perToken.map(([name]): [string, NumberArray] => [
         `${name}_mean`,
-        sums[name].map(sum => sum / tokens)
+        sums[name].map((sum, layer) => sum / having[name][layer]!)
       ])
     ),
+    ...(hasNone && { length_0: without }),
     anisotropy: counted.map((n, layer) => {
       const square = units[layer]!.reduce((sum, value) => sum + value * value, 0)
       return (square - n) / (n * (n - 1))
     }),
     sentence_similarity: alike,
-    sentence_anisotropy: Float64Array.of(meanOfPairs(alike, sentences.length)),
+    sentence_anisotropy: Float64Array.of(meanOfPairs(alike, sentences)),
     ...(word !== null && {
       word_similarity: cosinesOf(placed.map(({ vector }) => vector)),
       'place.window': Int32Array.from(placed, ({ window }) => window),
@@ -290,9 +323,11 @@ function addUnits(units: Float64Array, data: Float32Array, norms: Float64Array):
   return count
 }
 
-/** The mean beside the diagonal. @param values [n, n] */
-function meanOfPairs(values: Float64Array, n: number): number {
+/** The mean beside the diagonal, of all vectors but those of length 0. @param values [n, n] */
+function meanOfPairs(values: Float64Array, vectors: readonly Float64Array[]): number {
+  const n = vectors.length
+  const having = [...vectors.keys()].filter(i => vectors[i]!.some(value => value !== 0))
   let sum = 0
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (i !== j) sum += values[i * n + j]!
-  return sum / (n * (n - 1))
+  for (const i of having) for (const j of having) if (i !== j) sum += values[i * n + j]!
+  return sum / (having.length * (having.length - 1))
 }

@@ -47,4 +47,28 @@ describe('hidden states', () => {
     expect(input).toBeCloseTo(1 / 3, 12)
     expect(last).toBeCloseTo(1, 12)
   })
+
+  it('have no cosine of a vector of length 0, which is counted and left out of the means', () => {
+    const result = states(9, [
+      [1, 0, 0, 0, 3, 0],
+      [2, 2, 4, 0, 0, 0]
+    ])
+    const of = (name: string) => [...variable(result, name).data]
+    expect(of('length_0')).toEqual([1, 1])
+    expect(of('cosine_input').map(Number.isNaN)).toEqual([false, true, false, false, true, true])
+    const [input, last] = of('cosine_input_mean')
+    expect([input, last]).toEqual([1, expect.closeTo(Math.SQRT1_2, 12)])
+    expect(of('cosine_previous_mean')[1]).toBeCloseTo(Math.SQRT1_2, 12)
+    expect(of('norm_mean')).toEqual([4 / 3, expect.closeTo((Math.sqrt(8) + 4) / 3, 12)])
+    const whole = states(9, [
+      [1, 0],
+      [2, 2]
+    ])
+    expect(Object.keys(whole.variables)).not.toContain('length_0')
+    const broken = states(9, [
+      [1, 0, 1, 0],
+      [2, 2, NaN, 0]
+    ])
+    expect(variable(broken, 'cosine_input_mean').data[1]).toBeNaN()
+  })
 })
