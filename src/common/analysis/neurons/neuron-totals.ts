@@ -6,9 +6,11 @@ const rounding = 1e-6
 
 /** What the neurons of a layer came to over all tokens so far: [unit] each. */
 export interface NeuronTotals {
+  tokens: number
   /** Tokens that they are above the threshold at. */
   readonly active: Float64Array
   readonly sum: Float64Array
+  /** Σ of squared distances from the mean. */
   readonly squares: Float64Array
   readonly least: Float64Array
   readonly most: Float64Array
@@ -16,6 +18,7 @@ export interface NeuronTotals {
 
 export function noTotals(units: number): NeuronTotals {
   return {
+    tokens: 0,
     active: new Float64Array(units),
     sum: new Float64Array(units),
     squares: new Float64Array(units),
@@ -32,18 +35,29 @@ export function activeShares({ active, sum }: NeuronTotals, tokens: number): Flo
 /**
  * Adds the tokens of a window.
  * @param post [pos, unit]
+ * @source Youngs & Cramer 1971, “Some Results Relevant to Choice of Sum and Sum-of-Product Algorithms”: small deviations of large
+ * values keep their digits
  */
 export function addTotals(totals: NeuronTotals, post: Float32Array, threshold: number): void {
   const { active, sum, squares, least, most } = totals
   const units = sum.length
   const bound = threshold + rounding
-  for (let from = 0; from < post.length; from += units)
+  for (let from = 0; from < post.length; from += units) {
+    const count = ++totals.tokens
+    const share = count > 1 ? 1 / (count * (count - 1)) : 0
     for (let unit = 0; unit < units; unit++) {
       const value = post[from + unit]!
       if (value > bound) active[unit]!++
       sum[unit]! += value
-      squares[unit]! += value * value
+      const apart = count * value - sum[unit]!
+      squares[unit]! += apart * apart * share
       if (value < least[unit]!) least[unit] = value
       if (value > most[unit]!) most[unit] = value
     }
+  }
+}
+
+/** The standard deviation of each neuron over the tokens so far. */
+export function deviationsOf({ squares, tokens }: NeuronTotals): Float64Array {
+  return squares.map(own => Math.sqrt(own / tokens))
 }

@@ -21,7 +21,13 @@ import { cellCount } from '../head-contexts/score-cells.ts'
 import { largest } from '../softmax.ts'
 import { contextVariables } from './context-variables.ts'
 import { addValues, noSample, signedScale, type NeuronSample } from './neuron-contexts.ts'
-import { activeShares, addTotals, noTotals, type NeuronTotals } from './neuron-totals.ts'
+import {
+  activeShares,
+  addTotals,
+  deviationsOf,
+  noTotals,
+  type NeuronTotals
+} from './neuron-totals.ts'
 import { neuronReads, readsWeights } from './neuron-reads.ts'
 import { neuronWrites, writesWeights, type Neuron, type NeuronWrites } from './neuron-writes.ts'
 
@@ -137,7 +143,7 @@ interface Counted extends State {
 /** What neurons respond to, and what they write. */
 export const neurons: Analysis<NeuronParams> = {
   name: 'neurons',
-  version: 6,
+  version: 7,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -277,9 +283,7 @@ export const neurons: Analysis<NeuronParams> = {
         const variables: Record<string, NumberArray> = {
           active: each(own => activeShares(own, tokens)),
           mean: each(({ sum }) => sum.map(own => own / tokens)),
-          deviation: each(({ sum, squares }) =>
-            squares.map((own, i) => Math.sqrt(Math.max(0, own / tokens - (sum[i]! / tokens) ** 2)))
-          ),
+          deviation: each(deviationsOf),
           least: each(({ least }) => least),
           most: each(({ most }) => most),
           dead: count(share => share === 0),
