@@ -1,3 +1,4 @@
+import { checkDifferent } from '../model/check-different.ts'
 import { LamellaError } from '../model/errors.ts'
 
 /** A token at a position, or two that are set against each other. */
@@ -9,15 +10,6 @@ export interface PlaceToken {
 
 /** How places and tokens are written: `4:17`, and `4:17-3` where tokens are set against each other. */
 export const placeTokens = /^\d{1,9}:\d{1,9}(-\d{1,9})?(,\d{1,9}:\d{1,9}(-\d{1,9})?)*$/
-
-/** @throws LamellaError `invalid-argument` where a token is set against itself */
-export function checkDifferent(token: number, other: number): void {
-  if (token === other)
-    throw new LamellaError(
-      'invalid-argument',
-      `token ${token} is set against itself, and there is no difference`
-    )
-}
 
 /** @param text that `placeTokens` matches */
 export function placeTokensOf(text: string): PlaceToken[] {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { checkDifferent } from '../../model/check-different.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import type { GradientTarget } from '../../model/gradient-target.ts'
 import type { ModelFacts } from '../analysis.ts'
 import { maskedLabels } from '../masked-labels.ts'
 import { widthsOf } from '../model-widths.ts'
-import { checkDifferent } from '../place-token.ts'
 
 /** A param of the number that is explained: a logit, a difference of two, a probability, or the loss of the text. */
 export const Scalar = z

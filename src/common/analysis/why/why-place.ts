@@ -1,3 +1,4 @@
+import { checkDifferent } from '../../model/check-different.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import type { ModelFacts } from '../analysis.ts'
 import { widthsOf } from '../model-widths.ts'
@@ -25,6 +26,7 @@ export function whyPlaceOf(place: string, model: ModelFacts, tokens: number): Wh
   const width = model.labels?.length ?? widthsOf(model).dVocab
   checkIndex('token', token, width)
   checkIndex('token', other, width)
+  checkDifferent(token, other)
   const places = model.ofText ? 1 : tokens
   const position = at === 'last' ? Math.max(0, places - 1) : Number(at)
   if (tokens > 0) checkIndex('position', position, places)

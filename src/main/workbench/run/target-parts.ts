@@ -1,5 +1,6 @@
 import type { ModelFacts } from '#common/analysis/analysis.ts'
 import { logSumExp } from '#common/analysis/softmax.ts'
+import { checkDifferent } from '#common/model/check-different.ts'
 import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { expectedTokens, noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
@@ -36,7 +37,10 @@ export function targetParts(
   const { position, token } = target
   checkIndex('position', position, rows)
   checkIndex('token', token, columns)
-  if (target.kind === 'difference') checkIndex('token', target.other, columns)
+  if (target.kind === 'difference') {
+    checkIndex('token', target.other, columns)
+    checkDifferent(token, target.other)
+  }
   return [{ rows: [position], of: logits => single(target, logits) }]
 }
 
