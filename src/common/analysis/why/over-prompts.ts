@@ -39,7 +39,17 @@ export function spreadOf({ count, squares }: PromptSums): Float64Array {
   return squares.map(own => Math.sqrt(own / (count - 1)))
 }
 
-/** p of the sign test of each. */
-export function signsOf({ positive, negative }: PromptSums): Float64Array {
-  return positive.map((own, i) => signTest(own, negative[i]!))
+/** p of the sign test of each; NaN of what is the same in several prompts, whose signs are no evidence. */
+export function signsOf(sums: PromptSums): Float64Array {
+  const { positive, negative } = sums
+  return positive.map((own, i) => (isSame(sums, i) ? NaN : signTest(own, negative[i]!)))
+}
+
+/** Spreads that are smaller beside the mean are what float32 rounds by. */
+const rounding = 1e-5
+
+/** Whether a number other than 0 is the same in every one of several prompts, up to rounding. */
+function isSame({ count, mean, squares }: PromptSums, i: number): boolean {
+  const most = rounding * Math.abs(mean[i]!)
+  return count > 1 && mean[i] !== 0 && Math.sqrt(squares[i]! / (count - 1)) <= most
 }

@@ -44,7 +44,13 @@ function totalOfAll(result: Dataset, prompts: number): string {
     suffix => data(result, `difference${suffix}`)[0]!
   ) as [number, number, number]
   const above = values.filter(value => value > 0).length
-  return `Over ${prompts} prompts the logit of ${a} is on average ${apart(mean)} that of ${b} (standard deviation ${sd.toFixed(2)}; above it in ${above}, sign test p = ${numberText(p, 2)}): ${madeOf(result)}.`
+  return `Over ${prompts} prompts the logit of ${a} is on average ${apart(mean)} that of ${b} (standard deviation ${sd.toFixed(2)}; above it in ${above}, ${signsText(p)}): ${madeOf(result)}.`
+}
+
+/** What the sign test over prompts says. */
+function signsText(p: number): string {
+  if (Number.isNaN(p)) return 'the same in each, which a sign test says nothing of'
+  return `sign test p = ${numberText(p, 2)}${p > 0.05 ? ', not distinguishable from chance' : ''}`
 }
 
 function madeOf(result: Dataset): string {
@@ -84,8 +90,10 @@ function partsIn(result: Dataset): Looked[] {
 }
 
 function reason(part: Looked, result: Dataset): string {
-  const { label, direct, ablation, place } = part
-  return `${label} gives ${signed(direct)} (without it the difference ${changes(ablation)}${mostRead(result, place)})`
+  const { label, direct, ablation, place, p } = part
+  const prompts = Number(result.attributes['prompts'])
+  const signs = p === null ? '' : `; over ${prompts} prompts ${signsText(p)}`
+  return `${label} gives ${signed(direct)} (without it the difference ${changes(ablation)}${mostRead(result, place)}${signs})`
 }
 
 /** Why a part that gives far more than others is not named. */

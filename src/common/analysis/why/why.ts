@@ -6,6 +6,7 @@ import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { joined } from '../joined.ts'
 import { widthsOf } from '../model-widths.ts'
+import { signTest } from '../sign-test.ts'
 import { addPrompt, noPrompts, signsOf, spreadOf, type PromptSums } from './over-prompts.ts'
 import { partName, partNames, partsOf, type NamedPart } from './part-name.ts'
 import { promptNeeds, promptWhy, summands, type PromptWhy } from './prompt-why.ts'
@@ -56,7 +57,14 @@ const given = (name: string, axes: string[], about: string): Given => ({
 const pooled = (name: string, axes: string[], about: string): Given[] => [
   given(name, axes, about),
   given(`${name}_sd`, axes, `standard deviation of ${name} over the prompts`),
-  { ...given(`${name}_p`, axes, `p of the sign test of ${name} over the prompts`), unit: '' }
+  {
+    ...given(
+      `${name}_p`,
+      axes,
+      `p of the sign test of ${name} over the prompts; NaN of what is the same in all`
+    ),
+    unit: ''
+  }
 ]
 
 const gives: readonly Given[] = [
@@ -117,7 +125,7 @@ interface Pooled extends State {
 /** Why a model prefers one token to another. */
 export const why: Analysis<WhyParams> = {
   name: 'why',
-  version: 4,
+  version: 5,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -130,7 +138,7 @@ export const why: Analysis<WhyParams> = {
       'ablation = f − f(part replaced, at every position); gradient = Σ value ∂f/∂value; f is the difference of the logits as the model gives them',
       'gives far more: |direct| > 20 × the median of the others of its kind (heads among heads, MLPs among what halves of blocks give); where there are fewer than 6 of these, > 10 × the most that anything else gives (heads, MLPs, embeddings, biases), and at least half of the difference',
       'stands out: gives far more, and ablation is between half and twice of it; of several prompts by the means, and with a sign test of p < 0.05, or one sign in all of fewer than six',
-      '_sd: over prompts, n − 1 in the denominator; _p: exact two-sided sign test, not corrected for how many parts there are'
+      '_sd: over prompts, n − 1 in the denominator; _p: exact two-sided sign test, not corrected for how many parts there are; none (NaN) of a number that is the same in all prompts: standard deviation ≤ 10⁻⁵ |mean|'
     ],
     sources: [
       'direct effects: Elhage et al. 2021; Wang et al. 2022',
@@ -308,7 +316,9 @@ function resultOfAll(
 /** Whether direct effects have one sign by more than chance: p < 0.05, or in all of prompts that are too few for that. */
 function isSteady(sums: PromptSums): boolean {
   const [positive, negative] = [sums.positive[0]!, sums.negative[0]!]
-  return sums.count < 6 ? Math.max(positive, negative) === sums.count : signsOf(sums)[0]! < 0.05
+  return sums.count < 6
+    ? Math.max(positive, negative) === sums.count
+    : signTest(positive, negative) < 0.05
 }
 
 /** What `numbersOf` put behind one another, by name. */

@@ -23,10 +23,18 @@ function sentence({
   more = [1, 1],
   out = null as readonly number[] | null,
   p = null as number | null,
-  parts = ['head 2.1', 'MLP 0']
+  parts = ['head 2.1', 'MLP 0'],
+  prompts = 0
 }) {
   const of = {
     difference: numbers([], [difference]),
+    ...(prompts > 0 && {
+      difference_sd: numbers([], [0.5]),
+      difference_p: numbers([], [p ?? NaN]),
+      'prompt.difference': numbers(['window'], new Array<number>(prompts).fill(difference)),
+      'prompt.token': numbers(['window'], new Array<number>(prompts).fill(1)),
+      'prompt.other': numbers(['window'], new Array<number>(prompts).fill(2))
+    }),
     embed: numbers([], [0.5]),
     pos_embed: numbers([], [0.25]),
     head: numbers(['layer', 'head'], [direct, -1]),
@@ -44,10 +52,10 @@ function sentence({
   }
   const axes = {
     ...{ layer: axis(1), head: axis(2), part: axis(parts) },
-    ...{ key: axis(['to', 'be', 'or']), asked: axis(2) }
+    ...{ key: axis(['to', 'be', 'or']), asked: axis(2), window: axis(prompts) }
   }
   const tokens = [token(1, 'not'), token(2, 'so')]
-  return withoutIsolates(sentenceOf(dataset(axes, of, { tokens })))
+  return withoutIsolates(sentenceOf(dataset(axes, of, { tokens, ...(prompts && { prompts }) })))
 }
 
 describe('a sentence of why', () => {
@@ -57,6 +65,16 @@ describe('a sentence of why', () => {
         ' Of the parts that stand out head 2.1 gives +4.00 (without it the difference falls by 3.00, most of it by reading “to” at 0);' +
         ' MLP 0 gives −2.00 (without it the difference rises by 2.50).'
     )
+  })
+
+  it.each([
+    [0.125, 'sign test p = 0.13, not distinguishable from chance'],
+    [0.0078125, 'sign test p = 0.0078'],
+    [NaN, 'the same in each, which a sign test says nothing of']
+  ])('says of several prompts how many they are and what p %f tells', (p, said) => {
+    const of = sentence({ p, prompts: 4, difference: 2, more: [1, 0] })
+    expect(of).toContain(`(standard deviation 0.50; above it in 4, ${said})`)
+    expect(of).toMatch(new RegExp(`falls by 3\\.00.*; over 4 prompts ${said}\\)\\.$`))
   })
 
   it('names nothing where the difference is not a number', () => {

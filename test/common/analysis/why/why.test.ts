@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelFacts } from '#common/analysis/analysis.ts'
-import { addPrompt, noPrompts } from '#common/analysis/why/over-prompts.ts'
+import { addPrompt, noPrompts, signsOf } from '#common/analysis/why/over-prompts.ts'
 import { why } from '#common/analysis/why/why.ts'
 import { variable } from '#common/data/dataset.ts'
 
@@ -38,6 +38,12 @@ describe('what stands out', () => {
       ...{ sums, parts: { 'head 0.0': own }, differences, places, only: null }
     })
     expect(found).toEqual([expected])
+  })
+
+  it('has no p of what is the same in every prompt up to rounding', () => {
+    const sums = noPrompts()
+    for (let i = 0; i < 8; i++) addPrompt(sums, [3 + i * 1e-6, 3 + i * 1e-3, 0, i % 2])
+    expect([...signsOf(sums)]).toEqual([NaN, expect.closeTo(2 / 2 ** 8, 12), 1, 2 / 2 ** 4])
   })
 
   /** Of one prompt: whether a part stands out that gives what it gives. */
