@@ -9,6 +9,7 @@ import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin, type RunRead } from './run-origin.ts'
+import { whyPartsDataset } from './why-parts.ts'
 
 /** What `why` came to, and of what. */
 export interface FiguredWhy {
@@ -84,7 +85,12 @@ export function whyHeadsFigure(
   version: string
 ): ViewFigure<HeadMapData, Provenance> {
   const data = titled(why, whyHeads(why.result))
-  return { ...named(why, 'heads', 'heads', version), kind: headMap, data }
+  return {
+    ...named(why, 'heads', 'heads', version),
+    kind: headMap,
+    data,
+    dataset: () => whyPartsDataset(why.result)
+  }
 }
 
 /** What the difference is the sum of: kinds of parts, and all of it. */

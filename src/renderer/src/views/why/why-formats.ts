@@ -14,7 +14,7 @@ import type { ShownWhy } from './use-why.ts'
 
 /**
  * The files that an answer can be saved as: what the difference is the sum of, the strongest parts, heads, all numbers, and those of the
- * sum as a table.
+ * sum and of every part as tables.
  * @param modelName what the model is called among those that are open
  * @param version of Lamella
  */
@@ -43,6 +43,7 @@ export function whyFormats(
       wishes(heads)
     ),
     ...dataFormats(named('why'), result, sum.from),
-    ...dataFormats(named(sum.what), sum.dataset, sum.from, sum.what)
+    ...dataFormats(named(sum.what), sum.dataset, sum.from, sum.what),
+    ...dataFormats(named(heads.what), heads.dataset, heads.from, 'every part')
   ]
 }
