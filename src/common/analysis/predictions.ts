@@ -4,7 +4,7 @@ import { LamellaError } from '../model/errors.ts'
 import { Token } from '../model/token.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type Needs } from './analysis.ts'
 import { givenDataset } from './given.ts'
-import { topProbabilities, type Ranked } from './softmax.ts'
+import { logSumExp, topProbabilities, type Ranked } from './softmax.ts'
 
 const Position = z.int().min(0)
 
@@ -41,7 +41,7 @@ const gives: readonly Given[] = [
 /** What the model expects at some positions, of each the most probable first. */
 export const predictions: Analysis<PredictionParams> = {
   name: 'predictions',
-  version: 2,
+  version: 3,
   of: 'window',
   compares: false,
   keeps: false,
@@ -52,7 +52,7 @@ export const predictions: Analysis<PredictionParams> = {
       'softmax of the logits over the vocabulary; of one label alone, 1 / (1 + exp(−logit))'
     ],
     sources: [],
-    read: 'Position by position, the most probable first; equal ones by their number. At a position that is not masked a model of masked tokens has the token itself in sight.',
+    read: 'Position by position, the most probable first; equal ones by their number. Positions whose logits are NaN or infinite have none and stand in the attribute `no_numbers`. At a position that is not masked a model of masked tokens has the token itself in sight.',
     baseline: 'A uniform guess: 1 / d_vocab.'
   },
   gives,
@@ -63,6 +63,8 @@ export const predictions: Analysis<PredictionParams> = {
 
   start({ top }, { ofText, labels }) {
     const ranked: (Ranked & { readonly position: number; readonly rank: number })[] = []
+    /** Positions whose logits are no numbers. */
+    const without: number[] = []
     return {
       begin: () => undefined,
       take(taken) {
@@ -70,7 +72,12 @@ export const predictions: Analysis<PredictionParams> = {
         const { positions, data } = taken
         const width = data.length / positions.length
         for (const [row, position] of positions.entries()) {
-          const own = topProbabilities(data.subarray(row * width, (row + 1) * width), top)
+          const logits = data.subarray(row * width, (row + 1) * width)
+          if (!Number.isFinite(logSumExp(logits))) {
+            without.push(position)
+            continue
+          }
+          const own = topProbabilities(logits, top)
           ranked.push(...own.map((one, rank) => ({ ...one, position, rank })))
         }
       },
@@ -89,7 +96,8 @@ export const predictions: Analysis<PredictionParams> = {
               // One label alone competes with its absence.
               labels?.length === 1 ? 1 / (1 + Math.exp(-logit)) : probability
             )
-          }
+          },
+          without.length > 0 ? { no_numbers: without } : {}
         ),
       state: () => ({})
     }
@@ -140,6 +148,11 @@ export interface Prediction {
   readonly token: Token
   readonly logit: number
   readonly probability: number
+}
+
+/** The positions of which `predictions` tells nothing, for their logits are no numbers. */
+export function withoutPredictions({ attributes }: Dataset): number[] {
+  return z.array(Position).parse(attributes['no_numbers'] ?? [])
 }
 
 /** The result of `predictions` as a list. */

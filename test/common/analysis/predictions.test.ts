@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelFacts, Needs } from '#common/analysis/analysis.ts'
-import { predictions, predictionsOf } from '#common/analysis/predictions.ts'
+import { predictions, predictionsOf, withoutPredictions } from '#common/analysis/predictions.ts'
+import { variable } from '#common/data/dataset.ts'
 import { idToken } from '#common/model/token.ts'
 
 function facts(predicts: ModelFacts['predicts'], ofText = false): ModelFacts {
@@ -69,4 +70,14 @@ it('predictions of a text as a whole have no position', () => {
   const given = predictions.start(predictions.params.parse({}), facts('labels', true), null)
   given.take({ kind: 'logits', positions: [0], data: Float32Array.of(0, 2) }, 0)
   expect(Object.keys(given.result().variables)).toEqual(['rank', 'token', 'logit', 'probability'])
+})
+
+it('predictions have nothing of logits that are no numbers, and say of which positions', () => {
+  const given = predictions.start(predictions.params.parse({ top: 1 }), facts('next'), null)
+  const data = Float32Array.of(NaN, NaN, 1, 2, Infinity, 0, 1, NaN, -Infinity, 3)
+  given.take({ kind: 'logits', positions: [0, 2, 4, 5, 6], data }, 0)
+  const result = given.result()
+  expect([...variable(result, 'position').data]).toEqual([2, 6])
+  expect([...variable(result, 'token').data]).toEqual([1, 1])
+  expect(withoutPredictions(result)).toEqual([0, 4, 5])
 })

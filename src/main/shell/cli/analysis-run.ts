@@ -8,7 +8,7 @@ import type { Edit } from '#common/model/edit.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { modelToRun } from './commands.ts'
+import { modelToRun, whyNotFinite, type Warn } from './commands.ts'
 import { expandedEdits } from './edits.ts'
 
 /** Progress is said this often, in ms. */
@@ -54,10 +54,19 @@ export async function analysisRun(
   const found = await client
     .call('analysis.run', params, { onProgress: progressTo(printError) })
     .catch(goesOn)
-  const { unknown } = found.attributes
-  if (typeof unknown === 'string') printError(`warning: ${visibleText(unknown)}\n`)
+  warnOfResult(found.attributes, line => printError(`${line}\n`))
   for (const line of leftOutLines(found.attributes['left_out'])) printError(`${line}\n`)
   return found
+}
+
+/** Says what a result has not read as it is, and that its runs came upon values that are not finite, where that is so. */
+export function warnOfResult(
+  { unknown, not_finite: notFinite, edits }: Dataset['attributes'],
+  warn: Warn
+): void {
+  if (typeof unknown === 'string') warn(`warning: ${visibleText(unknown)}`)
+  if (typeof notFinite !== 'string') return
+  warn(`warning: ${visibleText(notFinite)}; ${whyNotFinite(edits !== undefined)}`)
 }
 
 /** Says of work that was cancelled how it goes on. @throws LamellaError the error */

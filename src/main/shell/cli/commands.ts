@@ -1,4 +1,4 @@
-import { predictionsOf } from '#common/analysis/predictions.ts'
+import { predictionsOf, withoutPredictions } from '#common/analysis/predictions.ts'
 import { valueCheckOf } from '#common/analysis/value-check.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Edit } from '#common/model/edit.ts'
@@ -99,6 +99,15 @@ export interface PredictOptions extends Output, RunOptions {
   readonly mask?: number
 }
 
+/** A prediction as it is listed; null of a position whose logits are no numbers. */
+interface PredictedRow {
+  readonly position: number | null
+  readonly token: string | null
+  readonly id: number | null
+  readonly logit: number | null
+  readonly probability: number | null
+}
+
 /** The most probable tokens after some positions of a text, or at them. */
 export async function predict(
   client: Client,
@@ -116,22 +125,28 @@ export async function predict(
   const of = { ...same, corpus: { inputs: [input] } }
   const params = { top, position: position ?? null, mask: mask ?? null }
   const found = await client.call('analysis.run', { name: 'predictions', params, of })
-  const rows = predictionsOf(found).map(({ position, token, logit, probability }) => ({
-    position,
-    token: token.piece,
-    id: token.id,
-    logit,
-    probability
-  }))
+  const rows: PredictedRow[] = predictionsOf(found).map(
+    ({ position, token, logit, probability }) => ({
+      ...{ position, token: token.piece, id: token.id, logit, probability }
+    })
+  )
+  for (const position of withoutPredictions(found)) {
+    const after = rows.findIndex(row => (row.position ?? 0) > position)
+    const none = { token: null, id: null, logit: null, probability: null }
+    rows.splice(after < 0 ? rows.length : after, 0, {
+      position: model.ofText ? null : position,
+      ...none
+    })
+  }
   if (json) return JSON.stringify(rows, null, 2)
   return table(
     ['position', 'token', 'id', 'logit', 'probability'],
     rows.map(({ position, token, id, logit, probability }) => [
       position ?? 'whole text',
-      token,
-      id,
-      Number(logit.toPrecision(4)),
-      Number(probability.toPrecision(3))
+      token ?? 'no numbers',
+      id ?? '',
+      logit === null ? '' : Number(logit.toPrecision(4)),
+      probability === null ? '' : Number(probability.toPrecision(3))
     ])
   )
 }
@@ -146,11 +161,14 @@ export function warnOf(
   const padding = seenPaddingText(model, tokens)
   if (padding !== null) warn(`warning: ${visibleText(padding)}`)
   if (firstNonFinite === null) return
-  const why =
-    source.edits.length > 0
-      ? 'the edits may be why'
-      : 'info --check-values tells which weights are not finite'
-  warn(`warning: ${nonFiniteText(firstNonFinite)}; ${why}`)
+  warn(`warning: ${nonFiniteText(firstNonFinite)}; ${whyNotFinite(source.edits.length > 0)}`)
+}
+
+/** Why values of a run may not be finite, or what tells. */
+export function whyNotFinite(hasEdits: boolean): string {
+  return hasEdits
+    ? 'the edits may be why'
+    : 'info --check-values tells which weights are not finite'
 }
 
 /** Says which characters of a text the vocabulary does not have. */

@@ -13,7 +13,7 @@ import { makeFolder } from '../../files/make-folder.ts'
 import { ownContent } from '../../files/whole-content.ts'
 import { sha256 } from '../../files/sha256.ts'
 import { writeError } from '../../files/write-error.ts'
-import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
+import { analysisRun, checkReading, subjectOf, warnOfResult } from './analysis-run.ts'
 import type { Told } from './tell-result.ts'
 import { hooksOf } from './commands.ts'
 import { isHarvested } from './harvested-window.ts'
@@ -113,6 +113,7 @@ async function harvestInto(
       of: { ...of, corpus, provider },
       with: null
     })
+    warnOfResult(found.attributes, line => printError(`${line}\n`))
     await saveDataset(place, { ...found, attributes }, keep)
     written++
   }

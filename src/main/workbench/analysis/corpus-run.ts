@@ -14,6 +14,7 @@ import type { CorpusSources } from './corpus-sources.ts'
 import { corpusStart, type CorpusWindow, type WindowRules } from './corpus-window.ts'
 import { corpusWindows, type BegunCorpus } from './corpus-windows.ts'
 import type { KeptResults } from './kept-results.ts'
+import { isNotFinite } from './not-finite.ts'
 import type { WindowRun, WindowRuns } from './window-runs.ts'
 
 /** How far it has come is kept this often, in ms. */
@@ -35,7 +36,9 @@ const Reading = z.object({
   left: z.array(z.string()),
   /** The tokens of the only window so far; null where there are several. */
   only: Token.array().nullable(),
-  unknown: z.object({ tokens: z.int().min(0), texts: z.array(z.string()).readonly() }).readonly()
+  unknown: z.object({ tokens: z.int().min(0), texts: z.array(z.string()).readonly() }).readonly(),
+  /** Windows whose runs gave values that are NaN or infinite, and the first of them. */
+  notFinite: z.object({ windows: z.int().min(0), first: z.string() }).readonly()
 })
 export type Reading = z.infer<typeof Reading>
 
@@ -132,7 +135,11 @@ export async function runCorpus<P>(
       edited,
       needs: analysis.needs(params, facts, window.tokens.length)
     }))
-    const hand = (taken: Taken, side: Side) => computation.take(taken, side)
+    let hasNotFinite = false
+    const hand = (taken: Taken, side: Side) => {
+      hasNotFinite ||= isNotFinite(taken)
+      return computation.take(taken, side)
+    }
     const go = (runs: readonly WindowRun[]) =>
       analysis.of === 'window'
         ? parts.runs.kept(runs, hand, { signal, progress })
@@ -143,7 +150,7 @@ export async function runCorpus<P>(
         const needs = more
         await go(runs.map(run => ({ ...run, needs })))
       }
-    reading = withWindow(reading, window, mostLabels)
+    reading = withWindow(reading, window, hasNotFinite, mostLabels)
     keep()
   }
 
@@ -198,7 +205,8 @@ async function begin<P>(
   const left = [...begun.left]
   const reading = {
     ...{ place: corpusStart, windows: 0, labels: [], sizes: [], left, only: null },
-    unknown: { tokens: 0, texts: [] }
+    unknown: { tokens: 0, texts: [] },
+    notFinite: { windows: 0, first: '' }
   }
   return { computation, reading }
 }
@@ -206,15 +214,20 @@ async function begin<P>(
 function withWindow(
   reading: Reading,
   { tokens, label, after }: CorpusWindow,
+  hasNotFinite: boolean,
   mostLabels: number
 ): Reading {
   const listed = reading.windows < mostLabels
+  const { windows, first } = reading.notFinite
   return {
     ...reading,
     place: after,
     windows: reading.windows + 1,
     only: reading.windows === 0 ? [...tokens] : null,
     unknown: withUnknown(reading.unknown, tokens),
+    notFinite: hasNotFinite
+      ? { windows: windows + 1, first: windows === 0 ? label : first }
+      : reading.notFinite,
     labels: listed ? [...reading.labels, label] : reading.labels,
     sizes: listed ? [...reading.sizes, tokens.length] : reading.sizes
   }

@@ -1,18 +1,22 @@
 import { axis, type Dataset } from '#common/data/dataset.ts'
 import { tokenLabel, type Token } from '#common/model/token.ts'
+import { counted } from '#common/text/number-text.ts'
 import { unknownText } from '#common/text/unknown-text.ts'
 import type { Reading } from './corpus-run.ts'
 
 /** A result with the tokens it is of, or with the windows. */
 export function labelled(
   result: Dataset,
-  { windows, labels, sizes, left, only, unknown }: Reading
+  { windows, labels, sizes, left, only, unknown, notFinite }: Reading
 ): Dataset {
   const attributes = {
     ...result.attributes,
     windows,
     ...(left.length > 0 && { left_out: left }),
     ...(unknown.tokens > 0 && { unknown: unknownText(unknown) }),
+    ...(notFinite.windows > 0 && {
+      not_finite: `NaN or infinite values in ${notFinite.windows} of ${counted(windows, 'window')}, first in ${notFinite.first}`
+    }),
     ...(windows > labels.length && {
       unlisted: `the labels of the first ${labels.length} windows are listed`
     })

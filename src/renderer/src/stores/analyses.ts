@@ -5,9 +5,10 @@ import type { LensPart } from '#common/analysis/lens/lens.ts'
 import type { FirstToken } from '#common/analysis/first-token.ts'
 import type { Aggregation } from '#common/analysis/aggregate.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
-import { predictionsOf as listed, type Prediction } from '#common/analysis/predictions.ts'
+import { predictionsOf as predictionList, type Prediction } from '#common/analysis/predictions.ts'
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import { corpusInputs, type NamedCorpus } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
@@ -340,11 +341,22 @@ export function datasetBytes({ variables }: Dataset): number {
 /** The most probable tokens at a position, most probable first. */
 export function predictionsOf(run: Run, position: number, top: number): Asked<Prediction[]> {
   return {
-    ...analysis('predictions', { position, top }, runSubject(run), listed),
+    ...analysis('predictions', { position, top }, runSubject(run), numbersOf),
     ...ofRun(run),
     label: `Predicting at position ${position}`,
     bytes: predictions => 200 * predictions.length
   }
+}
+
+/** @throws LamellaError `unsupported` where logits are no numbers */
+function numbersOf(result: Dataset): Prediction[] {
+  const list = predictionList(result)
+  if (list.length > 0) return list
+  throw new LamellaError(
+    'unsupported',
+    'The logits at this position are not numbers, and nothing is expected',
+    'The weights or the edits are why.'
+  )
 }
 
 /** What each layer would say at every position: see `lens`. */
