@@ -4,14 +4,18 @@ import { dirname } from 'node:path'
 /**
  * Makes a folder that nobody else may read, and those above it where there are none; one that is there stays as it is.
  * Node's own `recursive` tries for ever in folders such as /proc, which are there and take no other.
+ * @param made takes those that it makes, also where it fails then, the outermost first
  * @throws what the system throws
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, made: string[] = []): Promise<void> {
   if (await isFolder(path)) return
-  if (dirname(path) !== path) await makeFolder(dirname(path))
-  await mkdir(path, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST' || !(await isFolder(path))) throw error
-  })
+  if (dirname(path) !== path) await makeFolder(dirname(path), made)
+  try {
+    await mkdir(path, { mode: 0o700 })
+    made.push(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isFolder(path))) throw error
+  }
 }
 
 function isFolder(path: string): Promise<boolean> {

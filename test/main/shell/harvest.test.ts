@@ -167,6 +167,8 @@ describe('harvest', () => {
   ])('%s is refused, and leaves nothing', async (hooks, message) => {
     expect((await harvest('none', { hooks })).err).toMatch(message)
     expect(files('.')).not.toContain('none')
+    expect((await harvest('outer/inner/none', { hooks })).err).toMatch(message)
+    expect(files('.')).not.toContain('outer')
   })
 
   it('does not write beside a file of somebody else', async () => {

@@ -1,4 +1,4 @@
-import { readdir, rmdir, stat } from 'node:fs/promises'
+import { readdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hooksWithinBlocks } from '#common/analysis/harvest/hook-values.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
@@ -47,15 +47,15 @@ export async function harvest(
   if (inputs.length === 0)
     throw new LamellaError('invalid-argument', 'A text is needed, token ids or a text file')
   const path = userPath(options.out)
-  const isNew = (await stat(path).catch(() => null)) === null
-  await makeFolder(path).catch((error: unknown) => {
-    throw writeError(path, error, path)
-  })
+  const made: string[] = []
   try {
+    await makeFolder(path, made).catch((error: unknown) => {
+      throw writeError(path, error, path)
+    })
     await harvestInto(client, folder, inputs, options, told, path)
   } catch (error) {
-    // Of what was refused nothing is left, of what was ended all.
-    if (isNew) await rmdir(path).catch(() => undefined)
+    // Of what was refused nothing is left, of what was ended all: folders that hold something stay.
+    for (const own of made.toReversed()) await rmdir(own).catch(() => undefined)
     throw error
   }
 }
