@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ShownToken } from '../model/token.ts'
 import { differenceColor } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
-import { quantities, type Quantity } from './heat-map-pixels.ts'
+import { linesShown, quantities, type Quantity } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { textMark, type LineMark, type Mark, type TextMark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
@@ -57,6 +57,7 @@ const markedWidth = 3
 export const attentionLines: FigureKind<AttentionLinesData> = {
   name: 'attention-lines',
   data: AttentionLinesData,
+  shows: ({ quantity }) => linesShown(quantity),
   resizes: 'width',
 
   natural(data, look) {

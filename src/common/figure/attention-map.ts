@@ -62,6 +62,7 @@ const cellWithNumber = 46
 export const attentionMap: FigureKind<AttentionMapData> = {
   name: 'attention-map',
   data: AttentionMapData,
+  shows: data => `Colour: ${quantityName(data)}`,
   resizes: 'shape',
 
   natural({ title, tokens, profiles }, look) {

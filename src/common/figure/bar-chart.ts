@@ -6,6 +6,8 @@ import { sansWidth } from './text-width.ts'
 /** Amounts side by side, each with a name. */
 export const BarChartData = z.object({
   title: z.string().nullable(),
+  /** What the bars count; left out where that was not kept. */
+  name: z.string().exactOptional(),
   bars: z
     .array(
       z.object({
@@ -31,6 +33,7 @@ const margin = 8
 export const barChart: FigureKind<BarChartData> = {
   name: 'bar-chart',
   data: BarChartData,
+  shows: ({ name }) => (name === undefined ? '' : `Bars: ${name}`),
   resizes: 'width',
 
   natural({ title, bars }) {

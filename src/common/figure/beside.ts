@@ -26,6 +26,7 @@ export function beside<D>(kind: FigureKind<D>): FigureKind<Beside<D>> {
       title: z.string().nullable(),
       parts: z.array(z.object({ caption: z.string(), data: kind.data })).readonly()
     }),
+    shows: ({ parts }) => (parts[0] === undefined ? '' : kind.shows(parts[0].data)),
     resizes: 'none',
 
     natural(data, look) {

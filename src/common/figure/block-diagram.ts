@@ -81,6 +81,7 @@ export function blockDiagramLayout(data: BlockDiagramData, look: Look): BlockDia
 export const blockDiagram: MapFigureKind<BlockDiagramData> = {
   name: 'block-diagram',
   data: BlockDiagramData,
+  shows: () => 'Boxes: parts of the model with their shapes and parameters',
   resizes: 'none',
 
   natural(data, look) {

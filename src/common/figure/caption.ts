@@ -1,22 +1,30 @@
 import { editText } from '../text/edit-text.ts'
+import { withoutIsolates } from '../text/token-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { FigureOrigin, Origin, PanelsProvenance } from './provenance.ts'
 
 /** More of a text is cut short in a caption. */
 const mostLetters = 120
 
-/** A first version of a figure's caption: what it shows, of what, and how it was computed. */
-export function captionDraft(from: FigureOrigin | PanelsProvenance): string {
-  if (!('panels' in from)) return ofOne(from)
+/**
+ * A first version of a figure's caption: what it shows, of what, and how it was computed.
+ * @param shows what its colours, axes or bars stand for; empty where that says itself
+ */
+export function captionDraft(from: FigureOrigin | PanelsProvenance, shows: string): string {
+  if (!('panels' in from)) return ofOne(from, visibleText(withoutIsolates(shows)))
   const panels = from.panels.map(({ letter, title, caption }) => `${letter} ${caption || title}`)
   return visibleText(panels.map(text => text.trim()).join(' '))
 }
 
-function ofOne({ version, of, less, beside, precision }: FigureOrigin): string {
+function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: string): string {
   const compared = less === null ? '' : `, less ${originText(less)}`
   const next = beside === undefined ? '' : `, beside ${originText(beside)}`
-  if (of.input === null) return `${originText(of)}${compared}${next}. Lamella ${version}.`
-  return `${originText(of)}${compared}${next}. Computed by Lamella ${version} (${of.provider}, ${precision}).`
+  const computed =
+    of.input === null
+      ? `Lamella ${version}.`
+      : `Computed by Lamella ${version} (${of.provider}, ${precision}).`
+  const what = `${originText(of)}${compared}${next}.`
+  return [what, ...(shows === '' ? [] : [`${shows}.`]), computed].join(' ')
 }
 
 function originText({ model, fingerprint, input, edits, place }: Origin): string {

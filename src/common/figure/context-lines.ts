@@ -14,6 +14,8 @@ type Piece = z.output<typeof Piece>
 /** Queries in their texts, in groups, one above the other: what each attends to is shaded. */
 export const ContextLinesData = z.object({
   title: z.string().nullable(),
+  /** What the shades stand for; left out where that was not kept. */
+  unit: z.string().exactOptional(),
   /** Texts run from right to left. */
   mirrored: z.boolean(),
   groups: z
@@ -45,6 +47,7 @@ const margin = 8
 export const contextLines: FigureKind<ContextLinesData> = {
   name: 'context-lines',
   data: ContextLinesData,
+  shows: ({ unit }) => (unit === undefined ? '' : `Colour: ${unit}`),
   resizes: 'width',
 
   natural({ title, groups }) {

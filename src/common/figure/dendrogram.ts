@@ -77,6 +77,7 @@ export function dendrogramHeight(data: Pick<DendrogramData, 'title' | 'leaves'>,
 export const dendrogram: MapFigureKind<DendrogramData> = {
   name: 'dendrogram',
   data: DendrogramData,
+  shows: ({ name }) => `Joined at: ${name}`,
   // Rows stay as high as their labels.
   resizes: 'width',
 

@@ -42,6 +42,7 @@ const legendTop = 12
 export const depthKinds: MapFigureKind<DepthKindsData> = {
   name: 'depth-kinds',
   data: DepthKindsData,
+  shows: () => 'Bars: heads of each kind by layer',
   resizes: 'width',
 
   // As much room as its legend takes where it is narrow.

@@ -46,6 +46,7 @@ const apart = 5
 export const depthScores: FigureKind<DepthScoresData> = {
   name: 'depth-scores',
   data: DepthScoresData,
+  shows: ({ name }) => `Up: ${name}; across: depth`,
   resizes: 'width',
 
   natural: data => ({ width: 640, height: 268 + topOf(data, 1), ratio: 1 }),

@@ -61,6 +61,7 @@ export function matrixLayout(
 export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
   name: 'distance-matrix',
   data: DistanceMatrixData,
+  shows: ({ name }) => `Colour: ${name}`,
   resizes: 'shape',
 
   natural(data, look) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { poolings } from '../analysis/pool.ts'
 import { colorMaps } from './color-table.ts'
-import { drawnFigure, drawnInRow, type DrawnFigure } from './drawn-figure.ts'
+import { drawnFigure, drawnInRow, shownOf, type DrawnFigure } from './drawn-figure.ts'
 import type { FigureKind, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import type { FigureWish } from './presets.ts'
@@ -10,6 +10,8 @@ import { valueScales } from './value-scale.ts'
 /** A figure before it is drawn: how it is drawn for a wish, and what it is drawn of, to be kept. */
 export interface Drawing {
   readonly draw: (wish: FigureWish) => DrawnFigure
+  /** As its kind says it of what it is drawn of. */
+  readonly shows: () => string
   /** Null where it is not one to be put into another. */
   readonly kept: () => KeptDrawing | null
 }
@@ -34,6 +36,7 @@ export function drawing<D extends { readonly title: string | null }>(
   }
   return {
     draw: wish => drawnFigure(kind, own(), look, wish, size),
+    shows: () => kind.shows(own()),
     kept: () => ({
       parts: [{ kind: kind.name, data: own(), look: told, size: size ?? null }],
       names: []
@@ -59,6 +62,7 @@ export function drawingsInRow(
         wish,
         title
       ),
+    shows: () => shownOf(all.map(({ shows }) => shows())),
     kept: () => {
       const own = all.flatMap(({ kept }) => kept()?.parts ?? [])
       if (own.length !== all.length) return null

@@ -12,6 +12,8 @@ export interface DrawnFigure {
   readonly panel: Panel
   readonly look: Look
   readonly wish: FigureWish
+  /** What its colours, axes or bars stand for; empty where that says itself. */
+  readonly shows: string
   /** As it is printed. */
   readonly widthMm: number
   readonly heightMm: number
@@ -56,7 +58,7 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const isUntold = wish.widthMm !== null && wish.bar !== false && lacksBar(panel)
   const nameless = wish.widthMm === null ? 0 : unnamed(panel)
   const faults = [...(isUntold ? [noBar] : []), ...(nameless > 0 ? [noNames(nameless)] : [])]
-  return { ...print, faults: [...print.faults, ...faults] }
+  return { ...print, shows: kind.shows(shown), faults: [...print.faults, ...faults] }
 }
 
 /** A look with the letters that are wished for. */
@@ -87,7 +89,13 @@ export function drawnInRow(
   const { look } = drawn[0]!
   const parts = drawn.map(({ panel }, i) => ({ caption: names[i]!, panel }))
   const panel = rowOfPanels(wish.title ? title : null, parts, look)
-  return printed(panel, look, wish, wish.widthMm === null ? panel.width : pixelsOfMm(wish.widthMm))
+  const width = wish.widthMm === null ? panel.width : pixelsOfMm(wish.widthMm)
+  return { ...printed(panel, look, wish, width), shows: shownOf(drawn.map(({ shows }) => shows)) }
+}
+
+/** What figures beside each other show, each once. */
+export function shownOf(all: readonly string[]): string {
+  return [...new Set(all)].filter(text => text !== '').join('; ')
 }
 
 function inWidth(
@@ -131,7 +139,7 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
       `Its letters are ${letters.toFixed(1)} pt, fewer than the ${legible} pt that are read in print: give it more width, or show a part of it`
     )
   const print = { widthMm: mmOfPixels(width), heightMm, points: letters }
-  return { panel, look: own, wish, ...print, faults, colors: colorsText(panel, own) }
+  return { panel, look: own, wish, ...print, faults, shows: '', colors: colorsText(panel, own) }
 }
 
 const noBar =

@@ -64,7 +64,7 @@ export async function figureContent(
     default: {
       const svg = await host.gzip(await host.svg(figure))
       const { widthMm } = figure
-      const caption = `${title}. ${captionDraft(from)}`
+      const caption = `${title}. ${captionDraft(from, figure.shows)}`
       const request = { svg, format: ending, widthMm, dpi, title, caption, lines }
       return client.call('figure.file', request, signal && { signal })
     }

@@ -21,6 +21,8 @@ export interface Size {
 export interface FigureKind<D> {
   readonly name: string
   readonly data: z.ZodType<D>
+  /** What colours, axes or bars stand for, for a caption, such as `Colour: attention weight`; empty where that says itself. */
+  shows(data: D): string
   /**
    * What another width does to it: its height follows, its height stays, or it cannot be drawn anew and is printed smaller
    * or larger as it is.

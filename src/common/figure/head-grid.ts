@@ -44,6 +44,7 @@ const leastBar = 70
 export const headGrid: MapFigureKind<HeadGridData> = {
   name: 'head-grid',
   data: HeadGridData,
+  shows: ({ name }) => `Colour: ${name}`,
   resizes: 'shape',
 
   natural: data => ({ ...roomFor(data, side.usual), ratio: 1 }),

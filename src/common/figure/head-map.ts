@@ -94,6 +94,7 @@ function roomFor(
 export const headMap: MapFigureKind<HeadMapData> = {
   name: 'head-map',
   data: HeadMapData,
+  shows: ({ name }) => `Colour: ${name}`,
   resizes: 'shape',
 
   natural: data => ({ ...roomFor(data, usual), ratio: 1 }),

@@ -6,6 +6,7 @@ import { cssColor } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
 import { labelSides } from './label-sides.ts'
 import { groupColor } from './leaf-axis.ts'
+import { axesShown } from './line-plot.ts'
 import type { Look } from './look.ts'
 import { niceAxis, roundValues, type NiceAxis } from './nice-axis.ts'
 import { sansWidth } from './text-width.ts'
@@ -185,6 +186,10 @@ export function symbolOf(group: number, { heads }: Look): (typeof symbols)[numbe
 export const headScatter: FigureKind<HeadScatterData> = {
   name: 'head-scatter',
   data: HeadScatterData,
+  shows: ({ x, y, distances }) =>
+    distances === null
+      ? axesShown({ x, y })
+      : `Distances on the plane: ${distances.unit}; colour: group`,
   resizes: 'shape',
 
   natural: () => ({ width: 640, height: 480, ratio: 1 }),

@@ -14,6 +14,11 @@ export const quantities = ['weight', 'difference'] as const
 
 export type Quantity = (typeof quantities)[number]
 
+/** What lines stand for. */
+export function linesShown(quantity: Quantity): string {
+  return `Lines: ${quantity === 'difference' ? 'difference of attention weights' : 'attention weight'}`
+}
+
 /** The columns of a row that hold a value: from `start`, before `end`. */
 export interface Span {
   readonly start: number

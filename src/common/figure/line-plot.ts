@@ -80,6 +80,7 @@ export interface LinePlotLayout {
 export const linePlot: FigureKind<LinePlotData> = {
   name: 'line-plot',
   data: LinePlotData,
+  shows: axesShown,
   resizes: 'width',
 
   natural: ({ title, series }, look) => ({
@@ -417,4 +418,15 @@ export function lineColorOf(color: PlotSeries['color'], look: Look): string {
 
 function line(from: readonly [number, number], to: readonly [number, number], color: string): Mark {
   return { kind: 'line', points: [from, to], color, width: 1, opacity: 1 }
+}
+
+/** What the axes of a plot stand for. */
+export function axesShown({ x, y }: { readonly x: AxisShown; readonly y: AxisShown }): string {
+  const axis = ({ name, log = false }: AxisShown) => (log ? `${name}, logarithmic` : name)
+  return `Across: ${axis(x)}; up: ${axis(y)}`
+}
+
+interface AxisShown {
+  readonly name: string
+  readonly log?: boolean
 }

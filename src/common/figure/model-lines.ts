@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { lineColor, lineOpacity } from './attention-lines.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
-import { quantities, type Quantity } from './heat-map-pixels.ts'
+import { linesShown, quantities, type Quantity } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { textMark, type LineMark, type Mark, type TextMark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
@@ -54,6 +54,7 @@ const inset = 4
 export const modelLines: FigureKind<ModelLinesData> = {
   name: 'model-lines',
   data: ModelLinesData,
+  shows: ({ quantity }) => linesShown(quantity),
   resizes: 'none',
 
   natural(data, look) {

@@ -5,7 +5,7 @@ import { rgbOfCss } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { directionsOf, type Angle } from './orbit.ts'
-import { colorLegend, PointColors, pointPalette } from './point-scatter.ts'
+import { colorLegend, PointColors, pointColorsShown, pointPalette } from './point-scatter.ts'
 import { sansWidth } from './text-width.ts'
 import { thinnedLabels } from './thinned-labels.ts'
 
@@ -202,6 +202,8 @@ const edge = 16
 export const modelSpace: FigureKind<ModelSpaceData> = {
   name: 'model-space',
   data: ModelSpaceData,
+  shows: ({ colored, note }) =>
+    [pointColorsShown(colored), note].filter(part => part !== '').join('; '),
   resizes: 'shape',
 
   natural: () => ({ width: 900, height: 480, ratio: 1 }),

@@ -19,6 +19,7 @@ export type OffsetCurveData = z.output<typeof OffsetCurveData>
 export const offsetCurve: FigureKind<OffsetCurveData> = {
   name: 'offset-curve',
   data: OffsetCurveData,
+  shows: () => 'Up: mean attention; across: tokens back',
   resizes: 'width',
 
   // A title says more than a chart beside numbers has room for.

@@ -87,6 +87,10 @@ export function pointSize(count: number): number {
 export const pointScatter: FigureKind<PointScatterData> = {
   name: 'point-scatter',
   data: PointScatterData,
+  shows: ({ axes, colored }) =>
+    [axes === null ? '' : `Across: ${axes.x}; up: ${axes.y}`, pointColorsShown(colored)]
+      .filter(part => part !== '')
+      .join('; '),
   resizes: 'shape',
 
   natural: () => ({ width: 640, height: 520, ratio: 1 }),
@@ -332,4 +336,9 @@ export function colorLegend(
       words(name, at + 14, look.ink)
     ]
   })
+}
+
+/** What the colours of points stand for; empty where they have one. */
+export function pointColorsShown(colored: PointColors): string {
+  return colored.by === 'nothing' ? '' : `Colour: ${colored.name}`
 }

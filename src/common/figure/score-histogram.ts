@@ -38,6 +38,7 @@ const lineHeight = 14
 export const scoreHistogram: FigureKind<ScoreHistogramData> = {
   name: 'score-histogram',
   data: ScoreHistogramData,
+  shows: data => `Across: ${data.name}; up: how many have it`,
   resizes: 'width',
 
   natural: ({ title }) => ({

@@ -51,6 +51,7 @@ const nameAt = { x: 14, align: 'center', upright: true } as const
 export const scoreRow: FigureKind<ScoreRowData> = {
   name: 'score-row',
   data: ScoreRowData,
+  shows: () => 'Bars: score and weight of each key',
   resizes: 'width',
 
   natural: ({ title, tokens }, look) => ({

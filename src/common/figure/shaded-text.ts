@@ -65,6 +65,7 @@ const noteLine = 1.3
 export const shadedText: FigureKind<ShadedTextData> = {
   name: 'shaded-text',
   data: ShadedTextData,
+  shows: data => [`Colour: ${unitOf(data)}`, noteOf(data)].filter(part => part !== '').join('; '),
   resizes: 'width',
 
   natural: (data, look) => ({

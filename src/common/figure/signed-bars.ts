@@ -50,6 +50,7 @@ function topOf(title: string | null): number {
 export const signedBars: FigureKind<SignedBarsData> = {
   name: 'signed-bars',
   data: SignedBarsData,
+  shows: ({ name }) => `Bars: ${name}`,
   resizes: 'width',
 
   natural: ({ title, bars }) => ({

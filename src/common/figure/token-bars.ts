@@ -63,6 +63,7 @@ export interface BarsLayout {
 export const tokenBars: MapFigureKind<TokenBarsData> = {
   name: 'token-bars',
   data: TokenBarsData,
+  shows: ({ unit }) => `Bars: ${unit}`,
   resizes: 'width',
 
   natural(data, look) {

@@ -87,6 +87,7 @@ const leastBeside = 380
 export const tokenGrid: MapFigureKind<TokenGridData> = {
   name: 'token-grid',
   data: TokenGridData,
+  shows: ({ unit }) => `Colour: ${unit}`,
   resizes: 'width',
 
   natural(data, look) {

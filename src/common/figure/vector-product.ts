@@ -44,6 +44,7 @@ const rowsHeight = 2 * (strip + gap) + bars + gap + sums
 export const vectorProduct: FigureKind<VectorProductData> = {
   name: 'vector-product',
   data: VectorProductData,
+  shows: ({ axis }) => `Bars: query, key and their products, by ${axis}`,
   resizes: 'width',
 
   natural: ({ title }) => ({

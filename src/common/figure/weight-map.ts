@@ -133,6 +133,7 @@ export function weightMapLayout(
 export const weightMap: MapFigureKind<WeightMapData> = {
   name: 'weight-map',
   data: WeightMapData,
+  shows: ({ name }) => `Colour: ${name}`,
   resizes: 'shape',
 
   natural(data, look) {

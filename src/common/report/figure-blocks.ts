@@ -43,7 +43,10 @@ function figureBlock({ name, from, drawn }: ReportedFigure, figure: number): Blo
   return {
     kind: 'figure',
     figure,
-    caption: [bold(`Figure ${figure + 1}. ${visibleText(name)}. `), ...plain(captionDraft(from))],
+    caption: [
+      bold(`Figure ${figure + 1}. ${visibleText(name)}. `),
+      ...plain(captionDraft(from, typeof drawn === 'string' ? '' : drawn.shows))
+    ],
     lines: [...faults.map(fault => plain(`Not as it should be: ${fault}`)), ...originLines(from)]
   }
 }

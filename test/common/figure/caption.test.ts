@@ -12,22 +12,25 @@ const of: Origin = {
 }
 
 it('a caption says what is shown, of what, and how it was computed', () => {
-  const draft = captionDraft({ version: '1.0.0', of, less: null, precision: 'float16' })
+  const draft = captionDraft(
+    { version: '1.0.0', of, less: null, precision: 'float16' },
+    'Colour: attention weight'
+  )
   const read = `To be or ${'not '.repeat(40)}`.slice(0, 120)
   expect(draft).toBe(
-    `Head 1.2 of m (files 01234567) on “${read}…”. Computed by Lamella 1.0.0 (cpu, float16).`
+    `Head 1.2 of m (files 01234567) on “${read}…”. Colour: attention weight. Computed by Lamella 1.0.0 (cpu, float16).`
   )
 })
 
 it('of a difference it says both', () => {
   const less = { ...of, input: { ids: [1, 2, 3] }, place: 'Head 0.0' }
-  const draft = captionDraft({ version: '1', of, less, precision: 'float32' })
+  const draft = captionDraft({ version: '1', of, less, precision: 'float32' }, '')
   expect(draft).toContain(', less Head 0.0 of m (files 01234567) on 3 token ids (1, 2, 3).')
 })
 
 it('of two that are beside each other it says both, and what lists of ids begin with', () => {
   const beside = { ...of, input: { ids: Array<number>(100).fill(7) }, place: 'Head 0.0' }
-  const draft = captionDraft({ version: '1', of, less: null, beside, precision: 'float32' })
+  const draft = captionDraft({ version: '1', of, less: null, beside, precision: 'float32' }, '')
   const ids = Array<number>(100).fill(7).join(', ').slice(0, 120)
   expect(draft).toContain(
     `, beside Head 0.0 of m (files 01234567) on 100 token ids (${ids}…). Computed by`
@@ -36,14 +39,17 @@ it('of two that are beside each other it says both, and what lists of ids begin 
 
 it('of panels it says of each what was written of it', () => {
   const panel = { title: 'Head 1.2', from: null }
-  const draft = captionDraft({
-    version: '1',
-    panels: [
-      { ...panel, letter: '(a)', caption: 'A head that looks back.' },
-      { ...panel, letter: '(b)', caption: '' },
-      { ...panel, letter: '', caption: 'The last.' }
-    ],
-    again: { session: 's', figure: 'f' }
-  })
+  const draft = captionDraft(
+    {
+      version: '1',
+      panels: [
+        { ...panel, letter: '(a)', caption: 'A head that looks back.' },
+        { ...panel, letter: '(b)', caption: '' },
+        { ...panel, letter: '', caption: 'The last.' }
+      ],
+      again: { session: 's', figure: 'f' }
+    },
+    ''
+  )
   expect(draft).toBe('(a) A head that looks back. (b) Head 1.2 The last.')
 })

@@ -70,7 +70,8 @@ export function offsetsFigure(
   // A difference is called by both of its heads.
   const what = whole.less ? own : `Head ${layer}.${head}, ${own}`
   const data = curveData(atlas.heads.find(each => each.layer === layer && each.head === head)!)
-  return { ...named(whole, what, version), kind: offsetCurve, data: titled(whole, what, data) }
+  const of = { place: `Head ${layer}.${head}`, ...whole }
+  return { ...named(of, what, version), kind: offsetCurve, data: titled(whole, what, data) }
 }
 
 function titled<D>({ model, read, less }: FiguredAtlas, what: string, data: D) {

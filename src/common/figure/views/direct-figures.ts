@@ -191,7 +191,8 @@ function named(
   head: { readonly layer: number; readonly head: number } | null = null
 ) {
   const at = result.axes['target']!.labels![0]!
-  const place = `Direct logit attribution of ${directText(result)} after position ${at.split(':')[0]}`
+  const by = form === 'sum' ? 'as a sum' : `by ${form}`
+  const place = `Direct logit attribution of ${directText(result)} after position ${at.split(':')[0]}, ${by}`
   const params = { at, form, ...(log && { log }), ...head }
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },

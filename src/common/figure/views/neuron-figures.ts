@@ -93,7 +93,11 @@ export function neuronContextsFigure(
   mirrored: boolean,
   version: string
 ): ViewFigure<ContextLinesData, Provenance> {
-  return named(of, 'contexts', 'contexts', version, contextLines, { mirrored, groups })
+  return named(of, 'contexts', 'contexts', version, contextLines, {
+    mirrored,
+    groups,
+    unit: 'activation'
+  })
 }
 
 /** The tokens that a neuron promotes and suppresses most; null of a model whose logits it does not know. */

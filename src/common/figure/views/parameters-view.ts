@@ -27,7 +27,7 @@ export function parametersFigure(
 ): MadeFigure & { readonly from: Provenance } {
   const shares = parameterShares(tensors)
   const title = `${name} · parameters`
-  const data = { title, bars: parameterBars(shares) }
+  const data = { title, name: 'parameters', bars: parameterBars(shares) }
   const counts = (of: (share: (typeof shares)[number]) => number) => ({
     ...{ axes: ['category'], unit: '' },
     data: Float64Array.from(shares, of)

@@ -155,7 +155,7 @@ export function contextsFigure(
   return {
     ...named(whole, what, version),
     kind: contextLines,
-    data: { ...shown, ...titled(whole, what) }
+    data: { ...shown, ...titled(whole, what), unit: 'attention of the query' }
   }
 }
 

@@ -82,7 +82,10 @@ export function splitsFigure(
     precision: 'float32',
     again
   }
-  const data = { title: `${model.name} · ${what}`, bars: countBars(splits) }
+  const data = {
+    ...{ title: `${model.name} · ${what}`, name: 'tokens of the text' },
+    bars: countBars(splits)
+  }
   return { what, kind: barChart, data, from, dataset: () => countsDataset(splits) }
 }
 

@@ -39,10 +39,15 @@ export function vocabularyFigure(
   version: string
 ): ViewFigure<BarChartData, Provenance> {
   const what = `vocabulary · ${form}`
+  const name = {
+    lengths: 'tokens by their characters',
+    kinds: 'tokens by kind',
+    scripts: 'tokens by script'
+  }[form]
   const bars = form === 'lengths' ? lengthBars(listing) : countBars(listing[form])
   const again = { view: 'vocabulary', params: { form, ...askedOf(query) } }
   return {
-    ...{ what, kind: barChart, data: { title: `${model.name} · ${what}`, bars } },
+    ...{ what, kind: barChart, data: { title: `${model.name} · ${what}`, name, bars } },
     from: vocabularyOrigin(model, listing, again, version),
     dataset: () => vocabularyDataset(listing)
   }

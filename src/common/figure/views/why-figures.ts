@@ -156,7 +156,8 @@ function named(
   form: string,
   version: string
 ) {
-  const place = `Why ${askedText(result)}${over === null ? '' : `, over ${over}`}`
+  const parts = form === 'sum' ? '' : `, ${what}`
+  const place = `Why ${askedText(result)}${parts}${over === null ? '' : `, over ${over}`}`
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
     again: isNoCommand(params) ? params : { view: 'why', params: { ...params, form } }

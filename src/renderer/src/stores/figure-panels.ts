@@ -190,10 +190,15 @@ function originOf({ from }: SavedFigure): PanelContent['from'] {
 }
 
 /** Title and caption as they are drafted. */
-function wordsOf({ from, made, title }: PanelContent): Pick<FigurePanel, 'title' | 'caption'> {
+function wordsOf({
+  from,
+  made,
+  title,
+  drawing
+}: PanelContent): Pick<FigurePanel, 'title' | 'caption'> {
   return {
     title: visibleText(from?.of.place ?? (made.note || title)).slice(0, 500),
-    caption: from === null ? '' : captionDraft(from).slice(0, 5000)
+    caption: from === null ? '' : captionDraft(from, drawingOf(drawing).shows()).slice(0, 5000)
   }
 }
 

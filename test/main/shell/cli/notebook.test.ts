@@ -1,12 +1,15 @@
 import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { datasetNpz } from '#common/data/dataset-npz.ts'
+import { captionDraft } from '#common/figure/caption.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
 import { drawnCells } from '#common/figure/notebook/drawn-cells.ts'
 import { besideParts, plotOf } from '#common/figure/notebook/kind-plots.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import { windowsOfText, type FigureSource } from '#common/figure/views/figure-view.ts'
+import { plainWish } from '#common/figure/presets.ts'
 import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
+import { withoutIsolates } from '#common/text/token-text.ts'
 import { Json } from '#common/model/json.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { numpyValue, type NumpyArray } from '../../../common/figure/notebook/numpy-expression.ts'
@@ -162,13 +165,48 @@ const cases: [view: string, params: object][] = [
   ['why', { at: 'last:10-20', form: 'heads' }]
 ]
 
+const sourceFor = (name: string) =>
+  ({ 'two texts': beside, 'two weights': twice })[figureViewNamed(name).of as 'two texts'] ?? alone
+
+describe('a caption', () => {
+  it('says of every figure what its colours, axes or bars stand for', async () => {
+    const drafts = new Map<string, string>()
+    for (const [name, params] of cases) {
+      const made = await figureViewNamed(name).make(sourceFor(name), params)
+      const shows = made.shows()
+      expect(shows, name).toMatch(
+        /^(Colour|Bars|Lines|Boxes|Up|Across|Joined at|Distances on the plane): \S/
+      )
+      const draft = captionDraft(made.from, shows)
+      expect(draft).toContain(`. ${withoutIsolates(shows)}. `)
+      // Those of unlike choices are unlike.
+      expect(drafts.get(draft), draft).toBeUndefined()
+      drafts.set(draft, name)
+      // A kept one says the same.
+      expect(drawingOf(made.kept()!).shows()).toBe(shows)
+      expect(made.draw(plainWish).shows).toBe(shows)
+    }
+    const all = [...drafts.keys()].join('\n')
+    for (const chosen of chosenWords) expect(all).toContain(chosen)
+  }, 60_000)
+})
+/** What was chosen in some of the cases, as it is called. */
+const chosenWords = [
+  'Colour: self, above uniform.',
+  'Colour: probability of the top token.',
+  'Colour: rank of the next token.',
+  'Colour: attention weight; attention to 3 be,',
+  'Colour: K composition with 1.0.',
+  'Head 3.0, scored over 3 windows',
+  'Bars: tokens by kind.'
+]
+
 describe('a notebook', () => {
   it.each(cases)(
     'of %s %j draws the numbers of its figure, from its data',
     async (name, params) => {
       const view = figureViewNamed(name)
-      const source = { 'two texts': beside, 'two weights': twice }[view.of as 'two texts'] ?? alone
-      const made = await view.make(source, params)
+      const made = await view.make(sourceFor(name), params)
       const [drawing, data] = [made.kept()!, made.dataset()]
       // What a session keeps of it is drawn again.
       expect(() => drawingOf(drawing)).not.toThrow()

@@ -29,6 +29,7 @@ export function figureFormats(
       note: '',
       from,
       draw: wish => drawnPanels(figure, opened, wish),
+      shows: () => '',
       kept: () => null,
       shown: () => panelsDrawing(figure, opened)
     },

@@ -15,6 +15,7 @@ const longest = 240
 export const weightScale: MapFigureKind<WeightScaleData> = {
   name: 'weight-scale',
   data: WeightScaleData,
+  shows: ({ name }) => `Colour: ${name}`,
   resizes: 'width',
 
   natural: () => ({ width: barRoom, height: above + longest + below, ratio: 1 }),
