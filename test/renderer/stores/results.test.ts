@@ -66,10 +66,12 @@ describe('results', () => {
     expect(results.stateOf(asked)).toBeNull()
     const value = results.ask(asked)
     await nextTick()
-    expect(results.stateOf(asked)).toMatchObject({ kind: 'working', progress: { done: 1 } })
+    expect(results.stateOf(asked)).toMatchObject({ kind: 'working' })
+    expect(results.workOf(asked)).toMatchObject({ progress: { done: 1 } })
     work.resolve('value')
     await value
     expect(results.stateOf(asked)).toEqual({ kind: 'done', value: 'value' })
+    expect(results.workOf(asked)).toBeNull()
   })
 
   it('are abandoned, not cancelled, when the last who waits leaves', async () => {
@@ -104,21 +106,20 @@ describe('results', () => {
     expect(results.stateOf(asked)).toEqual({ kind: 'done', value: 'value' })
   })
 
-  it('are cancelled for all by Cancel, here and in the status bar', async () => {
-    for (const press of [
-      (asked: Asked<string>) => useResults().cancel(asked),
-      () => useTasks().cancel(useTasks().tasks[0]!.id)
-    ]) {
-      const { asked, work, seen } = request({ of: String(press) })
-      const results = useResults()
-      const value = results.ask(asked)
-      await nextTick()
-      press(asked)
-      expect(isCancelled(seen.signal!)).toBe(true)
-      work.reject(new LamellaError('cancelled', 'Cancelled'))
-      await expect(value).rejects.toMatchObject({ code: 'cancelled' })
-      expect(results.stateOf(asked)).toBeNull()
-    }
+  it('are cancelled for all by Cancel, and begun anew for who asks then', async () => {
+    const { asked, work, seen } = request()
+    const results = useResults()
+    const value = results.ask(asked)
+    await nextTick()
+    useTasks().cancel(results.workOf(asked)!.id)
+    expect(isCancelled(seen.signal!)).toBe(true)
+    expect(results.stateOf(asked)).toBeNull()
+    const again = request()
+    const second = results.ask(again.asked)
+    work.reject(new LamellaError('cancelled', 'Cancelled'))
+    await expect(value).rejects.toMatchObject({ code: 'cancelled' })
+    again.work.resolve('value')
+    expect(await second).toBe('value')
   })
 
   it('may fail, and are tried again when they are asked for again', async () => {

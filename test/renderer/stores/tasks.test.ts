@@ -27,9 +27,24 @@ describe('tasks', () => {
     const tasks = useTasks()
     const { finish } = work('Running')
     expect(tasks.busy).toBe(true)
-    expect(tasks.tasks).toMatchObject([{ done: 1, total: 2 }])
+    expect(tasks.tasks).toMatchObject([{ progress: { done: 1, total: 2 } }])
     await finish()
     expect(tasks.busy).toBe(false)
+  })
+
+  it('are elsewhere while no view has them in sight', async () => {
+    const tasks = useTasks()
+    const { finish } = work('Running')
+    const [task] = tasks.tasks
+    expect(tasks.elsewhere).toEqual([task])
+    const [one, other] = [tasks.showInView(task!.id), tasks.showInView(task!.id)]
+    expect(tasks.elsewhere).toEqual([])
+    one()
+    expect(tasks.elsewhere).toEqual([])
+    other()
+    expect(tasks.elsewhere).toEqual([task])
+    await finish()
+    expect(tasks.taskOf(task!.id)).toBeNull()
   })
 
   it('cancel one, or all', () => {

@@ -1,8 +1,7 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { HeadVisFacts } from '#common/analysis/head-sequences/headvis-profile.ts'
-import type { Progress, Run } from '#common/contract/schemas.ts'
-import { cancelWork } from '#common/model/cancel.ts'
+import type { Run } from '#common/contract/schemas.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
@@ -10,7 +9,6 @@ import { scoringSeed, subjectOver, type ScoredOver } from './analyses.ts'
 import { useClient } from './client.ts'
 import { useExports } from './exports.ts'
 import { lastPart } from '#common/text/last-part.ts'
-import type { ResultWork } from './results.ts'
 import { useTasks } from './tasks.ts'
 import { useWindow } from './window.ts'
 
@@ -24,7 +22,8 @@ export const useHeadFolders = defineStore('head-folders', () => {
   /** Why the last one could not be read or written, until it is said. */
   const error = shallowRef<LamellaError | null>(null)
   /** How far the one is that is written; null while none is. */
-  const writing = shallowRef<ResultWork | null>(null)
+  const writing = computed(() => (task.value === null ? null : tasks.taskOf(task.value)))
+  const task = ref<number | null>(null)
 
   /** Asks for a folder. */
   function ask(wanted: FolderUse): void {
@@ -48,28 +47,14 @@ export const useHeadFolders = defineStore('head-folders', () => {
 
   /** Writes all heads of a run's model. It goes on when the dialog is left, which comes again to say that it failed. */
   async function write(path: string, run: Run, over: ScoredOver): Promise<boolean> {
-    const label = 'Writing the HeadVis folder'
-    const controller = new AbortController()
-    const show = (progress: Progress, startedAt: number) =>
-      (writing.value = { progress, startedAt, cancel: () => cancelWork(controller) })
-    const startedAt = performance.now()
-    show({ label, done: 0, total: 0 }, startedAt)
     error.value = null
     const texts = over.corpus?.name ?? 'text'
     const asked = { path, of: subjectOver(run, over), seed: scoringSeed, texts }
     try {
-      const { files } = await tasks.track(
-        label,
-        options =>
-          useClient().call('headvis.write', asked, {
-            ...options,
-            onProgress: progress => {
-              options.onProgress(progress)
-              show(progress, startedAt)
-            }
-          }),
-        controller.signal
-      )
+      const { files } = await tasks.track('Writing the HeadVis folder', (options, id) => {
+        task.value = id
+        return useClient().call('headvis.write', asked, options)
+      })
       const name = visibleText(lastPart(path))
       useExports().tell({ name, done: `is written, ${counted(files, 'file')}`, without: [] })
       return true
@@ -79,7 +64,7 @@ export const useHeadFolders = defineStore('head-folders', () => {
       if (error.value.code !== 'cancelled' && panels.dialog === null) ask('write')
       return false
     } finally {
-      writing.value = null
+      task.value = null
     }
   }
 

@@ -1,14 +1,12 @@
 import { defineStore } from 'pinia'
 import { shallowReactive, watch } from 'vue'
 import type { Params } from '#common/contract/api.ts'
-import type { Progress } from '#common/contract/schemas.ts'
 import { AnalysisRequest } from '#common/contract/session.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
-import { cancelWork } from '#common/model/cancel.ts'
 import { cancelled, toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { noteRequest } from './looked-at.ts'
 import { useModels } from './models.ts'
-import { useTasks } from './tasks.ts'
+import { useTasks, type Task } from './tasks.ts'
 
 /** Something that is computed of a model or of a run, and how it is asked for. */
 export interface Asked<T> {
@@ -19,7 +17,7 @@ export interface Asked<T> {
   readonly of: string
   /** The model is open as long as the result is kept. */
   readonly modelId: string
-  /** What is being done, for the status bar. */
+  /** What is being done. */
   readonly label: string
   /** What the workbench is asked, of an analysis: a session may keep what it came to. */
   readonly request?: Params<'analysis.run'>
@@ -30,16 +28,9 @@ export interface Asked<T> {
 
 /** How a request stands. */
 export type ResultState<T> =
-  | { readonly kind: 'working'; readonly progress: Progress; readonly startedAt: number }
+  | { readonly kind: 'working'; readonly task: number }
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'failed'; readonly error: LamellaError }
-
-/** A request that is being worked on. */
-export interface ResultWork {
-  readonly progress: Progress
-  readonly startedAt: number
-  cancel(): void
-}
 
 interface Work {
   readonly promise: Promise<unknown>
@@ -94,21 +85,15 @@ export const useResults = defineStore('results', () => {
 
   function begin<T>(key: string, asked: Asked<T>): Work {
     const controller = new AbortController()
-    const startedAt = performance.now()
-    const show = (progress: Progress) => states.set(key, { kind: 'working', progress, startedAt })
     const compute = async () => {
       try {
-        show({ label: asked.label, done: 0, total: 0 })
         const value = await tasks.track(
           asked.label,
-          options =>
-            asked.load({
-              ...options,
-              onProgress: progress => {
-                options.onProgress(progress)
-                if (underWay.get(key) === work) show(progress)
-              }
-            }),
+          (options, task) => {
+            states.set(key, { kind: 'working', task })
+            options.signal.addEventListener('abort', forgo)
+            return asked.load(options)
+          },
           controller.signal
         )
         if (underWay.get(key) === work) keep(key, asked, value)
@@ -127,11 +112,12 @@ export const useResults = defineStore('results', () => {
     const work: Work = { controller, askers: 0, promise: Promise.resolve().then(compute) }
     underWay.set(key, work)
     // Given up work is not waited for: who asks anew begins anew.
-    controller.signal.addEventListener('abort', () => {
+    const forgo = () => {
       if (underWay.get(key) !== work) return
       underWay.delete(key)
       states.delete(key)
-    })
+    }
+    controller.signal.addEventListener('abort', forgo)
     return work
   }
 
@@ -140,15 +126,10 @@ export const useResults = defineStore('results', () => {
     return (states.get(keyOf(asked)) as ResultState<T> | undefined) ?? null
   }
 
-  /** How far a request is that is being worked on, and what stops it; else null. */
-  function workOf<T>(asked: Asked<T> | null): ResultWork | null {
+  /** The work on a request that is under way; else null. */
+  function workOf<T>(asked: Asked<T> | null): Task | null {
     const state = asked && stateOf(asked)
-    if (!asked || state?.kind !== 'working') return null
-    return { progress: state.progress, startedAt: state.startedAt, cancel: () => cancel(asked) }
-  }
-
-  function cancel<T>(asked: Asked<T>): void {
-    cancelWork(underWay.get(keyOf(asked))?.controller)
+    return state?.kind === 'working' ? tasks.taskOf(state.task) : null
   }
 
   function keep<T>(key: string, asked: Asked<T>, value: T): void {
@@ -187,7 +168,7 @@ export const useResults = defineStore('results', () => {
     }
   )
 
-  return { ask, stateOf, workOf, cancel }
+  return { ask, stateOf, workOf }
 })
 
 function keyOf({ name, params, of }: Pick<Asked<unknown>, 'name' | 'params' | 'of'>): string {

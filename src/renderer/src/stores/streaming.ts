@@ -1,9 +1,8 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import { cancelWork } from '#common/model/cancel.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
-import type { Progress, Run, RunEstimate } from '#common/contract/schemas.ts'
+import type { Run, RunEstimate } from '#common/contract/schemas.ts'
 import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
 import { useMemorySettings } from './memory-settings.ts'
@@ -17,8 +16,7 @@ export interface BlocksUnderWay {
   readonly runId: string
   /** The last of them. */
   readonly layer: number
-  readonly progress: Progress
-  readonly startedAt: number
+  readonly task: number
 }
 
 /**
@@ -87,22 +85,13 @@ export const useStreaming = defineStore('streaming', () => {
     const own = (controller = new AbortController())
     failure.value = null
     const label = layer === 0 ? 'Running block 0' : `Running the blocks up to ${layer}`
-    const startedAt = performance.now()
-    const show = (progress: Progress) => {
-      if (controller === own) underWay.value = { runId: run.id, layer, progress, startedAt }
-    }
-    show({ label, done: 0, total: 0 })
     try {
       await tasks.track(
         label,
-        ({ signal, onProgress }) =>
-          work({
-            signal,
-            onProgress: progress => {
-              onProgress(progress)
-              show(progress)
-            }
-          }),
+        (options, task) => {
+          underWay.value = { runId: run.id, layer, task }
+          return work(options, task)
+        },
         own.signal
       )
     } catch (thrown) {
@@ -116,17 +105,12 @@ export const useStreaming = defineStore('streaming', () => {
     }
   }
 
-  function cancel(): void {
-    cancelWork(controller)
-  }
-
   return {
     underWay,
     failure,
     mayAsk,
     estimate,
     runAll,
-    runUpTo,
-    cancel
+    runUpTo
   }
 })

@@ -38,10 +38,7 @@ export function useGridOrder(
     return allOther.value && ranked(scoredLess(all.value, allOther.value), options)
   })
 
-  const work = computed(() => {
-    const busy = both.find(({ latest }) => latest.pending.value)
-    return busy ? { progress: busy.progress.value, startedAt: busy.startedAt.value } : null
-  })
+  const work = computed(() => scoredOwn.work.value ?? scoredOther.work.value)
   const error = computed<LamellaError | null>(() => {
     const errors = both.map(({ latest }) => latest.error.value)
     return errors.find(each => each !== null && each.code !== 'cancelled') ?? null
@@ -75,7 +72,6 @@ export function useGridOrder(
     error,
     note,
     cancelled: computed(() => both.some(({ latest }) => latest.error.value?.code === 'cancelled')),
-    cancel: () => both.forEach(scored => scored.cancel()),
     retry: () => both.forEach(({ latest }) => latest.error.value && latest.retry())
   }
 }

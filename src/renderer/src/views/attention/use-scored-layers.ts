@@ -1,11 +1,12 @@
 import { computed, ref, shallowRef } from 'vue'
-import type { Progress, Run } from '#common/contract/schemas.ts'
+import type { Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import { headScoresOf } from '../../stores/analyses.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
 import { useStreaming } from '../../stores/streaming.ts'
+import type { Task } from '../../stores/tasks.ts'
 import type { RunOfModel } from './use-small-maps.ts'
 
 /** The scores of every head of the layers that have run, layer after layer. */
@@ -47,18 +48,13 @@ export function useScoredLayers(of: () => RunOfModel | null) {
       return { run, results: scored }
     }
   )
-  const progress = computed<Progress>(() => ({
-    label: 'Scoring',
-    done: done.value,
-    total: layers.value.length
-  }))
+  /** Of all layers: it is as far as they are. */
+  const work = computed<Task | null>(() => {
+    const ofLayer = latest.pending.value ? results.workOf(asked.value) : null
+    if (ofLayer === null) return null
+    const progress = { label: 'Scoring', done: done.value, total: layers.value.length }
+    return { id: ofLayer.id, progress, startedAt: startedAt.value }
+  })
 
-  return {
-    latest,
-    progress,
-    startedAt,
-    cancel() {
-      if (asked.value) results.cancel(asked.value)
-    }
-  }
+  return { latest, work }
 }
