@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { numberText } from '../text/number-text.ts'
+import { exactText, numberText } from '../text/number-text.ts'
 import { colorBar } from './color-bar.ts'
 import { colorTable, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
@@ -118,7 +118,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
           : cssColor(coloring, positionInRange(look.scale, look.range, value), look.paper)
         const fits = (text: string) => sansWidth(text, look.size) <= width - gap
         const text = height < 20 ? undefined : [2, 1].map(n => numberText(value, n)).find(fits)
-        const tip = `Head ${layer}.${head}\n${name}: ${Number.isNaN(value) ? 'no value' : Number(value.toPrecision(7))}`
+        const tip = `Head ${layer}.${head}\n${name}: ${Number.isNaN(value) ? 'no value' : exactText(value, 'float32')}`
         return [
           { kind: 'rect', x, y, width: width - gap, height: height - gap, fill, line: null, tip },
           ...(text !== undefined

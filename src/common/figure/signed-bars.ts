@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { numberText } from '../text/number-text.ts'
+import { exactText, numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { textMark, type Mark } from './mark.ts'
 import { niceAxis, roundValues } from './nice-axis.ts'
@@ -108,7 +108,7 @@ export const signedBars: FigureKind<SignedBarsData> = {
               {
                 ...{ kind: 'rect' as const, x: from, y: y - barHeight / 2, fill, line: null },
                 ...{ width: Math.max(1, to - from), height: barHeight },
-                tip: `${text}\n${name}: ${Number(value.toPrecision(7))}`
+                tip: `${text}\n${name}: ${exactText(value, 'float32')}`
               }
             ]),
         ...(spread

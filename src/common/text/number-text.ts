@@ -18,6 +18,13 @@ export function fixedText(value: number, decimals: number): string {
   return Number.isNaN(value) ? '–' : value.toFixed(decimals).replace('-', '−')
 }
 
+/** A number with all its digits, or as many as a float32 has: `−0.1234567`. */
+export function exactText(value: number, as: 'float64' | 'float32' = 'float64'): string {
+  if (!Number.isFinite(value)) return numberText(value)
+  const digits = as === 'float32' ? Number(value.toPrecision(7)) : value
+  return String(digits).replaceAll('-', '−')
+}
+
 /** A whole number with thousands separated: `1,048,576`. */
 export function exactCount(value: number): string {
   return value.toLocaleString('en-US')

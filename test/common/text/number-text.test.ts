@@ -5,6 +5,7 @@ import {
   durationText,
   counted,
   exactCount,
+  exactText,
   fixedText,
   numberText,
   percentText
@@ -18,6 +19,14 @@ describe('numbers on screen', () => {
   ])('fixedText(%d, %d) is %s', (value, decimals, text) =>
     expect(fixedText(value, decimals)).toBe(text)
   )
+
+  it('exactText has all digits, or those of a float32', () => {
+    const float32 = Math.fround(-0.1)
+    expect(exactText(float32)).toBe('−0.10000000149011612')
+    expect(exactText(float32, 'float32')).toBe('−0.1')
+    expect(exactText(-2.5e-9)).toBe('−2.5e−9')
+    expect([NaN, -Infinity].map(value => exactText(value))).toEqual(['–', '−∞'])
+  })
 
   it.each([
     [0, '0'],

@@ -1,5 +1,5 @@
 import { type Dataset, variable } from '../../data/dataset.ts'
-import { numberText } from '../../text/number-text.ts'
+import { fixedText, numberText } from '../../text/number-text.ts'
 import type { ClassLoss } from './class-changes.ts'
 import { layersAlong } from './reported-heads.ts'
 import { countedWindows, fewWindows } from './windows.ts'
@@ -105,7 +105,7 @@ function textOf(
   const { value, spread, baseline, p, above, windows } = tested
   // A spread that there is has a digit that is none 0.
   const decimals = spread > 0 ? Math.min(6, Math.max(2, -Math.floor(Math.log10(spread)))) : 2
-  const [own, around, alike] = [value, spread, baseline].map(one => one.toFixed(decimals))
+  const [own, around, alike] = [value, spread, baseline].map(one => fixedText(one, decimals))
   const numbers = `${own} ± ${around} (baseline ${alike})`
   const why = value - baseline < least ? `less than ${least} above it` : `p ${numberText(p)}`
   // Upwards: what is said is never less than what was found.

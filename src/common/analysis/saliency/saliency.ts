@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { numberText } from '../../text/number-text.ts'
 import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
 import { Seed } from '../../model/seed.ts'
 import type { Analysis, Given, ModelFacts, Window } from '../analysis.ts'
@@ -100,7 +101,7 @@ const gives: readonly Given[] = [
 /** Which tokens, heads and neurons a number depends on, by its gradients. */
 export const saliency: Analysis<SaliencyParams> = {
   name: 'saliency',
-  version: 4,
+  version: 5,
   of: 'window',
   compares: false,
   keeps: true,
@@ -221,7 +222,7 @@ function saliencyVariables(
     if (beginsAtNothing(params, hooks)) warnings.push(noDerivative)
     else if (!(Math.abs(relative) <= largeGap))
       warnings.push(
-        `integrated gradients sum to ${sum.toPrecision(4)}, and f(x) − f(x′) is ${(value - baselineValue).toPrecision(4)}: take more steps, or another baseline`
+        `integrated gradients sum to ${numberText(sum, 4)}, and f(x) − f(x′) is ${numberText(value - baselineValue, 4)}: take more steps, or another baseline`
       )
   }
   if (smooth !== null) {

@@ -1,4 +1,5 @@
 import { tokenText } from '../../text/token-text.ts'
+import { exactText } from '../../text/number-text.ts'
 import { letterRoom } from '../drawn-figure.ts'
 import type { CellNames, ChartPanel, Panel, Raster } from '../figure-kind.ts'
 import type { FigureToDraw } from '../figure-svg.ts'
@@ -154,6 +155,6 @@ function pairOf(datum: Datum, index: number, isLying: boolean): [number, number]
 
 function wordsOf(axis: Axis | undefined, value: number): string {
   if (axis?.data !== undefined) return String(axis.data[value])
-  const number = String(Number(value.toPrecision(7)))
+  const number = exactText(value, 'float32')
   return axis?.name ? `${axis.name}: ${number}` : number
 }
