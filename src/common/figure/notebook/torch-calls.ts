@@ -13,7 +13,7 @@ const calls: Readonly<Record<string, (params: Params) => string>> = {
       : Array.isArray(layers)
         ? `attentions[${JSON.stringify(layers)}].flatten(0, 1)`
         : 'attentions.flatten(0, 1)'
-    const together = { mean: 'mean', max: 'amax', min: 'amin' }[String(how)] ?? 'mean'
+    const together = how === 'max' ? 'amax' : how === 'min' ? 'amin' : 'mean'
     return compared(`${chosen}.${together}(0)`)
   },
 
@@ -41,7 +41,9 @@ export function torchCalls({ of, less, again }: Provenance): string | null {
       : '# The run was edited (see above): without the same hooks these are the values of the model as it is.\n'
   const view = 'view' in again ? again : null
   const isWhole = view?.params['first_token'] !== 'hidden' && less === null
-  const own = view !== null && isWhole ? calls[view.view]?.(view.params) : undefined
+  // What a session says of its figures a stranger may have written: no other thing's name is a view's, and its params are numbers.
+  const isKnown = view !== null && isWhole && Object.hasOwn(calls, view.view)
+  const own = isKnown && areNumbers(view.params) ? calls[view.view]!(view.params) : undefined
   return `import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -53,6 +55,13 @@ with torch.no_grad():
 attentions = torch.stack([block[0].float() for block in out.attentions])
 hidden_states = torch.stack([state[0].float() for state in out.hidden_states])
 ${own ?? 'print(attentions.shape, hidden_states.shape)'}`
+}
+
+/** Whether what names layers and heads is whole numbers, and lists of them. */
+function areNumbers({ layer, head, heads, layers }: Params): boolean {
+  const isNumber = (value: unknown): boolean =>
+    value === null || value === undefined || Number.isInteger(value)
+  return [layer, head, heads, layers].flat(2).every(isNumber)
 }
 
 /** Says by how much the first variable over queries and keys differs. */
