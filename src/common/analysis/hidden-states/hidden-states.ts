@@ -223,7 +223,10 @@ interface HiddenStates extends State {
 function nothingYet(layers: number): HiddenStates {
   const each = () => new Float64Array(layers)
   const ofMoves = () => ({
-    ...{ norm: each(), moved: each(), cosine_previous: each(), cosine_input: each() }
+    norm: each(),
+    moved: each(),
+    cosine_previous: each(),
+    cosine_input: each()
   })
   return {
     windows: 0,
