@@ -121,6 +121,7 @@ describe('why A and not B', () => {
         .getByText(new RegExp(`^Over ${count} prompts`))
         .waitFor()
       await panel().getByText(`${count} windows`).waitFor()
+      await panel().getByText('Over several prompts neurons are in their MLP’s number').waitFor()
       const spread = parts().getByText(/^± .*, p /)
       expect(await spread.count()).toBeGreaterThan(0)
       expect(await parts().getByRole('row').nth(1).textContent()).toMatch(/± [\d.]+, p [\d.]+/)
