@@ -62,7 +62,7 @@ const cellWithNumber = 46
 export const attentionMap: FigureKind<AttentionMapData> = {
   name: 'attention-map',
   data: AttentionMapData,
-  shows: data => `Colour: ${quantityName(data)}`,
+  shows: data => `Colour: ${quantityName(data)}${oneForOne(data)}`,
   resizes: 'shape',
 
   natural({ title, tokens, profiles }, look) {
@@ -272,4 +272,12 @@ function frame(
     fill: null,
     line
   }
+}
+
+/** What the first of causal queries has in any head, which a range that follows the values leaves out. */
+function oneForOne({ quantity, unit, visibility, firstHidden }: AttentionMapData): string {
+  const isWeight = quantity === 'weight' && unit === null
+  return isWeight && visibility?.causal === true && !firstHidden
+    ? '; 1 where a query sees one key alone'
+    : ''
 }

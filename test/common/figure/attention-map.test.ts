@@ -94,6 +94,14 @@ describe('attentionMap', () => {
     )
   })
 
+  it('says what of its values an own range leaves out', () => {
+    const shown = (own: Partial<AttentionMapData>) => attentionMap.shows({ ...small, ...own })
+    expect(shown({})).toBe('Colour: attention weight; 1 where a query sees one key alone')
+    expect(shown({ visibility: { causal: false, reach: null } })).toBe('Colour: attention weight')
+    expect(shown({ firstHidden: true })).toBe('Colour: renormalised weight')
+    expect(shown({ unit: 'mean weight' })).toBe('Colour: mean weight')
+  })
+
   it('has each weight at its query and key', () => {
     const document = svg()
     expect(colorAt(document, 0, 0)).toEqual(color(1))

@@ -40,7 +40,7 @@ export function texFont(
 ): string {
   const points = size * point * scale
   const family = font.includes('Mono') ? 'tt' : font.includes('Tinos') ? 'rm' : 'sf'
-  const bold = weight >= 600 ? '\\bfseries' : ''
+  const bold = weight >= 600 ? '\\bfseries\\boldmath' : ''
   return `{\\fontsize{${short(points)}}{${short(1.2 * points)}}\\selectfont\\${family}family${bold}}`
 }
 

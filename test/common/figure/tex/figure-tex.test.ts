@@ -64,6 +64,13 @@ describe('a map in TeX', () => {
     expect(tex(attentionMap, map(['a', 'b'], weights))).not.toContain('LuaLaTeX')
   })
 
+  it('has signs as bold as the words around them', () => {
+    const lettered = { ...presetWish('icml', plainWish), letter: 'a' }
+    const picture = tex(attentionMap, map(['a', 'b'], weights), lettered)
+    expect(picture).toContain('\\bfseries\\boldmath')
+    expect(picture.replaceAll('\\bfseries\\boldmath', '')).not.toContain('\\bfseries')
+  })
+
   it('says where it comes from, and what it needs', () => {
     const picture = tex(attentionMap, map(['a', 'b'], weights))
     expect(picture).toMatch(/^% A figure\n% Model: m\n% .* \\usepackage\{pgfplots\}/)

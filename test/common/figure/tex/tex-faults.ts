@@ -1,7 +1,7 @@
 /** Macros that a picture may use, by what has them. */
 const known = {
   latex:
-    'begin end bfseries bgroup egroup def directlua empty fi fontsize ifdefined providecommand rmfamily selectfont ' +
+    'begin end bfseries boldmath bgroup egroup def directlua empty fi fontsize ifdefined providecommand rmfamily selectfont ' +
     'mathsf sffamily symbol textasciicircum textasciitilde textbackslash textbar textgreater textless textquotedblleft ' +
     'textquotedblright ldots ttfamily',
   luatex: 'textdir',

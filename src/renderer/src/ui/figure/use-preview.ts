@@ -20,6 +20,8 @@ export function usePreview<F extends DrawnFigure>(draw: () => (() => F) | null) 
   /** What is drawn next, once the one that is being drawn is there; others on the way are left out. */
   let next: (() => F) | null = null
   let isDrawing = false
+  /** Whether what is shown is of before the last change. */
+  const isLate = ref(false)
 
   function show(svg: string | null): void {
     if (address.value !== null) URL.revokeObjectURL(address.value)
@@ -32,11 +34,14 @@ export function usePreview<F extends DrawnFigure>(draw: () => (() => F) | null) 
       const figure = make()
       const svg = await figureDocument(figure, figureHost)
       if (mine !== latest) return
+      isLate.value = false
       drawn.value = figure
       error.value = null
       show(svg)
     } catch (thrown) {
-      if (mine === latest) error.value = toLamellaError(thrown)
+      if (mine !== latest) return
+      isLate.value = false
+      error.value = toLamellaError(thrown)
     }
   }
   async function drawNext(): Promise<void> {
@@ -54,6 +59,7 @@ export function usePreview<F extends DrawnFigure>(draw: () => (() => F) | null) 
       clearTimeout(timer)
       latest++
       next = null
+      isLate.value = make !== null
       if (make === null) {
         drawn.value = null
         show(null)
@@ -74,5 +80,5 @@ export function usePreview<F extends DrawnFigure>(draw: () => (() => F) | null) 
     next = null
     show(null)
   })
-  return { drawn, address, error }
+  return { drawn, address, error, isLate }
 }
