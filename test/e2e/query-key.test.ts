@@ -33,7 +33,7 @@ const step = (name: string) =>
 /** The number of a step, in full. */
 async function exact(name: string, which = 0): Promise<number> {
   const shown = step(name).nth(which).getByRole('cell').last()
-  return Number(await shown.getAttribute('title'))
+  return Number((await shown.getAttribute('title'))?.replaceAll('−', '-'))
 }
 
 /** Saves the active tab. @returns what is in the file */

@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunSource } from '../../src/common/model/run-source.ts'
+import type { SessionContent } from '../../src/common/model/session.ts'
 import type { WorkspaceState } from '../../src/renderer/src/stores/workspace-state.ts'
+import { builtCommand } from '../built.ts'
 import { shakespeare } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { openModel, openPath } from './open-path.ts'
@@ -227,6 +231,15 @@ async function saveAs(name: string, keep = /^What was looked at/): Promise<void>
   await save.waitFor({ state: 'detached' })
 }
 
+/** What was run by the session's file, newest first. */
+function pastRuns(name: string): RunSource[] {
+  const asked = [builtCommand, 'session', join(folder, `${name}.lamella`), '--json']
+  const env = { ...process.env, LAMELLA_DATA: mkdtempSync(join(tmpdir(), 'lamella-e2e-')) }
+  const said = execFileSync(process.execPath, asked, { encoding: 'utf8', env })
+  const { content } = JSON.parse(said) as { content: SessionContent }
+  return content.runs.map(({ source }) => source)
+}
+
 describe('a session', () => {
   it('that was never saved is asked where, with what it would take', async () => {
     expect(await session()).toMatch(/^Session: Untitled/)
@@ -400,10 +413,19 @@ describe('a session', () => {
     const model = join(folder, 'little')
     cpSync(shakespeare, model, { recursive: true })
     await openModel(page, model)
-    await prompt().fill('Good morrow')
-    await prompt().press('Control+Enter')
-    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    for (const [text, tokens] of [
+      ['Adieu', 5],
+      ['Good morrow', 11]
+    ] as const) {
+      await prompt().fill(text)
+      await prompt().press('Control+Enter')
+      await page.getByRole('application', { name: `${tokens} tokens` }).waitFor()
+    }
     await saveAs('Away')
+    const runs = pastRuns('Away').filter(run => run.model.path === model)
+    expect(runs.map(({ input }) => input)).toEqual(
+      expect.arrayContaining([{ text: 'Good morrow' }, { text: 'Adieu' }])
+    )
     await command('> new session')
     await page.getByText('No tab is open').waitFor()
     await command('> close little')
@@ -422,6 +444,28 @@ describe('a session', () => {
     await page.getByRole('status', { name: 'Model' }).waitFor({ state: 'detached' })
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
     await expect.poll(session).toBe('Session: Away, not saved')
+    await page.keyboard.press('Control+s')
+    await expect.poll(session).toBe('Session: Away')
+    const moved = pastRuns('Away').filter(run => run.model.path === join(folder, 'moved-on'))
+    expect(moved.map(({ input }) => input)).toEqual(runs.map(({ input }) => input))
+  })
+
+  it('keeps its past runs where it is saved by another program, which knows none of them', async () => {
+    const other = await serveWindow({}, undefined, false)
+    try {
+      await other.page.getByRole('application', { name: '81 tokens' }).waitFor()
+      await openPath(other.page, join(folder, 'Away.lamella'))
+      await other.page.getByRole('application', { name: '11 tokens' }).waitFor()
+      await other.page.keyboard.press('Control+Shift+s')
+      const save = other.page.getByRole('dialog', { name: 'Save the session' })
+      await save.getByRole('textbox', { name: 'Name' }).fill(join(folder, 'There'))
+      await save.getByRole('button', { name: 'Save', exact: true }).click()
+      await save.waitFor({ state: 'detached' })
+      expect(pastRuns('There')).toEqual(expect.arrayContaining(pastRuns('Away')))
+      expect(other.complaints).toEqual([])
+    } finally {
+      await other.close()
+    }
   })
 })
 

@@ -103,20 +103,25 @@ const mostPastCharacters = 2 ** 20
 
 /** A history with more runs in it; of equal ones the latest stays, whichever provider computed it. */
 export function withRuns(history: readonly PastRun[], more: readonly PastRun[]): PastRun[] {
-  const newest = [...more, ...history].toSorted((a, b) => b.at - a.at)
-  const seen = new Set<string>()
   let room = mostPastCharacters
-  return newest
-    .filter(past => {
-      const key = pastKey(past)
-      return seen.has(key) ? false : seen.add(key)
-    })
+  return eachOnce([...more, ...history])
     .slice(0, mostPast)
     .filter(past => {
       const { length } = JSON.stringify(past)
       if (length > room) return false
       room -= length
       return true
+    })
+}
+
+/** Each run as it was asked for last, newest first. */
+export function eachOnce(runs: readonly PastRun[]): PastRun[] {
+  const seen = new Set<string>()
+  return runs
+    .toSorted((a, b) => b.at - a.at)
+    .filter(past => {
+      const key = pastKey(past)
+      return seen.has(key) ? false : seen.add(key)
     })
 }
 

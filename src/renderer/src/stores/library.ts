@@ -103,8 +103,9 @@ export const useLibrary = defineStore('library', () => {
     })
   }
 
-  /** Takes runs back that were deleted. */
-  function remind(runs: readonly PastRun[]): Promise<boolean> {
+  /** Notes past runs of a session, or takes those back that were deleted. */
+  async function remind(runs: readonly PastRun[]): Promise<boolean> {
+    if (runs.length === 0) return true
     return asked(async () => {
       await useClient().call('library.remember', { runs: [...runs] })
       forgotten.value = forgotten.value.filter(past => !runs.includes(past))

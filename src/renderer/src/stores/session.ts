@@ -33,6 +33,8 @@ export const useSession = defineStore('session', () => {
   const notes = shallowRef<readonly Note[]>([])
   const findings = shallowRef<SessionContent['findings']>([])
   const figures = shallowRef<SessionContent['figures']>([])
+  /** Past runs that its file has: the library may be another's, or full. */
+  const runs = shallowRef<SessionContent['runs']>([])
   /** Whether what is read-only may be free later. */
   const mayBeFree = computed(() => {
     const readOnly = file.value?.readOnly ?? null
@@ -51,6 +53,7 @@ export const useSession = defineStore('session', () => {
     try {
       const opened = await useClient().call('sessions.open', { path: left.path })
       const rest = fileOf(opened)
+      runs.value = opened.content.runs
       const taken = rest.saved.at !== left.savedAt && !changed.value ? opened.content : null
       file.value = taken ? rest : asHere(rest, left.savedAt)
       whenFree()
@@ -110,6 +113,7 @@ export const useSession = defineStore('session', () => {
     notes,
     findings,
     figures,
+    runs,
     name,
     mayBeFree,
     formerly,

@@ -94,7 +94,7 @@ export const useDocument = defineStore('document', () => {
       session.close()
       await show({ ...emptyWindow, groups: [groupOf(model)] })
       session.notice = null
-      takeParts({ notes: [], findings: [], figures: [] })
+      takeParts({ notes: [], findings: [], figures: [], runs: [] })
       undo.restart()
       workspace.say('a new session')
     })
@@ -141,6 +141,7 @@ export const useDocument = defineStore('document', () => {
       for (const { id } of models.open) await models.close(id)
       await show(asked)
       await addItems(content.library)
+      await library.remind(content.runs)
     })
     undo.restart()
     const lines = [
@@ -151,11 +152,12 @@ export const useDocument = defineStore('document', () => {
   }
 
   function takeParts(
-    content: Pick<OpenSession['content'], 'notes' | 'findings' | 'figures'>
+    content: Pick<OpenSession['content'], 'notes' | 'findings' | 'figures' | 'runs'>
   ): void {
     session.notes = content.notes
     session.findings = content.findings
     session.figures = content.figures
+    session.runs = content.runs
   }
 
   async function show(window: SessionWindow): Promise<void> {
@@ -251,12 +253,14 @@ export const useDocument = defineStore('document', () => {
         {
           notes: [...session.notes],
           findings: [...session.findings],
-          figures: [...session.figures]
+          figures: [...session.figures],
+          runs: [...session.runs]
         },
         from,
         to
       )
     )
+    await library.remind(session.runs)
     const standIn = models.open.find(({ path }) => path === from.path)
     await undo.quietly(async () => {
       if (standIn) await models.close(standIn.id)
