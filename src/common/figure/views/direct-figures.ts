@@ -1,6 +1,7 @@
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { expertNeuronText } from '../../model/mlp-facts.ts'
 import { idToken } from '../../model/token.ts'
 import { quotedToken } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
@@ -18,7 +19,7 @@ export type DirectForm = (typeof directForms)[number]
 
 /** A logit of a run that was taken apart. */
 export interface FiguredDirect {
-  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'mlps'>
   readonly run: Pick<Run, 'source' | 'tokens'>
   /** Of `direct-logit-attribution`, of one target and by token. */
   readonly result: Dataset
@@ -88,13 +89,18 @@ export function directHeads(result: Dataset): Omit<HeadMapData, 'title'> {
   }
 }
 
-/** The neurons that give most, of either sign. */
-export function directNeurons(result: Dataset): DirectBar[] {
+/** The neurons that give most, of either sign, with the expert that each is of. */
+export function directNeurons({
+  model,
+  result
+}: Pick<FiguredDirect, 'model' | 'result'>): DirectBar[] {
   const [layers, units] = [numbers(result, 'top_neuron.layer'), numbers(result, 'top_neuron.unit')]
   return Array.from(numbers(result, 'top_neuron.value'), (value, rank) => {
     const [layer, index] = [layers[rank]!, units[rank]!]
     const of = { kind: 'neuron', layer, index } as const
-    return { label: `neuron ${layer}.${index}`, value, of, isSum: false }
+    const expert = expertNeuronText(model.mlps?.[layer], index)
+    const label = `neuron ${layer}.${index}${expert === null ? '' : ` (${expert})`}`
+    return { label, value, of, isSum: false }
   })
 }
 
@@ -139,8 +145,7 @@ export function directFigure(
   form: 'sum' | 'neurons',
   version: string
 ): ViewFigure<SignedBarsData, Provenance> {
-  const { result } = direct
-  const parts = form === 'sum' ? directSum(direct) : directNeurons(result)
+  const parts = form === 'sum' ? directSum(direct) : directNeurons(direct)
   const unit = form === 'sum' && direct.log ? 'nats' : 'logits'
   return {
     ...named(direct, form, version),
