@@ -274,9 +274,9 @@ function frame(
   }
 }
 
-/** What the first of causal queries has in any head, which a range that follows the values leaves out. */
-function oneForOne({ quantity, unit, visibility, firstHidden }: AttentionMapData): string {
-  const isWeight = quantity === 'weight' && unit === null
+/** What the first of causal queries has in any head without a sink, which a range that follows the values leaves out. */
+function oneForOne({ quantity, unit, pattern, visibility, firstHidden }: AttentionMapData): string {
+  const isWeight = quantity === 'weight' && unit === null && pattern[0] === 1
   return isWeight && visibility?.causal === true && !firstHidden
     ? '; 1 where a query sees one key alone'
     : ''

@@ -97,7 +97,7 @@ export type PastRun = z.infer<typeof PastRun>
 export const Library = z.object({ history: z.array(PastRun), items: z.array(LibraryItem) })
 export type Library = z.infer<typeof Library>
 
-const mostPast = 100
+export const mostPast = 100
 /** Of all past runs as JSON: what does not fit any more, such as a book, is left out. */
 const mostPastCharacters = 2 ** 20
 

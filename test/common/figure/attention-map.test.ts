@@ -98,6 +98,9 @@ describe('attentionMap', () => {
     const shown = (own: Partial<AttentionMapData>) => attentionMap.shows({ ...small, ...own })
     expect(shown({})).toBe('Colour: attention weight; 1 where a query sees one key alone')
     expect(shown({ visibility: { causal: false, reach: null } })).toBe('Colour: attention weight')
+    // A sink takes some of it.
+    const pattern = small.pattern.map(weight => weight / 2)
+    expect(shown({ pattern })).toBe('Colour: attention weight')
     expect(shown({ firstHidden: true })).toBe('Colour: renormalised weight')
     expect(shown({ unit: 'mean weight' })).toBe('Colour: mean weight')
   })

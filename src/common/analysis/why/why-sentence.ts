@@ -92,8 +92,8 @@ function partsIn(result: Dataset): Looked[] {
 function reason(part: Looked, result: Dataset): string {
   const { label, direct, ablation, place, p } = part
   const prompts = Number(result.attributes['prompts'])
-  const signs = p === null ? '' : `; over ${prompts} prompts ${signsText(p)}`
-  return `${label} gives ${signed(direct)} (without it the difference ${changes(ablation)}${mostRead(result, place)}${signs})`
+  const signs = p === null ? '' : `over ${prompts} prompts, ${signsText(p)}; `
+  return `${label} gives ${signed(direct)} (${signs}without it the difference ${changes(ablation)}${mostRead(result, place)})`
 }
 
 /** Why a part that gives far more than others is not named. */

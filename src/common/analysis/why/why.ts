@@ -137,7 +137,7 @@ export const why: Analysis<WhyParams> = {
       'difference = embed + pos_embed + Σ head + Σ attn_bias + Σ mlp + ln_bias + unembed_bias, as direct-logit-attribution has it',
       'ablation = f − f(part replaced, at every position); gradient = Σ value ∂f/∂value; f is the difference of the logits as the model gives them',
       'gives far more: |direct| > 20 × the median of the others of its kind (heads among heads, MLPs among what halves of blocks give); where there are fewer than 6 of these, > 10 × the most that anything else gives (heads, MLPs, embeddings, biases), and at least half of the difference',
-      'stands out: gives far more, and ablation is between half and twice of it; of several prompts by the means, and with a sign test of p < 0.05, or one sign in all of fewer than six',
+      'stands out: gives far more, and ablation is between half and twice of it; of several prompts by the means, and with a sign test of p < 0.05, or one sign in all of fewer than six, also where the number is the same in each',
       '_sd: over prompts, n − 1 in the denominator; _p: exact two-sided sign test, not corrected for how many parts there are; none (NaN) of a number that is the same in all prompts: standard deviation ≤ 10⁻⁵ |mean|'
     ],
     sources: [

@@ -113,7 +113,9 @@ async function harvestInto(
       of: { ...of, corpus, provider },
       with: null
     })
-    warnOfResult(found.attributes, line => printError(`${line}\n`))
+    // What is unknown was said of all windows.
+    const { not_finite } = found.attributes
+    if (not_finite !== undefined) warnOfResult({ not_finite }, line => printError(`${line}\n`))
     await saveDataset(place, { ...found, attributes }, keep)
     written++
   }

@@ -38,7 +38,10 @@ const Reading = z.object({
   only: Token.array().nullable(),
   unknown: z.object({ tokens: z.int().min(0), texts: z.array(z.string()).readonly() }).readonly(),
   /** Windows whose runs gave values that are NaN or infinite, and the first of them. */
-  notFinite: z.object({ windows: z.int().min(0), first: z.string() }).readonly()
+  notFinite: z
+    .object({ windows: z.int().min(0), first: z.string() })
+    .readonly()
+    .default({ windows: 0, first: '' })
 })
 export type Reading = z.infer<typeof Reading>
 

@@ -16,6 +16,7 @@ import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
 import { sameInput } from './carried.ts'
 import { useModels } from './models.ts'
+import { useSession } from './session.ts'
 import { useStatus } from './status.ts'
 
 /** Something that is being made or changed in a dialog. */
@@ -28,6 +29,7 @@ export interface Drafted {
 /** What was run, newest first, and what has a name, as the workbench keeps them for all windows. */
 export const useLibrary = defineStore('library', () => {
   const models = useModels()
+  const session = useSession()
   const status = useStatus()
   const history = shallowRef<readonly PastRun[]>([])
   const items = shallowRef<readonly LibraryItem[]>([])
@@ -100,15 +102,15 @@ export const useLibrary = defineStore('library', () => {
       history.value = withoutRuns(history.value, runs)
       await useClient().call('library.forget', { runs: [...runs] })
       forgotten.value = [...forgotten.value, ...runs]
+      session.runs = withoutRuns(session.runs, runs)
     })
   }
 
-  /** Notes past runs of a session, or takes those back that were deleted. */
-  async function remind(runs: readonly PastRun[]): Promise<boolean> {
-    if (runs.length === 0) return true
+  /** Takes runs back that were deleted. */
+  function remind(runs: readonly PastRun[]): Promise<boolean> {
     return asked(async () => {
       await useClient().call('library.remember', { runs: [...runs] })
-      forgotten.value = forgotten.value.filter(past => !runs.includes(past))
+      forgotten.value = withoutRuns(forgotten.value, runs)
     })
   }
 

@@ -33,7 +33,7 @@ export const useSession = defineStore('session', () => {
   const notes = shallowRef<readonly Note[]>([])
   const findings = shallowRef<SessionContent['findings']>([])
   const figures = shallowRef<SessionContent['figures']>([])
-  /** Past runs that its file has: the library may be another's, or full. */
+  /** Past runs that its file has, but for what was deleted here: the library may be another's, or full. */
   const runs = shallowRef<SessionContent['runs']>([])
   /** Whether what is read-only may be free later. */
   const mayBeFree = computed(() => {

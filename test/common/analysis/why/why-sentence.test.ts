@@ -74,7 +74,7 @@ describe('a sentence of why', () => {
   ])('says of several prompts how many they are and what p %f tells', (p, said) => {
     const of = sentence({ p, prompts: 4, difference: 2, more: [1, 0] })
     expect(of).toContain(`(standard deviation 0.50; above it in 4, ${said})`)
-    expect(of).toMatch(new RegExp(`falls by 3\\.00.*; over 4 prompts ${said}\\)\\.$`))
+    expect(of).toMatch(new RegExp(`gives \\+4\\.00 \\(over 4 prompts, ${said}; without it`))
   })
 
   it('names nothing where the difference is not a number', () => {

@@ -50,10 +50,11 @@ export function useScoredLayers(of: () => RunOfModel | null) {
   )
   /** Of all layers: it is as far as they are. */
   const work = computed<Task | null>(() => {
-    const ofLayer = latest.pending.value ? results.workOf(asked.value) : null
-    if (ofLayer === null) return null
+    if (!latest.pending.value) return null
+    const ofLayer = results.workOf(asked.value)
     const progress = { label: 'Scoring', done: done.value, total: layers.value.length }
-    return { id: ofLayer.id, progress, startedAt: startedAt.value }
+    // Between two layers there is no task for a moment, and nothing to cancel.
+    return { id: ofLayer?.id ?? 0, progress, startedAt: startedAt.value }
   })
 
   return { latest, work }

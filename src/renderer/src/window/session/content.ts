@@ -1,5 +1,5 @@
 import type { KeptWish } from '#common/contract/session.ts'
-import { eachOnce, withoutRuns } from '#common/model/library.ts'
+import { eachOnce } from '#common/model/library.ts'
 import { subjectModel } from '#common/model/subject.ts'
 import { sessionLimits, type SessionContent } from '#common/model/session.ts'
 import { useLibrary } from '../../stores/library.ts'
@@ -34,15 +34,13 @@ export function sessionTexts(): SessionTexts {
   return { content, wish: JSON.stringify(plain(wish())) }
 }
 
-/** Past runs of the models that the session speaks of, and those that its file has, but for what was deleted here. */
+/** Past runs of the models that the session speaks of, and those that its file has. */
 function ownRuns(): SessionContent['runs'] {
   const tabs = useTabs().tabs.flatMap(({ context: { on, with: other } }) => [on, other])
   const alone = tabs.flatMap(on => (on === null || typeof on === 'string' ? [] : subjectModel(on)))
   const paths = new Set([...useModels().open, ...alone].map(({ path }) => path))
-  const { history, forgotten } = useLibrary()
-  const here = history.filter(({ source }) => paths.has(source.model.path))
-  const all = withoutRuns(eachOnce([...here, ...useSession().runs]), forgotten)
-  return all.slice(0, sessionLimits.runs)
+  const here = useLibrary().history.filter(({ source }) => paths.has(source.model.path))
+  return eachOnce([...here, ...useSession().runs]).slice(0, sessionLimits.runs)
 }
 
 function wish(): KeptWish {

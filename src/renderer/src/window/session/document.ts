@@ -3,11 +3,17 @@ import { computed, ref, shallowRef } from 'vue'
 import { parseSessionWindow, type SessionWindow } from '#common/contract/session-window.ts'
 import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import type { LibraryItem } from '#common/model/library.ts'
+import {
+  eachOnce,
+  mostPast,
+  withoutRuns,
+  type LibraryItem,
+  type PastRun
+} from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { movedTo } from '#common/model/moved-to.ts'
-import type { Keep } from '#common/model/session.ts'
+import type { Keep, SessionContent } from '#common/model/session.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -141,7 +147,7 @@ export const useDocument = defineStore('document', () => {
       for (const { id } of models.open) await models.close(id)
       await show(asked)
       await addItems(content.library)
-      await library.remind(content.runs)
+      await addRuns(content.runs)
     })
     undo.restart()
     const lines = [
@@ -172,6 +178,13 @@ export const useDocument = defineStore('document', () => {
     }
   }
 
+  /** What was run in a session is in the library, too, as far as that has room: nothing of its own gives way. */
+  async function addRuns(runs: readonly PastRun[]): Promise<void> {
+    const more = withoutRuns(runs, library.history)
+    const room = Math.max(0, mostPast - library.history.length)
+    if (more.length > 0 && room > 0) await library.remind(eachOnce(more).slice(0, room))
+  }
+
   /** Saves to the session's file; where that cannot be, it is asked where. */
   async function saveOrAsk(): Promise<void> {
     const { file } = session
@@ -185,7 +198,8 @@ export const useDocument = defineStore('document', () => {
     saving.value = true
     try {
       const { id, readOnly } = session.file ?? { id: null, readOnly: null }
-      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
+      const texts = sessionTexts()
+      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...texts }
       const done = await tasks.track('Saving the session', options =>
         useClient().call('sessions.save', asked, options)
       )
@@ -194,6 +208,7 @@ export const useDocument = defineStore('document', () => {
         void useClient().call('sessions.close', { id: before.id })
       const known = before?.models ?? []
       session.file = { ...done, readOnly: null, models: known, notes: [] }
+      session.runs = (JSON.parse(texts.content) as SessionContent).runs
       session.notice = null
       undo.noteSaved()
       workspace.say(`saved “${session.name}”`)
@@ -260,7 +275,7 @@ export const useDocument = defineStore('document', () => {
         to
       )
     )
-    await library.remind(session.runs)
+    await addRuns(session.runs)
     const standIn = models.open.find(({ path }) => path === from.path)
     await undo.quietly(async () => {
       if (standIn) await models.close(standIn.id)

@@ -2,6 +2,7 @@ import type { PastRun } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import { inputText } from '#common/text/input-text.ts'
 import { useLibrary } from '../../stores/library.ts'
+import { useSession } from '../../stores/session.ts'
 import type { MenuEntry, MenuItem } from '../../stores/menu.ts'
 import { useModels } from '../../stores/models.ts'
 import { useWindow } from '../../stores/window.ts'
@@ -41,7 +42,10 @@ export function pastVerbs(past: PastRun): MenuItem[] {
     ...objectVerbs(isOther ? subjectOf(input) : { run: source, at: {} }, pairVerb(input)),
     copyEntry('Copy the text', inputText(input)),
     list('Remove from the list', () => void library.forget([past]), 'Delete'),
-    list('Remove all that ran', () => void library.forget(library.history))
+    list(
+      'Remove all that ran',
+      () => void library.forget([...library.history, ...useSession().runs])
+    )
   ]
 }
 
