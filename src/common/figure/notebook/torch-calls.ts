@@ -1,28 +1,49 @@
+import { z } from 'zod'
 import type { Provenance } from '../provenance.ts'
 import { pythonText } from './python.ts'
 
-type Params = Readonly<Record<string, unknown>>
+const Index = z.int().min(0)
 
 /** What PyTorch computes in its place, by the name of a view: `attentions` is [layer, head, query, key]. */
-const calls: Readonly<Record<string, (params: Params) => string>> = {
-  attention: ({ layer, head }) => compared(`attentions[${Number(layer)}, ${Number(head)}]`),
+const calls: Readonly<Record<string, (params: unknown) => string | null>> = {
+  attention: call(z.object({ layer: Index, head: Index }), ({ layer, head }) =>
+    compared(`attentions[${layer}, ${head}]`)
+  ),
 
-  aggregate({ how = 'mean', heads = null, layers = null }) {
-    const chosen = Array.isArray(heads)
-      ? `torch.stack([attentions[layer, head] for layer, head in ${JSON.stringify(heads)}])`
-      : Array.isArray(layers)
-        ? `attentions[${JSON.stringify(layers)}].flatten(0, 1)`
-        : 'attentions.flatten(0, 1)'
-    const together = how === 'max' ? 'amax' : how === 'min' ? 'amin' : 'mean'
-    return compared(`${chosen}.${together}(0)`)
-  },
+  aggregate: call(
+    z.object({
+      how: z.unknown(),
+      heads: z.array(z.tuple([Index, Index])).nullish(),
+      layers: z.array(Index).nullish()
+    }),
+    ({ how, heads, layers }) => {
+      const chosen = heads
+        ? `torch.stack([attentions[layer, head] for layer, head in ${JSON.stringify(heads)}])`
+        : layers
+          ? `attentions[${JSON.stringify(layers)}].flatten(0, 1)`
+          : 'attentions.flatten(0, 1)'
+      const together = how === 'max' ? 'amax' : how === 'min' ? 'amin' : 'mean'
+      return compared(`${chosen}.${together}(0)`)
+    }
+  ),
 
-  rollout: ({ layer }) => `size = attentions.shape[-1]
+  rollout: call(
+    z.object({ layer: Index }),
+    ({ layer }) => `size = attentions.shape[-1]
 rolled = torch.eye(size)
-for block in attentions[: ${Number(layer)} + 1].mean(1):
+for block in attentions[: ${layer} + 1].mean(1):
     mixed = block + torch.eye(size)
     rolled = mixed / mixed.sum(-1, keepdim=True) @ rolled
 ${compared('rolled')}`
+  )
+}
+
+/** What a session says of its figures a stranger may have written: of params that are not a view's nothing is written. */
+function call<P>(params: z.ZodType<P>, python: (params: P) => string) {
+  return (given: unknown): string | null => {
+    const { data } = params.safeParse(given)
+    return data === undefined ? null : python(data)
+  }
 }
 
 /**
@@ -41,9 +62,8 @@ export function torchCalls({ of, less, again }: Provenance): string | null {
       : '# The run was edited (see above): without the same hooks these are the values of the model as it is.\n'
   const view = 'view' in again ? again : null
   const isWhole = view?.params['first_token'] !== 'hidden' && less === null
-  // What a session says of its figures a stranger may have written: no other thing's name is a view's, and its params are numbers.
   const isKnown = view !== null && isWhole && Object.hasOwn(calls, view.view)
-  const own = isKnown && areNumbers(view.params) ? calls[view.view]!(view.params) : undefined
+  const own = isKnown ? calls[view.view]!(view.params) : null
   return `import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -55,13 +75,6 @@ with torch.no_grad():
 attentions = torch.stack([block[0].float() for block in out.attentions])
 hidden_states = torch.stack([state[0].float() for state in out.hidden_states])
 ${own ?? 'print(attentions.shape, hidden_states.shape)'}`
-}
-
-/** Whether what names layers and heads is whole numbers, and lists of them. */
-function areNumbers({ layer, head, heads, layers }: Params): boolean {
-  const isNumber = (value: unknown): boolean =>
-    value === null || value === undefined || Number.isInteger(value)
-  return [layer, head, heads, layers].flat(2).every(isNumber)
 }
 
 /** Says by how much the first variable over queries and keys differs. */

@@ -37,6 +37,9 @@ describe('what PyTorch computes in the place of a view', () => {
       asked('aggregate', { heads: [['x']] })
     )
     expect(asked('aggregate', { layers: [{ a: 1 }] })).toBe(plain)
+    // Such as would be no Python: one without a layer, and heads that are no pairs.
+    expect(asked('attention', { head: 1 })).toBe(plain)
+    for (const heads of [[[null, 1]], [1, 2]]) expect(asked('aggregate', { heads })).toBe(plain)
   })
 
   const hasPython = spawnSync('python3', ['--version']).status === 0
