@@ -64,11 +64,19 @@ async function starts(): Promise<void> {
   print(`page start to maps, later start    ${summary(again)}`)
 }
 
-async function longMaps(): Promise<void> {
+/** Has something done in a window of its own, once it shows the sample. */
+async function inWindow(work: (page: Page) => Promise<void>): Promise<void> {
   const served = await serveWindow(moving)
-  const { page } = served
   try {
-    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+    await served.page.getByRole('application', { name: '81 tokens' }).waitFor()
+    await work(served.page)
+  } finally {
+    await served.close()
+  }
+}
+
+async function longMaps(): Promise<void> {
+  await inWindow(async page => {
     await openModel(page, longModel())
     await page.getByRole('textbox', { name: 'Text' }).fill(longText)
     await page.getByRole('textbox', { name: 'Text' }).press('Control+Enter')
@@ -90,16 +98,11 @@ async function longMaps(): Promise<void> {
     print(`  processor time of it             ${summary(busy)}`)
     await frames('scrolling 1,000 tokens', counter, () => scrollTokens(page, moves))
     await frames('hovering over the map', counter, () => hoverMap(page, moves))
-  } finally {
-    await served.close()
-  }
+  })
 }
 
 async function manyWeights(folder: string): Promise<void> {
-  const served = await serveWindow(moving)
-  const { page } = served
-  try {
-    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  await inWindow(async page => {
     await openModel(page, folder)
     await page.getByRole('tab', { name: 'Overview' }).click()
     await page.getByRole('searchbox', { name: 'Filter tensors' }).fill('wte')
@@ -112,16 +115,11 @@ async function manyWeights(folder: string): Promise<void> {
     await frames('dragging 50,257 × 768 weights', await frameCounter(page), () =>
       dragMap(page, moves)
     )
-  } finally {
-    await served.close()
-  }
+  })
 }
 
 async function manyPoints(): Promise<void> {
-  const served = await serveWindow(moving)
-  const { page } = served
-  try {
-    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  await inWindow(async page => {
     await openModel(page, wideModel(100_000))
     await runCommand(page, 'show projector')
     const panel = page.getByRole('tabpanel').filter({ visible: true })
@@ -134,24 +132,17 @@ async function manyPoints(): Promise<void> {
     await panel.getByRole('radio', { name: '3-D' }).click()
     await panel.getByText(/^PC 1 .* · PC 3 /).waitFor()
     await frames('turning 100,000 points', counter, () => dragMap(page, moves))
-  } finally {
-    await served.close()
-  }
+  })
 }
 
 async function manyLayers(): Promise<void> {
-  const served = await serveWindow(moving)
-  const { page } = served
-  try {
-    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  await inWindow(async page => {
     await runCommand(page, 'show architecture')
     await page.getByRole('radio', { name: '3-D' }).click()
     await openModel(page, deepModel(48))
     await page.getByText(/^\d{3} parts$/).waitFor()
     await frames('turning 48 layers', await frameCounter(page), () => dragMap(page, moves))
-  } finally {
-    await served.close()
-  }
+  })
 }
 
 async function openHead(page: Page, head: string): Promise<void> {
