@@ -136,8 +136,8 @@ export const hiddenStates: Analysis<HiddenStateParams> = {
       if (layer === 0) input = data
       previous = data
       norms = { previous: moves.norm, input: first }
+      const others = { cosine_previous: before, cosine_input: first, norm: null, moved: null }
       for (const [name] of perToken) {
-        const others = { cosine_previous: before, cosine_input: first, norm: null, moved: null }
         const other = others[name]
         for (const [pos, value] of moves[name].entries()) {
           if (other !== null && (moves.norm[pos] === 0 || other[pos] === 0)) continue

@@ -125,19 +125,16 @@ export async function predict(
   const of = { ...same, corpus: { inputs: [input] } }
   const params = { top, position: position ?? null, mask: mask ?? null }
   const found = await client.call('analysis.run', { name: 'predictions', params, of })
-  const rows: PredictedRow[] = predictionsOf(found).map(
-    ({ position, token, logit, probability }) => ({
+  const predicted = predictionsOf(found).map(
+    ({ position, token, logit, probability }): PredictedRow => ({
       ...{ position, token: token.piece, id: token.id, logit, probability }
     })
   )
-  for (const position of withoutPredictions(found)) {
-    const after = rows.findIndex(row => (row.position ?? 0) > position)
-    const none = { token: null, id: null, logit: null, probability: null }
-    rows.splice(after < 0 ? rows.length : after, 0, {
-      position: model.ofText ? null : position,
-      ...none
-    })
-  }
+  const without = withoutPredictions(found).map((position): PredictedRow => ({
+    position: model.ofText ? null : position,
+    ...{ token: null, id: null, logit: null, probability: null }
+  }))
+  const rows = [...predicted, ...without].sort((a, b) => (a.position ?? 0) - (b.position ?? 0))
   if (json) return JSON.stringify(rows, null, 2)
   return table(
     ['position', 'token', 'id', 'logit', 'probability'],

@@ -35,7 +35,7 @@ export function sessionTexts(): SessionTexts {
 }
 
 /** Past runs of the models that the session speaks of, and those that its file has. */
-function ownRuns(): SessionContent['runs'] {
+export function ownRuns(): SessionContent['runs'] {
   const tabs = useTabs().tabs.flatMap(({ context: { on, with: other } }) => [on, other])
   const alone = tabs.flatMap(on => (on === null || typeof on === 'string' ? [] : subjectModel(on)))
   const paths = new Set([...useModels().open, ...alone].map(({ path }) => path))

@@ -3,17 +3,11 @@ import { computed, ref, shallowRef } from 'vue'
 import { parseSessionWindow, type SessionWindow } from '#common/contract/session-window.ts'
 import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import {
-  eachOnce,
-  mostPast,
-  withoutRuns,
-  type LibraryItem,
-  type PastRun
-} from '#common/model/library.ts'
+import { mostPast, withoutRuns, type LibraryItem, type PastRun } from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { movedTo } from '#common/model/moved-to.ts'
-import type { Keep, SessionContent } from '#common/model/session.ts'
+import type { Keep } from '#common/model/session.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -23,7 +17,7 @@ import { useTasks } from '../../stores/tasks.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { isEqual } from './session-value.ts'
-import { sessionTexts } from './content.ts'
+import { ownRuns, sessionTexts } from './content.ts'
 import { useUndo } from './undo.ts'
 
 /** What is to be done once it is said what becomes of what is not saved. */
@@ -182,7 +176,7 @@ export const useDocument = defineStore('document', () => {
   async function addRuns(runs: readonly PastRun[]): Promise<void> {
     const more = withoutRuns(runs, library.history)
     const room = Math.max(0, mostPast - library.history.length)
-    if (more.length > 0 && room > 0) await library.remind(eachOnce(more).slice(0, room))
+    if (more.length > 0 && room > 0) await library.remind(more.slice(0, room))
   }
 
   /** Saves to the session's file; where that cannot be, it is asked where. */
@@ -198,8 +192,8 @@ export const useDocument = defineStore('document', () => {
     saving.value = true
     try {
       const { id, readOnly } = session.file ?? { id: null, readOnly: null }
-      const texts = sessionTexts()
-      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...texts }
+      const runs = ownRuns()
+      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
       const done = await tasks.track('Saving the session', options =>
         useClient().call('sessions.save', asked, options)
       )
@@ -208,7 +202,7 @@ export const useDocument = defineStore('document', () => {
         void useClient().call('sessions.close', { id: before.id })
       const known = before?.models ?? []
       session.file = { ...done, readOnly: null, models: known, notes: [] }
-      session.runs = (JSON.parse(texts.content) as SessionContent).runs
+      session.runs = runs
       session.notice = null
       undo.noteSaved()
       workspace.say(`saved “${session.name}”`)
