@@ -23,7 +23,7 @@ export async function longestTurn(work: () => unknown): Promise<number> {
     longest = Math.max(longest, now - last)
     last = now
   }
-  const clock = setInterval(look, 5)
+  const clock = setInterval(look, 1)
   await work()
   clearInterval(clock)
   look()

@@ -134,7 +134,9 @@ export async function predict(
     position: model.ofText ? null : position,
     ...{ token: null, id: null, logit: null, probability: null }
   }))
-  const rows = [...predicted, ...without].sort((a, b) => (a.position ?? 0) - (b.position ?? 0))
+  const place = ({ position: at }: PredictedRow) =>
+    Array.isArray(position) ? position.indexOf(at ?? 0) : (at ?? 0)
+  const rows = [...predicted, ...without].sort((a, b) => place(a) - place(b))
   if (json) return JSON.stringify(rows, null, 2)
   return table(
     ['position', 'token', 'id', 'logit', 'probability'],
