@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exactText, numberText } from '../text/number-text.ts'
+import { exactText, fixedText, numberText } from '../text/number-text.ts'
 import { colorBar } from './color-bar.ts'
 import { colorTable, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
@@ -90,6 +90,30 @@ function roomFor(
   }
 }
 
+/**
+ * The numbers of all cells, written alike: to two digits each, or where these have no room to as many decimals as the largest has then;
+ * null where one has no room at all, for numbers in some cells alone would pass for a choice.
+ */
+function textsOf(
+  values: readonly number[],
+  fits: (text: string) => boolean
+): readonly string[] | null {
+  const most = Math.max(...values.map(Math.abs).filter(Number.isFinite), 0)
+  // Of numbers as small as these, or 0 alone, no decimals tell anything.
+  const digits = most < 1e-3 ? [] : [2, 1]
+  const decimals = digits.map(count => numberText(most, count).split('.')[1]?.length ?? 0)
+  const ways = [
+    (value: number) => numberText(value, 2),
+    ...decimals.map(count => (value: number) => fixedText(rounded(value, count), count))
+  ]
+  return ways.map(way => values.map(way)).find(texts => texts.every(fits)) ?? null
+}
+
+/** To so many decimals; 0 has no sign. */
+function rounded(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals)) + 0
+}
+
 /** Layers from top to bottom, heads from left to right, each cell in the colour of its number. */
 export const headMap: MapFigureKind<HeadMapData> = {
   name: 'head-map',
@@ -108,6 +132,8 @@ export const headMap: MapFigureKind<HeadMapData> = {
     const words = { font: look.sans, size: look.size }
     const coloring = quantity === 'difference' ? 'difference' : look.colorMap
     const table = colorTable(coloring, look.paper)
+    const room = height < 20 ? 0 : width - gap
+    const texts = textsOf(values, text => sansWidth(text, look.size) <= room)
     const cells = layers.flatMap((layer, row) =>
       Array.from({ length: heads }, (_, head): Mark[] => {
         const value = values[row * heads + head]!
@@ -116,8 +142,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
         const fill = Number.isNaN(value)
           ? look.empty
           : cssColor(coloring, positionInRange(look.scale, look.range, value), look.paper)
-        const fits = (text: string) => sansWidth(text, look.size) <= width - gap
-        const text = height < 20 ? undefined : [2, 1].map(n => numberText(value, n)).find(fits)
+        const text = texts?.[row * heads + head]
         const tip = `Head ${layer}.${head}\n${name}: ${Number.isNaN(value) ? 'no value' : exactText(value, 'float32')}`
         return [
           { kind: 'rect', x, y, width: width - gap, height: height - gap, fill, line: null, tip },

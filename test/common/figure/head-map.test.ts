@@ -59,6 +59,19 @@ describe('headMap', () => {
     expect(texts(panel({}, 100))).not.toContain('0.12')
   })
 
+  it('writes the numbers of all cells alike, or none', () => {
+    const values = [0.734, -0.00048, -0.42, 0.058, NaN, -0.03]
+    const cells = (width: number) =>
+      panel({ values }, width)
+        .marks.flatMap(mark => (mark.kind === 'text' && mark.align === 'center' ? [mark.text] : []))
+        .filter(text => /^(−?\d\..*|–)$/.test(text))
+    const at = (cell: number) => 40 + 84 + 3 * cell
+    expect(cells(at(70))).toEqual(['0.73', '−4.8e−4', '−0.42', '0.058', '–', '−0.030'])
+    expect(cells(at(38))).toEqual(['0.73', '0.00', '−0.42', '0.06', '–', '−0.03'])
+    expect(cells(at(28))).toEqual(['0.7', '0.0', '−0.4', '0.1', '–', '0.0'])
+    expect(cells(at(22))).toEqual([])
+  })
+
   it('needs more room for more heads', () => {
     const least = leastHeadMap(data)
     expect(leastHeadMap({ ...data, heads: 12 }).width - least.width).toBe(9 * 20)
