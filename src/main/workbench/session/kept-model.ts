@@ -3,11 +3,12 @@ import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { SessionModel } from '#common/contract/session.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
-import { ModelInfo } from '#common/contract/schemas.ts'
+import { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { type KnownFile, markOf } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { FileHashes } from '../model/file-hashes.ts'
+import { mostBlocks } from '../../architecture/config-reader.ts'
 import type { Model } from '../model/model.ts'
 
 /** Of how many places before a model is known. */
@@ -24,9 +25,27 @@ const KeptFile = z.object({
     .default(null)
 })
 
+/** More than any model has, and as many as a window can draw: it has no files that could say otherwise. */
+const most = { layers: mostBlocks, heads: 2 ** 16 }
+
+const Width = z.int().min(0)
+const KeptConfig = ModelConfig.extend({
+  nLayers: Width.max(most.layers),
+  nHeads: Width,
+  nKeyValueHeads: Width,
+  dModel: Width,
+  dHead: Width,
+  dMlp: Width,
+  dVocab: Width,
+  nCtx: Width
+}).refine(
+  ({ nLayers, nHeads }) => nLayers * nHeads <= most.heads,
+  `expected at most ${most.heads} heads`
+)
+
 /** A model as a session keeps it: all that can be shown of it without its folder, and by what it is known again. */
 export const KeptModel = z.object({
-  info: ModelInfo,
+  info: ModelInfo.extend({ config: KeptConfig.nullable() }),
   /** What it was made of. */
   files: z.array(KeptFile).max(100_000),
   /** The hash of the description that says how it is read; null where none does. Sessions of before do not tell. */

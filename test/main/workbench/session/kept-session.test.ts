@@ -79,3 +79,20 @@ it('says in a line what is wrong with a row that is left out', async () => {
     'x.lamella: a run cannot be read, and is left out (expected an object, got an empty list)'
   ])
 })
+
+it('takes no widths for a model’s that no model has: a window would be drawn of them', async () => {
+  const thread = { ask: () => Promise.resolve([]) } as unknown as SessionThread
+  const withWidths = (own: object) =>
+    JSON.stringify({ ...a, info: { ...a.info, config: { ...a.info.config, ...own } } })
+  const widths = [{ nLayers: 1e9 }, { nLayers: -1 }, { nHeads: 0.5 }, { nLayers: 4096, nHeads: 17 }]
+  const models = [...widths.map(withWidths), withWidths({ nLayers: 128, nHeads: 128 })]
+  const file = { path: '/s/x.lamella', notes: [], models, runs: [] } as unknown as SessionFile
+  const { kept: read, notes } = await keptSession(thread, file)
+  expect(read.models).toHaveLength(1)
+  expect(notes.map(note => /\((.*)\)/.exec(note)?.[1])).toEqual([
+    'info.config.nLayers: expected at most 4096, got 1000000000',
+    'info.config.nLayers: expected at least 0, got -1',
+    'info.config.nHeads: expected a whole number, got 0.5',
+    'info.config: expected at most 65536 heads'
+  ])
+})
