@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { runCommand } from './command.ts'
@@ -80,6 +81,34 @@ it('a session is there again with what was not saved in it, and its file is free
   await page.keyboard.press('Control+s')
   await expect.poll(() => sessionOf(page)).toBe('Session: Kept')
   expect(complaints).toEqual([])
+})
+
+it('a session that was saved as everything ended is there as it was saved', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'lamella-killed-')), 'Kept')
+  const window = await open({}, undefined, false)
+  const first = window.page
+  await first.getByRole('application', { name: '81 tokens' }).waitFor()
+  await first.keyboard.press('Control+Shift+s')
+  await first.getByRole('textbox', { name: 'Name' }).fill(path)
+  await first.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect.poll(() => sessionOf(first)).toBe('Session: Kept')
+  await runCommand(first, '> add a note to the tab')
+  await first.getByRole('textbox', { name: 'Note' }).fill('Saved at the end')
+  await first.getByRole('tab', { name: 'Attention' }).click()
+  await expect.poll(() => sessionOf(first)).toBe('Session: Kept, not saved')
+  const before = statSync(`${path}.lamella`).mtimeMs
+  await first.keyboard.press('Control+s')
+  // As soon as the file is written, before the window knows.
+  while (statSync(`${path}.lamella`).mtimeMs === before) await setImmediate()
+  await window.kill()
+  await first.close()
+
+  const { page } = await open({}, window.dataFolder)
+  await page
+    .getByRole('article', { name: /^Note: / })
+    .getByText('Saved at the end')
+    .waitFor()
+  expect(await sessionOf(page)).toBe('Session: Kept')
 })
 
 function sessionOf(page: Page): Promise<string | null> {

@@ -57,6 +57,14 @@ describe('a session that was open as the window was left', () => {
     expect(session.file?.readOnly).toMatch(/saved elsewhere/)
   })
 
+  it('is as it is in its file where that was saved from here just before all ended', async () => {
+    answers = [opened({ saved: { ...opened().saved, at: 9 } })]
+    const session = useSession()
+    session.changed = true
+    expect(await session.reopen(left, () => true)).toBe(null)
+    expect(session.file).toMatchObject({ readOnly: null, saved: { at: 9 } })
+  })
+
   it('is not written over what was saved elsewhere after another look or reload either', async () => {
     answers = [opened({ saved: { ...opened().saved, at: 9 } })]
     const session = useSession()

@@ -48,14 +48,22 @@ export const useSession = defineStore('session', () => {
     return file.value?.models.find(({ ref }) => ref.fingerprint === now)?.formerly ?? []
   }
 
-  /** Takes the file again that was open as the window was left. @returns what is in it; null where it cannot be had */
-  async function reopen(left: LeftSession): Promise<SessionContent | null> {
+  /**
+   * Takes the file again that was open as the window was left.
+   * @param isHere whether what is in it is what the window has: saved from here, and not known to be as all ended
+   * @returns what is in it, where the window is to show that; null where it has its own, or the file cannot be had
+   */
+  async function reopen(
+    left: LeftSession,
+    isHere: (content: SessionContent) => boolean = () => false
+  ): Promise<SessionContent | null> {
     try {
       const opened = await useClient().call('sessions.open', { path: left.path })
       const rest = fileOf(opened)
       runs.value = opened.content.runs
-      const taken = rest.saved.at !== left.savedAt && !changed.value ? opened.content : null
-      file.value = taken ? rest : asHere(rest, left.savedAt)
+      const isOther = rest.saved.at !== left.savedAt && !isHere(opened.content)
+      const taken = isOther && !changed.value ? opened.content : null
+      file.value = isOther && !taken ? asHere(rest, left.savedAt) : rest
       whenFree()
       return taken
     } catch (error) {

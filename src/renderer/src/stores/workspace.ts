@@ -4,6 +4,7 @@ import { parseSessionWindow, type SessionWindow } from '#common/contract/session
 import type { Edit } from '#common/model/edit.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import type { SessionContent } from '#common/model/session.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
 import { useFocus } from './focus.ts'
@@ -120,7 +121,12 @@ export const useWorkspace = defineStore('workspace', () => {
   /** The workbench may be a new one after a break: what the window shows is opened there again. */
   async function reopen(): Promise<void> {
     const { file } = session
-    if (file) await session.reopen({ path: file.path, savedAt: file.saved.at })
+    if (file) {
+      const here = parseWorkspace(JSON.parse(JSON.stringify(state())))!
+      await session.reopen({ path: file.path, savedAt: file.saved.at }, content =>
+        isSaved(here, content)
+      )
+    }
     await reopenModels()
     // A save may have met the break.
     save()
@@ -193,8 +199,14 @@ export const useWorkspace = defineStore('workspace', () => {
     session.figures = saved.figures
     knownNotes.known = saved.knownNotes
     // Before its models, which it may stand in for.
-    const other = saved.file && (await session.reopen(saved.file))
-    if (session.file && saved.changed)
+    const other =
+      saved.file &&
+      (await session.reopen(saved.file, content => {
+        const isWhole = isSaved(saved, content)
+        if (isWhole) session.changed = false
+        return isWhole
+      }))
+    if (session.file && session.changed)
       session.notice = {
         title: `As it was left: what was done since it was saved last is not in “${session.name}” yet.`,
         lines: session.file.notes
@@ -352,10 +364,18 @@ export const useWorkspace = defineStore('workspace', () => {
     start,
     reopenModels,
     restoreSession,
+    saveNow,
     sessionWindow,
     selectClearestHead
   }
 })
+
+/** Whether a session's file holds all that a window has of it. */
+function isSaved(here: WorkspaceState, content: SessionContent): boolean {
+  const told = ({ window, notes, findings, figures }: Omit<SessionContent, 'library' | 'runs'>) =>
+    JSON.stringify([parseSessionWindow(window), notes, findings, figures])
+  return told(content) === told({ ...here, window: here as never })
+}
 
 /** Edits as they are saved: none of them is changed in place. */
 function copied(edits: Readonly<Record<string, readonly Edit[]>>): Record<string, Edit[]> {

@@ -194,6 +194,8 @@ export const useDocument = defineStore('document', () => {
       const { id, readOnly } = session.file ?? { id: null, readOnly: null }
       const runs = ownRuns()
       const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
+      // What comes back after the end of all is never older than the file.
+      await workspace.saveNow()
       const done = await tasks.track('Saving the session', options =>
         useClient().call('sessions.save', asked, options)
       )
@@ -205,6 +207,7 @@ export const useDocument = defineStore('document', () => {
       session.runs = runs
       session.notice = null
       undo.noteSaved()
+      void workspace.saveNow()
       workspace.say(`saved “${session.name}”`)
       void refreshRecent()
     } catch (thrown) {
