@@ -112,8 +112,15 @@ function isSound(stored: StoredSession, table: Table, key: string): boolean {
   return value === null || valueIn(stored, value.run, value.hook) !== null
 }
 
-/** Whoever takes them in looks for each model on this machine, and holds one of each run. */
-const mostRead = { models: 200, runs: sessionLimits.runs }
+/** Whoever takes them in looks for each model on this machine, and holds one of each run and of what each result was asked. */
+export const mostRead = {
+  models: 200,
+  runs: sessionLimits.runs,
+  results: sessionLimits.results
+} as const
+
+/** What a person made takes at most, in letters: what is told with defaults is longer than it was sent. */
+const mostContent = 2 * sessionLimits.characters
 
 /** What one of them takes at most, for it is taken in at once: room for a model of half a million tensors. */
 const mostRowBytes = 2 ** 26
@@ -134,23 +141,31 @@ function contentOf(
   const told = SavedAbout.safeParse(JSON.parse(about.about), { reportInput: true })
   if (!told.success) throw damaged(label, firstFault(told.error, ['saved']))
   const saved: Saved = { ...told.data, bytes }
+  let letters = 0
   const parts = Object.keys(SessionContent.shape).map(part => {
     const isLarge = stored.sizeOf('content', part) > mostRowBytes
     const row = isLarge ? 'damaged' : stored.row('content', part)
     if (row === null || row === 'damaged')
       throw damaged(label, `its ${part} are not what was saved`)
-    return [part, parsed(row, label)]
+    const text = textOf(row, label)
+    letters += text.length
+    if (letters > mostContent)
+      throw damaged(label, 'what it says was made in it is more than any session holds')
+    return [part, parsed(text, part, label)]
   })
   const content = SessionContent.safeParse(Object.fromEntries(parts), { reportInput: true })
   if (!content.success) throw damaged(label, firstFault(content.error))
-  const texts = (table: 'models' | 'runs') => {
+  const read = (table: keyof typeof mostRead) => {
     const keys = stored.keys(table)
     const most = mostRead[table]
     if (keys.length > most)
       notes.push(
         `${fileLabel(label)}: keeps ${keys.length} ${table}, and no session has more than ${most}: the others are left out`
       )
-    return keys.slice(0, most).flatMap(key => {
+    return keys.slice(0, most)
+  }
+  const texts = (table: 'models' | 'runs') =>
+    read(table).flatMap(key => {
       const row = stored.sizeOf(table, key) > mostRowBytes ? 'damaged' : stored.row(table, key)
       if (row === null || row === 'damaged') {
         notes.push(`${fileLabel(label)}: one of its ${table} is damaged, and is left out`)
@@ -158,9 +173,9 @@ function contentOf(
       }
       return [Buffer.from(row.bytes).toString()]
     })
-  }
   const models = texts('models')
   const runs = texts('runs')
+  read('results')
   if (!stored.isWhole)
     notes.push(
       `${fileLabel(label)}: is damaged; what is shown is as it was saved, but some of the numbers that it kept may be gone`
@@ -168,10 +183,18 @@ function contentOf(
   return { saved, content: content.data, models, runs, notes }
 }
 
-function parsed(row: Row, label: string): unknown {
+function textOf({ key, bytes }: Row, label: string): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(row.bytes))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
-    throw damaged(label, `${row.key}: ${toLamellaError(error).message}`)
+    throw damaged(label, `${key}: ${toLamellaError(error).message}`)
+  }
+}
+
+function parsed(text: string, part: string, label: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw damaged(label, `${part}: ${toLamellaError(error).message}`)
   }
 }

@@ -15,7 +15,7 @@ import { checkFirstPage, versionOf } from './first-page.ts'
 import { formatVersion, mostFileBytes, pageBytes, type Row, type Table } from './format.ts'
 import { lockSession, type SessionLock } from './lock.ts'
 import type { SessionCalls, SessionFile } from './protocol.ts'
-import { checkRows, readSession, resultIn, soundRow, valueIn } from './read-session.ts'
+import { checkRows, mostRead, readSession, resultIn, soundRow, valueIn } from './read-session.ts'
 import { createSessionWriter, type SessionWriter } from './session-writer.ts'
 import type { StoredSession } from './stored-session.ts'
 import { valueRows } from './value-rows.ts'
@@ -137,15 +137,18 @@ export function sessionWork(
     results() {
       if (stored === null) return []
       const from = stored
-      return from.keys('results').flatMap(key => {
-        const row = soundRow(from, 'results', key)
-        if (row === null) return []
-        try {
-          return [{ key, request: requestOf(row), bytes: from.sizeOf('results', key) }]
-        } catch {
-          return []
-        }
-      })
+      return from
+        .keys('results')
+        .slice(0, mostRead.results)
+        .flatMap(key => {
+          const row = soundRow(from, 'results', key)
+          if (row === null) return []
+          try {
+            return [{ key, request: requestOf(row), bytes: from.sizeOf('results', key) }]
+          } catch {
+            return []
+          }
+        })
     },
 
     result: ({ key }) => (stored === null ? null : resultIn(stored, key)),

@@ -7,7 +7,7 @@ import { datasetFrom } from '../../../src/main/session/dataset-row.ts'
 import { createSessionWriter } from '../../../src/main/session/session-writer.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
 import { outcome } from '../checkpoint/temporary.ts'
-import { exampleContent, newPlace, writeExample } from './example.ts'
+import { exampleContent, newPlace, scores, writeExample } from './example.ts'
 
 let sound: Buffer
 beforeAll(async () => {
@@ -189,14 +189,33 @@ describe('a sound session that is made to take for ever', () => {
       ['runs', 1001]
     ] as const)
       for (let i = 0; i < count; i++) await work.putJson({ table, key: `${i}`, json: '{}' })
+    for (let i = 0; i < 1001; i++)
+      await work.putResult({ key: `${i}`, request: { name: 'head-scores' }, result: scores })
     const saved = { at: 5, version: '1.0.0', keep: 'seen' as const }
     await work.finish({ content: exampleContent(), saved })
-    const { models, runs, notes } = await sessionWork().read({ path })
+    const other = sessionWork()
+    const { models, runs, notes } = await other.read({ path })
     expect([models.length, runs.length]).toEqual([200, 1000])
+    expect(await other.results(null)).toHaveLength(1000)
     expect(notes).toEqual([
       'a.lamella: keeps 201 models, and no session has more than 200: the others are left out',
-      'a.lamella: keeps 1001 runs, and no session has more than 1000: the others are left out'
+      'a.lamella: keeps 1001 runs, and no session has more than 1000: the others are left out',
+      'a.lamella: keeps 1001 results, and no session has more than 1000: the others are left out'
     ])
+  })
+
+  it('holds more notes than the window could be kept with: it is refused', async () => {
+    const path = newPlace()
+    const work = sessionWork()
+    await work.begin({ path })
+    const notes = Array.from({ length: 70 }, (_, i) => ({
+      ...{ id: `${i}`, on: null, at: 1 },
+      markdown: 'x'.repeat(99_000)
+    }))
+    const saved = { at: 5, version: '1.0.0', keep: 'seen' as const }
+    await expect(work.finish({ content: { ...exampleContent(), notes }, saved })).rejects.toThrow(
+      /what it says was made in it is more than any session holds/
+    )
   })
 
   it('has a model, or a part, that is larger than any', async () => {
