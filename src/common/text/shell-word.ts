@@ -9,7 +9,9 @@ export function shellWord(text: string): string {
   if (/^[\w./:,@+-][\w./:=,@+-]*$/.test(text)) return text
   if (visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`
   const own = Array.from(text.toWellFormed(), sign => {
-    if (sign === '\\' || sign === "'") return `\\${sign}`
+    if (sign === '\\') return '\\\\'
+    // A shell that does not know such words would end it at the sign itself, and run what follows.
+    if (sign === "'") return bytes(sign)
     if (sign === '\n') return '\\n'
     return visibleText(sign) === sign ? sign : bytes(sign)
   })

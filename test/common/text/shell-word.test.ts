@@ -24,6 +24,13 @@ describe.skipIf(process.platform === 'win32')('a word of a shell', () => {
     const words = execFileSync('bash', ['-c', `printf '%s\\0' ${line}`])
     expect(words.toString().split('\0').slice(0, -1)).toEqual(texts)
   })
+
+  it('runs nothing in a plain shell either, which does not know all of it', () => {
+    for (const text of ["\u001b'; echo ran; '", "\\'\u202e; echo ran; '"]) {
+      const printed = execFileSync('sh', ['-c', `printf '' ${shellWord(text)}`])
+      expect(printed.toString()).toBe('')
+    }
+  })
 })
 
 it('a word of a shell has no characters that are not seen', () => {
