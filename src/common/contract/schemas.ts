@@ -269,8 +269,8 @@ export const Generated = z.object({
       probability: z.number(),
       /** With which it was drawn; 1 where the most probable one is taken. */
       drawn: z.number(),
-      /** The highest logit less the second highest. */
-      margin: z.number(),
+      /** The highest logit less the second highest; null where there is one token alone. */
+      margin: z.number().nullable(),
       /** The most probable tokens of what it was drawn from, as many as were asked for. */
       candidates: z.array(z.object({ token: Token, probability: z.number() }))
     })

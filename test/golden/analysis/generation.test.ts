@@ -59,7 +59,7 @@ describe.each(references('generation'))('generation of %s', name => {
     expect(found.prompt.map(({ id }) => id)).toEqual(prompt)
     expect(found.continuation.map(({ token }) => token.id)).toEqual(greedy)
     expect(found.ended).toBe('length')
-    const margins = Float32Array.from(found.continuation, ({ margin }) => margin)
+    const margins = Float32Array.from(found.continuation, ({ margin }) => margin!)
     expectClose(margins, await reference.read('margin'), 1e-3, 'margin')
     const { continuation } = reference.scalars
     if (continuation !== undefined)

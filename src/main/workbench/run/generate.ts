@@ -161,7 +161,7 @@ function stepOf(
     id,
     probability: Math.exp(logits[id]! - logSumExp(logits)),
     drawn: sampling === null ? 1 : distribution[id]!,
-    margin: logits[first]! - (second === undefined ? -Infinity : logits[second]!),
+    margin: second === undefined ? null : logits[first]! - logits[second]!,
     candidates: candidates.map(id => ({ id, probability: distribution[id]! }))
   }
 }
