@@ -6,15 +6,20 @@ import { plainWish } from '../figure/presets.ts'
 import { noCommand } from '../figure/provenance.ts'
 import { numbersFigure } from '../figure/views/numbers-figure.ts'
 import { isSameModel } from '../model/model-ref.ts'
+import type { RunInput } from '../model/run-input.ts'
 import { counted } from '../text/number-text.ts'
 import { inputOf, namedCorpus } from './kept-corpus.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
-/** The numbers that an analysis gave, of which no view is, by their axes alone; null where none lies along one or two. */
+/**
+ * The numbers that an analysis gave, of which no view is, by their axes alone; null where none lies along one or two.
+ * @param text that was read, where it asks for its tokens by their ids
+ */
 export function keptNumbersFigure(
   request: AnalysisRequest,
   result: Dataset,
-  { models, version, content }: ReportedSession
+  { models, version, content }: ReportedSession,
+  text: RunInput | null
 ): ReportedFigure | null {
   const { name, of, with: other } = request
   const nameOf = (ref: AnalysisSubject['model']) =>
@@ -24,7 +29,7 @@ export function keptNumbersFigure(
   const title = [model, compared, name].filter(part => part !== null).join(' · ')
   const figure = numbersFigure(result, title)
   if (figure === null) return null
-  const input = of.corpus && inputOf(of.corpus)
+  const input = text ?? (of.corpus && inputOf(of.corpus))
   const count = Object.keys(result.variables).length
   const more = count > 1 ? `, one of ${count} variables` : ''
   const { window = null } = of.corpus ?? {}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AnalysisSubject } from '../analysis/subject.ts'
-import type { ModelInfo } from '../contract/schemas.ts'
+import type { ModelInfo, Run } from '../contract/schemas.ts'
 import type { AnalysisRequest, SessionKept } from '../contract/session.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { plainWish } from '../figure/presets.ts'
@@ -9,6 +9,7 @@ import { windowsOfText, type FigureSource, type FigureView } from '../figure/vie
 import { figureViews } from '../figure/views/registry.ts'
 import { LamellaError } from '../model/errors.ts'
 import { isSameModel } from '../model/model-ref.ts'
+import type { RunSource } from '../model/run-source.ts'
 import { Json } from '../model/json.ts'
 import { inputOf, namedCorpus } from './kept-corpus.ts'
 import { keptNumbersFigure } from './kept-numbers-figure.ts'
@@ -67,7 +68,8 @@ export async function keptResults(
   }
   for (const request of plain.filter(request => !inFigures.has(keyOf(request)))) {
     const result = await read.result(request).catch(() => null)
-    const figure = result && keptNumbersFigure(request, result, session)
+    const run = await runOfRequest(request, session, read).catch(() => null)
+    const figure = result && keptNumbersFigure(request, result, session, run?.source.input ?? null)
     if (figure !== null) figures.set(keyOf(request), figure)
   }
   return [...figures.values()]
@@ -134,10 +136,11 @@ function paramsToShow(
  */
 function sourceOf(
   { of, with: other }: AnalysisRequest,
-  { models, version, kept, content }: ReportedSession,
+  session: ReportedSession,
   read: KeptNumbers,
   given: (request: AnalysisRequest) => void
 ): FigureSource | null {
+  const { models, version, kept, content } = session
   const infoOf = (ref: AnalysisSubject['model']): ModelInfo | null =>
     models.find(({ info }) => isSameModel(info, ref))?.info ?? null
   const model = infoOf(of.model)
@@ -147,9 +150,7 @@ function sourceOf(
   const source: FigureSource = {
     ...{ model, version, other: null },
     async run() {
-      if (input === null) throw absent('the run')
-      const { model, edits, provider } = of
-      return read.run({ model, input, edits, provider })
+      return runOfRequest({ of }, session, read)
     },
     async windows() {
       const { corpus, edits, provider } = of
@@ -178,6 +179,29 @@ function sourceOf(
     }
   }
   return compared === null ? source : { ...source, other: { ...source, model: compared } }
+}
+
+/** The run whose text an analysis read. A window asks for it by the ids of its tokens, and keeps the run by its text. */
+async function runOfRequest(
+  { of }: Pick<AnalysisRequest, 'of'>,
+  { kept }: Pick<ReportedSession, 'kept'>,
+  read: KeptNumbers
+): Promise<Run> {
+  const input = of.corpus && inputOf(of.corpus)
+  if (input === null) throw absent('the run')
+  const { model, edits, provider } = of
+  const own = await read.run({ model, input, edits, provider }).catch(() => null)
+  if (own !== null) return own
+  const ids = 'ids' in input ? input.ids : []
+  const asked = JSON.stringify([edits, provider])
+  const isLike = ({ model: other, edits, provider }: RunSource) =>
+    isSameModel(model, other) && JSON.stringify([edits, provider]) === asked
+  for (const { source, tokens } of kept.runs) {
+    if (tokens !== ids.length || !isLike(source)) continue
+    const run = await read.run(source).catch(() => null)
+    if (run?.tokens.every(({ id }, i) => id === ids[i])) return run
+  }
+  throw absent('the run')
 }
 
 function absent(what: string): LamellaError {

@@ -142,16 +142,17 @@ describe('a report of what analyses came to', () => {
     cpSync(shakespeare, path, { recursive: true })
     const model = await commands.client.call('models.open', { path })
     const source = cpuSource(model, { text })
-    await commands.client.call('runs.start', { source })
+    const run = await commands.client.call('runs.start', { source })
     const subject = { model: source.model, edits: [], provider: 'cpu' as const }
     const reads = (...texts: string[]) => ({
       inputs: texts.map(text => ({ text })),
       ...{ window: null as number | null, stride: null }
     })
+    const readsIds = { ...reads(), inputs: [{ ids: run.tokens.map(({ id }) => id) }] }
     const request = (
       name: string,
       params = {},
-      corpus: ReturnType<typeof reads> | null = null
+      corpus: ReturnType<typeof reads> | typeof readsIds | null = null
     ) => ({
       ...{ name, params, with: null },
       of: { ...subject, corpus }
@@ -164,8 +165,10 @@ describe('a report of what analyses came to', () => {
     const results = [
       request('lens', lens, reads(text)),
       request('token-probabilities', {}, reads(text)),
-      request('saliency', grad, reads(text)),
-      request('direct-logit-attribution', { targets: '4:7', by_token: true }, reads(text)),
+      // As a window asks: by the tokens of the run.
+      request('saliency', grad, readsIds),
+      request('direct-logit-attribution', { targets: '4:7', by_token: true }, readsIds),
+      request('predictions', { position: 3, top: 5 }, readsIds),
       request('health'),
       request('spectrum', { tensors: ['transformer.h.1.mlp.c_fc.weight'] }),
       request('value-check'),
@@ -218,6 +221,13 @@ describe('a report of what analyses came to', () => {
       'health',
       'tensor --set tensor=transformer.h.1.mlp.c_fc.weight --set form=spectrum'
     ])
+  })
+
+  it('says the text of what was asked of its tokens', () => {
+    const captions = [...figures.matchAll(/<figcaption[^>]*>(.*?)<\/figcaption>/gs)]
+    const [told] = captions.filter(([own]) => own.includes('letters · predictions'))
+    expect(told?.[0]).toContain('on “To be, or not”')
+    expect(figures).not.toContain('token ids')
   })
 
   it('draws those of a corpus, by its name and without a command, which is said', () => {
