@@ -122,6 +122,16 @@ describe('why A and not B', () => {
         .waitFor()
       await panel().getByText(`${count} windows`).waitFor()
       await panel().getByText('Over several prompts neurons are in their MLP’s number').waitFor()
+      await panel()
+        .getByText(
+          `Over “${over}”, not this text: asked at the last position of each of its ${count} prompts.`
+        )
+        .waitFor()
+      const json = await saved(/^JSON/)
+      expect(json).toMatch(
+        new RegExp(`"Why “.” less “.” at the last position of each prompt, over ${over}"`)
+      )
+      expect(json).not.toContain('"Text: ')
       const spread = parts().getByText(/^± .*, p /)
       expect(await spread.count()).toBeGreaterThan(0)
       expect(await parts().getByRole('row').nth(1).textContent()).toMatch(/± [\d.]+, p [\d.]+/)

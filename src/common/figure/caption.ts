@@ -1,7 +1,7 @@
 import { editText } from '../text/edit-text.ts'
 import { withoutIsolates } from '../text/token-text.ts'
 import { visibleText } from '../text/visible-text.ts'
-import type { FigureOrigin, Origin, PanelsProvenance } from './provenance.ts'
+import { isComputed, type FigureOrigin, type Origin, type PanelsProvenance } from './provenance.ts'
 
 /** More of a text is cut short in a caption. */
 const mostLetters = 120
@@ -19,10 +19,10 @@ export function captionDraft(from: FigureOrigin | PanelsProvenance, shows: strin
 function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: string): string {
   const compared = less === null ? '' : `, less ${originText(less)}`
   const next = beside === undefined ? '' : `, beside ${originText(beside)}`
-  const computed =
-    of.input === null
-      ? `Lamella ${version}.`
-      : `Computed by Lamella ${version} (${of.provider}, ${precision}).`
+  const kept = precision === 'float16' ? 'kept in float16' : precision
+  const computed = isComputed(of)
+    ? `Computed by Lamella ${version} (${of.provider}, ${kept}).`
+    : `Lamella ${version}.`
   const what = `${originText(of)}${compared}${next}.`
   return [what, ...(shows === '' ? [] : [`${shows}.`]), computed].join(' ')
 }

@@ -77,12 +77,18 @@ export interface Origin {
   readonly model: string
   /** Of the model's files. */
   readonly fingerprint: string
-  /** Null of what is of the weights alone. */
+  /** Null of what is of the weights alone, and of a corpus, which `place` names. */
   readonly input: RunSource['input'] | null
   readonly edits: RunSource['edits']
+  /** `none`, or empty, of what is of the weights alone. */
   readonly provider: string
   /** In the model, such as `Head 0.1`. */
   readonly place: string
+}
+
+/** Whether it is of what a provider computed: of a text, or of a corpus. */
+export function isComputed({ provider }: Pick<Origin, 'provider'>): boolean {
+  return provider !== 'none' && provider !== ''
 }
 
 /** Where a figure of several panels comes from. */
@@ -179,14 +185,17 @@ function againLines(from: Provenance | PanelsProvenance, out: string): string[] 
 function originLines(of: Origin, precision: Provenance['precision']): string[] {
   const model = `Model: ${of.model}, files ${of.fingerprint}`
   const edits = of.edits.map(editText).join('; ')
-  if (of.input === null) return [model, of.place, ...(edits === '' ? [] : [`Edits: ${edits}`])]
-  const input =
-    'text' in of.input ? `Text: ${of.input.text}` : `Token ids: ${of.input.ids.join(', ')}`
+  if (!isComputed(of)) return [model, of.place, ...(edits === '' ? [] : [`Edits: ${edits}`])]
   return [
     model,
     of.place,
-    input,
+    ...inputLines(of.input),
     `Edits: ${edits || 'none'}`,
     `Computed by: ${of.provider}, kept in ${precision}`
   ]
+}
+
+function inputLines(input: Origin['input']): string[] {
+  if (input === null) return []
+  return ['text' in input ? `Text: ${input.text}` : `Token ids: ${input.ids.join(', ')}`]
 }

@@ -2,6 +2,7 @@ import { captionDraft } from '../figure/caption.ts'
 import { sessionFigures } from '../figure/panels/session-figure.ts'
 import {
   commandOf,
+  isComputed,
   whyNoCommand,
   type PanelsProvenance,
   type Provenance
@@ -67,7 +68,7 @@ function originLine(letter: string, from: Provenance): Span[] {
   const { of, less, beside, precision, version } = from
   const models = [of, ...(less === null ? [] : [less]), ...(beside === undefined ? [] : [beside])]
   const files = new Set(models.map(({ model, fingerprint }) => `${model}, files ${fingerprint}`))
-  const computed = of.input === null ? [] : [`${of.provider}, ${precision}`]
+  const computed = isComputed(of) ? [`${of.provider}, kept in ${precision}`] : []
   const said = [[...files].join('; '), ...computed, `Lamella ${version}`].join(', ')
   const command = commandOf(from)
   return [

@@ -51,7 +51,7 @@ export function keptNumbersFigure(
       version,
       of: {
         ...{ model, fingerprint: of.model.fingerprint, input },
-        ...{ edits: of.edits, provider: of.provider },
+        ...{ edits: of.edits, provider: of.corpus === null ? 'none' : of.provider },
         place: `${name}: ${figure.what}${more}${over}`
       },
       ...{ less: null, precision: 'float32', again: isOfCorpus ? noCommand.corpus : asked }

@@ -18,7 +18,19 @@ it('a caption says what is shown, of what, and how it was computed', () => {
   )
   const read = `To be or ${'not '.repeat(40)}`.slice(0, 120)
   expect(draft).toBe(
-    `Head 1.2 of m (files 01234567) on “${read}…”. Colour: attention weight. Computed by Lamella 1.0.0 (cpu, float16).`
+    `Head 1.2 of m (files 01234567) on “${read}…”. Colour: attention weight. Computed by Lamella 1.0.0 (cpu, kept in float16).`
+  )
+})
+
+it('of a corpus it says no text, and how it was computed, and of weights neither', () => {
+  const from = { version: '1', less: null, precision: 'float32' } as const
+  const corpus = { ...of, input: null, place: 'Heads, scored over Two' }
+  expect(captionDraft({ ...from, of: corpus }, '')).toBe(
+    'Heads, scored over Two of m (files 01234567). Computed by Lamella 1 (cpu, float32).'
+  )
+  const weights = { ...corpus, provider: 'none', place: 'Parameters' }
+  expect(captionDraft({ ...from, of: weights }, '')).toBe(
+    'Parameters of m (files 01234567). Lamella 1.'
   )
 })
 

@@ -45,6 +45,16 @@ describe('a provenance', () => {
     ])
   })
 
+  it('says of a corpus no text, and of weights nothing of a run', () => {
+    const corpus = { ...origin, input: null, place: 'Heads, scored over Two' }
+    const again = noCommand.corpus
+    const without = ofOne.filter(line => !line.startsWith('Text: '))
+    const told = provenanceLines({ ...one, of: corpus, again }).slice(0, -1)
+    expect(told).toEqual(without.with(2, corpus.place))
+    const weights = { ...corpus, edits: [], provider: 'none', place: 'Parameters' }
+    expect(provenanceLines({ ...one, of: weights, again }).slice(2, -1)).toEqual(['Parameters'])
+  })
+
   it('of panels says how they are drawn again, and each of them what it is of', () => {
     const panel = { title: 'Heads', caption: '' }
     const panels = [

@@ -10,6 +10,11 @@ export interface RunRead {
   }
 }
 
+/** What is read of a run: its own text, or where there is a corpus that alone. */
+export function readOfRun({ source }: RunRead, corpus: object | null): RunRead {
+  return corpus === null ? { source } : { source: { ...source, input: null } }
+}
+
 /**
  * Where what is shown of a run comes from.
  * @param place in its words; what keeps tokens apart on a line is left out

@@ -2,7 +2,7 @@ import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { axis, dataset, shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { largestMagnitude } from '../../data/largest-magnitude.ts'
-import { isolated, tokenText } from '../../text/token-text.ts'
+import { quotedToken } from '../../text/token-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
@@ -18,6 +18,8 @@ export interface FiguredWhy {
   readonly result: Dataset
   /** Over which prompts; null of the run's own text. */
   readonly over: string | null
+  /** Where it was asked, and of which tokens: `7:12-5`, or `last:12-5`, or one for each prompt with commas. */
+  readonly at: string
   /** What makes it again, beside what each figure adds, or why no command does. */
   readonly params: Readonly<Record<string, string>> | NoCommand
 }
@@ -109,7 +111,7 @@ export function whySum(result: Dataset): Omit<SignedBarsData, 'title'> {
       bar('biases', sum('attn_bias', 'ln_bias', 'unembed_bias')),
       ...(Math.abs(rest) > 1e-3 * Math.abs(difference) ? [bar('rounding', rest)] : []),
       {
-        ...{ label: `${askedText(result)}`, value: difference, isSum: true },
+        ...{ label: askedText(result), value: difference, isSum: true },
         spread: result.variables['difference_sd']?.data[0] ?? null
       }
     ]
@@ -140,9 +142,16 @@ export function askedText(result: Dataset): string {
   ])
   const [a, b] = asked.map(ids => {
     const token = ids.length === 1 ? tokens.get(ids[0]!) : undefined
-    return token === undefined ? null : isolated(tokenText(token))
+    return token === undefined ? null : quotedToken(token)
   })
   return a == null || b == null ? 'A less B' : `${a} less ${b}`
+}
+
+/** Where it was asked, after which tokens; empty where that is elsewhere in each prompt. */
+function askedWhere(at: string, ofPrompts: boolean): string {
+  const [position] = at.split(':') as [string]
+  if (at.includes(',')) return ''
+  return ` at ${position === 'last' ? 'the last position' : `position ${position}`}${ofPrompts ? ' of each prompt' : ''}`
 }
 
 function titled<D>({ model, result, over }: FiguredWhy, data: D) {
@@ -151,13 +160,14 @@ function titled<D>({ model, result, over }: FiguredWhy, data: D) {
 }
 
 function named(
-  { model, run, result, over, params }: FiguredWhy,
+  { model, run, result, over, at, params }: FiguredWhy,
   what: string,
   form: string,
   version: string
 ) {
   const parts = form === 'sum' ? '' : `, ${what}`
-  const place = `Why ${askedText(result)}${parts}${over === null ? '' : `, over ${over}`}`
+  const asked = `${askedText(result)}${askedWhere(at, over !== null)}`
+  const place = `Why ${asked}${parts}${over === null ? '' : `, over ${over}`}`
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
     again: isNoCommand(params) ? params : { view: 'why', params: { ...params, form } }

@@ -254,8 +254,10 @@ describe('a report of what analyses came to', () => {
     expect(ofTexts?.replaceAll(/[\u2068\u2069]/g, '')).toContain('>To be, or not<')
     expect(ofWord?.replaceAll(/[\u2068\u2069]/g, '')).toContain('>at 11 of To be…<')
     expect(figures.match(/<b>Figure \d+\. letters · why · sum/g)).toHaveLength(1)
-    expect(figures).toContain('Why $ less :, over Be, or not of letters')
-    expect(figures.replaceAll(/[\u2068\u2069]/g, '')).toContain('>$ less :<')
+    expect(figures).toContain(
+      'Why “$” less “:” at the last position of each prompt, over Be, or not of letters'
+    )
+    expect(figures.replaceAll(/[\u2068\u2069]/g, '')).toContain('>“$” less “:”<')
   })
 
   it('draws what no view is of by its axes alone, and says which of its variables', () => {

@@ -10,6 +10,7 @@ import { noCommand, type Again } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import { atlasMapFigure, atlasScatterFigure } from '#common/figure/views/atlas-figures.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
+import { readOfRun } from '#common/figure/views/run-origin.ts'
 import { mapLook } from '#common/figure/views/score-map.ts'
 import { fileName } from '#common/text/file-name.ts'
 import { scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
@@ -50,22 +51,23 @@ export function atlasFormats(
   version: string
 ): ExportFormat[] {
   const { modelName } = whole
+  const figured = { ...whole, run: readOfRun(whole.run, whole.over.corpus) }
   const file = (what: string) => `${modelName} · heads · ${what}`
   const onPaper = { ...look, ...paperLook }
   const figures = () => {
     if (options.form === 'scatter') {
-      const { what, kind, data, from } = atlasScatterFigure(whole, options, whole.spanOf, version)
+      const { what, kind, data, from } = atlasScatterFigure(figured, options, whole.spanOf, version)
       const own = { ...onPaper, range: { low: 0, high: 1 } }
       const again = commandOf(whole, options, look)
       return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, again } })
     }
-    const { what, kind, data, from } = atlasMapFigure(whole, options, version)
+    const { what, kind, data, from } = atlasMapFigure(figured, options, version)
     const { isMass } = atlasScore(options.score)
     const own = mapLook(onPaper, data.quantity, whole.range, isMass, whole.shared)
     const again = commandOf(whole, options, look)
     return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, again } })
   }
-  const { from, dataset } = atlasMapFigure(whole, options, version)
+  const { from, dataset } = atlasMapFigure(figured, options, version)
   return [
     ...(options.form === 'table' ? [] : figures()),
     ...dataFormats(file('all scores'), dataset(), {

@@ -8,6 +8,7 @@ import {
   type FiguredGroups
 } from '#common/figure/views/groups-figures.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
+import { readOfRun } from '#common/figure/views/run-origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -29,7 +30,11 @@ export function groupsFormats(
   version: string
 ): ExportFormat[] {
   const { modelName, shown, caption } = whole
-  const from = { ...groupsOrigin(whole, version), again: commandOf(whole, options, look) }
+  const run = readOfRun(whole.run, shown.over.corpus)
+  const from = {
+    ...groupsOrigin({ ...whole, run }, version),
+    again: commandOf(whole, options, look)
+  }
   const of = caption === null ? modelName : caption
   const file = (what: string) => `${of} · heads by ${shown.by} · ${what}`
   const onPaper = { ...look, ...paperLook }

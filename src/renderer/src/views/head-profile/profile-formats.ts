@@ -7,6 +7,7 @@ import { noCommand, type FigureCommand, type NoCommand } from '#common/figure/pr
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
+import { readOfRun } from '#common/figure/views/run-origin.ts'
 import {
   contextsFigure,
   distributionFigure,
@@ -39,8 +40,9 @@ export function profileFormats(
 ): ExportFormat[] {
   const { modelName, groups, mirrored, span, result } = whole
   const onPaper = { ...look, ...paperLook }
-  const contexts = contextsFigure(whole, { groups: [...groups], mirrored }, version)
-  const distribution = distributionFigure(whole, span, version)
+  const figured = { ...whole, run: readOfRun(whole.run, whole.over.corpus) }
+  const contexts = contextsFigure(figured, { groups: [...groups], mirrored }, version)
+  const distribution = distributionFigure(figured, span, version)
   const { colors, scale, range } = lookParams(look)
   const saved = <D extends { readonly title: string | null }>(
     { what, kind, data, from }: ViewFigure<D>,

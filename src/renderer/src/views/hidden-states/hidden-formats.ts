@@ -10,6 +10,7 @@ import {
 } from '#common/figure/views/hidden-figures.ts'
 import { noCommand, type NoCommand } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
+import { readOfRun } from '#common/figure/views/run-origin.ts'
 import type { WeightMapData } from '#common/figure/weight-map.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -44,7 +45,7 @@ export function hiddenFormats(
     ...(word !== null && { word })
   }
   const whyNone: NoCommand | null = corpus !== null ? noCommand.corpus : otherRange(look)
-  const of = { model, run, result, read, params: whyNone ?? params }
+  const of = { model, run: readOfRun(run, corpus), result, read, params: whyNone ?? params }
   const plain: Look = { ...plainLook, ...paperLook }
   const file = (what: string) => `${modelName} · ${what}`
   const curves = hiddenCurvesFigure(of, version)

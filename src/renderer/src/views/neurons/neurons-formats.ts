@@ -9,6 +9,7 @@ import {
   neuronReadsFigure,
   neuronWritesFigure
 } from '#common/figure/views/neuron-figures.ts'
+import { readOfRun } from '#common/figure/views/run-origin.ts'
 import type { NeuronPlace } from '#common/analysis/neurons/contexts-of.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -39,7 +40,7 @@ export function neuronsFormats(
   const { colors, scale } = lookParams(look)
   const none = over.corpus === null ? otherRange(look) : noCommand.corpus
   const of = {
-    ...{ model, run, result, name, read },
+    ...{ model, run: readOfRun(run, over.corpus), result, name, read },
     params: none ?? { layer, unit, ...params, colors, scale }
   }
   const onPaper = { ...look, ...paperLook }

@@ -1,6 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { noCommand } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
+import { readOfRun } from '#common/figure/views/run-origin.ts'
 import {
   whyHeadsFigure,
   whyPartsFigure,
@@ -24,7 +25,7 @@ export function whyFormats(
   version: string
 ): ExportFormat[] {
   const why = {
-    ...{ model, run, result, over: prompts?.name ?? null },
+    ...{ model, run: readOfRun(run, prompts), result, over: prompts?.name ?? null, at },
     params: prompts === null ? { at, by } : noCommand.corpus
   }
   const look: Look = { ...plainLook, ...paperLook }
