@@ -25,6 +25,7 @@ const left = parseWorkspace({
 let saved: WorkspaceState[]
 let opening: ReturnType<typeof pending<ModelInfo>>
 let leave: () => void
+let answers: Parameters<typeof answering>[0]
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
@@ -37,7 +38,7 @@ beforeEach(() => {
   setActivePinia(createPinia())
   saved = []
   opening = pending<ModelInfo>()
-  answering({
+  answers = {
     'app.info': () => ({ name: 'Lamella', version: '1', shell: 'serve', samples: [] }) as never,
     'workspace.load': () => left as never,
     'workspace.save'({ state }) {
@@ -54,7 +55,8 @@ beforeEach(() => {
       run(a, 'text' in source.input ? source.input.text : '', {
         tokens: Array(4).fill({}) as never
       })
-  })
+  }
+  answering(answers)
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -86,6 +88,46 @@ it('keeps what is done while models open, and all that is on its way', async () 
   expect(workspace.ready).toBe(true)
   expect(useSelection().cell).toEqual(cell)
   expect(workspace.sessionWindow()).toMatchObject({ models: left.models, groups: left.groups })
+})
+
+it('opens the model in front first and runs its text, and keeps the order of the models', async () => {
+  const [b, c] = [model('b'), model('c')]
+  const several = {
+    ...left,
+    models: [b.path, a.path, c.path],
+    groups: [...left.groups, { ...left.groups[0]!, name: 'B', model: b.path }]
+  }
+  const others = pending<null>()
+  const started: string[] = []
+  const calls = answering({
+    ...answers,
+    'workspace.load': () => several as never,
+    async 'models.open'({ path }) {
+      if (path !== a.path) await others.promise
+      return [a, b, c].find(own => own.path === path)!
+    },
+    'runs.start'({ source }) {
+      started.push(source.model.path)
+      return run(a, 'left', { tokens: Array(4).fill({}) as never })
+    }
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 5; i++) await settled()
+  const opened = () =>
+    calls.flatMap(({ method, params }) =>
+      method === 'models.open' ? [(params as { path: string }).path] : []
+    )
+  expect(opened()).toEqual([a.path, b.path])
+  expect(started).toEqual([a.path])
+  expect(useSelection().cell).toEqual(cell)
+  expect(workspace.sessionWindow()).toMatchObject({ models: several.models })
+  others.resolve(null)
+  for (let i = 0; i < 9; i++) await settled()
+  expect(opened()).toEqual([a.path, b.path, c.path])
+  expect(started).toEqual([a.path])
+  expect(workspace.sessionWindow().models).toEqual(several.models)
 })
 
 it('leaves the model that its address asks for there until it is open', async () => {

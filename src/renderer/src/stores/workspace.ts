@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import { parseSessionWindow, type SessionWindow } from '#common/contract/session-window.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
+import type { LinkGroup } from '#common/model/subject.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import type { SessionContent } from '#common/model/session.ts'
@@ -233,21 +235,40 @@ export const useWorkspace = defineStore('workspace', () => {
     // What is done while models open is not lost with the page.
     follow()
     const { group } = tabs
-    // One after the other; all are asked for now, so that a tab knows that its model is on its way.
-    await Promise.all(saved.models.map(path => models.openPath(path, null)))
-    for (const { name, model } of saved.groups) {
-      const open = models.open.find(({ path }) => path === model)
-      if (open) models.activate(open.id, name)
+    const front = saved.groups.find(
+      ({ name, model }) =>
+        name === group && wanted === undefined && model !== null && saved.models.includes(model)
+    )
+    // One after the other, that in front first; all are asked for now, so that a tab knows that its model is on its way.
+    const opening = saved.models
+      .toSorted((a, b) => Number(b === front?.model) - Number(a === front?.model))
+      .map(path => models.openPath(path, null))
+    if (front) {
+      await opening[0]
+      activateAsIn(front)
+      await runAsIn(saved, group)
     }
+    await Promise.all(opening)
+    const place = ({ path }: ModelInfo) => saved.models.indexOf(path) + 1 || Number.MAX_VALUE
+    models.open = models.open.toSorted((a, b) => place(a) - place(b))
+    for (const own of saved.groups) if (own !== front) activateAsIn(own)
     if (restoring.value === saved) restoring.value = null
     if (wanted !== undefined) await models.openPath(wanted, group)
-    for (const name of new Set([...tabs.groups, group])) {
-      const own = saved.groups.find(other => other.name === name)
-      const readable = runs.unreadable(models.activeOf(name), name) === null
-      const run = readable ? await runs.start(name) : null
-      const model = models.activeOf(name)
-      selection.takeAwaited(own?.model === model?.path ? model : null, run, name)
-    }
+    for (const name of new Set([...tabs.groups, group]))
+      if (name !== front?.name) await runAsIn(saved, name)
+  }
+
+  function activateAsIn({ name, model }: SessionWindow['groups'][number]): void {
+    const open = models.open.find(({ path }) => path === model)
+    if (open) models.activate(open.id, name)
+  }
+
+  async function runAsIn({ groups }: SessionWindow, name: LinkGroup): Promise<void> {
+    const own = groups.find(other => other.name === name)
+    const readable = runs.unreadable(models.activeOf(name), name) === null
+    const run = readable ? await runs.start(name) : null
+    const model = models.activeOf(name)
+    selection.takeAwaited(own?.model === model?.path ? model : null, run, name)
   }
 
   /** The session as the window knows it. */
