@@ -124,6 +124,19 @@ describe('saliency', () => {
     expect(await saved(/^SVG/)).toContain('--set form=heads --set measure=attention_x_gradient')
     await panel().getByRole('application', { name: 'Attention × gradient of head 2.1' }).waitFor()
     const neurons = panel().getByRole('list', { name: 'Neurons by output × gradient' })
+    const bars = await neurons.getByRole('button').evaluateAll(rows =>
+      rows.map(row => ({
+        name: row.textContent,
+        isBelow: row.querySelector('.value')!.textContent.includes('−'),
+        color: getComputedStyle(row.querySelector('.track span')!).backgroundColor
+      }))
+    )
+    expect(bars[0]!.name).toMatch(/^\s*neuron \d\.\d+/)
+    const colors = [true, false].map(sign =>
+      bars.filter(({ isBelow }) => isBelow === sign).map(({ color }) => color)
+    )
+    expect(colors.map(own => new Set(own).size)).toEqual([1, 1])
+    expect(colors[0]![0]).not.toBe(colors[1]![0])
     await neurons.getByRole('button').first().click()
     await page.getByRole('tab', { name: /^Neuron/ }).waitFor()
     await page.keyboard.press('Alt+w')

@@ -39,10 +39,10 @@ export function expertNeuronText(mlp: MlpFacts | undefined, neuron: number): str
   return `${of.expert === 'shared' ? 'shared expert' : `expert ${of.expert}`}, neuron ${of.neuron}`
 }
 
-/** A neuron as short as a list has room for: `2.145 · expert 3`. */
+/** A neuron as short as a list has room for: `neuron 2.145 · expert 3`. */
 export function neuronNote(mlp: MlpFacts | undefined, layer: number, neuron: number): string {
   const of = mlp === undefined ? null : expertOfNeuron(mlp, neuron)
-  const place = `${layer}.${neuron}`
+  const place = `neuron ${layer}.${neuron}`
   if (of === null) return place
   return `${place} · ${of.expert === 'shared' ? 'shared' : `expert ${of.expert}`}`
 }

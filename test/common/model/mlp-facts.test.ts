@@ -19,10 +19,10 @@ it('tells a neuron of a mixture by its expert and its place in that', () => {
 
 it('tells it so in lists, and in figures of what neurons give', () => {
   expect([92, 160].map(neuron => neuronNote(mixture, 2, neuron))).toEqual([
-    '2.92 · expert 2',
-    '2.160 · shared'
+    'neuron 2.92 · expert 2',
+    'neuron 2.160 · shared'
   ])
-  expect(neuronNote({ neurons: 168 }, 2, 92)).toBe('2.92')
+  expect(neuronNote({ neurons: 168 }, 2, 92)).toBe('neuron 2.92')
   const of = (...data: number[]) => ({
     ...{ axes: ['rank'], unit: '', about: '' },
     data: Float64Array.from(data)
