@@ -70,6 +70,21 @@ describe('occlusion', () => {
     expect(result.variables['leave_one_out']).toBeUndefined()
   })
 
+  it.each(['mean', 'token:11'])(
+    'has beside it the integrated gradients from the same: %s',
+    async by => {
+      const runs = await editedRuns(workbench, 'gemma2')
+      const of = { of: 'logit:3:7', steps: 4 }
+      const ask = (name: string, params: object) =>
+        analysed(workbench, runs.model, name, { ...of, ...params }, { ids })
+      const own = found(await ask('occlusion', { by, leave_one_out: false }), 'ig')
+      const path = await ask('saliency', { baseline: by, occlusion: false, inside: false })
+      expect([...own]).toEqual([...found(path, 'ig')])
+      const zero = await ask('saliency', { occlusion: false, inside: false })
+      expect([...own]).not.toEqual([...found(zero, 'ig')])
+    }
+  )
+
   it('of one token has nothing to leave out', async () => {
     const runs = await editedRuns(workbench, 'gpt2')
     const params = { of: 'logit:0:7', steps: 0 }

@@ -42,6 +42,13 @@ describe('what PyTorch computes in the place of a view', () => {
     for (const heads of [[[null, 1]], [1, 2]]) expect(asked('aggregate', { heads })).toBe(plain)
   })
 
+  it('is nothing of a difference, nor of what hides the first token: PyTorch gives other numbers', () => {
+    const whole = from({ view: 'attention', params: { layer: 1, head: 2 } })
+    expect(torchCalls({ ...whole, less: { ...whole.of, place: 'Head 0.0' } })).toBe(plain)
+    expect(asked('attention', { layer: 1, head: 2, first_token: 'hidden' })).toBe(plain)
+    expect(asked('attention', { layer: 1, head: 2, first_token: 'shown' })).not.toBe(plain)
+  })
+
   const hasPython = spawnSync('python3', ['--version']).status === 0
   it.skipIf(!hasPython)('is Python', () => {
     const code = 'import ast, json, sys\nfor text in json.load(sys.stdin): ast.parse(text)'

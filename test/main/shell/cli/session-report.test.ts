@@ -184,6 +184,12 @@ describe('a report of what analyses came to', () => {
       request('head-distances', { layers: null }, play),
       request('head-contexts', { ...profile, ...drawing, first_token: 'shown' }, play),
       request('neurons', neuronParams({ layer: 1, unit: 3 }, 0, 0), play),
+      ...['or not to be', 'that is it'].map(text =>
+        request('neurons', neuronParams({ layer: 1, unit: 3 }, 0, 0), {
+          ...reads(text, text),
+          window: 8
+        })
+      ),
       request('head-scores', {}, { ...reads(text), window: 8 })
     ]
     for (const result of results) await commands.client.call('analysis.run', result)
@@ -243,6 +249,8 @@ describe('a report of what analyses came to', () => {
       'letters · Neuron 1.3 · contexts. '
     ])
     expect(named(/windows of up to 8 tokens of Two ‹lines›/)).toBe(5)
+    // Of others, which have no name, each by itself.
+    expect(captions.filter(([, own]) => own!.includes('Neuron 1.3 · contexts'))).toHaveLength(3)
     expect(named(/No command makes it again: it is of a corpus/)).toBe(told.length)
   })
 

@@ -122,6 +122,11 @@ async function expectKept(own: Workbench, info: ModelInfo): Promise<void> {
   expect(await outcome(valueOf(own, run.id, 'blocks.0.mlp.hook_post'))).toBe(
     refusal('blocks.0.mlp.hook_post')
   )
+  // Patterns are kept in half precision, all else as it was.
+  const exactly = (hook: string) =>
+    handlers['runs.value']({ runId: run.id, hook, exact: true }, uncancelled())
+  expect(await exactly(hook)).toEqual(value)
+  expect(await outcome(exactly(pattern))).toBe(refusal(`${pattern} in full precision`))
   const scores = handlers['analysis.run']({ ...asked, name: 'predictions' }, uncancelled())
   expect(await outcome(scores)).toBe(refusal('what predictions comes to'))
   expect(engines).toBe(0)

@@ -178,6 +178,25 @@ describe('a session', () => {
     await close(id)
   })
 
+  it('keeps on what it kept of a model that is open, as far as the choice goes', async () => {
+    const other = await startWorkbench()
+    const { handlers } = other
+    const { id } = await handlers['sessions.open']({ path: at('everything.lamella') }, by('one'))
+    const { path } = await handlers['models.open']({ path: shakespeare }, by('one'))
+    const source = cpuSource({ ...model, path }, { text: 'To be, or not' })
+    // Looked at when it was saved, and not computed since.
+    const hook = 'blocks.1.attn.hook_z'
+    const saved = async (keep: Keep, name: string) => {
+      const wish = { runs: [source], results: [] }
+      const asked = { id, path: at(name), content: content(), keep, wish }
+      await handlers['sessions.save']({ ...asked, replace: false, elsewhere: false }, by('one'))
+      return outcome(handlers['sessions.value']({ id, source, hook }, by('one')))
+    }
+    expect(await saved('everything', 'on.lamella')).toMatchObject({ shape: [13, 4, 32] })
+    expect(await saved('seen', 'seen-on.lamella')).toMatch(/^not-found: blocks\.1\.attn\.hook_z/)
+    await other.close()
+  })
+
   it('is saved one time after the other, and not at all when that is given up', async () => {
     const { id, path } = await save({ path: at('e.lamella') })
     const marked = (markdown: string) => {

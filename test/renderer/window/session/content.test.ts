@@ -1,0 +1,56 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { PastRun } from '#common/model/library.ts'
+import { sessionLimits } from '#common/model/session.ts'
+import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
+import { useModels } from '../../../../src/renderer/src/stores/models.ts'
+import { useSession } from '../../../../src/renderer/src/stores/session.ts'
+import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
+import { ownRuns } from '../../../../src/renderer/src/window/session/content.ts'
+import { answering, model, run } from '../../fake-client.ts'
+
+const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(name => model(name)) as [
+  ReturnType<typeof model>,
+  ...ReturnType<typeof model>[]
+]
+const past = (of: ReturnType<typeof model>, text: string, at: number): PastRun => ({
+  source: run(of, text).source,
+  modelName: of.name,
+  at
+})
+const told = () =>
+  ownRuns().map(({ source, modelName }) => {
+    const { input } = source
+    return `${modelName} ${'text' in input ? input.text : ''}`
+  })
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  answering({})
+})
+
+describe('the past runs of a session', () => {
+  it('are those of open models, of what tabs stay on or compare with, and of its file, each once and newest first', () => {
+    useModels().open = [a]
+    const on = { run: run(b!, 'of b').source, at: {} }
+    const other = { model: run(c!, '').source.model, at: {} }
+    useTabs().tabs = [
+      { id: '1', type: 'head', context: { on: 'A', with: null } },
+      { id: '2', type: 'head', context: { on, with: other } }
+    ]
+    useSession().runs = [past(a, 'before', 2), past(e!, 'kept', 3)]
+    useLibrary().history = [
+      ...[past(a, 'first', 9), past(d!, 'elsewhere', 8), past(c!, 'compared', 7)],
+      ...[past(b!, 'of b', 6), past(a, 'before', 5)]
+    ]
+    expect(told()).toEqual(['a first', 'c compared', 'b of b', 'a before', 'e kept'])
+  })
+
+  it('are no more than a session holds: the oldest are left out', () => {
+    useModels().open = [a]
+    const all = Array.from({ length: sessionLimits.runs + 5 }, (_, i) => past(a, `text ${i}`, i))
+    useSession().runs = all
+    expect(told()).toHaveLength(sessionLimits.runs)
+    expect(told().at(-1)).toBe('a text 5')
+  })
+})
