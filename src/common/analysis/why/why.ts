@@ -192,12 +192,11 @@ export const why: Analysis<WhyParams> = {
         add()
         const { count } = all.sums
         const written = places.length === 1 ? places[0] : places[count]
-        if (written === undefined || count === mostPrompts)
+        if (written === undefined) throw unevenPlaces(places, 'more prompts')
+        if (count === mostPrompts)
           throw new LamellaError(
             'invalid-argument',
-            written === undefined
-              ? `at: says ${places.length} places, and there are more prompts`
-              : `There are more than ${mostPrompts.toLocaleString('en')} prompts`
+            `There are more than ${mostPrompts.toLocaleString('en')} prompts`
           )
         place = whyPlaceOf(written, model, next.ids.length)
         prompt = promptWhy(next, place, model, { ...params, named })
@@ -211,6 +210,10 @@ export const why: Analysis<WhyParams> = {
       },
       result() {
         add()
+        const { count } = all.sums
+        // Which place is of which prompt would be a guess.
+        if (places.length > Math.max(1, count))
+          throw unevenPlaces(places, `fewer prompts, ${count}`)
         return all.only === null
           ? resultOfAll(all, named, params, widths)
           : resultOf(all.only, widths)
@@ -227,6 +230,14 @@ export const why: Analysis<WhyParams> = {
     const known = await describedTokens(result, names, labels ?? tokens)
     return { ...known, attributes: { ...known.attributes, sentence: sentenceOf(known) } }
   }
+}
+
+function unevenPlaces(places: readonly string[], prompts: string): LamellaError {
+  return new LamellaError(
+    'invalid-argument',
+    `at: says ${places.length} places, and there are ${prompts}`,
+    'Say one place for all, or one for each.'
+  )
 }
 
 function numbersOf({ numbers }: PromptWhy): Float64Array[] {

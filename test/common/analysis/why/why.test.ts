@@ -16,6 +16,22 @@ function standing(state: Parameters<typeof why.start>[2], facts = model): number
   return [...variable(taking.result(), 'part.stands_out').data]
 }
 
+it('more places than there are prompts are refused: the last would be left out', () => {
+  const own = (count: number) => {
+    const sums = noPrompts()
+    for (let i = 0; i < count; i++) addPrompt(sums, Array<number>(14).fill(i))
+    const places = Array.from({ length: count }, () => place)
+    return { sums, parts: {}, differences: places.map(() => 1), places, only: null }
+  }
+  const of = (at: string, count: number) =>
+    why.start(why.params.parse({ at }), model, own(count)).result()
+  expect(() => of('1:2-3,1:4-5,1:6-7', 2)).toThrow(
+    'at: says 3 places, and there are fewer prompts, 2'
+  )
+  expect(variable(of('1:2-3,1:4-5', 2), 'prompt.position').data).toHaveLength(2)
+  expect(variable(of('1:2-3', 2), 'prompt.position').data).toHaveLength(2)
+})
+
 describe('what stands out', () => {
   it.each([
     [5, 0, 1],
