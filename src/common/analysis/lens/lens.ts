@@ -131,9 +131,10 @@ export const lens: Analysis<LensParams> = {
     for (const token of tokens ?? []) checkIndex('token', token, width)
     let window: Window | null = null
     let positions: number[] = []
-    /** Of a position in the text its row, and of the rows that predict a token which of these. */
+    /** Of a position in the text its row, and of those that predict a token which of these it is. */
     let rows = new Map<number, number>()
     let predicted: number[] = []
+    let predicting = new Map<number, number>()
     let filled: Record<string, NumberArray> = {}
     const read = lensRows(width)
     const through = throughWayOut(params.parts, nLayers)
@@ -146,8 +147,9 @@ export const lens: Analysis<LensParams> = {
         const last = { part: 'resid', at: nLayers } as const
         fillLens(last, position, logits, { logSum, entropy, finalLens: 0, lensFinal: 0 })
       }
-      const next = predicted.indexOf(position)
-      if (next >= 0) filled['surprisal']![next] = logSum - logits[window!.ids[position + 1]!]!
+      const next = predicting.get(position)
+      if (next !== undefined)
+        filled['surprisal']![next] = logSum - logits[window!.ids[position + 1]!]!
     }
 
     /** @param logits the row that was read last */
@@ -177,8 +179,8 @@ export const lens: Analysis<LensParams> = {
       })
       if (params.logits)
         (filled[lensVariable(part, 'lens_logits')] as Float32Array).set(logits, cell * width)
-      const place = predicted.indexOf(position)
-      if (place < 0) return
+      const place = predicting.get(position)
+      if (place === undefined) return
       const next = window!.ids[position + 1]!
       put('next_rank', at * predicted.length + place, read.rank(logits[next]!))
       put('next_prob', at * predicted.length + place, Math.exp(logits[next]! - logSum))
@@ -193,7 +195,8 @@ export const lens: Analysis<LensParams> = {
           model.predicts === 'next'
             ? positions.filter(position => position + 1 < next.ids.length)
             : []
-        rows = new Map(positions.map((position, row) => [position, row]))
+        rows = placesOf(positions)
+        predicting = placesOf(predicted)
         filled = emptied(params, {
           ...{ nLayers, width, ofText: model.ofText },
           rows: positions.length,
@@ -262,6 +265,11 @@ function throughWayOut(parts: readonly LensPart[], nLayers: number): string[] {
 /** The hooks of a part, in their order. */
 function hooksOf(part: LensPart, nLayers: number): string[] {
   return part === 'resid' ? residualStreams(nLayers) : inEachBlock(`hook_${part}`, nLayers)
+}
+
+/** By each of some numbers which of them it is. */
+function placesOf(numbers: readonly number[]): Map<number, number> {
+  return new Map(numbers.map((number, place) => [number, place]))
 }
 
 /** Which row of which part a hook is. */
