@@ -93,10 +93,10 @@ export function unitRange({ values }: Pick<WeightMapData, 'values'>): ValueRange
 
 const bars = 40
 
-/** How the values of one hook are distributed over all tokens and units. */
+/** How the values of one hook are distributed over all tokens and units, as far as they are numbers. */
 export function unitHistogram(result: Dataset): LinePlotData {
-  const { data } = variable(result, 'value')
-  let [low, high] = [Infinity, -Infinity]
+  const data = variable(result, 'value').data.filter(Number.isFinite)
+  let [low, high] = data.length === 0 ? [0, 0] : [Infinity, -Infinity]
   for (const value of data) {
     if (value < low) low = value
     if (value > high) high = value

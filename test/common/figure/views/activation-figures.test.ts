@@ -55,6 +55,15 @@ describe('activations as figures', () => {
     ])
   })
 
+  it('are counted as far as they are numbers', () => {
+    const counted = (...values: number[]) => {
+      const { x, y } = unitHistogram(unitsOf(2, Float32Array.from(values))).series[0]!
+      return { from: x[0], all: [...y].reduce((sum, own) => sum + own, 0) }
+    }
+    expect(counted(1, NaN, Infinity, 3)).toEqual({ from: 1, all: 2 })
+    expect(counted(NaN, -Infinity, NaN, Infinity)).toEqual({ from: 0, all: 0 })
+  })
+
   it('have no norms of a model that does not give what they are of', () => {
     expect(normCurves(unitsOf(1, Float32Array.of(1, 2)), 0)).toBeNull()
     const hooks = ['blocks.0.hook_resid_pre', 'blocks.0.hook_resid_post', 'blocks.0.hook_mlp_out']
