@@ -36,9 +36,7 @@ export function createSessionSizes(
   return async (content, wish, before, context) => {
     const estimated = new Set<Keep>()
     const models = modelsOf(parts, content, wish, before, context)
-    const own =
-      JSON.stringify(content).length +
-      JSON.stringify([...models.values()].map(({ kept }) => kept)).length
+    const own = jsonBytes(content) + jsonBytes([...models.values()].map(({ kept }) => kept))
     let seen = 0
     let everything = 0
     for (const source of sourcesOf(content, wish)) {
@@ -56,7 +54,7 @@ export function createSessionSizes(
         continue
       }
       const { run, model } = record
-      const bytes = JSON.stringify(run).length
+      const bytes = jsonBytes(run)
       const looked = lookedAt.hooks(run.id)
       const kept = new Map((await cache.hooks(run.id)).map(({ hook, bytes }) => [hook, bytes]))
       for (const [hook, whole] of looked) seen += kept.get(hook) ?? whole
@@ -87,6 +85,10 @@ export function createSessionSizes(
       estimated: [...estimated]
     }
   }
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value))
 }
 
 function sum(hooks: Iterable<readonly [hook: string, bytes: number]>): number {

@@ -155,6 +155,17 @@ describe('a session', () => {
       { id: null, content: content(), wish },
       by('one')
     )
+    // Letters of other scripts take more than one byte each.
+    const notes = [{ id: '1', on: null, markdown: 'שלום עולם '.repeat(9000), at: 1 }]
+    const ofNotes = { ...content(), notes }
+    const long = await handlers['sessions.sizes'](
+      { id: null, content: ofNotes, wish: nothing },
+      by('one')
+    )
+    const written = await save({ path: at('long.lamella'), content: ofNotes })
+    expect(long.recompute / written.saved.bytes).toBeGreaterThan(0.95)
+    expect(long.recompute / written.saved.bytes).toBeLessThan(1.1)
+    await close(written.id)
     const bytes: number[] = []
     for (const keep of ['recompute', 'seen', 'everything'] as const) {
       const { saved, id } = await save({ path: at(`${keep}.lamella`), keep, wish })
