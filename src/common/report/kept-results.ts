@@ -27,7 +27,7 @@ type Drawn = ReportedFigure & {
   readonly reads: readonly string[]
 }
 
-/** More results are not drawn, which is said. */
+/** Those that were looked at last; more are not drawn, which is said. */
 export const mostDrawnResults = 24
 
 /** Results that are drawn: all but patterns, which have a figure for each run. */
@@ -52,7 +52,7 @@ export async function keptResults(
   const figures = new Map<string, ReportedFigure>()
   const inFigures = new Set<string>()
   const plain: AnalysisRequest[] = []
-  for (const request of resultsToDraw(session.kept).slice(0, mostDrawnResults)) {
+  for (const request of resultsToDraw(session.kept).slice(-mostDrawnResults)) {
     let isDrawn = false
     for (const view of viewsOf(request)) {
       const figure = await drawnBy(view, request, session, read)
