@@ -12,6 +12,7 @@ import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin } from './run-origin.ts'
+import { askedAtText } from './saliency-figures.ts'
 
 /** What of a logit is shown: its parts layer by layer, each head, the strongest neurons, or what heads give by the tokens they read. */
 export const directForms = ['sum', 'heads', 'neurons', 'tokens'] as const
@@ -19,7 +20,7 @@ export type DirectForm = (typeof directForms)[number]
 
 /** A logit of a run that was taken apart. */
 export interface FiguredDirect {
-  readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'mlps'>
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'mlps' | 'predicts' | 'ofText'>
   readonly run: Pick<Run, 'source' | 'tokens'>
   /** Of `direct-logit-attribution`, of one target and by token. */
   readonly result: Dataset
@@ -93,7 +94,9 @@ export function directHeads(result: Dataset): Omit<HeadMapData, 'title'> {
 export function directNeurons({
   model,
   result
-}: Pick<FiguredDirect, 'model' | 'result'>): DirectBar[] {
+}: Pick<FiguredDirect, 'result'> & {
+  readonly model: Pick<ModelInfo, 'mlps'>
+}): DirectBar[] {
   const [layers, units] = [numbers(result, 'top_neuron.layer'), numbers(result, 'top_neuron.unit')]
   return Array.from(numbers(result, 'top_neuron.value'), (value, rank) => {
     const [layer, index] = [layers[rank]!, units[rank]!]
@@ -197,7 +200,7 @@ function named(
 ) {
   const at = result.axes['target']!.labels![0]!
   const by = form === 'sum' ? 'as a sum' : `by ${form}`
-  const place = `Direct logit attribution of ${directText(result)} after position ${at.split(':')[0]}, ${by}`
+  const place = `Direct logit attribution of ${directText(result)} ${askedAtText(model, parseInt(at))}, ${by}`
   const params = { at, form, ...(log && { log }), ...head }
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
