@@ -71,16 +71,6 @@ export interface WeightAddress {
   readonly expert?: number
 }
 
-/** What experts have of their own each. */
-export const expertRoles: readonly WeightRole[] = [
-  'W_gate',
-  'b_gate',
-  'W_in',
-  'b_in',
-  'W_out',
-  'b_out'
-]
-
 /** A weight, and where it lies in the file. Nothing is folded into it: no norm, no scale. */
 export interface WeightView extends WeightAddress {
   readonly shape: readonly number[]

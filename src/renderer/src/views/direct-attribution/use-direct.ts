@@ -34,5 +34,3 @@ export function useDirect(
   })
   return { ...tokens, latest, work }
 }
-
-export type ShownDirect = NonNullable<ReturnType<typeof useDirect>['latest']['value']['value']>
