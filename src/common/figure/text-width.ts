@@ -67,6 +67,24 @@ export function cutToRoom(text: string, room: number, widthOf: (text: string) =>
   return cut(fits)
 }
 
+/**
+ * A text in lines that there is room for, parted between words; a word that is wider has a line of its own.
+ * @param widthOf in the unit of the room
+ */
+export function linesInRoom(
+  text: string,
+  room: number,
+  widthOf: (text: string) => number
+): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)!} ${word}`
+    if (lines.length > 0 && widthOf(longer) <= room) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}
+
 function monoLetters(text: string): number {
   // Most text is of one letter a code unit.
   if (/^[ -~]*$/.test(text)) return text.length

@@ -8,6 +8,7 @@ import type { Look } from './look.ts'
 import { textMark, type LineMark, type Mark, type RectMark } from './mark.ts'
 import { rankShade } from './rank-scale.ts'
 import { signedColor } from './signed-color.ts'
+import { linesInRoom, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { widestLabel } from './token-axis.ts'
 import { axisLabels } from './token-labels.ts'
@@ -41,7 +42,11 @@ export type TokenBarsData = z.output<typeof TokenBarsData>
 const margin = 10
 const tickRoom = 40
 const labelRoom = 18
+/** Above the highest bar, with a line of what bars are; each line more takes as much again as it is high. */
 const above = 16
+const lineGap = 4
+/** A panel is so wide that this much of what its bars are stands in a line. */
+const mostNamed = 220
 /** What a number needs from the middle of one to that of the next. */
 const numberRoom = 24
 /** Columns are as wide as their labels where there is room for that. */
@@ -52,11 +57,15 @@ const highest = 84
 export interface BarsLayout {
   readonly left: number
   readonly top: number
+  /** What the bars are, in lines above them. */
+  readonly named: readonly string[]
   readonly column: number
   readonly height: number
   /** Room for bars on the panel, and of all of them. */
   readonly width: number
   readonly whole: number
+  /** Of all that there is to draw. */
+  readonly bottom: number
 }
 
 /** Bars over the tokens of a text, such as how surprising each is. */
@@ -67,8 +76,10 @@ export const tokenBars: MapFigureKind<TokenBarsData> = {
   resizes: 'width',
 
   natural(data, look) {
-    const { left, top, whole, height } = barsLayout(data, look, { width: 0 })
-    return { width: Math.ceil(left + whole + margin), height: top + height + labelRoom, ratio: 1 }
+    const { left, whole } = barsLayout(data, look, { width: 0 })
+    const name = Math.min(mostNamed, nameWidth(nameOf(data), look))
+    const width = Math.ceil(left + Math.max(whole, name) + margin)
+    return { width, height: barsLayout(data, look, { width }).bottom, ratio: 1 }
   },
 
   least: ({ tokens }) => ({
@@ -81,6 +92,7 @@ export const tokenBars: MapFigureKind<TokenBarsData> = {
     return {
       kind: 'map',
       ...size,
+      height: Math.max(size.height, layout.bottom),
       paper: look.paper,
       rasters: [],
       marks: [
@@ -95,10 +107,12 @@ export const tokenBars: MapFigureKind<TokenBarsData> = {
 
 /** @param size the room there is; columns are wider where there is more than they need */
 export function barsLayout(
-  { title, tokens }: Pick<TokenBarsData, 'title' | 'tokens'>,
-  { size }: Pick<Look, 'size'>,
+  data: Pick<TokenBarsData, 'title' | 'tokens' | 'unit' | 'ranks'>,
+  look: Pick<Look, 'size' | 'sans'>,
   { width }: Pick<Size, 'width'>
 ): BarsLayout {
+  const { title, tokens } = data
+  const { size } = look
   const left = margin + tickRoom
   const room = width - left - margin
   const labels = widestLabel(axisLabels(tokens), size) + 4
@@ -106,15 +120,29 @@ export function barsLayout(
   const most = Math.max(column.most, Math.min(column.labelled, labels))
   const stretched = Math.floor(room / Math.max(1, tokens.length))
   const own = Math.max(natural, Math.min(most, stretched))
-  const top = (title === null ? 0 : titleRoom) + above
+  const name = nameOf(data)
+  const named = room > 0 ? linesInRoom(name, room, line => nameWidth(line, look)) : [name]
+  const more = (named.length - 1) * (size + lineGap)
+  const top = (title === null ? 0 : titleRoom) + above + more
   return {
     left,
     top,
+    named,
     column: own,
     height: highest,
     width: Math.max(0, room),
-    whole: own * tokens.length
+    whole: own * tokens.length,
+    bottom: top + highest + labelRoom
   }
+}
+
+/** What the bars are. */
+function nameOf({ unit, ranks }: Pick<TokenBarsData, 'unit' | 'ranks'>): string {
+  return ranks === null ? unit : `${unit}, logarithmic`
+}
+
+function nameWidth(name: string, { sans, size }: Pick<Look, 'size' | 'sans'>): number {
+  return textWidth(name, { font: sans, size })
 }
 
 /** The token at a place of a panel; null where there is none. */
@@ -201,8 +229,8 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
 }
 
 function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
-  const { left, top, height, width, whole } = layout
-  const { unit, low, high, ranks } = data
+  const { left, top, named, height, width, whole } = layout
+  const { low, high, ranks } = data
   const end = left + (data.scrolled === null ? whole : Math.min(width, whole))
   const ticks =
     ranks === null
@@ -233,11 +261,9 @@ function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] 
       line(y(value)),
       textMark({ ...words, text: tickText(value), x: left - 5, y: y(value), align: 'right' })
     ]),
-    textMark({
-      ...words,
-      text: ranks === null ? unit : `${unit}, logarithmic`,
-      x: left,
-      y: top - 9
+    ...named.map((text, line) => {
+      const above = (named.length - 1 - line) * (look.size + lineGap)
+      return textMark({ ...words, text, x: left, y: top - 9 - above })
     })
   ]
 }

@@ -7,6 +7,7 @@ import type { RectMark } from '#common/figure/mark.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { signedColor } from '#common/figure/signed-color.ts'
+import { textWidth } from '#common/figure/text-width.ts'
 import { barsLayout, tokenAtBar, tokenBars, type TokenBarsData } from '#common/figure/token-bars.ts'
 
 const look = {
@@ -77,6 +78,32 @@ describe('tokenBars', () => {
       const ends = marks.flatMap(mark => (mark.kind === 'rect' ? mark.x + mark.width : []))
       expect(Math.max(...ends)).toBeLessThan(panel.width)
     }
+  })
+
+  it('says what its bars are in as many lines as that takes, within the panel', () => {
+    const unit = 'integrated gradients, logit of “e” less that of “a” after 15'
+    const wish = presetWish('icml', plainWish)
+    const tokens = Array.from({ length: 21 }, (_, i) => data.tokens[i % 4]!)
+    const whole = { ...data, tokens, values: Float64Array.from(tokens, () => 4), unit }
+    const one = drawnFigure(tokenBars, { ...whole, unit: 'surprisal, nats' }, look, wish).panel
+    const { marks, height, width } = drawnFigure(tokenBars, whole, look, wish).panel as MapPanel
+    const lines = marks.flatMap(mark =>
+      mark.kind === 'text' && unit.includes(mark.text) && mark.text.length > 5 ? [mark] : []
+    )
+    expect(lines.map(({ text }) => text).join(' ')).toBe(unit)
+    expect(lines.length).toBeGreaterThan(1)
+    for (const { text, x, size, font } of lines)
+      expect(x + textWidth(text, { font, size })).toBeLessThan(width)
+    const tops = marks.flatMap(mark => (mark.kind === 'rect' ? [mark.y] : []))
+    expect(Math.max(...lines.map(({ y }) => y))).toBeLessThan(Math.min(...tops))
+    expect(height).toBeGreaterThan(one.height)
+  })
+
+  it('has room for what its bars are over a text of one token', () => {
+    const [token] = data.tokens
+    const own = { ...data, tokens: [token!], values: Float64Array.of(1), marked: [] }
+    const { width } = tokenBars.natural(own, look)
+    expect(width).toBeGreaterThan(50 + textWidth(data.unit, { font: look.sans, size: look.size }))
   })
 
   it('numbers the selected token, and none so near to it that they would cover each other', () => {
