@@ -47,7 +47,7 @@ describe('activations', () => {
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowUp')
     await readOut()
-      .getByText(/^Block 1 at 0 .*: norm [\d.]+$/)
+      .getByText(/^Block 1 at 0 “.*”: norm [\d.]+$/)
       .waitFor()
     const [said] = /[\d.]+$/.exec((await readOut().textContent())!)!
     expect(Number(said) / (await numbers('norm'))[81]!).toBeCloseTo(1, 2)

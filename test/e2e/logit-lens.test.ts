@@ -62,7 +62,9 @@ describe('the logit lens', () => {
   it('reads what is pointed at, and chooses a cell by a click', async () => {
     const box = (await grid().boundingBox())!
     await page.mouse.move(box.x + 250, box.y + 120)
-    await expect.poll(() => readOut().textContent()).toMatch(/^After block 2 at \d+ .*: .*; KL /)
+    await expect
+      .poll(() => readOut().textContent())
+      .toMatch(/^After block 2 at \d+ “.*”: “.*” .*; KL /)
     await page.mouse.click(box.x + 250, box.y + 80)
     await expect.poll(() => heading().textContent()).toMatch(/After block 3/)
   })

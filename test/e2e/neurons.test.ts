@@ -41,7 +41,8 @@ describe('neurons', () => {
         own.querySelector('.muted')!.textContent.trim(),
         Number(own.querySelector('.value')!.getAttribute('title'))
       ])
-    expect(await title().textContent()).toContain(`Neuron ${name} `)
+    expect(name).toMatch(/^neuron \d\.\d+$/)
+    expect((await title().textContent())!.toLowerCase()).toContain(`${name} `)
     const highest = contexts().getByRole('option').first()
     const shown = Number(await highest.locator('.score').textContent())
     expect(shown).toBeGreaterThanOrEqual(0.99 * Number(value))
@@ -51,9 +52,7 @@ describe('neurons', () => {
   it('looks at one that is chosen or typed, and says what is none', async () => {
     await strongest().nth(2).click()
     const chosen = (await strongest().nth(2).locator('.muted').textContent())!.trim()
-    await title()
-      .filter({ hasText: `Neuron ${chosen}` })
-      .waitFor()
+    await title().filter({ hasText: chosen }).waitFor()
     expect(await strongest().nth(2).getAttribute('aria-pressed')).toBe('true')
     const field = panel().getByRole('textbox', { name: 'Neuron', exact: true })
     await field.fill('2.5000')

@@ -224,7 +224,7 @@ describe('a model of masked tokens', () => {
     await panel().getByText('each token but the mask is in sight of itself').waitFor()
     expect(await side().getByText('Its surprisal').count()).toBe(0)
     await shaded().locator('[data-index="2"]').click()
-    await panel().getByText('2 \u2068[MASK]\u2069: nobody tells what it hides').waitFor()
+    await panel().getByText('2 “\u2068[MASK]\u2069”: nobody tells what it hides').waitFor()
     await shaded().locator('[data-index="3"]').click()
     await expect.poll(() => heading().textContent()).toMatch(/in sight of itself\s*at 3\s*sat/)
     expect(await told('Its surprisal')).not.toBe('')

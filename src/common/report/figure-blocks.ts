@@ -41,11 +41,14 @@ export function figureBlocks(
 
 function figureBlock({ name, from, drawn }: ReportedFigure, figure: number): Block {
   const faults = typeof drawn === 'string' ? [] : [...new Set(drawn.faults)]
+  const number = `Figure ${figure + 1}`
+  // As the window calls one that nobody has named.
+  const called = name === number ? '' : `${visibleText(name)}. `
   return {
     kind: 'figure',
     figure,
     caption: [
-      bold(`Figure ${figure + 1}. ${visibleText(name)}. `),
+      bold(`${number}. ${called}`),
       ...plain(captionDraft(from, typeof drawn === 'string' ? '' : drawn.shows))
     ],
     lines: [...faults.map(fault => plain(`Not as it should be: ${fault}`)), ...originLines(from)]

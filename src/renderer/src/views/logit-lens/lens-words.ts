@@ -1,6 +1,6 @@
 import { idToken, type Token } from '#common/model/token.ts'
 import { exactCount } from '#common/text/number-text.ts'
-import { isolated, tokenText } from '#common/text/token-text.ts'
+import { quotedToken } from '#common/text/token-text.ts'
 import type { LensCell } from './lens-cell.ts'
 
 /** What one cell says, in a line. */
@@ -14,10 +14,10 @@ export function cellText(
   number: (value: number) => string
 ): string {
   const sought = chosen === null ? 'next' : 'looked for'
-  const named = (id: number) => isolated(tokenText(known.get(id) ?? idToken(id)))
+  const named = (id: number) => quotedToken(known.get(id) ?? idToken(id))
   const { title, position, token } = place
   const [first] = top
-  const at = token === null ? title : `${title} at ${position} ${isolated(tokenText(token))}`
+  const at = token === null ? title : `${title} at ${position} ${quotedToken(token)}`
   const said = [
     ...(first ? [`${named(first.id)} ${number(first.probability)}`] : []),
     ...(target

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { figureBlocks } from '#common/report/figure-blocks.ts'
+import type { ReportedFigure, ReportedSession } from '#common/report/reported-session.ts'
+
+const session = {
+  content: { figures: [] },
+  kept: { runs: [], results: [] }
+} as unknown as Pick<ReportedSession, 'content' | 'kept'>
+
+it('calls a figure by its number and its name, and one that nobody has named by its number once', () => {
+  const again = { session: 's.lamella', figure: 'f' }
+  const figures = ['Figure 1', 'Heads', 'Figure 1'].map((name): ReportedFigure => ({
+    ...{ name, drawn: 'nothing' },
+    from: { version: '1', panels: [], again }
+  }))
+  const captions = figureBlocks(session, figures).map(block =>
+    block.kind === 'figure' ? block.caption.map(({ text }) => text).join('') : ''
+  )
+  expect(captions).toEqual(['Figure 1. ', 'Figure 2. Heads. ', 'Figure 3. Figure 1. '])
+})
