@@ -1,12 +1,16 @@
 import { decode, encode, ExtensionCodec } from '@msgpack/msgpack'
+import { deepest } from '../model/json.ts'
 
 /**
  * A message as MessagePack bytes; typed arrays keep their type.
  * @throws Error when the message holds what MessagePack cannot say, such as a function
  */
 export function encodeMessage(message: unknown): Uint8Array<ArrayBuffer> {
-  return encode(message, { extensionCodec, ignoreUndefined: true })
+  return encode(message, { extensionCodec, ignoreUndefined: true, maxDepth })
 }
+
+/** What a session keeps of the deepest goes into a message as it is, some levels down. */
+const maxDepth = deepest + 50
 
 /**
  * A message from MessagePack bytes. No length it claims is believed beyond the bytes there are.

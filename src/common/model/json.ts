@@ -3,7 +3,7 @@ import { z } from 'zod'
 type JSONType = z.core.util.JSONType
 
 /** Deeper than anything that is kept; what were deeper by far could not be looked at, nor sent. */
-const deepest = 500
+export const deepest = 500
 
 /** What JSON can say; looked at as it is, for `z.json()` tries every kind on every value. */
 export const Json = z.custom<JSONType>(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeMessage, encodeMessage } from '#common/contract/wire.ts'
+import { deepest, Json } from '#common/model/json.ts'
 
 describe('the wire format', () => {
   it.each([
@@ -16,6 +17,14 @@ describe('the wire format', () => {
   it('keeps plain values and leaves undefined out', () => {
     const message = { a: [1, 'ש', null, true, 1.25, 2 ** 40], b: { c: 'é\u0000' }, d: undefined }
     expect(decodeMessage(encodeMessage(message))).toStrictEqual({ a: message.a, b: message.b })
+  })
+
+  it('keeps JSON that is as deep as any that a session may hold', () => {
+    let finding: unknown = 'inside'
+    for (let i = 0; i < deepest; i++) finding = [finding]
+    const message = { result: { content: { findings: [finding] } } }
+    expect(Json.safeParse(finding).success).toBe(true)
+    expect(decodeMessage(encodeMessage(message))).toEqual(message)
   })
 
   it.each([
