@@ -25,7 +25,7 @@ import { FigureFile, FigureFileRequest, ReportFileRequest } from '../model/figur
 import { GradientTarget } from '../model/gradient-target.ts'
 import { Json } from '../model/json.ts'
 import { CorpusFiles, ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
-import { ModelRef } from '../model/model-ref.ts'
+import { ModelMove, ModelRef } from '../model/model-ref.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
 import {
@@ -34,6 +34,7 @@ import {
   Rerun,
   SavedSession,
   SessionKept,
+  SessionModel,
   SessionSizes,
   SessionText,
   WishText,
@@ -305,7 +306,9 @@ export const api = {
     z.object({
       path: z.string().min(1),
       /** Only to be looked at: nothing is written beside it, and it is not remembered. */
-      look: z.boolean().optional()
+      look: z.boolean().optional(),
+      /** Where its models were found since it was saved, as far as that is known: they are looked for there first. */
+      moves: z.array(ModelMove).optional()
     }),
     OpenSession
   ),
@@ -327,7 +330,12 @@ export const api = {
       /** Whether the file of `id` itself is left as it is: the window takes it for read-only. What it keeps is taken over. */
       elsewhere: z.boolean().default(false)
     }),
-    z.object({ id: z.string(), path: z.string(), saved: SavedSession })
+    z.object({
+      id: z.string(),
+      path: z.string(),
+      saved: SavedSession,
+      models: z.array(SessionModel)
+    })
   ),
   /** What the file would take by what it keeps. */
   'sessions.sizes': method(
@@ -335,12 +343,13 @@ export const api = {
     SessionSizes
   ),
   /**
-   * Says where a model of an open session lies now. It has to hold what that model held; all of the session then speaks of it
-   * there, and is to be taken from the result.
+   * Says where a model of an open session lies now. It has to hold what that model held; where the session knows it to have been
+   * before (`to` a reference of then), nothing has to be there any more. All of the session then speaks of it there, and is
+   * to be taken from the result, as is what the model is there.
    */
   'sessions.relocate': method(
-    z.object({ id: z.string(), from: ModelRef, to: z.string().min(1) }),
-    OpenSession
+    z.object({ id: z.string(), from: ModelRef, to: z.union([z.string().min(1), ModelRef]) }),
+    z.object({ session: OpenSession, model: ModelRef })
   ),
   /** Which numbers it keeps. */
   'sessions.kept': method(z.object({ id: z.string() }), SessionKept),

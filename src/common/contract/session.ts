@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AnalysisSubject } from '../analysis/subject.ts'
 import { Json } from '../model/json.ts'
-import { ModelRef } from '../model/model-ref.ts'
+import { ModelMove, ModelRef } from '../model/model-ref.ts'
 import { RunSource } from '../model/run-source.ts'
 import { Keep, SessionContent, sessionLimits, WishedRuns } from '../model/session.ts'
 
@@ -85,6 +85,8 @@ export const OpenSession = z.object({
   content: SessionContent,
   saved: SavedSession,
   models: z.array(SessionModel),
+  /** Models that are elsewhere than as it was saved, by themselves or because a person said so, in order. */
+  moves: z.array(ModelMove),
   /** What was migrated, left out or damaged, a sentence each. */
   notes: z.array(z.string())
 })

@@ -2,11 +2,12 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { OpenSession } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import type { PastRun } from '#common/model/library.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
 import { parseWorkspace } from '../../../src/renderer/src/stores/workspace-state.ts'
 import { answering } from '../fake-client.ts'
 
-const left = { path: '/home/heads.lamella', savedAt: 5 }
+const left = { path: '/home/heads.lamella', savedAt: 5, moves: [], forgotten: [] }
 const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
 const opened = (own: Partial<OpenSession> = {}): OpenSession => ({
   id: 'one',
@@ -15,6 +16,7 @@ const opened = (own: Partial<OpenSession> = {}): OpenSession => ({
   content,
   saved: { at: 5, version: '1', keep: 'seen', bytes: 10 },
   models: [],
+  moves: [],
   notes: [],
   ...own
 })
@@ -49,6 +51,34 @@ describe('a session that was open as the window was left', () => {
     expect(await useSession().reopen(left)).toEqual(content)
   })
 
+  it('has its models where they were found, and not the past runs that were deleted', async () => {
+    const [from, to] = ['/was', '/is'].map(path => ({ path, fingerprint: `files at ${path}` }))
+    const moves = [{ from: from!, to: to! }]
+    const past = (text: string): PastRun => ({
+      source: { model: to!, input: { text }, edits: [], provider: 'cpu' },
+      ...{ modelName: 'little', at: 1 }
+    })
+    const [kept, gone] = [past('kept'), past('deleted')]
+    answers = [opened({ moves, content: { ...content, runs: [kept, gone] } })]
+    const session = useSession()
+    await session.reopen(left)
+    session.forget([gone, past('of the library alone')])
+    expect(session.runs).toEqual([kept])
+    const again = session.left()!
+    expect(parseWorkspace({ version: 1, file: again })?.file).toEqual(again)
+    await session.reopen(again)
+    expect(calls.at(-1)).toEqual({
+      method: 'sessions.open',
+      params: { path: left.path, moves }
+    })
+    expect(session.runs).toEqual([kept])
+    await session.retry()
+    expect(calls.at(-1)?.params).toMatchObject({ moves })
+    session.remind([gone])
+    expect(session.runs).toEqual([kept, gone])
+    expect(session.left()).toMatchObject({ forgotten: [] })
+  })
+
   it('is never written over what was saved elsewhere', async () => {
     answers = [opened({ saved: { ...opened().saved, at: 9 } })]
     const session = useSession()
@@ -73,9 +103,9 @@ describe('a session that was open as the window was left', () => {
     expect(session.mayBeFree).toBe(false)
     await session.retry()
     expect(session.file?.readOnly).toMatch(/saved elsewhere/)
-    const { path, saved } = session.file!
+    const again = session.left()!
     session.file = null
-    await session.reopen({ path, savedAt: saved.at })
+    await session.reopen(again)
     expect(session.file).toMatchObject({
       readOnly: expect.stringMatching(/saved elsewhere/) as string
     })

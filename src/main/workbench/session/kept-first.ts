@@ -116,7 +116,9 @@ export function keptFirst(
       const [first] = kept
       if (first === undefined || params.present === true)
         return handlers['models.open'](params, context)
-      const isPointedTo = sessions().some(({ moved }) => moved.has(params.path))
+      const isPointedTo = sessions().some(({ moves }) =>
+        moves.some(({ to }) => to.path === params.path)
+      )
       if (isOfAnotherMachine(params.path) && !isPointedTo) return stood(first, 'missing')
       const had = new Set(models.openBy(context.client).map(({ info }) => info.id))
       let failure: LamellaError

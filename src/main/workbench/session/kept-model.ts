@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
+import { basename, isAbsolute, join, sep } from 'node:path'
 import { z } from 'zod'
 import type { SessionModel } from '#common/contract/session.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
@@ -126,6 +127,26 @@ export function keptElsewhere({ files }: KeptModel, there: Model): KeptModel {
   return {
     ...keptModel(there),
     files: filesOf(there).map(file => ({ path: file.path, mark: file.mark, held: held(file) }))
+  }
+}
+
+/** A model as it lay before, where nothing has to be any more. */
+export function keptBefore(kept: KeptModel, { path, fingerprint }: ModelRef): KeptModel {
+  const { info, files } = kept
+  const inFolder = info.path + sep
+  return {
+    ...kept,
+    info: {
+      ...info,
+      ...{ path, fingerprint },
+      name: info.name === basename(info.path) ? basename(path) : info.name
+    },
+    files: files.map(file => ({
+      ...file,
+      path: file.path.startsWith(inFolder)
+        ? join(path, file.path.slice(inFolder.length))
+        : file.path
+    }))
   }
 }
 

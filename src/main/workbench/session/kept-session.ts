@@ -5,7 +5,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { firstFault } from '#common/model/first-fault.ts'
-import { isSameModel } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelMove } from '#common/model/model-ref.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { fileLabel } from '../../files/file-error.ts'
@@ -28,9 +28,9 @@ export interface KeptSession {
   readonly results: ReadonlyMap<string, KeptResult>
 }
 
-/** What an open session keeps, and the paths that models of it were found at. */
+/** What an open session keeps, and which of its models are elsewhere than as it was saved. */
 export interface KeptOpen extends KeptSession {
-  readonly moved: ReadonlySet<string>
+  readonly moves: readonly ModelMove[]
 }
 
 /** The values of a run. */

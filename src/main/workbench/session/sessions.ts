@@ -5,7 +5,7 @@ import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import type { OpenSession, SessionModel } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import { fileLabel } from '../../files/file-error.ts'
 import { missingFiles } from '../../files/missing.ts'
@@ -16,6 +16,7 @@ import { cannotBeTold, findModel, modelsToSeek, placesBeside } from './find-mode
 import {
   filesToCompare,
   holdTheSame,
+  keptBefore,
   keptElsewhere,
   type KeptModel,
   stateOf
@@ -99,7 +100,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const recent = stored(recentFile, Recent, [], damaged)
   const missing = missingFiles()
   const sizes = createSessionSizes(parts)
-  /** One after the other: a session is saved by itself while a person saves it. */
+  /** One after the other. */
   const saving = atOnce(1)
 
   clients.onGone(client => {
@@ -140,6 +141,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function openFile(
     path: string,
     look: boolean,
+    moves: readonly ModelMove[],
     context: HandlerContext
   ): Promise<OpenSession> {
     const { client } = context
@@ -151,9 +153,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       const { kept, notes } = await keptSession(thread, file)
       const { mark } = file
       const saved = { ...file.saved }
-      const moved = new Set<string>()
-      const read = { ...kept, client, path, mark, readOnly, saved, notes, moved }
-      const own = await withFound(read, context)
+      const read = { ...kept, client, path, mark, readOnly, saved, notes, moves: [] }
+      const own = await withFound(await withMoves(read, moves, context), context)
       const id = known?.[0] ?? thread.id
       open.set(id, own)
       if (!look) await remember(path)
@@ -170,6 +171,22 @@ export function createSessions(options: SessionsOptions): Sessions {
       () => false
     )
     return isWritable ? claim(thread, path) : 'The file may not be written'
+  }
+
+  /** A session with its models where they were found before. */
+  async function withMoves(
+    read: Opened,
+    moves: readonly ModelMove[],
+    context: HandlerContext
+  ): Promise<Opened> {
+    let own = read
+    for (const { from, to } of moves) {
+      const model = own.models.find(({ info }) => isSameModel(info, from))
+      const found = model && (await placed(model, to, context).catch(() => null))
+      context.signal.throwIfAborted()
+      if (model && found) own = withModelAt(own, model, found)
+    }
+    return own
   }
 
   /** A session with the models that are not where they were, but elsewhere. */
@@ -189,11 +206,26 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function relocate(
     id: string,
     from: ModelRef,
-    to: string,
+    to: string | ModelRef,
     context: HandlerContext
-  ): Promise<OpenSession> {
+  ): Promise<{ session: OpenSession; model: ModelRef }> {
     const own = get(id, context)
     const model = modelIn(own, from)
+    const there = await placed(model, to, context)
+    const now = withModelAt(own, model, there)
+    open.set(id, now)
+    return { session: await told(id, now), model: refOf(there) }
+  }
+
+  /** A model of a session as it lies elsewhere, or as it lay before. @throws LamellaError where it is not that model */
+  async function placed(
+    model: KeptModel,
+    at: string | ModelRef,
+    context: HandlerContext
+  ): Promise<KeptModel> {
+    const known = [...model.formerly, model.info.fingerprint]
+    if (typeof at !== 'string' && known.includes(at.fingerprint)) return keptBefore(model, at)
+    const to = typeof at === 'string' ? at : at.path
     const there = await parts.models.look(to, context.signal)
     const { name } = model.info
     const compared = filesToCompare(model, there)
@@ -211,9 +243,7 @@ export function createSessions(options: SessionsOptions): Sessions {
           ? 'Choose a folder with the very files that it had.'
           : 'Choose a folder with the very files that it had, described as it was.'
       )
-    const now = withModelAt(own, model, keptElsewhere(model, there))
-    open.set(id, now)
-    return told(id, now)
+    return keptElsewhere(model, there)
   }
 
   /** Writes a session with a thread that has begun nothing yet. */
@@ -236,7 +266,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const { mark, saved: written } = done.file
       const { client } = context
       const now = { path, mark, readOnly: null, saved: { ...written } }
-      return { ...kept, client, ...now, notes: [], moved: new Set() }
+      return { ...kept, client, ...now, notes: [], moves: [] }
     } catch (error) {
       await thread.ask('abandon', null).catch(() => undefined)
       throw error
@@ -285,8 +315,8 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   return {
     handlers: {
-      async 'sessions.open'({ path, look = false }, context) {
-        return openFile(await sessionPath(path), look, context)
+      async 'sessions.open'({ path, look = false, moves = [] }, context) {
+        return openFile(await sessionPath(path), look, moves, context)
       },
 
       'sessions.save': (asked, context) =>
@@ -303,7 +333,8 @@ export function createSessions(options: SessionsOptions): Sessions {
           const kept = id ?? own.thread.id
           open.set(kept, own)
           if (before !== null && before.thread !== own.thread) await before.thread.close()
-          return { id: kept, path, saved: own.saved }
+          const { models } = await told(kept, own)
+          return { id: kept, path, saved: own.saved, models }
         }),
 
       'sessions.sizes': ({ id, content, wish }, context) =>
@@ -378,29 +409,43 @@ function runIn({ runs }: Pick<KeptSession, 'runs'>, source: RunSource): Run {
   throw new LamellaError('not-found', 'The session keeps no such run')
 }
 
+/** A session with a model elsewhere; one that goes back to where it was found from is as if it had stayed there. */
 function withModelAt(own: Opened, model: KeptModel, found: KeptModel): Opened {
-  const from = model.info.path
-  const to = found.info.path
-  const moved = new Set(own.moved).add(to)
+  const [from, to] = [refOf(model), refOf(found)]
+  const last = own.moves.at(-1)
+  const isBack = last && isSameModel(last.from, to) && isSameModel(last.to, from)
+  return {
+    ...own,
+    ...relocated(own, model.info, found),
+    moves: isBack ? own.moves.slice(0, -1) : [...own.moves, { from, to }],
+    notes: isBack
+      ? own.notes.filter(note => note !== foundText(found, model))
+      : [...own.notes, foundText(model, found)]
+  }
+}
+
+function refOf({ info: { path, fingerprint } }: KeptModel): ModelRef {
+  return { path, fingerprint }
+}
+
+function foundText({ info: { name, path: from } }: KeptModel, { info: { path: to } }: KeptModel) {
   const was = isAbsolute(from) ? ` (it was at ${from})` : ''
-  const note =
-    from === to
-      ? `${model.info.name}: was copied or put back since, and holds what it held`
-      : `${model.info.name}: was found at ${to}${was}`
-  return { ...own, ...relocated(own, model.info, found), moved, notes: [...own.notes, note] }
+  return from === to
+    ? `${name}: was copied or put back since, and holds what it held`
+    : `${name}: was found at ${to}${was}`
 }
 
 /** A session as its window is told of it. */
 async function told(id: string, own: Opened): Promise<OpenSession> {
-  const { path, readOnly, content, saved, models, notes, moved } = own
+  const { path, readOnly, content, saved, models, notes, moves } = own
   const tell = async (model: KeptModel): Promise<SessionModel> => {
-    const { path, fingerprint, name } = model.info
-    const foundAt = moved.has(path) ? path : null
+    const ref = refOf(model)
+    const foundAt = moves.some(({ to }) => isSameModel(to, ref)) ? ref.path : null
     const { formerly } = model
-    return { ref: { path, fingerprint }, name, state: await stateOf(model), foundAt, formerly }
+    return { ref, name: model.info.name, state: await stateOf(model), foundAt, formerly }
   }
   return {
-    ...{ id, path, readOnly, content, saved, notes: [...notes] },
+    ...{ id, path, readOnly, content, saved, moves: [...moves], notes: [...notes] },
     models: await Promise.all(models.map(tell))
   }
 }

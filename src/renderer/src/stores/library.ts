@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import {
   freeName,
+  mostPast,
   withoutRuns,
   withRuns,
   type Library,
@@ -102,7 +103,7 @@ export const useLibrary = defineStore('library', () => {
       history.value = withoutRuns(history.value, runs)
       await useClient().call('library.forget', { runs: [...runs] })
       forgotten.value = [...forgotten.value, ...runs]
-      session.runs = withoutRuns(session.runs, runs)
+      session.forget(runs)
     })
   }
 
@@ -111,7 +112,15 @@ export const useLibrary = defineStore('library', () => {
     return asked(async () => {
       await useClient().call('library.remember', { runs: [...runs] })
       forgotten.value = withoutRuns(forgotten.value, runs)
+      session.remind(runs)
     })
+  }
+
+  /** Takes what was run elsewhere, such as in a session, as far as there is room: nothing of its own gives way. */
+  async function takeRuns(runs: readonly PastRun[]): Promise<void> {
+    const more = withoutRuns(runs, history.value)
+    const room = Math.max(0, mostPast - history.value.length)
+    if (more.length > 0 && room > 0) await remind(more.slice(0, room))
   }
 
   /** Keeps an item; false where that is refused, and `error` says why. */
@@ -174,6 +183,7 @@ export const useLibrary = defineStore('library', () => {
     remember,
     forget,
     remind,
+    takeRuns,
     put,
     add,
     withFreeName,

@@ -48,9 +48,9 @@ export function packedHistory<T extends object>(
   /** Those nearest to the present, as far as there is room. */
   function nearest(steps: readonly Step<T>[]): PackedStep[] {
     const kept: PackedStep[] = []
-    for (const { label, deleted, at, number, before, after } of steps.toReversed()) {
+    for (const { joins: _, before, after, ...rest } of steps.toReversed()) {
       const whole = parts.length
-      const step = { label, deleted, at, number, before: packed(before), after: packed(after) }
+      const step = { ...rest, before: packed(before), after: packed(after) }
       if (room < 0) {
         parts.length = whole
         break

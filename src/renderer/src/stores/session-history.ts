@@ -1,3 +1,5 @@
+import type { ModelMove } from '#common/model/model-ref.ts'
+
 /** Something that was done: the session before and after it. */
 export interface Done<T> {
   readonly label: string
@@ -7,6 +9,8 @@ export interface Done<T> {
   readonly joins: { readonly key: string; readonly within: number } | null
   /** What it deleted; null for nothing. */
   readonly deleted: string | null
+  /** The model that lies elsewhere by it; the workbench has to be told. */
+  readonly moved?: ModelMove
   /** When it was done, or gone on with last, in milliseconds. */
   readonly at: number
 }

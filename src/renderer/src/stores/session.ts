@@ -2,6 +2,8 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { OpenSession } from '#common/contract/session.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { withoutRuns, type PastRun } from '#common/model/library.ts'
+import type { ModelMove } from '#common/model/model-ref.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
@@ -22,6 +24,15 @@ export interface LeftSession {
   readonly path: string
   /** When its file was written, as it was read or written last; milliseconds since 1970. */
   readonly savedAt: number
+  /** Models that were found elsewhere since. */
+  readonly moves: ModelMove[]
+  /** Past runs of the file that were deleted since. */
+  readonly forgotten: PastRun[]
+}
+
+/** What a session holds beside its window. */
+export interface SessionParts extends Pick<SessionContent, 'findings' | 'figures' | 'runs'> {
+  readonly notes: readonly Note[]
 }
 
 /** The session that the window is of: its file, where it has one, and what of it is neither a tab nor a text. */
@@ -35,6 +46,8 @@ export const useSession = defineStore('session', () => {
   const figures = shallowRef<SessionContent['figures']>([])
   /** Past runs that its file has, but for what was deleted here: the library may be another's, or full. */
   const runs = shallowRef<SessionContent['runs']>([])
+  /** What was deleted of them. */
+  const forgotten = shallowRef<SessionContent['runs']>([])
   /** Whether what is read-only may be free later. */
   const mayBeFree = computed(() => {
     const readOnly = file.value?.readOnly ?? null
@@ -48,6 +61,35 @@ export const useSession = defineStore('session', () => {
     return file.value?.models.find(({ ref }) => ref.fingerprint === now)?.formerly ?? []
   }
 
+  function take(parts: SessionParts): void {
+    notes.value = parts.notes
+    findings.value = parts.findings
+    figures.value = parts.figures
+    setRuns(parts.runs)
+  }
+
+  /** @param gone what was deleted of those that the file has */
+  function setRuns(all: readonly PastRun[], gone: readonly PastRun[] = []): void {
+    runs.value = withoutRuns(all, gone)
+    forgotten.value = all.filter(past => !runs.value.includes(past))
+  }
+
+  function forget(gone: readonly PastRun[]): void {
+    setRuns([...runs.value, ...forgotten.value], [...forgotten.value, ...gone])
+  }
+
+  /** Takes runs back that were deleted. */
+  function remind(again: readonly PastRun[]): void {
+    setRuns([...runs.value, ...forgotten.value], withoutRuns(forgotten.value, again))
+  }
+
+  /** The file, to be taken again after the window is loaded anew. */
+  function left(): LeftSession | null {
+    if (file.value === null) return null
+    const { path, saved, moves } = file.value
+    return { path, savedAt: saved.at, moves, forgotten: forgotten.value }
+  }
+
   /**
    * Takes the file again that was open as the window was left.
    * @param isHere whether what is in it is what the window has: saved from here, and not known to be as all ended
@@ -58,9 +100,12 @@ export const useSession = defineStore('session', () => {
     isHere: (content: SessionContent) => boolean = () => false
   ): Promise<SessionContent | null> {
     try {
-      const opened = await useClient().call('sessions.open', { path: left.path })
+      const opened = await useClient().call('sessions.open', {
+        path: left.path,
+        moves: [...left.moves]
+      })
       const rest = fileOf(opened)
-      runs.value = opened.content.runs
+      setRuns(opened.content.runs, left.forgotten)
       const isOther = rest.saved.at !== left.savedAt && !isHere(opened.content)
       const taken = isOther && !changed.value ? opened.content : null
       file.value = isOther && !taken ? asHere(rest, left.savedAt) : rest
@@ -98,7 +143,7 @@ export const useSession = defineStore('session', () => {
     const held = file.value
     if (!held) return
     const again = await useClient()
-      .call('sessions.open', { path: held.path })
+      .call('sessions.open', { path: held.path, moves: held.moves })
       .catch(() => null)
     if (again === null || file.value?.id !== held.id) return
     file.value = asHere(fileOf(again), held.saved.at)
@@ -122,9 +167,15 @@ export const useSession = defineStore('session', () => {
     findings,
     figures,
     runs,
+    forgotten,
     name,
     mayBeFree,
     formerly,
+    take,
+    setRuns,
+    forget,
+    remind,
+    left,
     reopen,
     retry,
     close
@@ -140,8 +191,8 @@ const newer =
 const elsewhere = 'Another window has it open'
 
 /** A session that was opened, without what is in it. */
-export function fileOf({ id, path, readOnly, saved, models, notes }: OpenSession): SessionFile {
-  return { id, path, readOnly, saved, models, notes }
+export function fileOf({ content: _, ...file }: OpenSession): SessionFile {
+  return file
 }
 
 /** The name of a session's file without its ending. */

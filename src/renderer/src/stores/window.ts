@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
+import type { ModelRef } from '#common/model/model-ref.ts'
 import { useMedia } from '../reactive/use-media.ts'
 
 export type DialogName =
@@ -96,6 +97,12 @@ export const useWindow = defineStore('window', () => {
     requested.value = { id }
   }
 
+  /** The model of the session that somebody is asked about where it lies now. */
+  const locating = shallowRef<ModelRef | null>(null)
+  function locate({ path, fingerprint }: ModelRef): void {
+    locating.value = { path, fingerprint }
+  }
+
   /** Id of the model whose check of values somebody asks to see. */
   const checkWanted = ref<string | null>(null)
 
@@ -104,6 +111,8 @@ export const useWindow = defineStore('window', () => {
 
   return {
     checkWanted,
+    locating,
+    locate,
     settingWanted,
     left,
     right,

@@ -14,6 +14,8 @@ import {
 } from './settings.ts'
 import { Json } from '#common/model/json.ts'
 import { or, those } from '#common/model/lenient.ts'
+import { PastRun } from '#common/model/library.ts'
+import { ModelMove } from '#common/model/model-ref.ts'
 import { Note } from '#common/model/session.ts'
 import { explorers } from './window.ts'
 import { migrated } from './workspace-migration.ts'
@@ -24,7 +26,17 @@ const Panel = (open: boolean, width: number) =>
 /** The window as it is saved: the session as it is now, which file it is of, and how the window is set. */
 export const WorkspaceState = SessionWindow.extend({
   /** Null for one that was never saved. */
-  file: or(z.object({ path: z.string().min(1), savedAt: z.number() }).nullable(), null),
+  file: or(
+    z
+      .object({
+        path: z.string().min(1),
+        savedAt: z.number(),
+        moves: those(ModelMove),
+        forgotten: those(PastRun)
+      })
+      .nullable(),
+    null
+  ),
   /** Whether the session differs from what is saved of it. */
   changed: or(z.boolean(), false),
   notes: those(Note),

@@ -122,12 +122,10 @@ export const useWorkspace = defineStore('workspace', () => {
 
   /** The workbench may be a new one after a break: what the window shows is opened there again. */
   async function reopen(): Promise<void> {
-    const { file } = session
-    if (file) {
+    const left = session.left()
+    if (left) {
       const here = parseWorkspace(JSON.parse(JSON.stringify(state())))!
-      await session.reopen({ path: file.path, savedAt: file.saved.at }, content =>
-        isSaved(here, content)
-      )
+      await session.reopen(left, content => isSaved(here, content))
     }
     await reopenModels()
     // A save may have met the break.
@@ -306,10 +304,10 @@ export const useWorkspace = defineStore('workspace', () => {
   function state(): WorkspaceState {
     const { theme, direction, digits, colorMap, scale, range, pooling, firstToken, comparison } =
       settings
-    const { file, changed, notes, findings, figures } = session
+    const { changed, notes, findings, figures } = session
     return {
       ...sessionWindow(),
-      file: file && { path: file.path, savedAt: file.saved.at },
+      file: session.left(),
       changed,
       notes: [...notes],
       findings: [...findings],

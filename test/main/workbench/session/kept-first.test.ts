@@ -209,7 +209,9 @@ describe('a session whose model is not there', () => {
     writeFileSync(weights, bytes)
     const changed = handlers['sessions.relocate']({ id, from, to: retouched }, uncancelled())
     expect(await outcome(changed)).toMatch(/letters: is another model than .* of the session$/)
-    const now = await handlers['sessions.relocate']({ id, from, to }, uncancelled())
+    const relocated = await handlers['sessions.relocate']({ id, from, to }, uncancelled())
+    const now = relocated.session
+    expect(relocated.model).toEqual(now.models[0]!.ref)
     expect(now.models).toMatchObject([{ ref: { path: to }, state: 'here', foundAt: to }])
     expect(now.models[0]!.ref.fingerprint).not.toBe(from.fingerprint)
     expect(now.content.runs[0]!.source.model).toEqual(now.models[0]!.ref)
@@ -234,6 +236,41 @@ describe('a session whose model is not there', () => {
     expect(await saved('d.lamella')).toMatchObject(known)
     await handlers['models.close']({ modelId }, uncancelled())
     expect(await saved('e.lamella')).toMatchObject(known)
+  })
+
+  it('goes back to where a model was, and forth, also after the session is opened anew', async () => {
+    const own = await workbench()
+    const { handlers } = own
+    const { id, models } = await handlers['sessions.open']({ path }, uncancelled())
+    const from = models[0]!.ref
+    const to = join(away, 'renamed')
+    renameSync(join(away, 'letters'), to)
+    const there = await handlers['sessions.relocate']({ id, from, to }, uncancelled())
+    expect(there.session.moves).toEqual([{ from, to: there.model }])
+    // Another window has nothing but what the file has and what this one knew.
+    const { moves } = there.session
+    await handlers['sessions.close']({ id }, uncancelled())
+    const again = await handlers['sessions.open']({ path, moves }, uncancelled())
+    expect(again).toMatchObject({ moves, models: [{ ref: there.model, state: 'here' }] })
+    const back = await handlers['sessions.relocate'](
+      { id: again.id, from: there.model, to: from },
+      uncancelled()
+    )
+    expect(back.model).toEqual(from)
+    expect(back.session).toMatchObject({
+      ...{ moves: [], notes: [] },
+      models: [{ ref: from, name: models[0]!.name, state: 'missing', foundAt: null }]
+    })
+    expect(back.session.content.runs[0]!.source.model).toEqual(from)
+    await expectKept(own, await handlers['models.open']({ path: modelPath }, uncancelled()))
+    // What it never was it is looked at for.
+    const elsewhere = { path: join(shakespeare, '../hebrew-minigpt'), fingerprint: 'another' }
+    const refused = handlers['sessions.relocate'](
+      { id: again.id, from, to: elsewhere },
+      uncancelled()
+    )
+    expect(await outcome(refused)).toMatch(/is another model than/)
+    renameSync(to, join(away, 'letters'))
   })
 
   it('tells a changed model, gives what was kept of the one before, and opens the present one when that is asked for', async () => {
@@ -265,7 +302,7 @@ it('asks no other machine for a model that a session names, but where it was poi
   const info = { ...model, path }
   const kept = { info, files: [], formerly: [] }
   const asked: string[] = []
-  const first = (moved: ReadonlySet<string>) =>
+  const first = (moves: KeptOpen['moves']) =>
     keptFirst(
       {
         'models.open': ({ path }: { path: string }) => {
@@ -274,11 +311,11 @@ it('asks no other machine for a model that a session names, but where it was poi
         }
       } as unknown as Parameters<typeof keptFirst>[0],
       { openBy: () => [] } as unknown as OpenModels,
-      () => [{ models: [kept], moved } as unknown as KeptOpen]
+      () => [{ models: [kept], moves } as unknown as KeptOpen]
     )['models.open']
-  const open = (moved: ReadonlySet<string>) => first(moved)({ path }, uncancelled())
-  expect(await open(new Set())).toMatchObject({ path, absent: 'missing' })
+  const open = (moves: KeptOpen['moves']) => first(moves)({ path }, uncancelled())
+  expect(await open([])).toMatchObject({ path, absent: 'missing' })
   expect(asked).toEqual([])
-  expect((await open(new Set([path]))).absent).toBeUndefined()
+  expect((await open([{ from: info, to: info }])).absent).toBeUndefined()
   expect(asked).toEqual([path])
 })

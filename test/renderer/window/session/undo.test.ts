@@ -2,7 +2,6 @@ import { createPinia, setActivePinia } from 'pinia'
 import { nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
-import { movedTo } from '#common/model/moved-to.ts'
 import { useFigurePanels } from '../../../../src/renderer/src/stores/figure-panels.ts'
 import { useFigures } from '../../../../src/renderer/src/stores/figures.ts'
 import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
@@ -14,6 +13,7 @@ import { useTabs, type Tab } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
 import { answering, model, telling } from '../../fake-client.ts'
+import { attachDock } from '../../fake-dock.ts'
 
 const a = model('a')
 const b = model('b')
@@ -96,15 +96,10 @@ async function openWindow(shown: readonly Tab[], change = () => {}): Promise<voi
   setActivePinia(createPinia())
   useLibrary().follow()
   const tabs = useTabs()
-  tabs.attach({
-    onDidRemovePanel: () => undefined,
-    onDidActivePanelChange: () => undefined,
-    onDidLayoutChange: () => undefined,
-    fromJSON: (next: unknown) => (layout = next),
-    toJSON: () => layout,
-    getPanel: () => ({ api: { setActive: () => undefined } }),
-    clear: () => undefined
-  } as never)
+  attachDock(
+    () => layout,
+    next => (layout = next)
+  )
   const models = useModels()
   models.open = [a, b]
   models.activate(a.id, 'A')
@@ -168,38 +163,6 @@ describe('what was done to the tabs', () => {
     await undo()
     expect(tabs.find('1')?.context.with).toBe(null)
     expect(label()).toBe(undefined)
-  })
-
-  it('is taken back also once a model lies elsewhere, as of where it lies now', async () => {
-    useRuns().texts = { A: { '/a': 'second' } }
-    await settled()
-    useSession().notes = [
-      {
-        id: '1',
-        on: { model: { path: '/a', fingerprint: a.fingerprint }, at: {} },
-        markdown: 'of it',
-        at: 1
-      }
-    ]
-    await settled()
-    const { label: done } = useUndo().last!
-    await useUndo().quietly(() => {
-      useRuns().texts = { A: { '/moved': 'second' } }
-      useModels().open = [{ ...a, path: '/moved', fingerprint: 'moved' }, b]
-      useSession().notes = movedTo(useSession().notes, a, { path: '/moved', fingerprint: 'moved' })
-      return Promise.resolve()
-    })
-    useUndo().followModel(a, { path: '/moved', fingerprint: 'moved' })
-    expect(useSession().changed).toBe(true)
-    expect(label()).toBe(done)
-    await undo()
-    expect(useSession().notes).toEqual([])
-    await redo()
-    expect(useSession().notes).toMatchObject([{ on: { model: { path: '/moved' } } }])
-    await undo()
-    await undo()
-    expect(textOf('/moved')).toBe('first')
-    expect(textOf()).toBeUndefined()
   })
 
   it('does not hang on sizes and on which is in front', async () => {
@@ -439,7 +402,7 @@ describe('a window that is loaded anew', () => {
     const tabs = useTabs()
     tabs.tabs = three
     await settled()
-    useUndo().noteSaved()
+    useUndo().noteSaved(useUndo().seal())
     tabs.compareWith('1', 'B')
     await settled()
     useSession().notes = [{ id: 'n', on: null, markdown: 'a note', at: 1 }]

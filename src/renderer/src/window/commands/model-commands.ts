@@ -4,7 +4,6 @@ import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
 import { askForBase, askForModel, openModel } from '../open-model.ts'
-import { locateModel } from '../session/locate-model.ts'
 
 /** Opening and closing models. */
 export function modelCommands(): Command[] {
@@ -41,7 +40,7 @@ export function modelCommands(): Command[] {
       name: 'Point to the model',
       title: `Point to ${models.active ? models.nameAt(models.active.path) : 'the model'}…`,
       enabled: () => models.active?.absent != null,
-      run: () => void locateModel(models.active!)
+      run: () => useWindow().locate(models.active!)
     },
     {
       id: 'describe-model',

@@ -1,12 +1,11 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, nextTick, ref, shallowRef } from 'vue'
 import { parseSessionWindow, type SessionWindow } from '#common/contract/session-window.ts'
 import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import { mostPast, withoutRuns, type LibraryItem, type PastRun } from '#common/model/library.ts'
+import type { LibraryItem } from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
-import { movedTo } from '#common/model/moved-to.ts'
 import type { Keep } from '#common/model/session.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
@@ -45,8 +44,8 @@ export const useDocument = defineStore('document', () => {
   /** What is done once the session is saved, which was asked for. */
   let afterSaving: (() => Promise<void>) | null = null
   const saving = ref(false)
-  /** The model that is asked where it lies. */
-  const locating = shallowRef<ModelRef | null>(null)
+  /** Ends with the saving that goes on, or went on last. */
+  let underWay: Promise<unknown> = Promise.resolve()
   const error = shallowRef<{ readonly title: string; readonly error: LamellaError } | null>(null)
   const canSaveHere = computed(() => session.file !== null && session.file.readOnly === null)
 
@@ -70,8 +69,9 @@ export const useDocument = defineStore('document', () => {
     await refreshRecent()
   }
 
-  /** Does what replaces the session, once it is said what becomes of changes in it. */
+  /** Does what replaces the session, once it is saved where that goes on, and it is said what becomes of changes in it. */
   async function replacing(title: string, go: () => Promise<void>): Promise<void> {
+    await underWay
     if (!session.changed) return go()
     asking.value = { title, go }
     panels.dialog = 'unsaved'
@@ -92,11 +92,12 @@ export const useDocument = defineStore('document', () => {
     return replacing('A new session', async () => {
       const { model } = models.active ? { model: models.active.path } : { model: null }
       session.close()
-      await show({ ...emptyWindow, groups: [groupOf(model)] })
       session.notice = null
-      takeParts({ notes: [], findings: [], figures: [], runs: [] })
-      undo.restart()
+      session.take({ notes: [], findings: [], figures: [], runs: [] })
+      const window = { ...emptyWindow, groups: [groupOf(model)] }
+      const { opening } = await undo.quietly(() => show(window))
       workspace.say('a new session')
+      await undo.restart(opening)
     })
   }
 
@@ -131,37 +132,32 @@ export const useDocument = defineStore('document', () => {
     }
     if (session.file?.id !== file.id) session.close()
     session.file = file
-    takeParts(content)
+    session.take(content)
     // What the session keeps stands in for a model of its own.
     const kept = new Set(file.models.map(({ ref }) => ref.path))
     const unasked = window.models.filter(path => isOfAnotherMachine(path) && !kept.has(path))
     const asked = { ...window, models: window.models.filter(path => !unasked.includes(path)) }
-    await undo.quietly(async () => {
+    const { opening } = await undo.quietly(async () => {
       // What is open may be other files of the same path.
       for (const { id } of models.open) await models.close(id)
-      await show(asked)
+      const shown = await show(asked)
       await addItems(content.library)
-      await addRuns(content.runs)
+      await library.takeRuns(content.runs)
+      return shown
     })
-    undo.restart()
     const lines = [
       ...file.notes,
       ...unasked.map(path => `${path}: lies on another machine, which is not asked before you are`)
     ]
     session.notice = lines.length === 0 ? null : { title: `“${session.name}” is open.`, lines }
+    await undo.restart(opening)
   }
 
-  function takeParts(
-    content: Pick<OpenSession['content'], 'notes' | 'findings' | 'figures' | 'runs'>
-  ): void {
-    session.notes = content.notes
-    session.findings = content.findings
-    session.figures = content.figures
-    session.runs = content.runs
-  }
-
-  async function show(window: SessionWindow): Promise<void> {
-    await undo.quietly(() => workspace.restoreSession(window))
+  /** Puts another window in the place of what is there. @returns once its tabs stand, what ends once its models are open */
+  async function show(window: SessionWindow): Promise<{ readonly opening: Promise<void> }> {
+    const opening = workspace.restoreSession(window)
+    await nextTick()
+    return { opening }
   }
 
   /** What has a name in a session is in the library, too; where that has another thing of the name, under one like it. */
@@ -172,27 +168,32 @@ export const useDocument = defineStore('document', () => {
     }
   }
 
-  /** What was run in a session is in the library, too, as far as that has room: nothing of its own gives way. */
-  async function addRuns(runs: readonly PastRun[]): Promise<void> {
-    const more = withoutRuns(runs, library.history)
-    const room = Math.max(0, mostPast - library.history.length)
-    if (more.length > 0 && room > 0) await library.remind(more.slice(0, room))
-  }
-
   /** Saves to the session's file; where that cannot be, it is asked where. */
   async function saveOrAsk(): Promise<void> {
     const { file } = session
-    if (file && canSaveHere.value) await save(file.path, file.saved.keep, false)
-    else panels.dialog = 'save'
+    if (!file || !canSaveHere.value) panels.dialog = 'save'
+    else if (!(await save(file.path, file.saved.keep, false))) dropWaiting()
   }
 
   /** @returns whether it is saved; else `error` says why, or a name that is taken is to be confirmed */
   async function save(path: string, keep: Keep, replace: boolean): Promise<boolean> {
+    const work = write(path, keep, replace)
+    underWay = work
+    if (!(await work)) return false
+    const go = afterSaving
+    afterSaving = null
+    await go?.()
+    return true
+  }
+
+  /** @returns whether it is written */
+  async function write(path: string, keep: Keep, replace: boolean): Promise<boolean> {
     error.value = null
     saving.value = true
     try {
       const { id, readOnly } = session.file ?? { id: null, readOnly: null }
       const runs = ownRuns()
+      const at = undo.seal()
       const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
       // What comes back after the end of all is never older than the file.
       await workspace.saveNow()
@@ -202,11 +203,10 @@ export const useDocument = defineStore('document', () => {
       const before = session.file
       if (before && before.id !== done.id)
         void useClient().call('sessions.close', { id: before.id })
-      const known = before?.models ?? []
-      session.file = { ...done, readOnly: null, models: known, notes: [] }
-      session.runs = runs
+      session.file = { ...done, readOnly: null, moves: [], notes: [] }
+      session.setRuns(runs)
       session.notice = null
-      undo.noteSaved()
+      undo.noteSaved(at)
       void workspace.saveNow()
       workspace.say(`saved “${session.name}”`)
       void refreshRecent()
@@ -216,9 +216,6 @@ export const useDocument = defineStore('document', () => {
     } finally {
       saving.value = false
     }
-    const go = afterSaving
-    afterSaving = null
-    await go?.()
     return true
   }
 
@@ -241,44 +238,15 @@ export const useDocument = defineStore('document', () => {
 
   /** Says where a model of the session lies now: all of the window speaks of it there from then on. */
   async function relocate(from: ModelRef, to: string): Promise<LamellaError | null> {
-    const { file } = session
-    if (!file) return null
+    await underWay
+    if (!session.file) return null
     try {
-      const opened = await tasks.track('Looking at the model', options =>
-        useClient().call('sessions.relocate', { id: file.id, from, to }, options)
-      )
-      const moved = fileOf(opened)
-      session.file = moved
-      const there = moved.models.find(({ ref }) => !file.models.some(old => isEqual(old.ref, ref)))
-      if (there) await follow(from, there.ref)
+      await undo.move(from, to)
       return null
     } catch (thrown) {
       fail('The model could not be taken', thrown)
       return toLamellaError(thrown)
     }
-  }
-
-  async function follow(from: ModelRef, to: ModelRef): Promise<void> {
-    const window = movedTo(workspace.sessionWindow(), from, to)
-    takeParts(
-      movedTo(
-        {
-          notes: [...session.notes],
-          findings: [...session.findings],
-          figures: [...session.figures],
-          runs: [...session.runs]
-        },
-        from,
-        to
-      )
-    )
-    await addRuns(session.runs)
-    const standIn = models.open.find(({ path }) => path === from.path)
-    await undo.quietly(async () => {
-      if (standIn) await models.close(standIn.id)
-      await show(window)
-    })
-    undo.followModel(from, to)
   }
 
   /** Says what could not be done with the session; nothing of what was cancelled. */
@@ -292,7 +260,6 @@ export const useDocument = defineStore('document', () => {
     missing,
     asking,
     saving,
-    locating,
     error,
     canSaveHere,
     refreshRecent,

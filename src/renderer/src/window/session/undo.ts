@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
+import { toLamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
-import { movedTo } from '#common/model/moved-to.ts'
 import { useFigurePanels } from '../../stores/figure-panels.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -12,7 +12,8 @@ import {
   sealed,
   undone,
   withStep,
-  type History
+  type History,
+  type Step
 } from '../../stores/session-history.ts'
 import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
@@ -20,6 +21,7 @@ import { useWorkspace } from '../../stores/workspace.ts'
 import { tabTitle } from '../tab-title.ts'
 import { changeBetween, type Change } from './change.ts'
 import { leaveHistory, takeHistory } from './kept-history.ts'
+import { relocateModel } from './relocate-model.ts'
 import { sessionValue, type SessionValue } from './session-value.ts'
 import { takeTo } from './take-to.ts'
 
@@ -35,10 +37,12 @@ export const useUndo = defineStore('undo', () => {
   let present: SessionValue | null = null
   /** Where the history stood as the session was saved; null where it differed from that as the window was opened. */
   let saved: number | null = null
-  /** Steps that are being taken back or done again, as far as they wait for the workbench. */
+  /** What goes on as a step is taken back or done again, or another session opens, as far as that waits for the workbench. */
   let underWay = 0
   /** Changes under way that are no steps. */
   let quiet = 0
+  /** A model that is being taken to where it lies; steps wait for that. */
+  let moving: Promise<unknown> | null = null
 
   const names = { tab: tabTitle, model: (path: string) => models.nameAt(path) }
   const last = computed(() => history.value.past.at(-1) ?? null)
@@ -104,21 +108,16 @@ export const useUndo = defineStore('undo', () => {
     return { key: `drawn anew by ${opened}`, within: Infinity }
   }
 
-  /** What changed without anything being done here: by another window, or since a step is being taken back. */
+  /** What changed without anything being done here: by another window, or since something goes on. */
   function ofOthers({ models, groups, items, forgotten }: SessionValue): Partial<SessionValue> {
     if (underWay > 0) return { models, groups, items, forgotten }
     return library.changedHere ? {} : { items }
   }
 
   async function take(from: SessionValue, to: SessionValue): Promise<void> {
-    underWay++
-    try {
-      const waiting = takeTo(from, to)
-      present = sessionValue()
-      await waiting
-    } finally {
-      underWay--
-    }
+    const waiting = takeTo(from, to)
+    present = sessionValue()
+    await alongside(waiting)
   }
 
   /** Changes the session without that being a step. */
@@ -132,43 +131,88 @@ export const useUndo = defineStore('undo', () => {
     }
   }
 
-  /** The session as it is now is the one that is saved. */
-  function noteSaved(): void {
+  /** Nothing goes on with the last step any more. @returns where the history stands */
+  function seal(): number {
     history.value = sealed(history.value)
-    saved = position(history.value)
-    session.changed = false
+    return position(history.value)
   }
 
-  /** A model of the session lies elsewhere now: what was done before was done to it there. */
-  function followModel(from: ModelRef, to: ModelRef): void {
-    history.value = movedTo(history.value, from, to)
-    // The file still names the place where it was.
-    saved = null
-    session.changed = true
+  /** The session as it was where the history stood is the one that is saved. */
+  function noteSaved(at: number): void {
+    saved = at
+    session.changed = position(history.value) !== at
   }
 
-  /** Another session is there: nothing of it was done yet. */
-  function restart(): void {
+  /**
+   * Says where a model of the session lies now, as a step: those before it are of where it was.
+   * @throws LamellaError where what lies there is another model
+   */
+  async function move(from: ModelRef, to: string): Promise<void> {
+    const before = present!
+    const there = await relocated(from, to)
+    const label = `pointed to ${models.nameAt(there.path)}`
+    const done = { label, before, after: present!, joins: null, deleted: null, at: Date.now() }
+    history.value = withStep(history.value, { ...done, moved: { from, to: there } })
+  }
+
+  /** One model after the other, with no step in between. */
+  function relocated(from: ModelRef, to: string | ModelRef): Promise<ModelRef> {
+    const work = quietly(() => relocateModel(from, to))
+    moving = work.catch(() => undefined)
+    return work
+  }
+
+  /** @returns whether a step that moved a model is taken back or done again; said where it is not */
+  async function moves(step: Step<SessionValue>, from: ModelRef, to: ModelRef): Promise<boolean> {
+    try {
+      await relocated(from, to)
+      return true
+    } catch (thrown) {
+      const title = `“${step.label}” stays as it is.`
+      session.notice = { title, lines: [], error: toLamellaError(thrown) }
+      return false
+    }
+  }
+
+  /** Another session is there: nothing of it was done yet. @param opening ends once its models are open, which is no step */
+  function restart(opening: Promise<unknown>): Promise<void> {
     history.value = noHistory
     present = sessionValue()
-    noteSaved()
+    noteSaved(seal())
+    return alongside(opening)
+  }
+
+  /** Waits for what is no step until then: models that open, and what the library keeps. */
+  async function alongside(work: Promise<unknown>): Promise<void> {
+    underWay++
+    try {
+      await work
+    } finally {
+      underWay--
+    }
   }
 
   async function undo(): Promise<void> {
+    if (moving) await moving
     const step = last.value
     if (!step) return
+    const { moved } = step
+    if (moved && !(await moves(step, moved.to, moved.from))) return
     history.value = undone(history.value)
     workspace.say(`undone: ${step.label}`)
-    await take(step.after, step.before)
+    if (!moved) await take(step.after, step.before)
   }
 
   async function redo(): Promise<void> {
+    if (moving) await moving
     const step = next.value
     if (!step) return
+    const { moved } = step
+    if (moved && !(await moves(step, moved.from, moved.to))) return
     history.value = redone(history.value)
     workspace.say(`done again: ${step.label}`)
-    await take(step.before, step.after)
+    if (!moved) await take(step.before, step.after)
   }
 
-  return { last, next, quietly, noteSaved, followModel, restart, undo, redo }
+  return { last, next, quietly, seal, noteSaved, move, restart, undo, redo }
 })

@@ -1,0 +1,220 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { nextTick } from 'vue'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Result } from '#common/contract/api.ts'
+import type { OpenSession } from '#common/contract/session.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { movedTo } from '#common/model/moved-to.ts'
+import type { Note } from '#common/model/session.ts'
+import { useModels } from '../../../../src/renderer/src/stores/models.ts'
+import { useSession } from '../../../../src/renderer/src/stores/session.ts'
+import { useWindow } from '../../../../src/renderer/src/stores/window.ts'
+import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
+import { useDocument } from '../../../../src/renderer/src/window/session/document.ts'
+import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
+import { answering, model, pending } from '../../fake-client.ts'
+import { attachDock } from '../../fake-dock.ts'
+
+type Saved = Result<'sessions.save'>
+
+const path = '/home/heads.lamella'
+const saved = { at: 5, version: '1', keep: 'seen', bytes: 10 } as const
+const note = (markdown: string): Note => ({ id: '1', on: null, markdown, at: 1 })
+const own = (name: string, info: Partial<ReturnType<typeof model>> = {}) => {
+  const { path, fingerprint } = model(name, info)
+  const ref = { path, fingerprint }
+  return { ref, name, state: 'here', foundAt: null, formerly: [] } as const
+}
+const opened = (change: Partial<OpenSession> = {}): OpenSession => ({
+  ...{ id: 'one', path, readOnly: null, saved, moves: [], notes: [] },
+  models: [{ ...own('a'), formerly: [] }],
+  content: { window: window(), library: [], runs: [], notes: [], findings: [], figures: [] },
+  ...change
+})
+const window = (paths: readonly string[] = ['/a']): OpenSession['content']['window'] => ({
+  ...{ version: 2, models: [...paths], provider: 'auto', tabs: [], activeTab: null, layout: null },
+  ...{ groups: [], lookedAt: [] }
+})
+
+let calls: ReturnType<typeof answering>
+/** What saving comes to. */
+let saving: () => Promise<Saved> | Saved
+/** Why no model is taken to be elsewhere. */
+let refusal: LamellaError | null
+/** What opening a model comes to. */
+let openingModel: Promise<unknown>
+beforeEach(async () => {
+  vi.useFakeTimers()
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
+  vi.stubGlobal('window', { addEventListener: () => undefined })
+  vi.stubGlobal('sessionStorage', {
+    ...{ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }
+  })
+  openingModel = Promise.resolve()
+  refusal = null
+  saving = () => ({ id: 'one', path, saved, models: [{ ...own('b'), formerly: [] }] })
+  calls = answering({
+    'sessions.open': () => opened(),
+    'sessions.save': () => saving(),
+    'sessions.close': () => null,
+    'sessions.recent': () => [],
+    'sessions.missing': () => [],
+    'sessions.relocate': ({ from, to }) => {
+      if (refusal !== null) throw refusal
+      const there = typeof to === 'string' ? { path: to, fingerprint: `files at ${to}` } : to
+      return { session: movedTo(opened(), from, there), model: there }
+    },
+    'workspace.save': () => null,
+    'library.remember': () => null,
+    'models.close': () => null,
+    'models.recent': () => [],
+    'models.open': async ({ path }) => {
+      await openingModel
+      return model(path.slice(1), path === '/moved' ? { fingerprint: 'files at /moved' } : {})
+    }
+  })
+  setActivePinia(createPinia())
+  attachDock(
+    () => null,
+    () => undefined
+  )
+  useUndo()
+  useWorkspace().ready = true
+  await settled()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i++) await nextTick()
+}
+const called = (method: string) => calls.filter(call => call.method === method).length
+
+describe('saving', () => {
+  it('has what was done meanwhile be what is not saved', async () => {
+    const done = pending<Saved>()
+    saving = () => done.promise
+    const session = useSession()
+    const waiting = useDocument().save(path, 'seen', false)
+    await settled()
+    session.notes = [note('written meanwhile')]
+    await settled()
+    done.resolve({ id: 'one', path, saved, models: [] })
+    expect(await waiting).toBe(true)
+    await settled()
+    expect(session.changed).toBe(true)
+    saving = () => ({ id: 'one', path, saved, models: [] })
+    await useDocument().save(path, 'seen', false)
+    await settled()
+    expect(session.changed).toBe(false)
+  })
+
+  it('tells which models the file has, and has the window kept as it is then', async () => {
+    await useDocument().save(path, 'seen', false)
+    expect(useSession().file?.models).toMatchObject([{ ref: { path: '/b' } }])
+    expect(called('workspace.save')).toBe(2)
+  })
+
+  it('ends before another session is opened', async () => {
+    const done = pending<Saved>()
+    saving = () => done.promise
+    const document = useDocument()
+    void document.save(path, 'seen', false)
+    const opening = document.open('/home/other.lamella')
+    await settled()
+    expect(called('sessions.open')).toBe(0)
+    done.resolve({ id: 'first', path, saved, models: [] })
+    await opening
+    expect(useSession().file?.id).toBe('one')
+    expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'first' } })
+  })
+
+  it('that fails before another opens leaves that to be asked for again', async () => {
+    const document = useDocument()
+    await document.open(path)
+    useSession().notes = [note('not saved')]
+    await settled()
+    await document.open('/home/other.lamella')
+    expect(useWindow().dialog).toBe('unsaved')
+    saving = () => Promise.reject(new LamellaError('file-unwritable', 'the disk is full'))
+    await document.answer(true)
+    expect(document.error?.error.message).toBe('the disk is full')
+    saving = () => ({ id: 'one', path, saved, models: [] })
+    await document.saveOrAsk()
+    expect(called('sessions.open')).toBe(1)
+  })
+})
+
+describe('a session that opens', () => {
+  it('is changed by what is done before its models are open, and by nothing else', async () => {
+    const model = pending<void>()
+    openingModel = model.promise
+    const session = useSession()
+    const opening = useDocument().open(path)
+    await settled()
+    expect(session.changed).toBe(false)
+    session.notes = [note('written early')]
+    await settled()
+    expect(session.changed).toBe(true)
+    model.resolve()
+    await opening
+    await settled()
+    expect(useModels().open.map(({ path }) => path)).toEqual(['/a'])
+    expect(session.changed).toBe(true)
+    expect(useUndo().last?.label).toBe('wrote a note')
+    await useUndo().undo()
+    await settled()
+    expect(session.changed).toBe(false)
+  })
+})
+
+describe('a model that is pointed to', () => {
+  const pointed = async () => {
+    await useDocument().open(path)
+    useSession().notes = [{ ...note('of it'), on: { model: own('a').ref, at: {} } }]
+    await settled()
+    expect(await useDocument().relocate(own('a').ref, '/moved')).toBe(null)
+    await settled()
+  }
+  const models = () => useModels().open.map(({ path }) => path)
+
+  it('is a step: taken back it is where it was, and what was done before is of that', async () => {
+    await pointed()
+    const { label } = useUndo().last!
+    expect(label).toBe('pointed to moved')
+    expect(models()).toEqual(['/moved'])
+    expect(useSession().notes).toMatchObject([{ on: { model: { path: '/moved' } } }])
+    await useUndo().undo()
+    await settled()
+    expect(calls.findLast(({ method }) => method === 'sessions.relocate')?.params).toEqual({
+      ...{ id: 'one', from: { path: '/moved', fingerprint: 'files at /moved' } },
+      to: own('a').ref
+    })
+    expect(models()).toEqual(['/a'])
+    expect(useSession().notes).toMatchObject([{ on: { model: own('a').ref } }])
+    await useUndo().undo()
+    await settled()
+    expect([useSession().notes, useSession().changed]).toEqual([[], false])
+    await useUndo().redo()
+    await useUndo().redo()
+    await settled()
+    expect(models()).toEqual(['/moved'])
+    expect([useUndo().last?.label, useSession().changed]).toEqual([label, true])
+  })
+
+  it('stays where it is while the workbench refuses to take it back, and that is said', async () => {
+    await pointed()
+    const { last } = useUndo()
+    refusal = new LamellaError('not-found', '/moved: the session knows no such model')
+    await useUndo().undo()
+    await settled()
+    expect(useUndo().last).toBe(last)
+    expect(models()).toEqual(['/moved'])
+    expect(useSession().notice).toMatchObject({
+      title: '“pointed to moved” stays as it is.',
+      error: refusal
+    })
+  })
+})
