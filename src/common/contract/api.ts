@@ -334,7 +334,9 @@ export const api = {
       id: z.string(),
       path: z.string(),
       saved: SavedSession,
-      models: z.array(SessionModel)
+      models: z.array(SessionModel),
+      /** What of its numbers could not be had and is not in it, a sentence each. */
+      notes: z.array(z.string())
     })
   ),
   /** What the file would take by what it keeps. */

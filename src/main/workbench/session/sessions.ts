@@ -256,7 +256,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   ): Promise<Opened> {
     await thread.ask('begin', { path })
     try {
-      await writeKept(parts, wish, before, thread, context)
+      const notes = await writeKept(parts, wish, before, thread, context)
       context.signal.throwIfAborted()
       const saved = { at: Date.now(), version, keep: wish.keep }
       const { content } = wish
@@ -266,7 +266,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const { mark, saved: written } = done.file
       const { client } = context
       const now = { path, mark, readOnly: null, saved: { ...written } }
-      return { ...kept, client, ...now, notes: [], moves: [] }
+      return { ...kept, client, ...now, notes, moves: [] }
     } catch (error) {
       await thread.ask('abandon', null).catch(() => undefined)
       throw error
@@ -334,7 +334,7 @@ export function createSessions(options: SessionsOptions): Sessions {
           open.set(kept, own)
           if (before !== null && before.thread !== own.thread) await before.thread.close()
           const { models } = await told(kept, own)
-          return { id: kept, path, saved: own.saved, models }
+          return { id: kept, path, saved: own.saved, models, notes: [...own.notes] }
         }),
 
       'sessions.sizes': ({ id, content, wish }, context) =>

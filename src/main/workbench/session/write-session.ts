@@ -4,6 +4,7 @@ import type { CallContext, HandlerContext, Handlers } from '#common/contract/rpc
 import type { Run } from '#common/contract/schemas.ts'
 import { type ModelInfo } from '#common/contract/schemas.ts'
 import { toLamellaError } from '#common/model/errors.ts'
+import { counted } from '#common/text/number-text.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
@@ -51,7 +52,8 @@ export interface SessionWish {
 
 /**
  * Writes the models, runs, values and results of a session into a file that was begun.
- * @throws what cannot be written; what is no longer to be had is left out
+ * @returns what of the numbers of models that are open could not be had and is not in it, a sentence each
+ * @throws what cannot be written
  */
 export async function writeKept(
   parts: SessionParts,
@@ -59,8 +61,10 @@ export async function writeKept(
   before: KeptBefore | null,
   to: SessionThread,
   context: HandlerContext
-): Promise<void> {
+): Promise<string[]> {
   const { models, runs, forward, cache, lookedAt, analyse } = parts
+  /** Why values and results could not be had. */
+  const lost: Lost = { value: [], result: [] }
   const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)
   const requests = keep === 'recompute' ? [] : wish.results
   const total = sources.length + requests.length
@@ -96,6 +100,7 @@ export async function writeKept(
     step()
     await writeResult(request)
   }
+  return lostTexts(lost)
 
   async function writeRun(record: RunRecord<Runnable>): Promise<void> {
     const { run, model } = record
@@ -108,7 +113,8 @@ export async function writeKept(
     const written = new Set<string>()
     for (const hook of new Set(hooks)) {
       context.signal.throwIfAborted()
-      const value = await madeOrNull(() => forward.value(record, hook, {}, quiet(context)), context)
+      const make = () => forward.value(record, hook, {}, quiet(context))
+      const value = await madeOrNull(make, context, lost.value)
       if (value === null) continue
       written.add(hook)
       // What the trace cache gives may be the cache's own.
@@ -145,8 +151,9 @@ export async function writeKept(
   async function writeResult(request: AnalysisRequest): Promise<void> {
     const key = requestKey(request)
     const open = refsOf(request).every(ref => isOpen(models, ref))
+    const make = () => analyse(request, { ...context, progress: () => undefined })
     const result = open
-      ? await madeOrNull(() => analyse(request, { ...context, progress: () => undefined }), context)
+      ? await madeOrNull(make, context, lost.result)
       : before && (await keptResult(before, key))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
   }
@@ -211,13 +218,35 @@ export async function everyHook(
   return [...new Set([...kept.filter(hook => known.has(hook)), ...patterns])]
 }
 
-/** What it comes to, or null where it cannot be had: a session is saved without it. Cancelling ends all. */
-async function madeOrNull<T>(make: () => Promise<T>, { signal }: CallContext): Promise<T | null> {
+type Lost = Record<'value' | 'result', string[]>
+
+/** What could not be had, each kind with why of the first. */
+function lostTexts(lost: Lost): string[] {
+  return (['value', 'result'] as const).flatMap(what => {
+    const { length, [0]: first } = lost[what]
+    if (first === undefined) return []
+    const of = what === 'value' ? ' of runs' : ''
+    const are = length === 1 ? 'is' : 'are'
+    return [`${counted(length, what)}${of} could not be had and ${are} not in it: ${first}`]
+  })
+}
+
+/**
+ * What it comes to, or null where it cannot be had: a session is saved without it. Cancelling ends all.
+ * @param lost is told why
+ */
+async function madeOrNull<T>(
+  make: () => Promise<T>,
+  { signal }: CallContext,
+  lost: string[] = []
+): Promise<T | null> {
   try {
     return await make()
   } catch (error) {
     signal.throwIfAborted()
-    if (toLamellaError(error).code === 'cancelled') throw error
+    const { code, message } = toLamellaError(error)
+    if (code === 'cancelled') throw error
+    lost.push(message)
     return null
   }
 }

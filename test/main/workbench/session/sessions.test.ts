@@ -136,6 +136,25 @@ describe('a session', () => {
     expect((await open(at('c.lamella'), 'two')).readOnly).toBeNull()
   })
 
+  it('says what of its numbers could not be had, and is saved without it', async () => {
+    const source = cpuSource(model, { text: 'To be, or not' })
+    const of = { model: source.model, corpus: null, edits: [], provider: 'cpu' as const }
+    const request = (name: string) => ({ name, params: {}, of, with: null })
+    const results = [request('none-such'), request('parameters'), request('nor-such')]
+    const { id, notes } = await save({
+      path: at('without.lamella'),
+      keep: 'seen',
+      wish: { runs: [source], results }
+    })
+    expect(notes).toEqual([
+      expect.stringMatching(/^2 results could not be had and are not in it: .*none-such/)
+    ])
+    const { results: kept } = await workbench.handlers['sessions.kept']({ id }, by('one'))
+    expect(kept.map(({ request }) => request.name)).toEqual(['parameters'])
+    expect((await save({ id, path: at('without.lamella') })).notes).toEqual([])
+    await close(id)
+  })
+
   it('keeps what was looked at, and says beforehand what each choice takes', async () => {
     const source = cpuSource(model, { text: 'To be, or not' })
     const { handlers } = workbench

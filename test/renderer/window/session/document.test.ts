@@ -52,7 +52,7 @@ beforeEach(async () => {
   })
   openingModel = Promise.resolve()
   refusal = null
-  saving = () => ({ id: 'one', path, saved, models: [{ ...own('b'), formerly: [] }] })
+  saving = () => ({ id: 'one', path, saved, models: [{ ...own('b'), formerly: [] }], notes: [] })
   calls = answering({
     'sessions.open': () => opened(),
     'sessions.save': () => saving(),
@@ -101,11 +101,11 @@ describe('saving', () => {
     await settled()
     session.notes = [note('written meanwhile')]
     await settled()
-    done.resolve({ id: 'one', path, saved, models: [] })
+    done.resolve({ id: 'one', path, saved, models: [], notes: [] })
     expect(await waiting).toBe(true)
     await settled()
     expect(session.changed).toBe(true)
-    saving = () => ({ id: 'one', path, saved, models: [] })
+    saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
     await useDocument().save(path, 'seen', false)
     await settled()
     expect(session.changed).toBe(false)
@@ -117,6 +117,17 @@ describe('saving', () => {
     expect(called('workspace.save')).toBe(2)
   })
 
+  it.each([[[]], [['1 result could not be had and is not in it: the engine ended']]])(
+    'says what is not in it: %j',
+    async notes => {
+      saving = () => ({ id: 'one', path, saved, models: [], notes })
+      expect(await useDocument().save(path, 'seen', false)).toBe(true)
+      const session = useSession()
+      const title = `“${session.name}” is saved.`
+      expect(session.notice).toEqual(notes.length === 0 ? null : { title, lines: notes })
+    }
+  )
+
   it('ends before another session is opened', async () => {
     const done = pending<Saved>()
     saving = () => done.promise
@@ -125,7 +136,7 @@ describe('saving', () => {
     const opening = document.open('/home/other.lamella')
     await settled()
     expect(called('sessions.open')).toBe(0)
-    done.resolve({ id: 'first', path, saved, models: [] })
+    done.resolve({ id: 'first', path, saved, models: [], notes: [] })
     await opening
     expect(useSession().file?.id).toBe('one')
     expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'first' } })
@@ -141,7 +152,7 @@ describe('saving', () => {
     saving = () => Promise.reject(new LamellaError('file-unwritable', 'the disk is full'))
     await document.answer(true)
     expect(document.error?.error.message).toBe('the disk is full')
-    saving = () => ({ id: 'one', path, saved, models: [] })
+    saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
     await document.saveOrAsk()
     expect(called('sessions.open')).toBe(1)
   })

@@ -203,9 +203,10 @@ export const useDocument = defineStore('document', () => {
       const before = session.file
       if (before && before.id !== done.id)
         void useClient().call('sessions.close', { id: before.id })
-      session.file = { ...done, readOnly: null, moves: [], notes: [] }
+      session.file = { ...done, readOnly: null, moves: [] }
       session.setRuns(runs)
-      session.notice = null
+      const lines = done.notes
+      session.notice = lines.length === 0 ? null : { title: `“${session.name}” is saved.`, lines }
       undo.noteSaved(at)
       void workspace.saveNow()
       workspace.say(`saved “${session.name}”`)
