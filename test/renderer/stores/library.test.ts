@@ -1,7 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
-import type { LibraryItem, NamedLayout } from '#common/model/library.ts'
+import {
+  mostPast,
+  type LibraryItem,
+  type NamedLayout,
+  type PastRun
+} from '#common/model/library.ts'
 import { useLibrary } from '../../../src/renderer/src/stores/library.ts'
 import { answering } from '../fake-client.ts'
 
@@ -24,7 +29,8 @@ beforeEach(() => {
       if (refusal) throw refusal
       return null
     },
-    'library.remove': () => null
+    'library.remove': () => null,
+    'library.remember': () => null
   })
 })
 const last = () => calls.at(-1)
@@ -61,4 +67,23 @@ describe('a layout in the library', () => {
     expect(library.error?.message).toBe('library.json: the disk is full')
     expect(library.renaming).toBe(null)
   })
+})
+
+it('past runs of a session are in the library as far as there is room, and take the place of none', async () => {
+  const past = (name: string): PastRun => ({
+    source: {
+      model: { path: '/a', fingerprint: 'files of a' },
+      ...{ input: { text: name }, edits: [], provider: 'cpu' }
+    },
+    ...{ modelName: 'a', at: 1 }
+  })
+  const own = Array.from({ length: mostPast - 1 }, (_, i) => past(`${i}`))
+  const library = useLibrary()
+  library.history = own
+  await library.takeRuns([past('0'), past('new'), past('too many')])
+  expect(last()).toEqual({ method: 'library.remember', params: { runs: [past('new')] } })
+  library.history = [past('new'), ...own]
+  calls.length = 0
+  await library.takeRuns([past('too many')])
+  expect(calls).toEqual([])
 })

@@ -4,6 +4,7 @@ import { refOf } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
+import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
 import { tabTitle } from '../tab-title.ts'
 import { askForSession } from '../session/choose-session.ts'
@@ -17,6 +18,8 @@ export function sessionCommands(): Command[] {
   const panels = useWindow()
   const document = useDocument()
   const undo = useUndo()
+  /** What was done before the window was loaded anew is known once it is as it was left: it is waited for. */
+  const mayBe = (step: unknown) => step !== null || !useWorkspace().ready
   const { tab, subject } = useFocus()
   const group = 'Session'
   const free = () => panels.dialog === null || panels.dialog === 'palette'
@@ -106,7 +109,7 @@ export function sessionCommands(): Command[] {
       title: undo.last ? `Undo: ${undo.last.label}` : 'Undo',
       keys: ['Mod+Z'],
       ownInFields: true,
-      enabled: () => free() && undo.last !== null,
+      enabled: () => free() && mayBe(undo.last),
       run: () => void undo.undo()
     },
     {
@@ -116,7 +119,7 @@ export function sessionCommands(): Command[] {
       title: undo.next ? `Redo: ${undo.next.label}` : 'Redo',
       keys: ['Mod+Shift+Z', 'Mod+Y'],
       ownInFields: true,
-      enabled: () => free() && undo.next !== null,
+      enabled: () => free() && mayBe(undo.next),
       run: () => void undo.redo()
     },
     ...sessionsToOpen().map(({ name, path }) => ({

@@ -48,6 +48,10 @@ export const useUndo = defineStore('undo', () => {
   const last = computed(() => history.value.past.at(-1) ?? null)
   const next = computed(() => history.value.future.at(-1) ?? null)
 
+  let begin: () => void
+  /** Ends once the window is as it was left, and with it what was done to it. */
+  const begun = new Promise<void>(resolve => (begin = resolve))
+
   watch(
     () => workspace.ready,
     ready => {
@@ -57,6 +61,7 @@ export const useUndo = defineStore('undo', () => {
       window.addEventListener('pagehide', leave)
       watch(sessionValue, note, { flush: 'post' })
       watch(history, now => (session.changed = position(now) !== saved))
+      begin()
     },
     { immediate: true }
   )
@@ -193,7 +198,7 @@ export const useUndo = defineStore('undo', () => {
   }
 
   async function undo(): Promise<void> {
-    if (moving) await moving
+    if (moving || !present) await Promise.all([begun, moving])
     const step = last.value
     if (!step) return
     const { moved } = step
@@ -204,7 +209,7 @@ export const useUndo = defineStore('undo', () => {
   }
 
   async function redo(): Promise<void> {
-    if (moving) await moving
+    if (moving || !present) await Promise.all([begun, moving])
     const step = next.value
     if (!step) return
     const { moved } = step
