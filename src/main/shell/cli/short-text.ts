@@ -4,9 +4,9 @@ import { visibleText } from '#common/text/visible-text.ts'
 export const mostLetters = 200
 
 /** A text as it is shown on the terminal: of a long one its beginning, and how long it is. */
-export function shortText(text: string): string {
-  if (text.length <= mostLetters) return visibleText(text)
+export function shortText(text: string, most = mostLetters): string {
+  if (text.length <= most) return visibleText(text)
   // Not up to the middle of a pair of surrogates.
-  const start = text.slice(0, mostLetters).replace(/[\uD800-\uDBFF]$/, '')
+  const start = text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')
   return `${visibleText(start)}… (${text.length} letters)`
 }

@@ -3,6 +3,7 @@ import { type Dataset, shapeOf } from '#common/data/dataset.ts'
 import { tablePlan, tableRows } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { elementCount } from '#common/model/tensor.ts'
+import { withoutIsolates } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { inputsAttribute } from './inputs-attribute.ts'
@@ -96,9 +97,13 @@ function readable(dataset: Dataset): string {
   return parts.join('\n\n')
 }
 
+/** A sentence that says a result is not cut; a text that was read may be. */
+const mostOfSentence = 1_000
+
 /** An attribute in short: of a long list its first parts and how many there are, of a long text its beginning. */
 function attributeText(value: Dataset['attributes'][string]): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return shortText(withoutIsolates(value), mostOfSentence)
+  const text = JSON.stringify(value)
   if (text.length <= mostLetters || !Array.isArray(value)) return shortText(text)
   const parts: string[] = []
   for (const part of value) {
