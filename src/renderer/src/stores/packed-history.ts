@@ -48,9 +48,10 @@ export function packedHistory<T extends object>(
   /** Those nearest to the present, as far as there is room. */
   function nearest(steps: readonly Step<T>[]): PackedStep[] {
     const kept: PackedStep[] = []
-    for (const { joins: _, before, after, ...rest } of steps.toReversed()) {
+    for (const { before, after, label, deleted, moved, at, number } of steps.toReversed()) {
       const whole = parts.length
-      const step = { ...rest, before: packed(before), after: packed(after) }
+      const own = { label, deleted, at, number, ...(moved && { moved }) }
+      const step = { ...own, before: packed(before), after: packed(after) }
       if (room < 0) {
         parts.length = whole
         break

@@ -191,8 +191,9 @@ const newer =
 const elsewhere = 'Another window has it open'
 
 /** A session that was opened, without what is in it. */
-export function fileOf({ content: _, ...file }: OpenSession): SessionFile {
-  return file
+export function fileOf(opened: OpenSession): SessionFile {
+  const { id, path, readOnly, saved, models, moves, notes } = opened
+  return { id, path, readOnly, saved, models, moves, notes }
 }
 
 /** The name of a session's file without its ending. */
