@@ -4,7 +4,7 @@ import { bytesPerElement, type DType } from '#common/model/tensor.ts'
 import { checkpointFile } from './checkpoint-file.ts'
 import type { CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
 import { fileLabel, invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
-import { JsonReader } from './json-reader.ts'
+import { JsonReader } from '../files/json-reader.ts'
 import type { FilePlace } from '../files/folder.ts'
 import { readExactly, withFile, type OpenFile } from '../files/open-file.ts'
 

@@ -2,7 +2,7 @@ import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { fileLabel, invalidFile, quoted } from '../files/file-error.ts'
 import type { WeightsFile } from './find-weights.ts'
 import { fileInFolder, type FilePlace, type Folder } from '../files/folder.ts'
-import { readJsonFile } from './json-file.ts'
+import { readJsonFile } from '../files/json-file.ts'
 import type { Checkpoint, CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
 import { readWeightsFile, shardName } from './weights-file.ts'
 

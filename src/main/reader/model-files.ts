@@ -7,7 +7,7 @@ import type { RawConfig } from '../architecture/config-reader.ts'
 import { hasLensNames } from '../architecture/families/transformer-lens-tensors.ts'
 import { fileInFolder, folderAbove, type Folder } from '../files/folder.ts'
 import { configOfGenai, genaiFile } from './genai-config.ts'
-import { readJsonFile, type JsonFileOptions } from '../checkpoint/json-file.ts'
+import { readJsonFile, type JsonFileOptions } from '../files/json-file.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 
 export type { RawConfig } from '../architecture/config-reader.ts'

@@ -1,8 +1,10 @@
 import { toLamellaError, LamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
+import { deepest } from '#common/model/json.ts'
 import { SessionContent, sessionLimits } from '#common/model/session.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { fileLabel, invalidFile, printable } from '../files/file-error.ts'
+import { parseJson } from '../files/json-file.ts'
 import { datasetFrom } from './dataset-row.ts'
 import { broughtForward } from './bring-forward.ts'
 import { backupOf, type EarlierFormat, earlierFormats, tablesBefore } from './earlier-formats.ts'
@@ -147,11 +149,10 @@ function contentOf(
     const row = isLarge ? 'damaged' : stored.row('content', part)
     if (row === null || row === 'damaged')
       throw damaged(label, `its ${part} are not what was saved`)
-    const text = textOf(row, label)
-    letters += text.length
+    letters += Buffer.from(row.bytes).toString().length
     if (letters > mostContent)
       throw damaged(label, 'what it says was made in it is more than any session holds')
-    return [part, parsed(text, part, label)]
+    return [part, jsonIn(row, label)]
   })
   const content = SessionContent.safeParse(Object.fromEntries(parts), { reportInput: true })
   if (!content.success) throw damaged(label, firstFault(content.error))
@@ -183,18 +184,11 @@ function contentOf(
   return { saved, content: content.data, models, runs, notes }
 }
 
-function textOf({ key, bytes }: Row, label: string): string {
+/** What is nested without end is not built: that would take as long. How deep each member may be is looked at then. */
+function jsonIn({ key, bytes }: Row, label: string): unknown {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return parseJson(bytes, `${key}:`, { depthLimit: 2 * deepest })
   } catch (error) {
-    throw damaged(label, `${key}: ${toLamellaError(error).message}`)
-  }
-}
-
-function parsed(text: string, part: string, label: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw damaged(label, `${part}: ${toLamellaError(error).message}`)
+    throw damaged(label, toLamellaError(error).message)
   }
 }

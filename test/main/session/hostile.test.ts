@@ -233,9 +233,14 @@ describe('a sound session that is made to take for ever', () => {
 
   it.each<readonly [string, Partial<Record<'window' | 'notes' | 'saved', string>>, string]>([
     [
-      'lists in one another by the hundred thousand',
-      { window: '['.repeat(2e5) + ']'.repeat(2e5) },
+      'lists in one another by the hundred',
+      { window: '['.repeat(501) + ']'.repeat(501) },
       'window: expected what JSON can say, nested at most 500 deep'
+    ],
+    [
+      'lists in one another by the million',
+      { window: '['.repeat(3e6) + ']'.repeat(3e6) },
+      'window: is nested deeper than 1000 levels'
     ],
     [
       'a note of a moment that no date has',

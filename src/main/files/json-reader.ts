@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { LamellaError } from '#common/model/errors.ts'
-import { quoted } from '../files/file-error.ts'
+import { quoted } from './file-error.ts'
 
 /**
  * Reads JSON out of bytes one value at a time, for texts that come from strangers: it keeps nothing,

@@ -1,7 +1,7 @@
-import { fileLabel } from '../files/file-error.ts'
+import { fileLabel } from './file-error.ts'
 import { JsonReader } from './json-reader.ts'
-import type { FilePlace } from '../files/folder.ts'
-import { wholeContent } from '../files/whole-content.ts'
+import type { FilePlace } from './folder.ts'
+import { wholeContent } from './whole-content.ts'
 
 export interface JsonFileOptions {
   /** `accept` keeps the last, as JSON.parse does. Default `accept`. */

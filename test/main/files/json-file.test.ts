@@ -2,9 +2,9 @@ import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseJson, readJsonFile } from '../../../src/main/checkpoint/json-file.ts'
+import { parseJson, readJsonFile } from '../../../src/main/files/json-file.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
-import { outcome, temporaryFolder } from './temporary.ts'
+import { outcome, temporaryFolder } from '../checkpoint/temporary.ts'
 
 const readNamed = async (path: string, limit: number) => readJsonFile(await namedFile(path), limit)
 
