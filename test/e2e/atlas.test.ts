@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fixedText, numberText } from '../../src/common/text/number-text.ts'
 import { soliloquy } from '../main/workbench/analysis/soliloquy.ts'
 import { csvRows } from './csv-rows.ts'
 import { focusedName, runCommand } from './command.ts'
@@ -103,8 +104,9 @@ describe('the map', () => {
     await panel().getByRole('grid', { name: 'Heads by induction, above uniform' }).waitFor()
     const { text } = await saved('SVG')
     const above = Number(value) - Number(uniform)
-    const written = Math.abs(above).toPrecision(2).replace(/0+$/, '')
-    expect(text.includes(`>${above < 0 ? '−' : ''}${written.slice(0, 5)}`)).toBe(true)
+    // To two digits or, where those of another head have no room, to as many decimals as all have.
+    const written = [numberText(above, 2), ...[2, 1].map(count => fixedText(above, count))]
+    expect(written.some(own => text.includes(`>${own}<`))).toBe(true)
     expect(text.includes('Heads, scored over')).toBe(true)
     // Nothing is uniform on random tokens.
     await choose('Score', 'induction, random')
