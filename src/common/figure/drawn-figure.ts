@@ -55,9 +55,8 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const whole = kind.panel(shown, own, drawn)
   const panel = anew ? trimmed(whole) : whole
   const print = printed(panel, own, wish, width)
-  const isUntold = wish.widthMm !== null && wish.bar !== false && lacksBar(panel)
   const nameless = wish.widthMm === null ? 0 : unnamed(panel)
-  const faults = [...(isUntold ? [noBar] : []), ...(nameless > 0 ? [noNames(nameless)] : [])]
+  const faults = nameless > 0 ? [noNames(nameless)] : []
   return { ...print, shows: kind.shows(shown), faults: [...print.faults, ...faults] }
 }
 
@@ -142,9 +141,6 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
   return { panel, look: own, wish, ...print, faults, shows: '', colors: colorsText(panel, own) }
 }
 
-const noBar =
-  'It is too narrow for its bar of colours: give it more width, which on a page is more columns, or maps of its row one scale'
-
 function noNames(count: number): string {
   return `${counted(count, 'point')} without a name, which would lie over others: give it more width`
 }
@@ -157,13 +153,6 @@ function unnamed(panel: Panel): number {
   return items.filter(
     item => (item as { label?: { show?: boolean } } | null)?.label?.show === false
   ).length
-}
-
-/** Whether it has colours of values, and no bar that says which. */
-function lacksBar(panel: Panel): boolean {
-  if (panel.kind === 'row') return panel.parts.some(part => lacksBar(part.panel))
-  if (panel.kind !== 'map' || panel.rasters.length === 0) return false
-  return !panel.marks.some(mark => mark.kind === 'rect' && Array.isArray(mark.fill))
 }
 
 /** What is to be known of the colours of values: whether equal steps look equal, and who tells them apart. */

@@ -49,12 +49,12 @@ it('of two that are beside each other it says both, and what lists of ids begin 
   )
 })
 
-it('of weights it says no text, and of edits what they change', () => {
+it('of what is of no text it says none, and of edits what they change', () => {
   const edit = { hook: 'blocks.1.hook_mlp_out', at: {}, scale: 0, add: null }
   const weights = { ...of, input: null, edits: [edit], place: 'Head scores' }
   const draft = captionDraft({ version: '1', of: weights, less: null, precision: 'float32' }, '')
   expect(draft).toBe(
-    'Head scores of m (files 01234567), edited (MLP of block 1 ablated). Lamella 1.'
+    'Head scores of m (files 01234567), edited (MLP of block 1 ablated). Computed by Lamella 1 (cpu, float32).'
   )
 })
 

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
 import { drawnFigure, drawnInRow } from '#common/figure/drawn-figure.ts'
-import type { FigureKind } from '#common/figure/figure-kind.ts'
+import type { FigureKind, MapPanel } from '#common/figure/figure-kind.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { plainWish, presetNames, presets, presetWish } from '#common/figure/presets.ts'
 import type { FigurePreset } from '#common/figure/presets.ts'
+import { weightMap, type WeightMapData } from '#common/figure/weight-map.ts'
 
 const look: Look = {
   ...paperLook,
@@ -26,6 +27,12 @@ const map: AttentionMapData = {
   view: null,
   marked: { queries: [], keys: [] },
   profiles: null
+}
+const numbers: WeightMapData = {
+  ...{ title: 'Numbers', name: 'weight' },
+  rows: { from: 0, to: 8, each: 1 },
+  columns: { from: 0, to: 8, each: 1 },
+  values: new Float32Array(64).fill(0.5)
 }
 const bars: BarChartData = {
   title: 'Bars',
@@ -113,15 +120,37 @@ describe('a figure that is drawn for a file', () => {
     expect(faultsAt(null)).toEqual([])
   })
 
-  it('says that it is too narrow for its bar of colours, unless another has that', () => {
-    const faultsOf = (wish: Partial<typeof plainWish>) =>
-      drawnFigure(attentionMap, map, look, { ...plainWish, ...wish }).faults
-    expect(faultsOf({ widthMm: 30 })).toContainEqual(
-      expect.stringMatching(/^It is too narrow for its bar of colours: give it more width/)
-    )
-    for (const wish of [{ widthMm: 30, bar: false } as const, { widthMm: 100 }, {}])
-      expect(faultsOf(wish).join()).not.toMatch(/bar of colours/)
-  })
+  it.each([
+    ['an attention map', attentionMap, map],
+    ['a map of weights', weightMap, numbers]
+  ] as const)(
+    'of %s has its bar of colours below where there is no room beside it, unless another has that',
+    (_, kind, data) => {
+      const at = (widthMm: number, bar?: false) => {
+        const wish = { ...plainWish, widthMm, ...(bar === false && { bar }) }
+        const drawn = drawnFigure(kind as FigureKind<typeof data>, data, look, wish)
+        const panel = drawn.panel as MapPanel
+        const [raster] = panel.rasters
+        const rects = panel.marks.filter(mark => mark.kind === 'rect')
+        const below = rects.filter(
+          ({ y, fill }) => typeof fill === 'string' && y > raster!.top + raster!.height
+        )
+        return {
+          beside: rects.filter(({ fill }) => Array.isArray(fill)).length,
+          below: below.length,
+          isWhole: below.every(
+            ({ x, width, y, height }) =>
+              x >= 0 && x + width <= panel.width && y + height <= panel.height
+          ),
+          faults: drawn.faults
+        }
+      }
+      expect(at(30)).toMatchObject({ beside: 0, below: 20, isWhole: true })
+      expect(at(60).faults).toEqual([])
+      expect(at(30, false)).toMatchObject({ beside: 0, below: 0 })
+      expect(at(100)).toMatchObject({ beside: 1, below: 0 })
+    }
+  )
 
   it('says that it is too high', () => {
     const high = { ...bars, bars: Array.from({ length: 40 }, () => bars.bars[0]!) }

@@ -72,7 +72,7 @@ function readable(dataset: Dataset): string {
   const plan = tablePlan(dataset)
   const isSmall = elementCount(shapeOf(dataset, { axes: [...plan.axes] })) <= mostRows
   const facts = Object.entries(dataset.attributes).map(
-    ([name, value]) => `${name.padEnd(16)}${attributeText(value)}`
+    ([name, value]) => `${name.padEnd(16)}${attributeText(name, value)}`
   )
   const shown = isSmall ? plan.variables : []
   const rest = Object.entries(dataset.variables)
@@ -97,13 +97,13 @@ function readable(dataset: Dataset): string {
   return parts.join('\n\n')
 }
 
-/** A sentence that says a result is not cut; a text that was read may be. */
+/** The sentence that says a result is not cut. */
 const mostOfSentence = 1_000
 
 /** An attribute in short: of a long list its first parts and how many there are, of a long text its beginning. */
-function attributeText(value: Dataset['attributes'][string]): string {
-  if (typeof value === 'string') return shortText(withoutIsolates(value), mostOfSentence)
-  const text = JSON.stringify(value)
+function attributeText(name: string, value: Dataset['attributes'][string]): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (name === 'sentence') return shortText(withoutIsolates(text), mostOfSentence)
   if (text.length <= mostLetters || !Array.isArray(value)) return shortText(text)
   const parts: string[] = []
   for (const part of value) {
