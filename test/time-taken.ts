@@ -16,6 +16,12 @@ export async function processorTime(work: () => unknown): Promise<number> {
 
 /** The longest that some work keeps this thread from others, in the same milliseconds. */
 export async function longestTurn(work: () => unknown): Promise<number> {
+  const longest = await longestThreadTurn(work)
+  return longest / slownessNow()
+}
+
+/** The same in those of `threadTime`, to be held against other work of this thread. */
+export async function longestThreadTurn(work: () => unknown): Promise<number> {
   let longest = 0
   let last = processorNow()
   const look = () => {
@@ -27,7 +33,7 @@ export async function longestTurn(work: () => unknown): Promise<number> {
   await work()
   clearInterval(clock)
   look()
-  return longest / slownessNow()
+  return longest
 }
 
 /** Milliseconds of the clock that some work takes, less what it takes longer for where the machine has much else to do. */
