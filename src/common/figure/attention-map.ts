@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ShownToken } from '../model/token.ts'
 import { sees, Visibility } from '../model/visibility.ts'
 import { numberText } from '../text/number-text.ts'
-import { colorBar, lyingBarRoom, lyingColorBar, type BarPlace } from './color-bar.ts'
+import { barBelow, colorBar, type BarPlace } from './color-bar.ts'
 import { colorTable, coloringOf } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
@@ -92,18 +92,15 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const height = mapHeight(scene)
     const coloring = coloringOf(data.quantity, look)
     const table = colorTable(coloring, look.paper)
-    // On paper nothing else says what colours stand for where there is no room at its side.
-    const lies = look.still === true && look.bar !== false && scene.bar === null
-    const end = top + height + (data.profiles === null ? 0 : profileGap + profileSize)
-    const below = {
-      x: margin,
-      y: end + margin / 2 + lyingBarRoom(look) / 4,
-      width: size.width - 2 * margin
-    }
+    const profile = data.profiles === null ? 0 : profileGap + profileSize
+    const below = barBelow(look, scene.bar !== null, coloring, quantityName(data), {
+      ...{ left: margin, width: size.width },
+      end: top + height + profile + margin / 2
+    })
     return {
       kind: 'map',
       ...size,
-      ...(lies && { height: Math.max(size.height, end + margin + lyingBarRoom(look)) }),
+      height: Math.max(size.height, below === null ? 0 : below.height + margin / 2),
       paper: look.paper,
       rasters: [
         {
@@ -139,7 +136,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
         frame(scene, look),
         ...profileMarks(data, scene, look),
         ...(scene.bar === null ? [] : colorBar(look, coloring, quantityName(data), scene.bar)),
-        ...(lies ? lyingColorBar(look, coloring, quantityName(data), below) : [])
+        ...(below?.marks ?? [])
       ]
     }
   }

@@ -162,6 +162,24 @@ export function lyingColorBar(
   ]
 }
 
+/**
+ * The bar of a map on paper that has no room for one at its side, below it: nothing else says there what its colours stand for.
+ * @param end where the map ends, with what it keeps from what is below
+ * @returns null of a map that has one beside it, or beside another, or of one on a screen
+ */
+export function barBelow(
+  look: Look,
+  hasBar: boolean,
+  coloring: Coloring,
+  unit: string,
+  { left, end, width }: { readonly left: number; readonly end: number; readonly width: number }
+): { readonly height: number; readonly marks: Mark[] } | null {
+  if (look.still !== true || look.bar === false || hasBar) return null
+  const room = lyingBarRoom(look)
+  const place = { x: left, y: end + room / 4, width: width - 2 * left }
+  return { height: end + room, marks: lyingColorBar(look, coloring, unit, place) }
+}
+
 /** From the ramp to the middle of a name's only line, and to that of the last of two, which no layout has less room for. */
 const nameAt = { only: 54, last: 57 } as const
 /** From the ramp to where the narrowest room that a layout has for a bar ends. */

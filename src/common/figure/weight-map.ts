@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { numberText } from '../text/number-text.ts'
 import { isolated } from '../text/token-text.ts'
-import { colorBar, lyingBarRoom, lyingColorBar } from './color-bar.ts'
+import { barBelow, colorBar } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import { inkOn } from './ink-on.ts'
@@ -164,18 +164,14 @@ export const weightMap: MapFigureKind<WeightMapData> = {
       y: top,
       height: Math.max(leastBar, Math.min(240, height - 18))
     }
-    // On paper nothing else says what colours stand for where there is no room at its side.
-    const lies = look.still === true && look.bar !== false && !layout.hasBar
-    const end = top + height + margin
-    const below = {
-      x: margin,
-      y: end + lyingBarRoom(look) / 4,
-      width: size.width - 2 * margin
-    }
+    const below = barBelow(look, layout.hasBar, 'difference', data.name, {
+      ...{ left: margin, width: size.width },
+      end: top + height + margin
+    })
     return {
       kind: 'map',
       ...size,
-      ...(lies && { height: Math.max(size.height, end + lyingBarRoom(look)) }),
+      height: Math.max(size.height, below?.height ?? 0),
       paper: look.paper,
       rasters: [rasterOf(data, layout, look)],
       marks: [
@@ -205,7 +201,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
           ...{ fill: null, line: look.line }
         },
         ...(layout.hasBar ? colorBar(look, 'difference', data.name, bar) : []),
-        ...(lies ? lyingColorBar(look, 'difference', data.name, below) : [])
+        ...(below?.marks ?? [])
       ]
     }
   }

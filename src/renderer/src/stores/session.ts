@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { OpenSession } from '#common/contract/session.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { withoutRuns, type PastRun } from '#common/model/library.ts'
-import type { ModelMove } from '#common/model/model-ref.ts'
+import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
@@ -59,6 +59,11 @@ export const useSession = defineStore('session', () => {
   /** Fingerprints that a model had where it lay before, by the one that it has now. */
   function formerly(now: string): readonly string[] {
     return file.value?.models.find(({ ref }) => ref.fingerprint === now)?.formerly ?? []
+  }
+
+  /** Whether a fingerprint is of a model, which has another by now where it lies elsewhere. */
+  function isOf({ fingerprint: now }: Pick<ModelRef, 'fingerprint'>, fingerprint: string): boolean {
+    return now === fingerprint || formerly(now).includes(fingerprint)
   }
 
   function take(parts: SessionParts): void {
@@ -171,6 +176,7 @@ export const useSession = defineStore('session', () => {
     name,
     mayBeFree,
     formerly,
+    isOf,
     take,
     setRuns,
     forget,

@@ -215,6 +215,24 @@ describe('a model that is pointed to', () => {
     expect([useUndo().last?.label, useSession().changed]).toEqual([label, true])
   })
 
+  it('has what was deleted of its past runs stay deleted, also after a reload', async () => {
+    const past = (text: string) => ({
+      source: { model: own('a').ref, input: { text }, edits: [], provider: 'cpu' as const },
+      ...{ modelName: 'a', at: 1 }
+    })
+    await useDocument().open(path)
+    const session = useSession()
+    session.setRuns([past('kept'), past('deleted')], [past('deleted')])
+    await useDocument().relocate(own('a').ref, '/moved')
+    await settled()
+    expect(session.runs).toMatchObject([
+      { source: { model: { path: '/moved' }, input: { text: 'kept' } } }
+    ])
+    expect(session.left()?.forgotten).toMatchObject([
+      { source: { model: { path: '/moved' }, input: { text: 'deleted' } } }
+    ])
+  })
+
   it('stays where it is while the workbench refuses to take it back, and that is said', async () => {
     await pointed()
     const { last } = useUndo()

@@ -24,7 +24,8 @@ export async function relocateModel(from: ModelRef, to: string | ModelRef): Prom
   session.file = fileOf(opened)
   const window = movedTo(workspace.sessionWindow(), from, there)
   const { notes, findings, figures, runs, forgotten } = session
-  session.take(movedTo({ notes, findings, figures, runs }, from, there))
+  const all = [...runs, ...forgotten]
+  session.take(movedTo({ notes, findings, figures, runs: all }, from, there))
   session.forget(movedTo(forgotten, from, there))
   await useLibrary().takeRuns(session.runs)
   const open = models.open.find(({ path }) => path === from.path)
