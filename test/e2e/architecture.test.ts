@@ -42,7 +42,7 @@ describe('the architecture', () => {
   it('stands after a reload with its box, and is saved with its command', async () => {
     await page.getByRole('tab', { name: /^Architecture/ }).click()
     await tensors().waitFor()
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toMatch(/"box":\d.*"activeTab":"architecture-/)
     await page.reload()
     await tensors().getByText('W_Q W_K W_V').waitFor()
     await panel().getByRole('button', { name: 'Export', exact: true }).click()
@@ -75,7 +75,7 @@ describe('the architecture', () => {
   })
 
   it('stands in space after a reload as it was turned and zoomed, and is saved with its command', async () => {
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toContain('"color":"std"')
     await page.reload()
     await panel()
       .getByText(/^Layer 1: .* standard deviation 0\.\d+$/)

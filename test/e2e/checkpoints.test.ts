@@ -84,7 +84,7 @@ describe('two checkpoints', () => {
   })
 
   it('stands after a reload, and a row opens both', async () => {
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toContain('"descending":true')
     await page.reload()
     await panel().getByRole('button', { name: 'row 7', exact: true }).click()
     await page

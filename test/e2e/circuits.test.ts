@@ -82,7 +82,7 @@ describe('circuits and composition', () => {
     await expect.poll(() => cell(/in the tree/).count()).toBe(16)
     await choose('Alike by', 'W_Q within the layer')
     await expect.poll(() => cell(/in the tree/).count()).toBe(4)
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toContain('"ward_Q_layer"')
     await page.reload()
     await expect.poll(() => cell(/in the tree/).count()).toBe(4)
   })

@@ -72,7 +72,7 @@ describe('the health check', () => {
   it('marks the tensor that is selected, and stands after a reload', async () => {
     await page.getByRole('tab', { name: /^Health check/ }).click()
     await panel().locator('li[aria-current="true"]', { hasText: dead }).waitFor()
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toContain('"activeTab":"health-')
     await page.reload()
     await verdict('2 findings').waitFor()
     expect(await faintTexts(page)).toEqual([])

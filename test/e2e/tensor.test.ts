@@ -126,7 +126,7 @@ describe('the map of a tensor', () => {
     expect(svg).toContain("--set 'parts=3:9, 40:52; 5:6, 0:4; 0:128, 0:384'")
     const table = await saved(/^CSV/)
     expect(table).toContain(`${weight(5, 3)}`)
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toMatch(/"rows":\[5,6\].*"rows":\[0,128\]/)
     await page.reload()
     await expect.poll(ranges).toEqual(['3:9, 40:52', '5:6, 0:4', '0:128, 0:384'])
     await panel().getByRole('button', { name: 'Close part 1' }).click()
@@ -177,7 +177,7 @@ describe('its numbers', () => {
   it('are singular values, kept over a reload', async () => {
     await choose('Spectrum')
     await expect.poll(() => fact('Spectrum', 'rank').textContent()).toBe('128')
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toContain('"form":"spectrum"')
     await page.reload()
     await expect.poll(() => fact('Spectrum', 'rank').textContent()).toBe('128')
     expect(await saved(/^SVG.*singular values/)).toContain('>σ<')

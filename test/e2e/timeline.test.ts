@@ -95,7 +95,7 @@ describe('the timeline', () => {
   })
 
   it('stands after a reload', async () => {
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toContain('"by":"layer"')
     await page.reload()
     await expect.poll(() => line('Layer').count()).toBe(4)
     expect(served.complaints).toEqual([])

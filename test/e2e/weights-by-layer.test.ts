@@ -44,7 +44,7 @@ describe('weights by layer', () => {
     await choose('Weights', 'W_Q')
     await choose('Statistic', 'effective rank')
     await expect.poll(() => options().count()).toBe(16)
-    await page.waitForTimeout(600)
+    await expect.poll(() => served.saved()).toContain('"effectiveRank"')
     await page.reload()
     await expect.poll(() => options().count()).toBe(16)
     const label = (await options().last().getAttribute('aria-label'))!
