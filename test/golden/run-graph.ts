@@ -26,7 +26,12 @@ export async function loadGraph(
       data: new Uint8Array((await readFloat32(weights.get(name)!)).buffer)
     }))
   )
-  const session = await InferenceSession.create(model.bytes, { externalData, logSeverityLevel: 3 })
+  const session = await InferenceSession.create(model.bytes, {
+    externalData,
+    logSeverityLevel: 3,
+    // Graphs are small: more threads would wait for one another.
+    intraOpNumThreads: 1
+  })
   return {
     async run(feeds) {
       const inputs = graph.inputs.map(({ name }) => {

@@ -16,7 +16,12 @@ export async function runOnnx(
     path: location,
     data: new Uint8Array(Float32Array.from(feeds[name]?.data ?? []).buffer)
   }))
-  const session = await InferenceSession.create(model.bytes, { externalData, logSeverityLevel: 3 })
+  const session = await InferenceSession.create(model.bytes, {
+    externalData,
+    logSeverityLevel: 3,
+    // Graphs are small: more threads would wait for one another.
+    intraOpNumThreads: 1
+  })
   const results = await session.run(
     Object.fromEntries(graph.inputs.map(input => [input.name, packed(input, feeds[input.name])]))
   )
