@@ -156,11 +156,31 @@ describe('generate', () => {
     const found = JSON.parse(await lamella(...words, '--json', '--top', '2')) as {
       ids: number[]
       continuation: string
-      steps: { id: number; probability: number; candidates: object[] }[]
+      steps: {
+        id: number
+        probability: number
+        candidates: { id: number; probability: number; drawn: number }[]
+      }[]
     }
     expect(found.continuation).toBe(romeo)
     expect(found.steps.map(({ id }) => id)).toEqual(found.ids)
-    expect(found.steps[0]!.candidates).toHaveLength(2)
+    const [first] = found.steps
+    const { id, probability } = first!
+    expect(first!.candidates).toMatchObject([{ id, probability, drawn: 1 }, { drawn: 0 }])
+    const cold = [
+      ...words.slice(0, 4),
+      '--max',
+      '1',
+      '--temperature',
+      '0.5',
+      '--json',
+      '--top',
+      '2'
+    ]
+    const { steps } = JSON.parse(await lamella(...cold)) as typeof found
+    const [top] = steps[0]!.candidates
+    expect(top!.probability).toBeCloseTo(probability, 5)
+    expect(top!.drawn).toBeGreaterThan(top!.probability)
     expect(found).toMatchObject({
       ...{ ended: 'length', whole: null },
       settings: { sampling: null, stop: true, edits: [] }

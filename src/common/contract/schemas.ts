@@ -265,14 +265,14 @@ export const Generated = z.object({
   continuation: z.array(
     z.object({
       token: Token,
-      /** By the softmax of all logits. */
+      /** The model's own: by the softmax of all logits. */
       probability: z.number(),
-      /** With which it was drawn; 1 where the most probable one is taken. */
+      /** With which it was drawn, after temperature, top-k and top-p; 1 where the most probable one is taken. */
       drawn: z.number(),
       /** The highest logit less the second highest; null where there is one token alone. */
       margin: z.number().nullable(),
-      /** The most probable tokens of what it was drawn from, as many as were asked for. */
-      candidates: z.array(z.object({ token: Token, probability: z.number() }))
+      /** The most probable tokens of what it was drawn from, as many as were asked for, with both of their probabilities. */
+      candidates: z.array(z.object({ token: Token, probability: z.number(), drawn: z.number() }))
     })
   ),
   /**

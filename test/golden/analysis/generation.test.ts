@@ -84,8 +84,12 @@ describe.each(references('generation'))('generation of %s', name => {
       const { continuation } = await generated({ max: 1, sampling, top: 1000 })
       const [{ token, drawn, candidates }] = continuation as [(typeof continuation)[number]]
       const found = new Float32Array(logits.length)
-      for (const { token, probability } of candidates) found[token.id] = probability
+      for (const { token, drawn } of candidates) found[token.id] = drawn
       expectClose(found, own, tolerance, what)
+      const largest = Math.max(...logits)
+      const sum = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)
+      for (const { token, probability } of candidates)
+        expect(probability, what).toBeCloseTo(Math.exp(logits[token.id]! - largest) / sum, 4)
       expect(support(found), what).toEqual(support(own))
       expect(own[token.id], what).toBeGreaterThan(0)
       expect(drawn, what).toBeCloseTo(own[token.id]!, 4)

@@ -62,10 +62,10 @@ export async function generate(
           token: token.piece,
           id: token.id,
           ...rest,
-          candidates: candidates.map(({ token, probability }) => ({
+          candidates: candidates.map(({ token, ...both }) => ({
             token: token.piece,
             id: token.id,
-            probability
+            ...both
           }))
         }))
       },

@@ -319,7 +319,10 @@ export function program(line: CommandLine): Command {
       )
     )
     .addOption(
-      new Option('--top <count>', 'with --json: so many candidates of each token')
+      new Option(
+        '--top <count>',
+        'with --json: so many candidates of each token, with the model’s own `probability` and the one that is `drawn` from'
+      )
         .argParser(integer(0, 1000))
         .default(10)
     )

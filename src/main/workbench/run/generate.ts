@@ -42,7 +42,11 @@ export type Generate = (
 
 type Step = Omit<Generated['continuation'][number], 'token' | 'candidates'> & {
   readonly id: number
-  readonly candidates: readonly { readonly id: number; readonly probability: number }[]
+  readonly candidates: readonly {
+    readonly id: number
+    readonly probability: number
+    readonly drawn: number
+  }[]
 }
 
 /**
@@ -135,7 +139,11 @@ export function createGenerate(
         probability,
         drawn,
         margin,
-        candidates: own.map(({ probability }) => ({ token: candidates.shift()!, probability }))
+        candidates: own.map(({ probability, drawn }) => ({
+          token: candidates.shift()!,
+          probability,
+          drawn
+        }))
       })),
       ended,
       whole,
@@ -157,12 +165,16 @@ function stepOf(
   const distribution = filteredDistribution(logits, sampling ?? unfiltered)
   const id = sampling === null ? first : drawn(distribution, next())
   const candidates = largest(distribution, top).filter(id => distribution[id]! > 0)
+  const logSum = logSumExp(logits)
+  const both = (own: number) => ({
+    probability: Math.exp(logits[own]! - logSum),
+    drawn: sampling !== null ? distribution[own]! : own === first ? 1 : 0
+  })
   return {
     id,
-    probability: Math.exp(logits[id]! - logSumExp(logits)),
-    drawn: sampling === null ? 1 : distribution[id]!,
+    ...both(id),
     margin: second === undefined ? null : logits[first]! - logits[second]!,
-    candidates: candidates.map(id => ({ id, probability: distribution[id]! }))
+    candidates: candidates.map(id => ({ id, ...both(id) }))
   }
 }
 

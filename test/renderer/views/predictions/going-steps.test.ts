@@ -16,7 +16,7 @@ const token = (id: number, text: string, start = 0, end = 0): Token => ({
   ...{ id, piece: text, text, start, end, special: false }
 })
 const text = [token(1, 'a', 0, 1), token(2, 'b', 1, 2)]
-const candidate = { token: token(9, 'z'), probability: 0.25 }
+const candidate = { token: token(9, 'z'), probability: 0.25, drawn: 0.125 }
 /** After `ab` it was to begin with `c` and `d`, and `e` came. */
 const generated: Generated = {
   prompt: [...text, token(3, 'c'), token(4, 'd')],
@@ -66,6 +66,8 @@ describe('steps after a text', () => {
     expect([...variable(saved, 'taken').data]).toEqual([0, 1, 0])
     expect([...variable(saved, 'candidate_token').data]).toEqual([-1, -1, 9])
     expect([...variable(saved, 'drawn').data]).toEqual([NaN, NaN, 0.75])
+    expect([...variable(saved, 'candidate_probability').data]).toEqual([NaN, NaN, 0.25])
+    expect([...variable(saved, 'candidate_drawn').data]).toEqual([NaN, NaN, 0.125])
     expect(saved.attributes['sampling']).toBe('the most probable token each time')
   })
 

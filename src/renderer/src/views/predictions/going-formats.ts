@@ -111,7 +111,7 @@ export function stepsDataset(steps: readonly GoingStep[], sampling: Sampling | n
       ),
       probability: each(
         Float64Array.from(steps, ({ probability }) => probability),
-        'by the softmax of all logits'
+        'the model’s own: by the softmax of all logits'
       ),
       drawn: each(
         Float64Array.from(steps, ({ drawn }) => drawn ?? NaN),
@@ -123,7 +123,11 @@ export function stepsDataset(steps: readonly GoingStep[], sampling: Sampling | n
       ),
       candidate_probability: ranked(
         Float64Array.from(all, own => own?.probability ?? NaN),
-        'of what it was drawn from'
+        'the model’s own: by the softmax of all logits'
+      ),
+      candidate_drawn: ranked(
+        Float64Array.from(all, own => own?.drawn ?? NaN),
+        'probability that it would have been drawn with'
       )
     },
     { sampling: samplingText(sampling) }

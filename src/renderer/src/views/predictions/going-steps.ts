@@ -7,7 +7,7 @@ export interface GoingStep {
   readonly token: Token
   /** A person took it. */
   readonly taken: boolean
-  /** By the softmax of all logits. */
+  /** The model's own: by the softmax of all logits. */
   readonly probability: number
   /** With which it was drawn; null of one that the text was to begin with. */
   readonly drawn: number | null
