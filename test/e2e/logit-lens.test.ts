@@ -78,7 +78,7 @@ describe('the logit lens', () => {
       .first()
       .textContent()
     await panel().getByRole('button', { name: 'Take next token again' }).waitFor()
-    await side().getByText('rank 2', { exact: true }).waitFor()
+    await side().getByText('rank 2 counted from 0', { exact: true }).waitFor()
     expect(
       await side()
         .getByText(/^Looked for/)

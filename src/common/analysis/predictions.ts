@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { axis, type Dataset, variable } from '../data/dataset.ts'
 import { LamellaError } from '../model/errors.ts'
 import { Token } from '../model/token.ts'
+import { countedFromZero } from '../text/rank-text.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type Needs } from './analysis.ts'
 import { givenDataset } from './given.ts'
 import { logSumExp, topProbabilities, type Ranked } from './softmax.ts'
@@ -32,7 +33,7 @@ const each = (name: string, about: string): Given => ({
 
 const gives: readonly Given[] = [
   each('position', 'whose logits they are; not given of labels, which are of the text as a whole'),
-  each('rank', 'from 0, among the predictions of one position'),
+  each('rank', `among the predictions of one position, ${countedFromZero}`),
   each('token', 'token id, or the number of the label'),
   each('logit', 'as the model gives it'),
   each('probability', 'softmax of the logits')

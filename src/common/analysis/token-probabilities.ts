@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { axis } from '../data/dataset.ts'
 import { noLabel } from '../model/gradient-target.ts'
+import { countedFromZero } from '../text/rank-text.ts'
 import { nothing, type Analysis, type Given, type ModelFacts } from './analysis.ts'
 import { givenDataset } from './given.ts'
 import { Masked, maskedLabels } from './masked-labels.ts'
@@ -18,7 +19,7 @@ const each = (name: keyof TokenStanding, unit: string, about: string): Given => 
 const gives: readonly Given[] = [
   each('probability', '', 'of each token of the text'),
   each('surprisal', 'nats', '−ln of it'),
-  each('rank', '', 'tokens with a strictly higher logit than it'),
+  each('rank', '', `tokens with a strictly higher logit than it: ${countedFromZero}`),
   each('entropy', 'nats', 'of the distribution that it is of')
 ]
 

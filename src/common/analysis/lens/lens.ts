@@ -3,6 +3,7 @@ import { axis, type NumberArray } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { inEachBlock, parseHookName, placeOfHook, residualStreams } from '../../model/hooks.ts'
+import { countedFromZero } from '../../text/rank-text.ts'
 import { nothing, type Analysis, type Given, type Window } from '../analysis.ts'
 import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
@@ -63,10 +64,15 @@ const gives: readonly Given[] = [
         'next_rank',
         ['predicted'],
         '',
-        'tokens with a strictly higher logit than the next one'
+        `tokens with a strictly higher logit than the next one: ${countedFromZero}`
       ),
       given('next_prob', ['predicted'], '', 'probability of the next token'),
-      given('token_rank', ['pos', 'token'], '', 'of each token that was asked for'),
+      given(
+        'token_rank',
+        ['pos', 'token'],
+        '',
+        `of each token that was asked for, ${countedFromZero}`
+      ),
       given('token_prob', ['pos', 'token'], '', 'its probability'),
       given('token_logit', ['pos', 'token'], '', 'its logit'),
       given('lens_logits', ['pos', 'vocab'], '', 'every logit')

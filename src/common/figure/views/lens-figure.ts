@@ -3,6 +3,7 @@ import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { idToken, type Token } from '../../model/token.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
+import { rankName } from '../../text/rank-text.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { GridContent } from '../token-grid.ts'
 import type { ValueRange } from '../value-scale.ts'
@@ -124,7 +125,7 @@ function unitOf(color: LensColor, target: string): string {
   return {
     probability: 'probability of the top token',
     target: `probability of ${target}`,
-    rank: `rank of ${target}`,
+    rank: rankName(target),
     kl: 'KL of the final distribution from it, nats',
     entropy: 'entropy, nats'
   }[color]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
+import { rankName } from '../../text/rank-text.ts'
 import { isolated, tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { rangeTo } from '../heat-map-pixels.ts'
@@ -34,7 +35,7 @@ export interface Shading {
 const shadeUnits: Readonly<Record<Shade, string>> = {
   surprisal: 'surprisal, nats',
   entropy: 'entropy, nats',
-  rank: 'rank',
+  rank: rankName(),
   probability: 'probability'
 }
 

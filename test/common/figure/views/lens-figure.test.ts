@@ -57,14 +57,17 @@ describe('a lens as a grid', () => {
     expect([...grid({ color: 'target' }).values]).toEqual([
       ...[0.875, 0.03125, NaN, 0.0625, 0.1875, NaN]
     ])
-    expect(grid({ color: 'rank' })).toMatchObject({ ranks: 3, unit: 'rank of the next token' })
+    expect(grid({ color: 'rank' })).toMatchObject({
+      ranks: 3,
+      unit: 'rank of the next token, counted from 0'
+    })
   })
 
   it('says them of a token that is looked for everywhere', () => {
     const { values, hits, unit } = grid({ color: 'rank', target: 0 })
     expect([...values]).toEqual([3, 4, 5, 0, 1, 2])
     expect([...hits]).toEqual([0, 1, 0, 1, 0, 0])
-    expect(unit).toBe('rank of a')
+    expect(unit).toBe('rank of a, counted from 0')
   })
 
   it('says how far each is from the end, and how undecided', () => {

@@ -194,7 +194,7 @@ describe('a caption', () => {
 const chosenWords = [
   'Colour: self, above uniform.',
   'Colour: probability of the top token.',
-  'Colour: rank of the next token.',
+  'Colour: rank of the next token, counted from 0.',
   'Colour: attention weight; attention to 3 be,',
   'Colour: K composition with 1.0.',
   'Head 3.0, scored over 3 windows',

@@ -18,7 +18,11 @@ describe('shades of tokens', () => {
   it('are their values, of ranks their place, the first without a shade', () => {
     const ranks = shadingOf(result, 'rank', 1000)
     expect([...ranks.weights]).toEqual([NaN, 0, expect.closeTo(1 / 3, 6)])
-    expect(ranks).toMatchObject({ ranks: 1000, extent: { low: 0, high: 9 } })
+    expect(ranks).toMatchObject({
+      unit: 'rank, counted from 0',
+      ranks: 1000,
+      extent: { low: 0, high: 9 }
+    })
     expect([...shadingOf(result, 'surprisal', 1000).weights]).toEqual([NaN, 1, 2])
   })
 

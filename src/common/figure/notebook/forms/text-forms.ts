@@ -65,7 +65,7 @@ export const shadedTextCode = `def draw_shaded_text(fig, said, weights):
     ax.set_ylim(said["room"][1], 0)
     ax.axis("off")
     ax.set_title(said["note"], fontsize=8, loc="left")
-    rank_bar = dict(said, ranks=None, name=said["name"] + (" (0 the first, 1 the last, logarithmic)" if said["ranks"] else ""))
+    rank_bar = dict(said, ranks=None, name=said["name"] + (" (as places: 0 the first, 1 the last, logarithmic)" if said["ranks"] else ""))
     color_bar(fig, rank_bar, plt.cm.ScalarMappable(cmap=colors["cmap"], norm=colors["norm"]), ax)`
 
 export const contextsCode = `def draw_contexts(fig, said, weights):

@@ -8,7 +8,10 @@ export const help: Help = {
       name: 'lens of a stream',
       formula: 'softmax(W_U · ln_final(resid) + b_U); the scale of ln_final is that of the stream'
     },
-    { name: 'rank of a token', formula: 'number of tokens with a strictly higher logit' },
+    {
+      name: 'rank of a token',
+      formula: 'number of tokens with a strictly higher logit, so it counts from 0'
+    },
     { name: 'KL to the final', formula: 'KL(final ‖ lens) = Σ p_final (ln p_final − ln p_lens)' },
     { name: 'entropy', formula: '−Σ p ln p, in nats' }
   ],

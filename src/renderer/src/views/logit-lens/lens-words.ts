@@ -1,5 +1,6 @@
 import { idToken, type Token } from '#common/model/token.ts'
 import { exactCount } from '#common/text/number-text.ts'
+import { countedFromZero } from '#common/text/rank-text.ts'
 import { quotedToken } from '#common/text/token-text.ts'
 import type { LensCell } from './lens-cell.ts'
 
@@ -22,7 +23,7 @@ export function cellText(
     ...(first ? [`${named(first.id)} ${number(first.probability)}`] : []),
     ...(target
       ? [
-          `${sought} ${named(target.id)} rank ${exactCount(target.rank)}, ${number(target.probability)}`
+          `${sought} ${named(target.id)} ${number(target.probability)}, rank ${exactCount(target.rank)}, ${countedFromZero}`
         ]
       : []),
     `KL ${number(kl)} nats`

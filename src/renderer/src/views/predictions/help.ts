@@ -5,7 +5,7 @@ export const help: Help = {
   formulas: [
     { name: 'surprisal', formula: '−ln p(t_i), in nats; p is the softmax of the logits before it' },
     { name: 'entropy', formula: '−Σ p ln p of the same softmax, in nats' },
-    { name: 'rank', formula: 'number of tokens with a strictly higher logit' },
+    { name: 'rank', formula: 'number of tokens with a strictly higher logit, so it counts from 0' },
     { name: 'perplexity', formula: 'exp(mean surprisal) over all tokens but the first' },
     {
       name: 'drawn',
