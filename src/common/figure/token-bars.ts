@@ -147,14 +147,24 @@ function nameWidth(name: string, { sans, size }: Pick<Look, 'size' | 'sans'>): n
 
 /** The token at a place of a panel; null where there is none. */
 export function tokenAtBar(
-  { tokens, scrolled, mirrored }: Pick<TokenBarsData, 'tokens' | 'scrolled' | 'mirrored'>,
-  { left, column: own, width }: BarsLayout,
+  data: Pick<TokenBarsData, 'tokens' | 'scrolled' | 'mirrored'>,
+  layout: BarsLayout,
   x: number
 ): number | null {
+  const { tokens, scrolled, mirrored } = data
+  const { left, column: own, width } = layout
   if (x < left || x >= left + width) return null
-  const at = Math.floor((x - left + (scrolled ?? 0)) / own)
-  if (at >= tokens.length) return null
+  const at = Math.floor((x - firstColumn(data, layout) + (scrolled ?? 0)) / own)
+  if (at < 0 || at >= tokens.length) return null
   return mirrored ? tokens.length - 1 - at : at
+}
+
+/** Where columns begin: where there is room for more of them, those from right to left end at the right, as their text does. */
+function firstColumn(
+  { mirrored }: Pick<TokenBarsData, 'mirrored'>,
+  { left, width, whole }: BarsLayout
+): number {
+  return left + (mirrored ? Math.max(0, width - whole) : 0)
 }
 
 /** How high a value stands: 0 to 1. */
@@ -165,16 +175,19 @@ function share({ low, high, ranks }: TokenBarsData, value: number): number {
 
 /** The columns that are seen, each with where it begins. */
 function shownColumns(
-  { tokens, scrolled, mirrored }: TokenBarsData,
-  { left, column: own, width }: BarsLayout
+  data: TokenBarsData,
+  layout: BarsLayout
 ): { readonly token: number; readonly x: number }[] {
+  const { tokens, scrolled, mirrored } = data
+  const { left, column: own, width } = layout
+  const start = firstColumn(data, layout)
   const from = scrolled ?? 0
   const first = Math.max(0, Math.floor(from / own))
   const end =
     scrolled === null ? tokens.length : Math.min(tokens.length, Math.ceil((from + width) / own))
   return Array.from({ length: Math.max(0, end - first) }, (_, i) => ({
     token: mirrored ? tokens.length - 1 - first - i : first + i,
-    x: left + (first + i) * own - from
+    x: start + (first + i) * own - from
   })).filter(({ x }) => scrolled === null || (x >= left - 0.5 && x + own <= left + width + 0.5))
 }
 
@@ -231,7 +244,7 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
 function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
   const { left, top, named, height, width, whole } = layout
   const { low, high, ranks } = data
-  const end = left + (data.scrolled === null ? whole : Math.min(width, whole))
+  const end = firstColumn(data, layout) + (data.scrolled === null ? whole : Math.min(width, whole))
   const ticks =
     ranks === null
       ? low < 0

@@ -66,6 +66,21 @@ describe('tokenBars', () => {
     expect(line![1]).toBeLessThan(bar![0]!)
   })
 
+  it('stands at the right where its tokens run from right to left, in windows and files', () => {
+    for (const scrolled of [0, null]) {
+      const own = { ...data, scrolled, mirrored: true }
+      const layout = barsLayout(own, look, size)
+      const { left, width, whole, column } = layout
+      expect(whole).toBeLessThan(width - column)
+      const ends = bars(own).map(({ x, width }) => x + width)
+      // The first token has no bar.
+      expect(Math.max(...ends)).toBeCloseTo(left + width - column - 0.5, 9)
+      expect(tokenAtBar(own, layout, left + width - 1)).toBe(0)
+      expect(tokenAtBar(own, layout, left + width - whole + 1)).toBe(3)
+      expect(tokenAtBar(own, layout, left + 1)).toBeNull()
+    }
+  })
+
   it('is drawn anew in the width of a column, its letters as large as they are asked for', () => {
     const wish = presetWish('ieee', plainWish)
     for (const count of [4, 13, 31]) {
@@ -140,7 +155,8 @@ describe('tokenBars', () => {
     const own = { ...data, scrolled: 0 }
     const x = layout.left + 1.5 * layout.column
     expect(tokenAtBar(own, layout, x)).toBe(1)
-    expect(tokenAtBar({ ...own, mirrored: true }, layout, x)).toBe(2)
+    const fromRight = layout.left + layout.width - 1.5 * layout.column
+    expect(tokenAtBar({ ...own, mirrored: true }, layout, fromRight)).toBe(1)
     expect(tokenAtBar(own, layout, layout.left - 1)).toBeNull()
     expect(tokenAtBar(own, layout, layout.left + 4.5 * layout.column)).toBeNull()
     expect(bars({ mirrored: true })[0]!.fill).toBe(look.series[0])
