@@ -8,11 +8,13 @@ import { titleMarks } from './title-marks.ts'
 
 const Part = z.object({ low: z.number(), high: z.number() })
 
-/** How many queries have which score, and how these are parted. */
+/** How many queries, tokens or sequences have which score, and how these are parted. */
 export const ScoreHistogramData = z.object({
   title: z.string().nullable(),
   /** What the scores are, with their unit. */
   name: z.string(),
+  /** What has them, such as `queries`; left out where that was not kept. */
+  counts: z.string().exactOptional(),
   /** Cells as wide as each other on the axis, whatever they span. */
   cells: z.array(Part.extend({ count: z.number() })).readonly(),
   /** From the lowest up; bars have the tone of theirs. */
@@ -27,31 +29,42 @@ export const ScoreHistogramData = z.object({
 export type ScoreHistogramData = z.output<typeof ScoreHistogramData>
 
 const titleRoom = 26
-const margin = { left: 44, right: 12, top: 32, bottom: 36 }
+const margin = { left: 58, right: 12, top: 32, bottom: 36 }
 /** Bars are at least so wide. */
 const leastBar = 4
 /** Of few queries there are fewer, for single ones would stand apart. */
 const fewestBars = 24
 const lineHeight = 14
+/** Below the axis, for what tones are. */
+const tonesRoom = 16
+/** What bars of either tone are. */
+export const tonesName = 'parts of the range, by turns'
+const swatch = 9
 
 /** Bars over an axis that is even in the cells, with named scores as lines. */
 export const scoreHistogram: FigureKind<ScoreHistogramData> = {
   name: 'score-histogram',
   data: ScoreHistogramData,
-  shows: data => `Across: ${data.name}; up: how many have it`,
+  shows: data =>
+    [
+      `Across: ${data.name}`,
+      `up: ${data.counts === undefined ? 'how many have it' : `how many ${data.counts} have it`}`,
+      ...(hasTones(data) ? [`tones: ${tonesName}`] : [])
+    ].join('; '),
   resizes: 'width',
 
-  natural: ({ title }) => ({
+  natural: data => ({
     width: 640,
-    height: 156 + (title === null ? 0 : titleRoom),
+    height: 156 + (data.title === null ? 0 : titleRoom) + below(data),
     ratio: 1
   }),
 
-  // Its name stands below the middle of the bars.
-  least: (data, look) => ({
-    width: textWidth(axisName(data), { font: look.sans, size: look.size }) + 2 * margin.left,
-    height: 0
-  }),
+  // Its name stands below the middle of the bars, and below that what tones are.
+  least(data, look) {
+    const wide = (text: string) => textWidth(text, { font: look.sans, size: look.size })
+    const tones = hasTones(data) ? wide(tonesName) + 3 * swatch : 0
+    return { width: Math.max(wide(axisName(data)), tones) + 2 * margin.left, height: 0 }
+  },
 
   panel(data, look, size): MapPanel {
     const top = margin.top + (data.title === null ? 0 : titleRoom)
@@ -59,7 +72,7 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
       left: margin.left,
       top,
       width: size.width - margin.left - margin.right,
-      height: size.height - top - margin.bottom
+      height: size.height - top - margin.bottom - below(data)
     }
     const { cells, first } = occupied(data)
     const across = (value: number) => plot.left + plot.width * placeIn(cells, value)
@@ -80,6 +93,7 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
         y: base + 27,
         align: 'center'
       }),
+      ...(hasTones(data) ? toneMarks(plot, look) : []),
       ...data.lines.flatMap((named, row) => {
         const above = data.lines.slice(0, row).map(({ value }) => across(value))
         return namedLine(named, above, across(named.value), plot, look)
@@ -130,7 +144,41 @@ function placeIn(cells: Cells, value: number): number {
   return Math.max(0, at + (value - low) / (high - low)) / cells.length
 }
 
-function bars({ bins, lit }: ScoreHistogramData, cells: Cells, plot: Plot, look: Look): Mark[] {
+/** Whether bars have more than one tone. */
+function hasTones({ bins }: Pick<ScoreHistogramData, 'bins'>): boolean {
+  return bins.length > 1
+}
+
+function below(data: Pick<ScoreHistogramData, 'bins'>): number {
+  return hasTones(data) ? tonesRoom : 0
+}
+
+/** Of parts of the range by turns. */
+function tonesOf({ series }: Look): readonly [string, string] {
+  return [series[1]!, series[6]!]
+}
+
+/** What tones are, below the middle of the bars. */
+function toneMarks({ left, top, width, height }: Plot, look: Look): Mark[] {
+  const words = { font: look.sans, size: look.size }
+  const own = 2 * swatch + 6
+  const x = left + (width - own - textWidth(tonesName, words)) / 2
+  const y = top + height + 27 + tonesRoom
+  return [
+    ...tonesOf(look).map((fill, i): Mark => ({
+      ...{ kind: 'rect', x: x + i * swatch, y: y - swatch / 2, width: swatch, height: swatch },
+      ...{ fill, line: null }
+    })),
+    textMark({ ...words, text: tonesName, x: x + own, y, color: look.faint })
+  ]
+}
+
+function bars(
+  { bins, lit, counts }: ScoreHistogramData,
+  cells: Cells,
+  plot: Plot,
+  look: Look
+): Mark[] {
   const queries = cells.reduce((sum, { count }) => sum + count, 0)
   const most = Math.min(
     plot.width / leastBar,
@@ -149,7 +197,7 @@ function bars({ bins, lit }: ScoreHistogramData, cells: Cells, plot: Plot, look:
   })
   const highest = Math.max(...groups.map(({ count }) => count))
   const step = plot.width / cells.length
-  const [even, odd] = [look.series[1]!, look.series[6]!]
+  const [even, odd] = tonesOf(look)
   const text = { font: look.sans, size: look.size, color: look.faint }
   return [
     ...groups
@@ -180,6 +228,15 @@ function bars({ bins, lit }: ScoreHistogramData, cells: Cells, plot: Plot, look:
       x: plot.left - 6,
       y: plot.top + plot.height - 4,
       align: 'right'
+    }),
+    textMark({
+      ...text,
+      text: counts ?? 'how many',
+      x: 10,
+      y: plot.top + plot.height / 2,
+      align: 'center',
+      upright: true,
+      room: plot.height
     })
   ]
 }

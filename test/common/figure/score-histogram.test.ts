@@ -39,7 +39,10 @@ function panel(own: Partial<ScoreHistogramData> = {}) {
 }
 
 const bars = (of: ReturnType<typeof panel>) =>
-  of.marks.filter((mark): mark is RectMark => mark.kind === 'rect')
+  of.marks
+    .filter((mark): mark is RectMark => mark.kind === 'rect')
+    // Those that say what tones are stand below the axis.
+    .filter(({ y, height }, _, [first]) => y + height <= first!.y + first!.height + 0.01)
 const words = (of: ReturnType<typeof panel>) =>
   of.marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
 
@@ -56,13 +59,29 @@ it('has bars as high as their counts, from the first that holds something to the
   expect(third!.height / second!.height).toBeCloseTo(2 / 8, 5)
   // An empty cell lies between the first two.
   expect(second!.x - first!.x).toBeCloseTo(2 * (third!.x - second!.x), 5)
-  expect(first!.x).toBe(44)
+  expect(first!.x).toBe(58)
 })
 
 it('lights the bars of one part, and tells the others apart', () => {
   const fills = (lit: number | null) => bars(panel({ lit })).map(({ fill }) => fill)
   expect(fills(1)).toEqual([look.series[1], look.accent, look.accent])
   expect(fills(null)).toEqual([look.series[1], look.series[6], look.series[6]])
+})
+
+it('says what is counted, and what tones are where there are several', () => {
+  const said = (own: Partial<ScoreHistogramData>) => words(panel(own))
+  expect(said({ counts: 'tokens' })).toEqual(
+    expect.arrayContaining(['tokens', 'parts of the range, by turns'])
+  )
+  expect(said({ bins: data.bins.slice(0, 1) })).not.toContain('parts of the range, by turns')
+  expect(said({})).toContain('how many')
+  const swatches = panel()
+    .marks.filter(mark => mark.kind === 'rect')
+    .slice(-2)
+  expect(swatches).toMatchObject([{ fill: look.series[1] }, { fill: look.series[6] }])
+  expect(scoreHistogram.shows({ ...data, counts: 'tokens' })).toBe(
+    'Across: induction; up: how many tokens have it; tones: parts of the range, by turns'
+  )
 })
 
 it('joins cells to bars where there are more than there is room for', () => {
@@ -99,7 +118,10 @@ it('says where its axis is not even, and not where it is', () => {
 it('has round ticks within the range that stand apart', () => {
   const { marks } = panel()
   const ticks = marks.flatMap(mark =>
-    mark.kind === 'text' && mark.align === 'center' && !mark.text.startsWith('induction')
+    mark.kind === 'text' &&
+    mark.align === 'center' &&
+    !mark.upright &&
+    !mark.text.startsWith('induction')
       ? [mark]
       : []
   )

@@ -47,6 +47,7 @@ export function folderHistogram(
   return {
     title: null,
     name: 'activation of sequences',
+    counts: 'sequences',
     cells,
     bins: parts.map(({ low, high }) => ({ low, high })),
     lines: mean === null ? [] : [{ name: 'mean', value: mean, faint: false }],

@@ -37,6 +37,7 @@ export function neuronHistogram(
 ): Omit<ScoreHistogramData, 'title'> {
   return {
     name: 'activation',
+    counts: 'tokens',
     cells,
     bins: bins.map(({ low, high }) => ({ low, high })),
     lines: [{ name: 'mean', value: mean, faint: false }],

@@ -35,6 +35,7 @@ export function histogramData(
   return {
     title: null,
     name: unit === '' ? words : `${words}, ${unit}`,
+    counts: 'queries',
     cells,
     bins,
     lines: [

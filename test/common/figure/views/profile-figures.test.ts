@@ -29,9 +29,9 @@ function placesOf(baseline: number) {
 it('has room on its axis for uniform attention where all scores are above it', () => {
   const { bar, line } = placesOf(0.3)
   // Four cells from 0.2 on: 0.3 is half one in, the first bar begins at 0.6.
-  expect(bar).toBeGreaterThan(44)
-  expect((line - 44) / (bar - 44)).toBeCloseTo(0.5 / 2, 6)
-  expect(placesOf(0.7).bar).toBe(44)
+  expect(bar).toBeGreaterThan(58)
+  expect((line - 58) / (bar - 58)).toBeCloseTo(0.5 / 2, 6)
+  expect(placesOf(0.7).bar).toBe(58)
 })
 
 it('shares its axis with one beside it, uniform attention included', () => {

@@ -114,7 +114,8 @@ export const cellHistogramCode = `def draw_cell_histogram(fig, said, counts):
     ax.set_xticks(ticks, [f"{edges[min(tick, len(edges) - 1)]:.3g}" for tick in ticks])
     ax.set_xlim(first, end)
     finer = "" if np.ptp(np.diff(edges)) < 0.01 * np.diff(edges).min() else " · axis finer near 0"
-    ax.set_xlabel(said["name"] + finer)
+    ax.set_xlabel(said["name"] + finer + said["tones"])
+    ax.set_ylabel(said["counts"])
     for row, (name, value, color) in enumerate(said["lines"]):
         ax.axvline(place(value), color=color, linewidth=1)
         ax.annotate(f"{name} {value:.3g}", (place(value), 1 - 0.08 * row), xycoords=("data", "axes fraction"),

@@ -1,6 +1,6 @@
 import { barChart, type BarChartData } from '../../bar-chart.ts'
 import { depthKinds, kindColor, type DepthKindsData } from '../../depth-kinds.ts'
-import { scoreHistogram, type ScoreHistogramData } from '../../score-histogram.ts'
+import { scoreHistogram, tonesName, type ScoreHistogramData } from '../../score-histogram.ts'
 import { scoreRow, type ScoreRowData } from '../../score-row.ts'
 import { signedBars, type SignedBarsData } from '../../signed-bars.ts'
 import { signedColor } from '../../signed-color.ts'
@@ -119,11 +119,11 @@ export const depthKindsPlot: PlottedKind<DepthKindsData> = {
 
 export const scoreHistogramPlot: PlottedKind<ScoreHistogramData> = {
   kind: scoreHistogram,
-  plot: ({ title, name, cells, bins, lines, lit, span }, look) => ({
+  plot: ({ title, name, counts = 'how many', cells, bins, lines, lit, span }, look) => ({
     form: 'cell_histogram',
     numbers: { counts: along(cells.map(({ count }) => count)) },
     said: {
-      ...{ title, name, lit },
+      ...{ title, name, counts, lit, tones: bins.length > 1 ? `\ntones: ${tonesName}` : '' },
       edges: [...cells.map(({ low }) => low), ...cells.slice(-1).map(({ high }) => high)],
       bins: bins.map(({ low, high }) => [low, high]),
       lines: lines.map(({ name, value, faint }) => [name, value, faint ? look.faint : look.ink]),
