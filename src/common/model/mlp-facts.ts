@@ -39,6 +39,12 @@ export function expertNeuronText(mlp: MlpFacts | undefined, neuron: number): str
   return `${of.expert === 'shared' ? 'shared expert' : `expert ${of.expert}`}, neuron ${of.neuron}`
 }
 
+/** The name of a neuron with its expert, where it is of one: `neuron 2.145 (expert 3, neuron 17)`. */
+export function withExpert(name: string, mlp: MlpFacts | undefined, neuron: number): string {
+  const of = expertNeuronText(mlp, neuron)
+  return of === null ? name : `${name} (${of})`
+}
+
 /** A neuron as short as a list has room for: `neuron 2.145 · expert 3`. */
 export function neuronNote(mlp: MlpFacts | undefined, layer: number, neuron: number): string {
   const of = mlp === undefined ? null : expertOfNeuron(mlp, neuron)

@@ -1,7 +1,7 @@
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
-import { expertNeuronText } from '../../model/mlp-facts.ts'
+import { withExpert } from '../../model/mlp-facts.ts'
 import { idToken } from '../../model/token.ts'
 import { quotedToken } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
@@ -101,8 +101,7 @@ export function directNeurons({
   return Array.from(numbers(result, 'top_neuron.value'), (value, rank) => {
     const [layer, index] = [layers[rank]!, units[rank]!]
     const of = { kind: 'neuron', layer, index } as const
-    const expert = expertNeuronText(model.mlps?.[layer], index)
-    const label = `neuron ${layer}.${index}${expert === null ? '' : ` (${expert})`}`
+    const label = withExpert(`neuron ${layer}.${index}`, model.mlps?.[layer], index)
     return { label, value, of, isSum: false }
   })
 }

@@ -22,7 +22,7 @@ export interface FiguredNeuron {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
   readonly run: RunRead
   readonly result: Dataset
-  /** Such as `Neuron 3.17`. */
+  /** Such as `Neuron 3.17`, with its expert. */
   readonly name: string
   /** What was read, such as `the text`. */
   readonly read: string

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { neuronContextsOf } from '../../analysis/neurons/contexts-of.ts'
 import { LamellaError } from '../../model/errors.ts'
+import { withExpert } from '../../model/mlp-facts.ts'
 import { numberText } from '../../text/number-text.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
@@ -50,7 +51,7 @@ export const neuronView = figureView({
         model,
         run,
         result,
-        name: `Neuron ${layer}.${unit}`,
+        name: withExpert(`Neuron ${layer}.${unit}`, model.mlps?.[layer], unit),
         read: corpus === null ? 'the text' : visibleText(corpus.name)
       },
       params: { layer, unit, threshold, seed, colors, scale }

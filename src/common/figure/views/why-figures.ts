@@ -1,7 +1,15 @@
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { axis, dataset, shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import {
+  axis,
+  dataset,
+  shapeOf,
+  variable,
+  type Dataset,
+  type NumberArray
+} from '../../data/dataset.ts'
 import { largestMagnitude } from '../../data/largest-magnitude.ts'
+import { withExpert } from '../../model/mlp-facts.ts'
 import { quotedToken } from '../../text/token-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
@@ -13,7 +21,7 @@ import { whyPartsDataset } from './why-parts.ts'
 
 /** What `why` came to, and of what. */
 export interface FiguredWhy {
-  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'mlps'>
   readonly run: RunRead
   readonly result: Dataset
   /** Over which prompts; null of the run's own text. */
@@ -31,7 +39,7 @@ export function whySumFigure(
 ): ViewFigure<SignedBarsData, Provenance> {
   const sum = whySum(why.result)
   return {
-    ...named(why, 'sum', 'sum', version),
+    ...figureOf(why, 'sum', 'sum', version),
     kind: signedBars,
     data: titled(why, sum),
     dataset: () => sumDataset(sum, why.result)
@@ -68,17 +76,21 @@ export function whyPartsFigure(
   why: FiguredWhy,
   version: string
 ): ViewFigure<SignedBarsData, Provenance> {
-  const { result } = why
+  const { model, result } = why
   const spread = result.variables['part.direct_sd']?.data
-  const direct = variable(result, 'part.direct').data
+  const [direct, kind, layer, index] = ['direct', 'kind', 'layer', 'index'].map(
+    name => variable(result, `part.${name}`).data
+  ) as [NumberArray, NumberArray, NumberArray, NumberArray]
+  const named = (name: string, i: number) =>
+    kind[i] === 2 ? withExpert(name, model.mlps?.[layer[i]!], index[i]!) : name
   const bars = {
     name: 'direct effect, logits',
     bars: result.axes['part']!.labels!.map((label, i) => ({
-      ...{ label, value: direct[i]!, spread: spread?.[i] ?? null, isSum: false }
+      ...{ label: named(label, i), value: direct[i]!, spread: spread?.[i] ?? null, isSum: false }
     }))
   }
   const data = titled(why, bars)
-  return { ...named(why, 'strongest parts', 'parts', version), kind: signedBars, data }
+  return { ...figureOf(why, 'strongest parts', 'parts', version), kind: signedBars, data }
 }
 
 /** What each head gives directly. */
@@ -88,7 +100,7 @@ export function whyHeadsFigure(
 ): ViewFigure<HeadMapData, Provenance> {
   const data = titled(why, whyHeads(why.result))
   return {
-    ...named(why, 'heads', 'heads', version),
+    ...figureOf(why, 'heads', 'heads', version),
     kind: headMap,
     data,
     dataset: () => whyPartsDataset(why.result)
@@ -159,7 +171,7 @@ function titled<D>({ model, result, over }: FiguredWhy, data: D) {
   return { ...data, title: `${model.name} · why ${askedText(result)}${of}` }
 }
 
-function named(
+function figureOf(
   { model, run, result, over, at, params }: FiguredWhy,
   what: string,
   form: string,

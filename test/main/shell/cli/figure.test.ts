@@ -17,6 +17,7 @@ import { millimetres } from '../../../../src/main/shell/cli/figure.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { folderWithWeights } from '../../../bad/weights.ts'
+import { golden } from '../../../golden/models.ts'
 import { trainingFolder } from '../../../golden/training.ts'
 import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 
@@ -339,6 +340,19 @@ describe('figure', () => {
     const { bytes } = await drawn(`neuron-${form}.svg`, '--view', 'neuron', ...set, '--text', text)
     expect(bytes.toString()).toContain(shown)
     expect(bytes.toString()).toContain('--view neuron --set layer=2 --set unit=17')
+  })
+
+  it('neurons of experts have their names in titles and among the parts of why', async () => {
+    const path = join(folder, 'expert.svg')
+    const words = ['figure', join(golden, 'mixtral'), '--tokens', '5,17,3', '--out', path]
+    const neuron = ['--view', 'neuron', '--set', 'layer=1', '--set', 'unit=45']
+    expect(await lamella(...words, ...neuron, '--set', 'form=activity')).toMatchObject({
+      status: 0
+    })
+    expect(readFileSync(path, 'utf8')).toMatch(/Neuron 1\.45 \(expert \d, neuron \d+\)/)
+    const why = ['--view', 'why', '--set', 'at=last:10-20', '--set', 'form=parts']
+    expect(await lamella(...words, ...why)).toMatchObject({ status: 0 })
+    expect(readFileSync(path, 'utf8')).toMatch(/>neuron \d\.\d+ \(expert \d, neuron \d+\)</)
   })
 
   it.each([

@@ -9,6 +9,7 @@ import {
   neuronReadsFigure,
   neuronWritesFigure
 } from '#common/figure/views/neuron-figures.ts'
+import { withExpert } from '#common/model/mlp-facts.ts'
 import { readOfRun } from '#common/figure/views/run-origin.ts'
 import type { NeuronPlace } from '#common/analysis/neurons/contexts-of.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -36,7 +37,7 @@ export function neuronsFormats(
   version: string
 ): ExportFormat[] {
   const { model, run, over, result, layer, unit, found, params } = shown
-  const name = `Neuron ${layer}.${unit}`
+  const name = withExpert(`Neuron ${layer}.${unit}`, model.mlps?.[layer], unit)
   const { colors, scale } = lookParams(look)
   const none = over.corpus === null ? otherRange(look) : noCommand.corpus
   const of = {
