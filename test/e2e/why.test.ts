@@ -132,6 +132,8 @@ describe('why A and not B', () => {
         new RegExp(`"Why “.” less “.” at the last position of each prompt, over ${over}"`)
       )
       expect(json).not.toContain('"Text: ')
+      const each = panel().getByRole('region', { name: 'Each prompt' }).getByRole('img')
+      expect(await each.getAttribute('aria-label')).toMatch(/^Each prompt: \d “.*”.* mean /)
       const spread = parts().getByText(/^± .*, p /)
       expect(await spread.count()).toBeGreaterThan(0)
       expect(await parts().getByRole('row').nth(1).textContent()).toMatch(/± [\d.]+, p [\d.]+/)

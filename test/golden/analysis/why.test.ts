@@ -158,6 +158,8 @@ describe('why', () => {
     }
     expect(found(all, 'prompt.difference')).toEqual(each.flatMap(own => found(own, 'difference')))
     expect(found(all, 'prompt.position')).toEqual([5, 3, 1])
+    const ends = all.attributes['prompt_ends'] as string[]
+    expect(ends.slice(1)).toEqual(['#1#8#4#6', '#9#2#30#12#7'])
     expect(all.attributes['sentence']).toMatch(/^Over 3 prompts the logit of the token that is/)
     await expect(overPrompts(runs, texts, { at: '5:7-20,1:3-4' })).rejects.toThrow(
       'at: says 2 places, and there are more prompts'

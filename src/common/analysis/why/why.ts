@@ -105,7 +105,11 @@ const gives: readonly Given[] = [
     'of a head: what it gives by each token that it reads; NaN of others'
   ),
   { ...given('token', ['asked'], 'ids of the token and of the other'), unit: '' },
-  given('prompt.difference', ['window'], 'the difference of each prompt'),
+  given(
+    'prompt.difference',
+    ['window'],
+    'the difference of each prompt; how each ends is in prompt_ends'
+  ),
   { ...given('prompt.position', ['window'], 'where it is asked'), unit: '' },
   { ...given('prompt.token', ['window'], 'the token that is asked about'), unit: '' },
   { ...given('prompt.other', ['window'], 'the one that it is set against'), unit: '' }
@@ -118,6 +122,8 @@ interface Pooled extends State {
   readonly parts: Record<string, PromptSums>
   readonly differences: number[]
   readonly places: PromptWhy['place'][]
+  /** How each prompt ends, as its tokens are written. */
+  readonly prompts: string[]
   /** The only prompt so far; null of several. */
   only: PromptWhy | null
 }
@@ -125,7 +131,7 @@ interface Pooled extends State {
 /** Why a model prefers one token to another. */
 export const why: Analysis<WhyParams> = {
   name: 'why',
-  version: 5,
+  version: 6,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -163,7 +169,7 @@ export const why: Analysis<WhyParams> = {
     const places = at.split(',')
     const named = parts === null ? null : partsOf(parts, widths)
     const all = (state as Pooled | null) ?? {
-      ...{ sums: noPrompts(), parts: {}, differences: [], places: [], only: null }
+      ...{ sums: noPrompts(), parts: {}, differences: [], places: [], prompts: [], only: null }
     }
     let prompt: ReturnType<typeof promptWhy> | null = null
     let place: PromptWhy['place'] | null = null
@@ -184,6 +190,7 @@ export const why: Analysis<WhyParams> = {
           ])
       all.differences.push(found.numbers.difference[0]!)
       all.places.push(found.place)
+      all.prompts.push(endOf(found))
       all.only = all.sums.count === 1 ? found : null
     }
 
@@ -240,6 +247,13 @@ function unevenPlaces(places: readonly string[], prompts: string): LamellaError 
   )
 }
 
+/** Tokens of a prompt that name it: what is asked comes after the last. */
+const tokensNamed = 12
+
+function endOf({ keys }: PromptWhy): string {
+  return `${keys.length > tokensNamed ? '…' : ''}${keys.slice(-tokensNamed).join('')}`
+}
+
 function numbersOf({ numbers }: PromptWhy): Float64Array[] {
   return [numbers.difference, ...summands.map(name => numbers[name])]
 }
@@ -273,7 +287,7 @@ function resultOf({ numbers, parts, place, keys }: PromptWhy, widths: Widths): D
 
 /** What several prompts come to. */
 function resultOfAll(
-  { sums, parts: known, differences, places }: Pooled,
+  { sums, parts: known, differences, places, prompts }: Pooled,
   named: readonly NamedPart[] | null,
   { top }: Pick<WhyParams, 'top'>,
   widths: Widths
@@ -321,7 +335,7 @@ function resultOfAll(
     'prompt.other': Int32Array.from(places, ({ other }) => other)
   }
   const axes = { ...axesOf(parts, widths), window: axis(count) }
-  return givenDataset(gives, axes, variables, { prompts: count })
+  return givenDataset(gives, axes, variables, { prompts: count, prompt_ends: prompts })
 }
 
 /** Whether direct effects have one sign by more than chance: p < 0.05, or in all of prompts that are too few for that. */

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import {
@@ -10,7 +11,8 @@ import {
 } from '../../data/dataset.ts'
 import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { withExpert } from '../../model/mlp-facts.ts'
-import { quotedToken } from '../../text/token-text.ts'
+import { isolated, quotedToken } from '../../text/token-text.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
@@ -91,6 +93,66 @@ export function whyPartsFigure(
   }
   const data = titled(why, bars)
   return { ...figureOf(why, 'strongest parts', 'parts', version), kind: signedBars, data }
+}
+
+/** Prompts that are drawn at most. */
+const mostPrompts = 40
+
+/** The difference of each prompt, the highest on top, and their mean; null of one alone. */
+export function whyPrompts(result: Dataset): (Omit<SignedBarsData, 'title'> & Left) | null {
+  const own = result.variables['prompt.difference']?.data
+  if (own === undefined) return null
+  const ends = z.array(z.string()).safeParse(result.attributes['prompt_ends']).data
+  const all = Array.from(own, (value, i) => {
+    const end = ends?.[i]
+    const label = end === undefined ? `prompt ${i}` : `${i} ${quoted(end)}`
+    return { label, value, spread: null, isSum: false }
+  }).sort((a, b) => b.value - a.value)
+  const half = mostPrompts / 2
+  const shown = all.length <= mostPrompts ? all : [...all.slice(0, half), ...all.slice(-half)]
+  const [mean, sd] = ['difference', 'difference_sd'].map(name => variable(result, name).data[0]!)
+  const left = all.length - shown.length
+  const which =
+    left === 0 ? '' : `, the ${half} highest and the ${half} lowest of ${all.length} prompts`
+  return {
+    name: `${askedText(result)}, logits${which}`,
+    bars: [...shown, { label: 'mean', value: mean!, spread: sd!, isSum: true }],
+    left
+  }
+}
+
+interface Left {
+  /** So many are not drawn. */
+  readonly left: number
+}
+
+function quoted(text: string): string {
+  return `“${isolated(visibleText(text.replace(/\s+/g, ' ').trim()))}”`
+}
+
+/** The difference of each prompt; null of one alone. */
+export function whyPromptsFigure(
+  why: FiguredWhy,
+  version: string
+): ViewFigure<SignedBarsData, Provenance> | null {
+  const { result } = why
+  const prompts = whyPrompts(result)
+  if (prompts === null) return null
+  const { name, bars } = prompts
+  return {
+    ...figureOf(why, 'each prompt', 'prompts', version),
+    kind: signedBars,
+    data: titled(why, { name, bars }),
+    dataset: () => promptsDataset(result)
+  }
+}
+
+/** What is known of each prompt. */
+function promptsDataset({ axes, variables, attributes }: Dataset): Dataset {
+  const own = ['difference', 'position', 'token', 'other'].map(
+    name => [name, variables[`prompt.${name}`]!] as const
+  )
+  return dataset({ window: axes['window']! }, Object.fromEntries(own), attributes)
 }
 
 /** What each head gives directly. */

@@ -21,7 +21,8 @@ it('more places than there are prompts are refused: the last would be left out',
     const sums = noPrompts()
     for (let i = 0; i < count; i++) addPrompt(sums, Array<number>(14).fill(i))
     const places = Array.from({ length: count }, () => place)
-    return { sums, parts: {}, differences: places.map(() => 1), places, only: null }
+    const prompts = places.map((_, i) => `prompt ${i}`)
+    return { sums, parts: {}, differences: places.map(() => 1), places, prompts, only: null }
   }
   const of = (at: string, count: number) =>
     why.start(why.params.parse({ at }), model, own(count)).result()
@@ -50,8 +51,9 @@ describe('what stands out', () => {
     }
     const places = Array.from({ length: sums.count }, () => place)
     const differences = places.map(() => 40)
+    const prompts = places.map(String)
     const found = standing({
-      ...{ sums, parts: { 'head 0.0': own }, differences, places, only: null }
+      ...{ sums, parts: { 'head 0.0': own }, differences, places, prompts, only: null }
     })
     expect(found).toEqual([expected])
   })
@@ -90,7 +92,7 @@ describe('what stands out', () => {
       ...{ place, keys: ['a', 'b'] }
     } as never
     return standing(
-      { sums: noPrompts(), parts: {}, differences: [6], places: [place], only },
+      { sums: noPrompts(), parts: {}, differences: [6], places: [place], prompts: ['ab'], only },
       facts
     )[0]
   }

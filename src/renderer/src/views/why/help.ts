@@ -15,7 +15,7 @@ export const help: Help = {
     why.about.read,
     'A and B are the two most probable tokens until others are chosen: type one, or choose one of those that are expected; the position is that of the selected token, or the last.',
     'A click on a part opens it: a head as its attention at this position, an MLP, and that of a neuron, as what the logit lens reads of its outputs. Arrow keys go from one to the next.',
-    'Over a contrast pair or a corpus each text is a prompt, asked at its last position for the same two tokens. What is ablated is what is strongest by the mean.'
+    'Over a contrast pair or a corpus each text is a prompt, asked at its last position for the same two tokens. What is ablated is what is strongest by the mean. The difference of each prompt stands beside the sum, the highest on top.'
   ],
   lookFor: [
     'A head that stands out, and reads one token for it.',

@@ -5,6 +5,7 @@ import { readOfRun } from '#common/figure/views/run-origin.ts'
 import {
   whyHeadsFigure,
   whyPartsFigure,
+  whyPromptsFigure,
   whyRange,
   whySumFigure
 } from '#common/figure/views/why-figures.ts'
@@ -14,8 +15,8 @@ import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { ShownWhy } from './use-why.ts'
 
 /**
- * The files that an answer can be saved as: what the difference is the sum of, the strongest parts, heads, all numbers, and those of the
- * sum and of every part as tables.
+ * The files that an answer can be saved as: what the difference is the sum of, the strongest parts, heads, each of several prompts, all
+ * numbers, and those of the sum, of every part and of the prompts as tables.
  * @param modelName what the model is called among those that are open
  * @param version of Lamella
  */
@@ -31,6 +32,7 @@ export function whyFormats(
   const look: Look = { ...plainLook, ...paperLook }
   const [sum, parts] = [whySumFigure(why, version), whyPartsFigure(why, version)]
   const heads = whyHeadsFigure(why, version)
+  const each = whyPromptsFigure(why, version)
   const named = (what: string) => `${modelName} · ${what}`
   const wishes = ({ from, what }: typeof sum | typeof heads) => ({ from, note: what })
   return [
@@ -43,8 +45,10 @@ export function whyFormats(
       { ...look, range: whyRange(heads.data) },
       wishes(heads)
     ),
+    ...(each ? figureFormats(each.kind, named(each.what), each.data, look, wishes(each)) : []),
     ...dataFormats(named('why'), result, sum.from),
     ...dataFormats(named(sum.what), sum.dataset, sum.from, sum.what),
-    ...dataFormats(named(heads.what), heads.dataset, heads.from, 'every part')
+    ...dataFormats(named(heads.what), heads.dataset, heads.from, 'every part'),
+    ...(each ? dataFormats(named(each.what), each.dataset, each.from, each.what) : [])
   ]
 }
