@@ -1,5 +1,6 @@
 import { checkDifferent } from '../model/check-different.ts'
 import { LamellaError } from '../model/errors.ts'
+import { logitText, targetOfText } from '../model/target-text.ts'
 
 /** A token at a position, or two that are set against each other. */
 export interface PlaceToken {
@@ -8,23 +9,21 @@ export interface PlaceToken {
   readonly other: number | null
 }
 
-/** How places and tokens are written: `4:17`, and `4:17-3` where tokens are set against each other. */
-export const placeTokens = /^\d{1,9}:\d{1,9}(-\d{1,9})?(,\d{1,9}:\d{1,9}(-\d{1,9})?)*$/
+/** How places and tokens are written, with commas: `4:17`, and `4:17-3` where tokens are set against each other. */
+export const placeTokens = new RegExp(`^${logitText}(?:,${logitText})*$`)
 
 /** @param text that `placeTokens` matches */
 export function placeTokensOf(text: string): PlaceToken[] {
   return text.split(',').map(part => {
-    const [, position, token, other] = /^(\d+):(\d+)(?:-(\d+))?$/.exec(part) ?? []
-    if (position === undefined)
+    const target = targetOfText(part)
+    if (target.kind !== 'logit' && target.kind !== 'difference')
       throw new LamellaError(
         'invalid-argument',
         `${part}: expected a position and a token id, such as 4:17`
       )
-    if (other !== undefined) checkDifferent(Number(token), Number(other))
-    return {
-      position: Number(position),
-      token: Number(token),
-      other: other === undefined ? null : Number(other)
-    }
+    const { position, token } = target
+    const other = target.kind === 'difference' ? target.other : null
+    if (other !== null) checkDifferent(token, other)
+    return { position, token, other }
   })
 }

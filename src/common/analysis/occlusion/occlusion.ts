@@ -10,7 +10,7 @@ import { Baseline } from '../saliency/saliency.ts'
 import { Scalar } from '../saliency/scalar.ts'
 
 const OcclusionParams = z.strictObject({
-  /** The number: `loss`, `logit:POS:TOKEN`, `probability:POS:TOKEN` or `difference:POS:A-B`. */
+  /** The number: `loss`, `logit:POS:TOKEN`, `probability:POS:TOKEN` or `difference:POS:A-B`; `logit:` and `difference:` may be left out. */
   of: Scalar,
   /** Of a model of masked tokens, for its loss: the positions that hold the mask, each with the token that it hides. */
   masked: Masked,

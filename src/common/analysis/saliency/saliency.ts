@@ -31,7 +31,7 @@ export const Baseline = z
   .default('zero')
 
 const SaliencyParams = z.strictObject({
-  /** The number: `loss`, `logit:POS:TOKEN`, `probability:POS:TOKEN` or `difference:POS:A-B`. */
+  /** The number: `loss`, `logit:POS:TOKEN`, `probability:POS:TOKEN` or `difference:POS:A-B`; `logit:` and `difference:` may be left out. */
   of: Scalar,
   /** Of a model of masked tokens, for its loss: the positions that hold the mask, each with the token that it hides. */
   masked: Masked,

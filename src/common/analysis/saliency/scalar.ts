@@ -2,22 +2,19 @@ import { z } from 'zod'
 import { checkDifferent } from '../../model/check-different.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import type { GradientTarget } from '../../model/gradient-target.ts'
+import { targetForms, targetOfText, targetText } from '../../model/target-text.ts'
 import type { ModelFacts } from '../analysis.ts'
 import { maskedLabels } from '../masked-labels.ts'
 import { widthsOf } from '../model-widths.ts'
 
 /** A param of the number that is explained: a logit, a difference of two, a probability, or the loss of the text. */
-export const Scalar = z
-  .string()
-  .regex(
-    /^(loss|(logit|probability):\d{1,9}:\d{1,9}|difference:\d{1,9}:\d{1,9}-\d{1,9})$/,
-    'expected loss, logit:POS:TOKEN, probability:POS:TOKEN or difference:POS:A-B, such as logit:7:12'
-  )
-  .default('loss')
+export const Scalar = z.string().regex(targetText, `expected ${targetForms}`).default('loss')
 
 /** The ids of the tokens that a number is of; none of the loss. @param of that `Scalar` matches */
 export function scalarTokens(of: string): number[] {
-  return of === 'loss' ? [] : of.split(':')[2]!.split('-').map(Number)
+  const target = targetOfText(of)
+  if (target.kind === 'loss') return []
+  return [target.token, ...(target.kind === 'difference' ? [target.other] : [])]
 }
 
 /**
@@ -32,23 +29,17 @@ export function scalarTarget(
   model: ModelFacts,
   tokens: number
 ): GradientTarget {
-  if (of === 'loss') {
+  const target = targetOfText(of)
+  if (target.kind === 'loss') {
     const labels = maskedLabels(masked, model, tokens)
-    return { kind: 'loss', ...(labels !== null && { labels }) }
+    return { ...target, ...(labels !== null && { labels }) }
   }
-  const [kind, position, pair] = of.split(':') as [
-    Exclude<GradientTarget['kind'], 'loss'>,
-    string,
-    string
-  ]
-  const [token, other] = pair.split('-').map(Number) as [number, number?]
   const width = model.labels?.length ?? widthsOf(model).dVocab
-  checkIndex('token', token, width)
-  if (other !== undefined) {
-    checkIndex('token', other, width)
-    checkDifferent(token, other)
+  checkIndex('token', target.token, width)
+  if (target.kind === 'difference') {
+    checkIndex('token', target.other, width)
+    checkDifferent(target.token, target.other)
   }
-  const at = { position: Number(position), token }
-  if (tokens > 0) checkIndex('position', at.position, model.ofText ? 1 : tokens)
-  return kind === 'difference' ? { kind, ...at, other: other! } : { kind, ...at }
+  if (tokens > 0) checkIndex('position', target.position, model.ofText ? 1 : tokens)
+  return target
 }

@@ -10,6 +10,7 @@ import {
 import { largest } from '../../analysis/softmax.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { dataset, shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { targetOfText } from '../../model/target-text.ts'
 import { idToken, type Token } from '../../model/token.ts'
 import type { Visibility } from '../../model/visibility.ts'
 import { quotedToken } from '../../text/token-text.ts'
@@ -52,11 +53,15 @@ export function scalarText(
   tokenOf: (id: number) => Token | undefined,
   model: Predicting
 ): string {
-  if (of === 'loss') return masked === null ? 'loss of the text' : 'loss of what is hidden'
-  const [kind, position, pair] = of.split(':') as [string, string, string]
-  const [a, b] = pair.split('-').map(id => quotedToken(tokenOf(Number(id)) ?? idToken(Number(id))))
-  const what = kind === 'difference' ? `logit of ${a} less that of ${b}` : `${kind} of ${a}`
-  return `${what} ${askedAtText(model, Number(position))}`
+  const target = targetOfText(of)
+  if (target.kind === 'loss') return masked === null ? 'loss of the text' : 'loss of what is hidden'
+  const { kind, position, token } = target
+  const quoted = (id: number) => quotedToken(tokenOf(id) ?? idToken(id))
+  const what =
+    kind === 'difference'
+      ? `logit of ${quoted(token)} less that of ${quoted(target.other)}`
+      : `${kind} of ${quoted(token)}`
+  return `${what} ${askedAtText(model, position)}`
 }
 
 /** What of a model says where its numbers are of. */

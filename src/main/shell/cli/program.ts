@@ -27,7 +27,7 @@ import {
   userPath
 } from './input.ts'
 import { setting } from './settings.ts'
-import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
+import { probabilityTarget, typedTarget, type TargetOptions } from './target.ts'
 import { mostDifference, session, type SessionOptions } from './session.ts'
 import { sessionFigure } from './session-figure.ts'
 import { timelineOfFolder, type TimelineOptions } from './timeline.ts'
@@ -243,9 +243,10 @@ export function program(line: CommandLine): Command {
     gradient
   )
   const targets = [
-    new Option('--target <position:token>', 'a logit, or as 4:17-3 a difference of two').argParser(
-      logitTarget
-    ),
+    new Option(
+      '--target <number>',
+      'a logit, as 4:17, a difference of two, as 4:17-3, or another number as saliency names it: probability:4:17, loss'
+    ).argParser(typedTarget),
     new Option('--probability <position:token>', 'the probability of a token').argParser(
       probabilityTarget
     ),
@@ -268,7 +269,7 @@ export function program(line: CommandLine): Command {
       const { target, probability, loss, labels } = command.opts<TargetOptions>()
       if ((target ?? probability ?? loss) === undefined)
         command.error('error: one of --target, --probability and --loss is needed')
-      if (labels !== undefined && loss === undefined)
+      if (labels !== undefined && loss === undefined && target?.kind !== 'loss')
         command.error('error: --labels goes with --loss')
     })
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { expectedTokens, noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
+import { targetForms, targetOfText, targetText } from '#common/model/target-text.ts'
 
 /** Exactly one of these says what is differentiated. */
 export interface TargetOptions {
@@ -11,27 +12,23 @@ export interface TargetOptions {
   readonly labels?: readonly number[]
 }
 
-/** Reads `POS:TOKEN`, or `POS:TOKEN-TOKEN` for a difference. */
-export function logitTarget(typed: string): GradientTarget {
-  const [, position, token, other] = /^(\d+):(\d+)(?:-(\d+))?$/.exec(typed) ?? []
-  if (position === undefined)
-    throw new InvalidArgumentError('Expected a position and a token id, such as 4:17 or 4:17-3.')
-  const at = { position: Number(position), token: Number(token) }
-  return other === undefined
-    ? { kind: 'logit', ...at }
-    : { kind: 'difference', ...at, other: Number(other) }
+/** Reads a number as analyses name it: `POS:TOKEN`, `POS:A-B`, `probability:POS:TOKEN` or `loss`. */
+export function typedTarget(typed: string): GradientTarget {
+  if (!targetText.test(typed)) throw new InvalidArgumentError(`Expected ${targetForms}.`)
+  return targetOfText(typed)
 }
 
 /** Reads `POS:TOKEN`. */
 export function probabilityTarget(typed: string): GradientTarget {
-  const target = logitTarget(typed)
+  const target = typedTarget(typed)
   if (target.kind !== 'logit') throw new InvalidArgumentError('Expected one token, such as 4:17.')
   return { ...target, kind: 'probability' }
 }
 
 /** What is differentiated. */
 export function targetOf({ target, probability, labels }: TargetOptions): GradientTarget {
-  return target ?? probability ?? { kind: 'loss', ...(labels && { labels: [...labels] }) }
+  const own = target ?? probability ?? { kind: 'loss' }
+  return own.kind === 'loss' && labels ? { ...own, labels: [...labels] } : own
 }
 
 /** What a target is, and what its numbers are, in a line. */
