@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { effectScope, nextTick, ref } from 'vue'
+import { createApp, effectScope, nextTick, ref } from 'vue'
 import { isCancelled } from '#common/model/cancel.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { inFront } from '../../../src/renderer/src/reactive/use-in-front.ts'
 import { useLatest } from '../../../src/renderer/src/reactive/use-latest.ts'
 
 /** A load that the test settles by hand. */
@@ -45,6 +46,43 @@ describe('useLatest', () => {
     key.value = null
     await settle()
     expect(latest.value.value).toBeNull()
+  })
+
+  it('waits with a new key in a tab that is not in front, and asks for the last one once it is', async () => {
+    const key = ref<number | null>(1)
+    const isInFront = ref(true)
+    const { calls, load } = controlled()
+    const app = createApp({})
+    app.provide(inFront, isInFront)
+    const scope = effectScope()
+    const latest = app.runWithContext(() => scope.run(() => useLatest(() => key.value, load)))!
+    calls[0]!.resolve('one')
+    await settle()
+    isInFront.value = false
+    key.value = 2
+    await settle()
+    key.value = 3
+    await settle()
+    expect([calls.length, latest.value.value, latest.pending.value]).toEqual([1, 'one', true])
+    isInFront.value = true
+    await settle()
+    expect(calls.map(({ key }) => key)).toEqual([1, 3])
+    calls[1]!.resolve('three')
+    await settle()
+    expect([latest.value.value, latest.pending.value]).toEqual(['three', false])
+    // What is on its way goes on behind others, and is not asked for again.
+    key.value = 4
+    await settle()
+    isInFront.value = false
+    await settle()
+    isInFront.value = true
+    await settle()
+    expect([calls.length, calls[2]!.signal.aborted]).toEqual([3, false])
+    isInFront.value = false
+    key.value = null
+    await settle()
+    expect([latest.value.value, latest.pending.value]).toEqual([null, false])
+    scope.stop()
   })
 
   it('takes a key of the same members for the same key', async () => {

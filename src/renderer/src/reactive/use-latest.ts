@@ -2,6 +2,7 @@ import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
+import { useInFront } from './use-in-front.ts'
 
 export interface Latest<V> {
   /** The newest value; the one before stays until it comes. */
@@ -14,7 +15,8 @@ export interface Latest<V> {
 
 /**
  * Loads a value for a key and again whenever the key changes: an object whose members are the same is the same key. Work
- * for an old key is abandoned, as all is when the component leaves. A null key empties the value.
+ * for an old key is abandoned, as all is when the component leaves. A null key empties the value. In a tab that is not in front a new
+ * key waits until it is: what nobody sees is not computed.
  */
 export function useLatest<K, V>(
   key: () => K | null,
@@ -24,15 +26,18 @@ export function useLatest<K, V>(
   const pending = ref(false)
   const error = shallowRef<LamellaError | null>(null)
   const attempt = ref(0)
+  const isSeen = useInFront()
+  let waits = false
   let controller: AbortController | null = null
 
   watch(
-    [key, attempt],
-    async ([next, tried], [before, triedBefore]) => {
+    [key, attempt, isSeen],
+    async ([next, tried, seen], [before, triedBefore]) => {
       // What is asked for is looked at anew with much that does not change it.
-      if (triedBefore === tried && isSameKey(next, before)) return
+      if (triedBefore === tried && isSameKey(next, before) && !(waits && seen)) return
       controller?.abort()
       const own = (controller = new AbortController())
+      waits = next !== null && !seen
       error.value = null
       if (next === null) {
         value.value = null
@@ -40,6 +45,7 @@ export function useLatest<K, V>(
         return
       }
       pending.value = true
+      if (waits) return
       try {
         const loaded = await load(next, own.signal)
         if (controller === own) value.value = loaded
