@@ -4,7 +4,7 @@ import type { Edit } from '../model/edit.ts'
 import type { LibraryItem } from '../model/library.ts'
 import type { RunInput } from '../model/run-input.ts'
 import { subjectModel, type On } from '../model/subject.ts'
-import { analysisCommandText } from '../text/command-text.ts'
+import { analysisCommandText, settingsText } from '../text/command-text.ts'
 import { editText } from '../text/edit-text.ts'
 import { inputLine, inputText } from '../text/input-text.ts'
 import { bytesText, counted, exactCount } from '../text/number-text.ts'
@@ -111,23 +111,39 @@ export function keptBlocks(session: ReportedSession): Block[] {
       ? []
       : [
           heading(2, 'Results of analyses'),
-          table(
-            [{ name: 'analysis' }, { name: 'again' }, { name: 'size', isNumber: true }],
-            results.map(({ request, bytes }) => [
-              visibleText(request.name),
-              [againSpan(session, request)],
-              bytesText(bytes)
-            ])
+          ...[...Map.groupBy(results, ({ request }) => subjectKey(request)).values()].flatMap(
+            same => [
+              paragraph(againSpan(session, same[0]!.request)),
+              table(
+                [{ name: 'ANALYSIS' }, { name: 'SETTINGS' }, { name: 'size', isNumber: true }],
+                same.map(({ request, bytes }) => [
+                  visibleText(request.name),
+                  settingSpans(request),
+                  bytesText(bytes)
+                ])
+              )
+            ]
           )
         ])
   ]
 }
 
-/** The command that computes a result again; of a corpus its texts are told, for a command would name files that the session does not. */
-function againSpan(
-  session: ReportedSession,
-  { name, params, of, with: other }: AnalysisRequest
-): Span {
+/** What an analysis was of; those that differ in what was asked alone are of the same. */
+function subjectKey({ of, with: other }: AnalysisRequest): string {
+  return JSON.stringify([of, other])
+}
+
+/** What was asked, as a command takes it. */
+function settingSpans({ params }: AnalysisRequest): Span[] {
+  const text = settingsText(params as Readonly<Record<string, unknown>>)
+  return text === '' ? [] : [mono(visibleText(text))]
+}
+
+/**
+ * The command that computes results again, of any analysis with any settings; of a corpus its texts are told, for a command
+ * would name files that the session does not.
+ */
+function againSpan(session: ReportedSession, { of, with: other }: AnalysisRequest): Span {
   const input = of.corpus === null ? null : inputOf(of.corpus)
   if (of.corpus !== null && input === null)
     return muted(
@@ -138,11 +154,11 @@ function againSpan(
     ...{ edits: of.edits, provider: of.provider }
   }
   const asked = {
-    ...{ analysis: name, params: params as Readonly<Record<string, unknown>> },
+    ...{ analysis: 'ANALYSIS', params: {} },
     ...(other !== null && { with: modelName(session, other.model.path) }),
     window: of.corpus?.window ?? null
   }
-  return mono(visibleText(analysisCommandText(asked, origin, 'numbers.csv')))
+  return mono(visibleText(`${analysisCommandText(asked, origin, 'numbers.csv')} SETTINGS`))
 }
 
 /** What a kind of tab is called, such as `Head atlas`. */

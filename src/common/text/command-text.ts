@@ -123,6 +123,11 @@ export function sessionCommandText(session: string, what: string): string {
   return `npm run --silent lamella -- session ${pathWord(session)} ${what}`
 }
 
+/** Params as a command takes them. */
+export function settingsText(params: Readonly<Record<string, unknown>>): string {
+  return settings(params).join(' ')
+}
+
 function settings(params: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(params)
     .filter(([, value]) => value !== null && value !== undefined)

@@ -35,6 +35,9 @@ interface Column {
 }
 
 const indent = 16
+/** In points, by level. */
+const aboveHeadings = [26, 14, 10] as const
+const aboveFigures = 14
 /** Of a page's sides where a figure is wider than its text. */
 const leastMargin = 36
 
@@ -78,11 +81,11 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     return own
   }
 
-  function heading(level: 1 | 2 | 3, text: string): void {
+  /** @param after how much of what follows stands on the same page */
+  function heading({ level, text }: Block & { kind: 'heading' }, after: number): void {
     const style = styles.headings[level - 1]!
-    flow.skip([26, 14, 10][level - 1]!)
-    // With what follows it.
-    flow.need(leadingOf(style) + 3 * leadingOf(styles.body) + 12)
+    flow.skip(aboveHeadings[level - 1]!)
+    flow.need(leadingOf(style) + after + 12)
     if (level === 1) doc.outline.addItem(visibleText(text))
     // The first is the title.
     paragraph([{ text, style }], style, whole, null, `H${level + 1}`)
@@ -112,7 +115,23 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     })
   }
 
-  function figure({ figure: index, caption, lines }: Block & { kind: 'figure' }): void {
+  /** How much of a page the beginning of what is left takes, which no page ends within. */
+  function beginning([next, ...others]: readonly Block[]): number {
+    const least = 3 * leadingOf(styles.body)
+    if (next?.kind === 'heading') {
+      const { level } = next
+      const own = aboveHeadings[level - 1]! + leadingOf(styles.headings[level - 1]!)
+      return own + 12 + beginning(others)
+    }
+    if (next?.kind !== 'figure') return least
+    const { drawn, below } = measured(next)
+    const whole = (drawn?.height ?? 0) + below + aboveFigures
+    // What fills a page has it for itself.
+    return whole > flow.height * 0.8 ? least : whole
+  }
+
+  /** A figure with what is said of it, as large as they are drawn. */
+  function measured({ figure: index, caption, lines }: Block & { kind: 'figure' }) {
     const said = [
       { parts: styledSpans(caption, styles.small), style: styles.small },
       ...lines.map(line => ({ parts: styledSpans(line, styles.tiny), style: styles.tiny }))
@@ -123,28 +142,33 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
       8
     )
     const own = figures[index]
-    flow.skip(14)
-    if (typeof own === 'object') {
-      const { svg, widthMm } = own
-      const most = page.width - 2 * leastMargin
-      const wanted = pointsOfPixels(pixelsOfMm(widthMm))
-      const shape = svg.height / svg.width
-      const room = Math.max(flow.height * 0.4, flow.height - below)
-      const width = Math.min(wanted, most, room / shape)
-      const height = width * shape
+    if (typeof own !== 'object') return { said, below, drawn: null, why: own ?? '' }
+    const { svg, widthMm } = own
+    const most = page.width - 2 * leastMargin
+    const wanted = pointsOfPixels(pixelsOfMm(widthMm))
+    const shape = svg.height / svg.width
+    const room = Math.max(flow.height * 0.4, flow.height - below)
+    const width = Math.min(wanted, most, room / shape)
+    return { said, below, drawn: { svg, width, height: width * shape }, why: '' }
+  }
+
+  function figure(own: Block & { kind: 'figure' }): void {
+    const { said, below, drawn, why } = measured(own)
+    flow.skip(aboveFigures)
+    if (drawn !== null) {
+      const { svg, width, height } = drawn
       flow.need(height + Math.min(below, flow.height - height))
       const y = flow.take(height)
       // A wide one is in the middle of the page, others begin where lines do.
       const x = width > styles.width ? (page.width - width) / 2 : styles.left
-      const alt = caption.map(({ text }) => text).join('')
+      const alt = own.caption.map(({ text }) => text).join('')
       tag.child('Figure', { alt, bbox: [x, y, x + width, y + height] }).content(() => {
         doc.save()
         doc.translate(x, y).scale(width / svg.width)
         drawFigure(doc, svg, faces)
         doc.restore()
       })
-    } else
-      paragraph([{ text: own ?? '', style: styles.subtitle }], styles.body, whole, styles.ground)
+    } else paragraph([{ text: why, style: styles.subtitle }], styles.body, whole, styles.ground)
     flow.skip(8)
     for (const { parts, style } of said) {
       paragraph(parts, style, whole)
@@ -157,10 +181,11 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     return row.map(spans => ({ parts: styledSpans(spans, styles.small) }))
   }
 
-  function block(own: Block, column: Column): void {
+  /** @param others what follows it */
+  function block(own: Block, others: readonly Block[], column: Column): void {
     switch (own.kind) {
       case 'heading':
-        return heading(own.level, own.text)
+        return heading(own, beginning(others))
       case 'paragraph':
         return void paragraph(styledSpans(own.spans, styles.body), styles.body, column)
       case 'list':
@@ -215,8 +240,8 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
 
   /** @param isClose whether they stand in another, with less between them */
   function blocks(all: readonly Block[], column: Column, isClose = false): void {
-    for (const own of all) {
-      block(own, column)
+    for (const [i, own] of all.entries()) {
+      block(own, all.slice(i + 1, i + 5), column)
       flow.skip(isClose ? 2 : 5)
     }
   }

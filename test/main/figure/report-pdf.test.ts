@@ -236,6 +236,10 @@ describe('a report as PDF', () => {
     // 200 pixels are 100 mm: 190 of them are 95.
     expect(foot.y - top.y).toBeCloseTo((95 / 25.4) * 72, 1)
     expect(own.find(({ text }) => text === 'x')!.y).toBeGreaterThan(foot.y)
+    // Headings go along, those of a section and what is in it alike.
+    const headed = [before, heading(1, 'Section'), heading(2, 'Below'), block]
+    const [, second] = words((await written(headed, [drawn(200)])).pages)
+    expect(second).toMatch(/Section Below top foot/)
     // One that is higher than a page is made smaller.
     const high = await written([block], [drawn(1000)])
     expect(

@@ -279,8 +279,17 @@ describe('a report of what analyses came to', () => {
 
   it('says of a corpus that it is one', () => {
     expect(numbers).toContain('of a corpus, 2 in all')
-    expect(numbers).toMatch(/analyse head-scores letters .* --window 8 --out/)
-    expect(numbers.match(/analyse hidden-states/g)).toBeNull()
+    expect(numbers).toMatch(/analyse ANALYSIS letters .* --window 8 --out numbers\.csv SETTINGS/)
+  })
+
+  it('has one command for all results of the same text, and the settings of each', () => {
+    const commands = [...numbers.matchAll(/lamella -- analyse ANALYSIS [^<]* SETTINGS/g)]
+    const texts = commands.map(([command]) => command)
+    expect(texts).toHaveLength(new Set(texts).size)
+    expect(numbers.split('<tr>').length).toBeGreaterThan(3 * texts.length)
+    expect(numbers).toContain(
+      '<td dir="auto">why</td><td dir="auto"><code>--set at=last:3-10</code></td>'
+    )
   })
 
   it('names tokens by their letters alone', () => {
