@@ -2,6 +2,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import type { OpenSession, Rerun, SessionKept } from '#common/contract/session.ts'
 import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { userPath } from './input.ts'
 import type { Told } from './tell-result.ts'
@@ -125,7 +126,7 @@ function described({ path, content, saved, models }: OpenSession, kept: SessionK
     '',
     table(
       ['model', 'is', 'path'],
-      models.map(({ name, state, ref }) => [name, states[state], ref.path])
+      models.map(({ name, state, ref }) => [name, stateText(state, ref.path), ref.path])
     )
   ]
 }
@@ -135,6 +136,10 @@ const keeps = {
   seen: 'what was looked at',
   everything: 'all that was computed'
 } as const
+
+function stateText(state: keyof typeof states, path: string): string {
+  return state === 'missing' && isOfAnotherMachine(path) ? 'not asked' : states[state]
+}
 
 const states = {
   here: 'there',

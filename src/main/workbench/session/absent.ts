@@ -1,10 +1,8 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { type Absence, absenceText } from '#common/model/absence.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { KeptModel } from './kept-model.ts'
-
-/** Why a model that a session speaks of cannot be had. */
-export type Absence = NonNullable<ModelInfo['absent']>
 
 /** What is known of a model that is not there, as if it were open: it stands in for it. */
 export function standIn({ info }: KeptModel, absent: Absence): ModelInfo {
@@ -17,14 +15,10 @@ export function standInId({ path, fingerprint }: Pick<ModelInfo, 'path' | 'finge
 }
 
 /** The error for what would need the model itself. */
-export function absentError({ path, absent }: ModelInfo, what: string): LamellaError {
-  const why =
-    absent === 'changed'
-      ? 'is another model now than the one of the session'
-      : 'is not there any more'
+export function absentError({ path, absent = 'missing' }: ModelInfo, what: string): LamellaError {
   return new LamellaError(
     'not-found',
-    `${path}: ${why}; ${what} was not kept`,
+    `${path}: ${absenceText(path, absent)}; ${what} was not kept`,
     'Point to where it is now.'
   )
 }

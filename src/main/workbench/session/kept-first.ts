@@ -2,12 +2,13 @@ import { analysisFactsNamed } from '#common/analysis/registry.ts'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
+import type { Absence } from '#common/model/absence.ts'
 import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
-import { absentError, type Absence, standIn, standInId } from './absent.ts'
+import { absentError, standIn, standInId } from './absent.ts'
 import type { KeptModel } from './kept-model.ts'
 import { type KeptOpen, keptResult, keptValue } from './kept-session.ts'
 import { isOf, isOpen, refsOf } from './refs.ts'
@@ -228,7 +229,7 @@ export function keptFirst(
         if (info !== undefined || isCurrent(params, found.attributes['version'])) return found
       }
       if (info === undefined) return handlers['analysis.run'](params, context)
-      throw absentError(info, `what ${params.name} comes to`)
+      throw absentError(info, 'this result')
     }
   }
 }

@@ -111,7 +111,7 @@ async function expectKept(own: Workbench, info: ModelInfo): Promise<void> {
 
   const why =
     info.absent === 'missing'
-      ? 'is not there any more'
+      ? 'is not where it was'
       : 'is another model now than the one of the session'
   const refusal = (what: string) => `not-found: ${info.path}: ${why}; ${what} was not kept`
   const other = handlers['runs.start'](
@@ -128,7 +128,7 @@ async function expectKept(own: Workbench, info: ModelInfo): Promise<void> {
   expect(await exactly(hook)).toEqual(value)
   expect(await outcome(exactly(pattern))).toBe(refusal(`${pattern} in full precision`))
   const scores = handlers['analysis.run']({ ...asked, name: 'predictions' }, uncancelled())
-  expect(await outcome(scores)).toBe(refusal('what predictions comes to'))
+  expect(await outcome(scores)).toBe(refusal('this result'))
   expect(engines).toBe(0)
 }
 

@@ -1,7 +1,8 @@
 import { computed } from 'vue'
 import { colorTable } from '#common/figure/color-table.ts'
 import { extent, rangeOf, rangeTo, spanning } from '#common/figure/heat-map-pixels.ts'
-import { sliceOfFirstAxis } from '#common/model/tensor.ts'
+import { toLamellaError } from '#common/model/errors.ts'
+import { sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { inputText } from '#common/text/input-text.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
@@ -27,16 +28,36 @@ export interface SmallMapInput extends RunOfModel {
   readonly cell: number
 }
 
+/** Powers of two. */
+const resolutions = [32, 64, 128, 256]
+
+/** Maps of a model that is not there: of the size that is wanted, or of the nearest one that was kept. */
+async function keptNearest(
+  wanted: number,
+  ask: (size: number) => Promise<Tensor>
+): Promise<Tensor> {
+  const far = (size: number) => Math.abs(Math.log2(size / wanted))
+  let failure: unknown = null
+  for (const size of [...resolutions].sort((a, b) => far(a) - far(b)))
+    try {
+      return await ask(size)
+    } catch (thrown) {
+      if (toLamellaError(thrown).code !== 'not-found') throw thrown
+      failure ??= thrown
+    }
+  throw failure
+}
+
 /** The patterns of all heads of a block, small, and how each is painted. */
 export function useSmallMaps(input: () => SmallMapInput) {
   const results = useResults()
   const settings = useSettings()
   const streaming = useStreaming()
 
-  /** Pixels along a map's side: a power of two, so that resizing the grid seldom asks anew. */
+  /** Pixels along a map's side: the fewest that are enough, so that resizing the grid seldom asks anew. */
   const resolution = computed(() => {
     const wanted = input().cell * (window.devicePixelRatio || 1)
-    return Math.min(256, 2 ** Math.ceil(Math.log2(Math.max(32, wanted))))
+    return resolutions.find(size => size >= wanted) ?? resolutions.at(-1)!
   })
   /** Keys run the way they do in the large map. */
   const mirrored = useReadingDirection(() => inputText(input().run.source.input))
@@ -48,14 +69,22 @@ export function useSmallMaps(input: () => SmallMapInput) {
   const latest = useLatest(
     () => {
       if (missing.value !== null || unasked.value) return null
-      const { run, other, layer } = input()
+      const { model, run, other, layer } = input()
       const { pooling, firstToken } = settings
-      return { run, other: other?.run, pooling, firstToken, layer, size: resolution.value }
+      const [theirs, others] = [other?.model, other?.run]
+      const size = resolution.value
+      return { model, run, theirs, others, pooling, firstToken, layer, size }
     },
-    async ({ run, other, pooling, firstToken, layer, size }, signal) => {
-      const mapsOf = (run: Run) =>
-        results.ask(patternMapsOf(run, layer, size, pooling, firstToken), signal)
-      const [maps, others] = await Promise.all([mapsOf(run), other && mapsOf(other)])
+    async ({ model, run, theirs, others: other, pooling, firstToken, layer, size }, signal) => {
+      const mapsOf = (run: Run, { absent }: ModelInfo) => {
+        const ask = (size: number) =>
+          results.ask(patternMapsOf(run, layer, size, pooling, firstToken), signal)
+        return absent === undefined ? ask(size) : keptNearest(size, ask)
+      }
+      const [maps, others] = await Promise.all([
+        mapsOf(run, model),
+        other && theirs && mapsOf(other, theirs)
+      ])
       return { maps, others: others ?? null, firstHidden: firstToken === 'hidden' }
     }
   )
