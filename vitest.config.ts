@@ -5,13 +5,16 @@ import { defineConfig, type UserWorkspaceConfig } from 'vitest/config'
 
 const minute = 60_000
 
-/** Tests that put another module in the place of one of the program's: they load all modules for themselves. */
-const mocking = globSync('test/**/*.test.ts', { cwd: import.meta.dirname }).filter(file =>
-  readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock(')
+/**
+ * Tests that have a worker for themselves: those that put another module in the place of one of the program's, and those that
+ * judge how long their thread is held, in which the garbage of other tests would be collected.
+ */
+const alone = globSync('test/**/*.test.ts', { cwd: import.meta.dirname }).filter(file =>
+  /vi\.mock\(|longest(Thread)?Turn/.test(readFileSync(join(import.meta.dirname, file), 'utf8'))
 )
 const suite = (name: string, include: string[], own: UserWorkspaceConfig['test'] = {}) => ({
   extends: true as const,
-  test: { name, include, exclude: mocking, ...own }
+  test: { name, include, exclude: alone, ...own }
 })
 
 /** Where .ci/run wants the counts. */
@@ -34,7 +37,7 @@ export default defineConfig({
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     projects: [
       suite('unit', ['test/{common,main,packaging,preload,renderer}/**/*.test.ts']),
-      suite('mocking', mocking, { exclude: [], isolate: true }),
+      suite('alone', alone, { exclude: [], isolate: true }),
       suite('golden', ['test/golden/**/*.test.ts']),
       suite('contract', ['test/contract/**/*.test.ts']),
       suite('e2e', ['test/e2e/**/*.test.ts'])

@@ -55,7 +55,9 @@ async function shown(): Promise<Shown[]> {
     await expect
       .poll(async () => {
         const [trail = ''] = await trails().allTextContents()
-        return trail.includes(await prompt().inputValue())
+        const text = await prompt().inputValue()
+        // There is none while its model is on its way.
+        return text !== '' && trail.includes(text)
       })
       .toBe(true)
     const [trail] = await trails().allTextContents()
