@@ -68,3 +68,34 @@ export type SessionWindow = z.output<typeof SessionWindow>
 export function parseSessionWindow(written: unknown): SessionWindow | null {
   return SessionWindow.safeParse(written).data ?? null
 }
+
+/** A window with no tabs, whose one group is about a model; about none for null. */
+export function emptySessionWindow(name: LinkGroup, model: string | null): SessionWindow {
+  return {
+    version: 2,
+    models: [],
+    groups: [emptyGroup(name, model)],
+    provider: 'auto',
+    tabs: [],
+    activeTab: null,
+    layout: null,
+    lookedAt: []
+  }
+}
+
+/** The same window with one of its groups about another model, in which nothing is selected. */
+export function withModel(window: SessionWindow, name: LinkGroup, model: string): SessionWindow {
+  const { models, groups } = window
+  const known = groups.find(group => group.name === name) ?? emptyGroup(name, model)
+  const own = { ...known, model, cell: null, selected: null }
+  return {
+    ...window,
+    models: [...new Set([...models, model])],
+    groups: [...groups.filter(group => group !== known), own]
+  }
+}
+
+function emptyGroup(name: LinkGroup, model: string | null): SessionWindow['groups'][number] {
+  const nothing = { texts: {}, ids: {}, edits: {}, heads: {}, cell: null, selected: null }
+  return { name, model, layer: 0, head: 0, ...nothing }
+}

@@ -76,6 +76,9 @@ export const SessionModel = z.object({
 })
 export type SessionModel = z.infer<typeof SessionModel>
 
+/** Why a session cannot be saved that another window of the same workbench has: it may be free soon. */
+export const openElsewhere = 'Another window has it open'
+
 /** A session that is open. */
 export const OpenSession = z.object({
   id: z.string(),

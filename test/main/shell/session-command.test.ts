@@ -66,7 +66,7 @@ describe('the command session', () => {
   it('tells what is in a session, and leaves it as it is', async () => {
     const before = readFileSync(example)
     const { status, out, err, isAnew } = await session(example)
-    expect(err).toBe(`shakespeare-char: was found at ${shakespeare}\n`)
+    expect(err).toBe(`shakespeare-char: lies at ${shakespeare} now\n`)
     expect(status).toBe(0)
     expect(isAnew).toBe(false)
     expect(out).toMatch(/^keeps {5}what was looked at$/m)

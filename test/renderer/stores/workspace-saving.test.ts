@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSelection } from '../../../src/renderer/src/stores/selection.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
 import { useSettings } from '../../../src/renderer/src/stores/settings.ts'
@@ -10,6 +11,7 @@ import {
   parseWorkspace,
   type WorkspaceState
 } from '../../../src/renderer/src/stores/workspace-state.ts'
+import { runInput } from '../../../src/renderer/src/window/run-input.ts'
 import { answering, model, pending, run } from '../fake-client.ts'
 
 const a = model('a')
@@ -145,6 +147,37 @@ it('leaves the model that its address asks for there until it is open', async ()
   for (let i = 0; i < 5; i++) await settled()
   expect(workspace.ready).toBe(true)
   expect(address.search).toBe('')
+})
+
+it('has the group in front be about the model that its address asks for, and opens that first', async () => {
+  const wanted = model('wanted')
+  const address = { pathname: '/', search: `?open=${wanted.path}` }
+  const replaceState = () => Object.assign(address, { search: '' })
+  Object.assign(window, { location: address, history: { replaceState } })
+  const calls = answering({
+    ...answers,
+    'models.open': ({ path }) => (path === a.path ? a : wanted)
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  await workspace.start()
+  const opened = calls.filter(({ method }) => method === 'models.open')
+  expect(opened.map(({ params }) => params)).toEqual([{ path: wanted.path }, { path: a.path }])
+  expect(workspace.sessionWindow()).toMatchObject({
+    models: [a.path, wanted.path],
+    groups: [{ model: wanted.path, texts: { [a.path]: 'left' }, cell: null }]
+  })
+})
+
+it('has a text that is asked for meanwhile wait for its model', async () => {
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  await settled()
+  const asked = runInput({ text: 'asked for' }, 'A')
+  opening.resolve(a)
+  await asked
+  expect(useRuns().currentOf('A')?.source.input).toEqual({ text: 'asked for' })
 })
 
 it('lets a model go that could not be opened', async () => {

@@ -3,7 +3,7 @@ import { basename, isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
-import type { OpenSession, SessionModel } from '#common/contract/session.ts'
+import { openElsewhere, type OpenSession, type SessionModel } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
@@ -135,7 +135,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (held === 'held') return null
     if (held === 'refused') return 'Nothing can be written in its folder'
     const isHere = [...open.values()].some(own => own.path === path && own.readOnly === null)
-    return isHere ? 'Another window has it open' : 'Another program has it open'
+    return isHere ? openElsewhere : 'Another program has it open'
   }
 
   async function openFile(
@@ -432,7 +432,7 @@ function foundText({ info: { name, path: from } }: KeptModel, { info: { path: to
   const was = isAbsolute(from) ? ` (it was at ${from})` : ''
   return from === to
     ? `${name}: was copied or put back since, and holds what it held`
-    : `${name}: was found at ${to}${was}`
+    : `${name}: lies at ${to} now${was}`
 }
 
 /** A session as its window is told of it. */

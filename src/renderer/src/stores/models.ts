@@ -40,6 +40,10 @@ export const useModels = defineStore('models', () => {
   const failed = shallowRef<FailedOpening | null>(null)
   /** The path of the adapter whose model is chosen next; null while it is a model to open. */
   const adapting = ref<string | null>(null)
+  /** Paths of models that were open before and are brought back. */
+  const returning = shallowRef<readonly string[]>([])
+  /** Paths of those that groups were about, until they are back. */
+  const awaited = shallowRef<Readonly<Partial<Record<Scope, string>>>>({})
   const underWay = new Map<string, Promise<Opened>>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -50,6 +54,8 @@ export const useModels = defineStore('models', () => {
     set: id => activate(id, tabs.scope)
   })
   const opening = computed(() => openings.value[0] ?? null)
+  /** Paths of models that are on their way back. */
+  const coming = computed(() => returning.value.filter(path => openings.value.includes(path)))
 
   /** The model that a group, or a tab that stands alone, is about. */
   function activeOf(scope: Scope): ModelInfo | null {
@@ -57,6 +63,15 @@ export const useModels = defineStore('models', () => {
     if (alone) return referred(subjectModel(alone))
     const id = activeIds.value[scope as LinkGroup]
     return open.value.find(model => model.id === id) ?? null
+  }
+
+  /** Path of the model that a group is about, also where that is on its way back; null for none. */
+  function pathOf(scope: Scope): string | null {
+    const active = activeOf(scope)
+    if (active) return active.path
+    const path = awaited.value[scope]
+    const isThere = coming.value.includes(path!) || open.value.some(model => model.path === path)
+    return isThere ? path! : null
   }
 
   const names = computed(() => distinctNames(open.value))
@@ -152,6 +167,32 @@ export const useModels = defineStore('models', () => {
     }
   }
 
+  /**
+   * Opens models that were open before, one after the other, and makes them those of the groups that they were of, once all
+   * of them are there; a group that is about another by then stays so.
+   */
+  async function bringBack(
+    paths: readonly string[],
+    groups: Readonly<Partial<Record<LinkGroup, string>>>
+  ): Promise<void> {
+    returning.value = [...returning.value, ...paths]
+    awaited.value = { ...awaited.value, ...groups }
+    await Promise.all(paths.map(path => openPath(path, null)))
+    returning.value = returning.value.filter(path => !paths.includes(path))
+    for (const [group, path] of Object.entries(groups) as [LinkGroup, string][]) {
+      if (awaited.value[group] !== path) continue
+      const model = open.value.find(model => model.path === path)
+      if (model && activeOf(group) === null) activate(model.id, group)
+      awaited.value = { ...awaited.value, [group]: undefined }
+    }
+  }
+
+  /** No group is about any model from now on. */
+  function clearGroups(): void {
+    activeIds.value = {}
+    awaited.value = {}
+  }
+
   async function close(id: string): Promise<void> {
     if (!open.value.some(model => model.id === id)) return
     open.value = open.value.filter(model => model.id !== id)
@@ -193,14 +234,18 @@ export const useModels = defineStore('models', () => {
     cached,
     opening,
     openings,
+    coming,
     failed,
     distinctAt,
     nameAt,
     listedName,
     activeOf,
+    pathOf,
     activate,
     referred,
     openPath,
+    bringBack,
+    clearGroups,
     adapting,
     close,
     refreshRecent,

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { OpenSession } from '#common/contract/session.ts'
+import { openElsewhere, type OpenSession } from '#common/contract/session.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { withoutRuns, type PastRun } from '#common/model/library.ts'
 import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
@@ -130,7 +130,7 @@ export const useSession = defineStore('session', () => {
   /** The window that had it may be this one, as it was before it was loaded anew: it is gone within a minute. */
   function whenFree(tries = 12): void {
     const held = file.value
-    if (held?.readOnly !== elsewhere || tries === 0) return
+    if (held?.readOnly !== openElsewhere || tries === 0) return
     setTimeout(() => {
       if (file.value?.id === held.id) void retry().then(() => whenFree(tries - 1))
     }, 5000)
@@ -152,6 +152,14 @@ export const useSession = defineStore('session', () => {
       .catch(() => null)
     if (again === null || file.value?.id !== held.id) return
     file.value = asHere(fileOf(again), held.saved.at)
+  }
+
+  /** The file once one of its models was pointed to: what was said of where that lay is not said any more. */
+  function takeMoved(moved: SessionFile): void {
+    const gone = file.value?.notes.filter(note => !moved.notes.includes(note)) ?? []
+    file.value = moved
+    const told = notice.value
+    if (told) notice.value = { ...told, lines: told.lines.filter(line => !gone.includes(line)) }
   }
 
   /** Lets the file go. */
@@ -182,6 +190,7 @@ export const useSession = defineStore('session', () => {
     forget,
     remind,
     left,
+    takeMoved,
     reopen,
     retry,
     close
@@ -192,9 +201,6 @@ export const useSession = defineStore('session', () => {
 const overtaken = 'It was saved elsewhere since, and what was done here is not in it'
 const newer =
   'It was saved elsewhere since it was opened here: open it again to see what is in it now'
-
-/** What the workbench says of a file that another window has. */
-const elsewhere = 'Another window has it open'
 
 /** A session that was opened, without what is in it. */
 export function fileOf(opened: OpenSession): SessionFile {

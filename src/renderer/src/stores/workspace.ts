@@ -1,7 +1,11 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
-import { parseSessionWindow, type SessionWindow } from '#common/contract/session-window.ts'
-import type { ModelInfo } from '#common/contract/schemas.ts'
+import {
+  emptySessionWindow,
+  parseSessionWindow,
+  withModel,
+  type SessionWindow
+} from '#common/contract/session-window.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
@@ -48,6 +52,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const tabs = useTabs()
   const panels = useWindow()
 
+  /** Whether the window is as it was left; models may be on their way yet. */
   const ready = ref(false)
   const version = ref('')
   const shell = ref<'desktop' | 'serve' | 'cli'>('serve')
@@ -57,8 +62,8 @@ export const useWorkspace = defineStore('workspace', () => {
 
   /** How the window was left; null at a first start. */
   let left: WorkspaceState | null = null
-  /** The session that is put back, until its models are there. */
-  const restoring = shallowRef<SessionWindow | null>(null)
+  /** The session that was put back last. */
+  let shown: SessionWindow | null = null
   let isFollowed = false
 
   /** Learns how the window was left. Before it is drawn: what is put back later undoes what was done meanwhile. */
@@ -147,21 +152,21 @@ export const useWorkspace = defineStore('workspace', () => {
     }
   }
 
-  async function firstStart(sample: string | undefined): Promise<void> {
+  async function firstStart(path: string | undefined): Promise<void> {
     settings.hints = [...firstHints]
     // A smaller window has room for the map, its subject, or for the numbers about it.
     if (window.innerWidth < 1280) panels.right.open = false
-    tabs.restore({
-      tabs: [
-        { id: 'overview', type: 'overview', context: { on: 'A', with: null } },
-        { id: 'attention', type: 'attention', context: { on: 'A', with: null } }
-      ],
-      layout: null,
-      active: 'attention'
+    const tabs = ['overview', 'attention'].map(type => {
+      const context = { on: 'A' as const, with: null }
+      return { id: type, type, context, preview: false }
     })
-    if (sample === undefined || (await models.openPath(sample)).model === null) return
-    const run = await runs.start()
-    if (run?.complete) await selectClearestHead()
+    await restoreSession({
+      ...emptySessionWindow('A', path ?? null),
+      models: path === undefined ? [] : [path],
+      tabs,
+      activeTab: 'attention'
+    })
+    if (runs.currentOf('A')?.complete) await selectClearestHead()
   }
 
   /** Selects the head that attends most to the previous token, and a cell where it does. */
@@ -219,46 +224,47 @@ export const useWorkspace = defineStore('workspace', () => {
     await restoreSession((other && parseSessionWindow(other.window)) ?? saved, wanted)
   }
 
-  /** Puts tabs, texts and models in place of those that are there. */
+  /**
+   * Puts tabs, texts and models in place of those that are there: at once, but for models that are opened first.
+   * @param wanted path of a model that the group in front is to be about
+   */
   async function restoreSession(saved: SessionWindow, wanted?: string): Promise<void> {
     setLookedAt(saved.lookedAt)
-    models.activeIds = {}
+    models.clearGroups()
     runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
     runs.ids = Object.fromEntries(saved.groups.map(({ name, ids }) => [name, ids]))
     runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
     status.choice = saved.provider
     tabs.restore({ tabs: saved.tabs, layout: saved.layout, active: saved.activeTab })
     selection.restart(saved)
-    restoring.value = saved
+    const { group } = tabs
+    const own = wanted === undefined ? saved : withModel(saved, group, wanted)
+    shown = own
+    const front = own.groups.find(
+      ({ name, model }) => name === group && model !== null && own.models.includes(model)
+    )
+    const isInFront = (path: string) => path === front?.model
+    // All are asked for now, so that a tab knows that its model is on its way.
+    const first = models.bringBack(own.models.filter(isInFront), modelsOf(front ? [front] : []))
+    const rest = models.bringBack(
+      own.models.filter(path => !isInFront(path)),
+      modelsOf(own.groups.filter(other => other !== front))
+    )
+    ready.value = true
     // What is done while models open is not lost with the page.
     follow()
-    const { group } = tabs
-    const front = saved.groups.find(
-      ({ name, model }) =>
-        name === group && wanted === undefined && model !== null && saved.models.includes(model)
-    )
-    // One after the other, that in front first; all are asked for now, so that a tab knows that its model is on its way.
-    const opening = saved.models
-      .toSorted((a, b) => Number(b === front?.model) - Number(a === front?.model))
-      .map(path => models.openPath(path, null))
-    if (front) {
-      await opening[0]
-      activateAsIn(front)
-      await runAsIn(saved, group)
-    }
-    await Promise.all(opening)
-    const place = ({ path }: ModelInfo) => saved.models.indexOf(path) + 1 || Number.MAX_VALUE
-    models.open = models.open.toSorted((a, b) => place(a) - place(b))
-    for (const own of saved.groups) if (own !== front) activateAsIn(own)
-    if (restoring.value === saved) restoring.value = null
-    if (wanted !== undefined) await models.openPath(wanted, group)
+    await first
+    if (front && shown === own) await runAsIn(own, group)
+    await rest
+    if (shown !== own) return
+    models.open = models.open.toSorted((a, b) => placeOf(a.path) - placeOf(b.path))
     for (const name of new Set([...tabs.groups, group]))
-      if (name !== front?.name) await runAsIn(saved, name)
+      if (name !== front?.name && shown === own) await runAsIn(own, name)
   }
 
-  function activateAsIn({ name, model }: SessionWindow['groups'][number]): void {
-    const open = models.open.find(({ path }) => path === model)
-    if (open) models.activate(open.id, name)
+  /** Where a model stands among those that are open. */
+  function placeOf(path: string): number {
+    return (shown?.models.indexOf(path) ?? -1) + 1 || Number.MAX_VALUE
   }
 
   async function runAsIn({ groups }: SessionWindow, name: LinkGroup): Promise<void> {
@@ -273,23 +279,20 @@ export const useWorkspace = defineStore('workspace', () => {
   function sessionWindow(): SessionWindow {
     // The dock is no reactive object; its count of changes stands for it.
     void tabs.changes
-    const { models: awaited = [], groups: others = [] } = restoring.value ?? {}
+    const paths = new Set([...models.coming, ...models.open.map(({ path }) => path)])
     return {
       version: 2,
-      models: [...new Set([...awaited, ...models.open.map(({ path }) => path)])],
-      groups: [...new Set([...tabs.groups, tabs.group])].map(name => {
-        return {
-          name,
-          model:
-            models.activeOf(name)?.path ?? others.find(own => own.name === name)?.model ?? null,
-          texts: { ...runs.texts[name] },
-          ids: { ...runs.ids[name] },
-          edits: copied(runs.edits[name] ?? {}),
-          ...selection.headOf(name),
-          heads: { ...selection.headsOf(name) },
-          ...selection.kept(name)
-        }
-      }),
+      models: [...paths].toSorted((a, b) => placeOf(a) - placeOf(b)),
+      groups: [...new Set([...tabs.groups, tabs.group])].map(name => ({
+        name,
+        model: models.pathOf(name),
+        texts: { ...runs.texts[name] },
+        ids: { ...runs.ids[name] },
+        edits: copied(runs.edits[name] ?? {}),
+        ...selection.headOf(name),
+        heads: { ...selection.headsOf(name) },
+        ...selection.kept(name)
+      })),
       alone: tabs.tabs.flatMap(({ id, context }) =>
         typeof context.on === 'string' ? [] : [{ tab: id, ...selection.kept(id) }]
       ),
@@ -394,6 +397,11 @@ function isSaved(here: WorkspaceState, content: SessionContent): boolean {
   const told = ({ window, notes, findings, figures }: Omit<SessionContent, 'library' | 'runs'>) =>
     JSON.stringify([parseSessionWindow(window), notes, findings, figures])
   return told(content) === told({ ...here, window: here as never })
+}
+
+/** Path of each group's model. */
+function modelsOf(groups: SessionWindow['groups']): Partial<Record<LinkGroup, string>> {
+  return Object.fromEntries(groups.flatMap(({ name, model }) => (model ? [[name, model]] : [])))
 }
 
 /** Edits as they are saved: none of them is changed in place. */

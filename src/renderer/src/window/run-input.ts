@@ -15,7 +15,8 @@ export async function runInput(input: RunInput, scope: Scope = useTabs().scope):
   const models = useModels()
   const runs = useRuns()
   const workspace = useWorkspace()
-  await until(() => workspace.ready && (models.activeOf(scope) !== null || models.opening === null))
+  const isOnItsWay = () => models.opening !== null || models.pathOf(scope) !== null
+  await until(() => workspace.ready && (models.activeOf(scope) !== null || !isOnItsWay()))
   const model = models.activeOf(scope)
   if (!model) return
   runs.take({ ...runs.sourceOf(model, scope), input }, model, scope)

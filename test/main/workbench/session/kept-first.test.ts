@@ -176,7 +176,7 @@ describe('a session whose model is not there', () => {
     const found = await next.handlers['sessions.open']({ path: saved.path }, uncancelled())
     const now = join(away, 'letters')
     expect(found.models).toMatchObject([{ ref: { path: now }, state: 'here', foundAt: now }])
-    expect(found.notes).toEqual([`${model.name}: was found at ${now} (it was at ${modelPath})`])
+    expect(found.notes).toEqual([`${model.name}: lies at ${now} now (it was at ${modelPath})`])
     expect(found.content.window).toEqual({ groups: [{ model: now, texts: { [now]: text } }] })
     expect(
       (await next.handlers['models.open']({ path: now }, uncancelled())).absent

@@ -8,6 +8,7 @@ import { movedTo } from '#common/model/moved-to.ts'
 import type { Note } from '#common/model/session.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
 import { useSession } from '../../../../src/renderer/src/stores/session.ts'
+import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWindow } from '../../../../src/renderer/src/stores/window.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
 import { useDocument } from '../../../../src/renderer/src/window/session/document.ts'
@@ -43,6 +44,9 @@ let saving: () => Promise<Saved> | Saved
 let refusal: LamellaError | null
 /** What opening a model comes to. */
 let openingModel: Promise<unknown>
+/** What opening a session, and looking at a model, wait for. */
+let reading: Promise<unknown>
+let looking: Promise<unknown>
 beforeEach(async () => {
   vi.useFakeTimers()
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
@@ -50,19 +54,24 @@ beforeEach(async () => {
   vi.stubGlobal('sessionStorage', {
     ...{ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }
   })
-  openingModel = Promise.resolve()
+  openingModel = reading = looking = Promise.resolve()
   refusal = null
   saving = () => ({ id: 'one', path, saved, models: [{ ...own('b'), formerly: [] }], notes: [] })
   calls = answering({
-    'sessions.open': () => opened(),
+    'sessions.open': async ({ path: asked }) => {
+      await reading
+      return asked === path ? opened() : opened({ id: 'other', path: asked })
+    },
     'sessions.save': () => saving(),
     'sessions.close': () => null,
     'sessions.recent': () => [],
     'sessions.missing': () => [],
-    'sessions.relocate': ({ from, to }) => {
+    'sessions.relocate': async ({ from, to }) => {
+      await looking
       if (refusal !== null) throw refusal
       const there = typeof to === 'string' ? { path: to, fingerprint: `files at ${to}` } : to
-      return { session: movedTo(opened(), from, there), model: there }
+      const notes = typeof to === 'string' ? [`a: lies at ${to} now`] : []
+      return { session: movedTo(opened({ notes }), from, there), model: there }
     },
     'workspace.save': () => null,
     'library.remember': () => null,
@@ -138,7 +147,7 @@ describe('saving', () => {
     expect(called('sessions.open')).toBe(0)
     done.resolve({ id: 'first', path, saved, models: [], notes: [] })
     await opening
-    expect(useSession().file?.id).toBe('one')
+    expect(useSession().file?.id).toBe('other')
     expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'first' } })
   })
 
@@ -151,10 +160,32 @@ describe('saving', () => {
     expect(useWindow().dialog).toBe('unsaved')
     saving = () => Promise.reject(new LamellaError('file-unwritable', 'the disk is full'))
     await document.answer(true)
-    expect(document.error?.error.message).toBe('the disk is full')
+    expect(document.error).toMatchObject({ error: { message: 'the disk is full' }, unsaved: true })
     saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
     await document.saveOrAsk()
     expect(called('sessions.open')).toBe(1)
+  })
+})
+
+describe('a window in which nothing is', () => {
+  const context = { on: 'A', with: null } as const
+  it('gives way to a session without being asked about', async () => {
+    const [document, session] = [useDocument(), useSession()]
+    session.changed = true
+    await document.open(path)
+    expect([session.file?.path, useWindow().dialog]).toEqual([path, null])
+  })
+
+  it.each([
+    ['a note', () => (useSession().notes = [note('a note')])],
+    ['a tab', () => (useTabs().tabs = [{ id: '1', type: 'overview', context }])],
+    ['a file', () => useDocument().open(path)]
+  ])('is none that has %s', async (_, put) => {
+    await put()
+    await settled()
+    useSession().changed = true
+    await useDocument().startNew()
+    expect(useWindow().dialog).toBe('unsaved')
   })
 })
 
@@ -181,6 +212,28 @@ describe('a session that opens', () => {
   })
 })
 
+describe('a session that is being read', () => {
+  it('is asked for again where something is done to the one that it would replace', async () => {
+    const session = useSession()
+    const document = useDocument()
+    await document.open(path)
+    const read = pending<void>()
+    reading = read.promise
+    const opening = document.open('/home/other.lamella')
+    await settled()
+    session.notes = [note('written meanwhile')]
+    await settled()
+    read.resolve()
+    await opening
+    await settled()
+    expect([session.file?.path, useWindow().dialog]).toEqual([path, 'unsaved'])
+    expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'other' } })
+    await document.answer(false)
+    await settled()
+    expect([session.file?.path, session.notes]).toEqual(['/home/other.lamella', []])
+  })
+})
+
 describe('a model that is pointed to', () => {
   const pointed = async () => {
     await useDocument().open(path)
@@ -195,6 +248,8 @@ describe('a model that is pointed to', () => {
     await pointed()
     const { label } = useUndo().last!
     expect(label).toBe('pointed to moved')
+    // As the window says once it is loaded anew.
+    useSession().notice = { title: 'As it was left.', lines: ['a: lies at /moved now', 'more'] }
     expect(models()).toEqual(['/moved'])
     expect(useSession().notes).toMatchObject([{ on: { model: { path: '/moved' } } }])
     await useUndo().undo()
@@ -204,6 +259,7 @@ describe('a model that is pointed to', () => {
       to: own('a').ref
     })
     expect(models()).toEqual(['/a'])
+    expect(useSession().notice?.lines).toEqual(['more'])
     expect(useSession().notes).toMatchObject([{ on: { model: own('a').ref } }])
     await useUndo().undo()
     await settled()
@@ -213,6 +269,28 @@ describe('a model that is pointed to', () => {
     await settled()
     expect(models()).toEqual(['/moved'])
     expect([useUndo().last?.label, useSession().changed]).toEqual([label, true])
+  })
+
+  it('is looked at while other things are done, which are steps before it', async () => {
+    const look = pending<void>()
+    looking = look.promise
+    const document = useDocument()
+    const session = useSession()
+    await document.open(path)
+    const pointing = document.relocate(own('a').ref, '/moved')
+    await settled()
+    session.notes = [{ ...note('meanwhile'), on: { model: own('a').ref, at: {} } }]
+    await settled()
+    expect([useUndo().last?.label, session.changed]).toEqual(['wrote a note', true])
+    look.resolve()
+    await pointing
+    await settled()
+    expect(useUndo().last?.label).toBe('pointed to moved')
+    expect(session.notes).toMatchObject([{ on: { model: { path: '/moved' } } }])
+    await useUndo().undo()
+    await useUndo().undo()
+    await settled()
+    expect([session.notes, session.changed]).toEqual([[], false])
   })
 
   it('has what was deleted of its past runs stay deleted, also after a reload', async () => {

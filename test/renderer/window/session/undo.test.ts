@@ -12,7 +12,7 @@ import { useSelection } from '../../../../src/renderer/src/stores/selection.ts'
 import { useTabs, type Tab } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
-import { answering, model, telling } from '../../fake-client.ts'
+import { answering, model, pending, telling } from '../../fake-client.ts'
 import { attachDock } from '../../fake-dock.ts'
 
 const a = model('a')
@@ -43,6 +43,8 @@ const dock = (...stacks: readonly string[][]) => ({
 let calls: ReturnType<typeof answering>
 /** What the dock would write. */
 let layout: unknown
+/** What opening a model waits for. */
+let opening: Promise<unknown>
 /** What the workbench keeps of the library; every change is told before it is answered, as there. */
 let kept: LibraryItem[]
 /** What the page keeps while it is loaded anew, and what does so. */
@@ -50,6 +52,7 @@ let stored: Map<string, string>
 let leave: () => void
 beforeEach(async () => {
   vi.useFakeTimers()
+  opening = Promise.resolve()
   kept = []
   const tell = () => {
     telling('library', { history: [], items: [...kept] })
@@ -80,7 +83,10 @@ beforeEach(async () => {
     'library.forget': () => tell(),
     'library.remember': () => tell(),
     'models.close': () => null,
-    'models.open': ({ path }) => [a, b].find(model => model.path === path)!,
+    async 'models.open'({ path }) {
+      await opening
+      return [a, b].find(model => model.path === path)!
+    },
     'models.recent': () => []
   })
   layout = dock(['1', '2'])
@@ -122,7 +128,7 @@ const redo = async () => {
 }
 const label = () => useUndo().last?.label
 async function settled(): Promise<void> {
-  for (let i = 0; i < 5; i++) await nextTick()
+  for (let i = 0; i < 20; i++) await nextTick()
 }
 const textOf = (path = '/a') => useRuns().texts.A?.[path]
 
@@ -332,6 +338,57 @@ describe('models', () => {
     expect(label()).toBe(undefined)
   })
 
+  it('are brought back while other things are done, which are steps', async () => {
+    const models = useModels()
+    await models.close(a.id)
+    await settled()
+    const there = pending<void>()
+    opening = there.promise
+    void useUndo().undo()
+    await settled()
+    expect([models.activeOf('A'), models.pathOf('A')]).toEqual([null, '/a'])
+    useRuns().texts = { A: { '/b': 'meanwhile' } }
+    await settled()
+    expect(label()).toBe('changed the text')
+    await models.close(b.id)
+    await settled()
+    expect(label()).toBe('closed b')
+    there.resolve()
+    await settled()
+    expect(models.activeOf('A')).toEqual(a)
+    expect(label()).toBe('closed b')
+    await undo()
+    await undo()
+    expect(label()).toBe(undefined)
+    expect(models.open.map(({ path }) => path).toSorted()).toEqual(['/a', '/b'])
+  })
+
+  it('that are on their way back close again where that is done again at once', async () => {
+    const models = useModels()
+    await models.close(a.id)
+    await settled()
+    const there = pending<void>()
+    opening = there.promise
+    void useUndo().undo()
+    await settled()
+    void useUndo().redo()
+    await settled()
+    there.resolve()
+    await settled()
+    expect(models.open).toEqual([b])
+    expect(models.activeOf('A')).toEqual(b)
+    expect([label(), useUndo().next]).toEqual(['closed a', null])
+  })
+
+  it('that were opened into a group that had none leave it so', async () => {
+    const models = useModels()
+    models.activate(b.id, 'B')
+    await settled()
+    expect(label()).toBe('switched to b')
+    await undo()
+    expect([models.activeOf('A'), models.activeOf('B')]).toEqual([a, null])
+  })
+
   it('that were chosen are given back', async () => {
     const models = useModels()
     models.activate(b.id, 'A')
@@ -422,6 +479,81 @@ describe('a window that is loaded anew', () => {
     expect(useTabs().tabs.map(({ id }) => id)).toEqual(['1', '2'])
     expect(useSession().changed).toBe(true)
     expect(label()).toBe(undefined)
+  })
+
+  describe('while its models are on their way', () => {
+    let there: ReturnType<typeof pending<void>>
+    /** Groups A and B are about one model each, of which none is open yet. */
+    const openBefore = (change = () => {}) =>
+      openWindow(three, () => {
+        there = pending<void>()
+        opening = there.promise
+        const models = useModels()
+        models.open = []
+        models.clearGroups()
+        void models.bringBack(['/a'], { A: '/a' })
+        void models.bringBack(['/b'], { B: '/b' })
+        change()
+      })
+    beforeEach(async () => {
+      useModels().activate(b.id, 'B')
+      useTabs().tabs = three
+      await settled()
+      leave()
+    })
+
+    it('goes on with what was done, and what is done then is a step', async () => {
+      await openBefore()
+      const { session, models } = { session: useSession(), models: useModels() }
+      expect([label(), session.changed]).toEqual(['opened Overview', false])
+      session.notes = [{ id: 'n', on: null, markdown: 'early', at: 1 }]
+      await settled()
+      expect([label(), session.changed]).toEqual(['wrote a note', true])
+      there.resolve()
+      await settled()
+      expect([models.activeOf('A'), models.activeOf('B')]).toEqual([a, b])
+      expect([label(), session.changed]).toEqual(['wrote a note', true])
+      await undo()
+      expect([session.notes, session.changed]).toEqual([[], false])
+      expect(models.open).toEqual([a, b])
+    })
+
+    it('is not changed by one that comes, nor by one that cannot', async () => {
+      await openBefore()
+      const before = useUndo().last
+      there.reject(new Error('gone'))
+      await settled()
+      expect([useModels().open, useModels().pathOf('A')]).toEqual([[], null])
+      expect([useUndo().last, useSession().changed]).toEqual([before, false])
+    })
+
+    it('has another model where that was chosen before its own came, as a step', async () => {
+      await openBefore()
+      const models = useModels()
+      const other = model('c')
+      models.open = [other]
+      models.activate(other.id, 'A')
+      await settled()
+      expect([label(), useSession().changed]).toEqual(['opened c', true])
+      there.resolve()
+      await settled()
+      expect([models.activeOf('A'), models.activeOf('B')]).toEqual([other, b])
+      expect(label()).toBe('opened c')
+      await undo()
+      expect(models.activeOf('A')).toEqual(a)
+    })
+
+    it('is left again with all that was done in it', async () => {
+      await openBefore()
+      useTabs().compareWith('1', 'B')
+      await settled()
+      leave()
+      const shown = useTabs().tabs
+      await openBefore(() => (useTabs().tabs = shown))
+      expect(label()).toBe('compared Head 0.0 · attention')
+      await undo()
+      expect(label()).toBe('opened Overview')
+    })
   })
 
   it('takes each run back that was deleted in it, and no other', async () => {

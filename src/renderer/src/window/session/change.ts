@@ -100,7 +100,8 @@ function linkText(from: unknown, to: unknown, name: string): string {
 }
 
 function modelChange(before: SessionValue, after: SessionValue, names: Names): Change | null {
-  const closed = before.models.find(path => !after.models.includes(path))
+  const there = [...after.models, ...after.coming]
+  const closed = before.models.find(path => !there.includes(path))
   if (closed !== undefined) return done(`closed ${names.model(closed)}`)
   for (const [group, path] of Object.entries(after.groups)) {
     if (before.groups[group as keyof typeof before.groups] === path) continue

@@ -1,6 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, ref, shallowRef } from 'vue'
-import { parseSessionWindow, type SessionWindow } from '#common/contract/session-window.ts'
+import {
+  emptySessionWindow,
+  parseSessionWindow,
+  type SessionWindow
+} from '#common/contract/session-window.ts'
 import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { LibraryItem } from '#common/model/library.ts'
@@ -46,7 +50,12 @@ export const useDocument = defineStore('document', () => {
   const saving = ref(false)
   /** Ends with the saving that goes on, or went on last. */
   let underWay: Promise<unknown> = Promise.resolve()
-  const error = shallowRef<{ readonly title: string; readonly error: LamellaError } | null>(null)
+  /** What could not be done; `unsaved` where it was saving, which may be done elsewhere. */
+  const error = shallowRef<{
+    readonly title: string
+    readonly error: LamellaError
+    readonly unsaved?: boolean
+  } | null>(null)
   const canSaveHere = computed(() => session.file !== null && session.file.readOnly === null)
 
   async function refreshRecent(): Promise<void> {
@@ -72,9 +81,17 @@ export const useDocument = defineStore('document', () => {
   /** Does what replaces the session, once it is saved where that goes on, and it is said what becomes of changes in it. */
   async function replacing(title: string, go: () => Promise<void>): Promise<void> {
     await underWay
-    if (!session.changed) return go()
+    if (!session.changed || isNothing()) return go()
     asking.value = { title, go }
     panels.dialog = 'unsaved'
+  }
+
+  /** Whether there is nothing to be saved: no file, and nothing in the window but models. */
+  function isNothing(): boolean {
+    const { file, notes, findings, figures } = session
+    return (
+      file === null && [tabs.tabs, notes, findings, figures].every(({ length }) => length === 0)
+    )
   }
 
   /** @param save whether what was done is saved first */
@@ -90,14 +107,14 @@ export const useDocument = defineStore('document', () => {
 
   function startNew(): Promise<void> {
     return replacing('A new session', async () => {
-      const { model } = models.active ? { model: models.active.path } : { model: null }
+      const model = models.active?.path ?? null
       session.close()
       session.notice = null
       session.take({ notes: [], findings: [], figures: [], runs: [] })
-      const window = { ...emptyWindow, groups: [groupOf(model)] }
-      const { opening } = await undo.quietly(() => show(window))
+      const { opening } = await undo.quietly(() => show(emptySessionWindow(tabs.group, model)))
+      undo.restart()
       workspace.say('a new session')
-      await undo.restart(opening)
+      await opening
     })
   }
 
@@ -108,10 +125,15 @@ export const useDocument = defineStore('document', () => {
   async function openNow(path: string): Promise<void> {
     error.value = null
     try {
+      const before = undo.last
       const opened = await tasks.track(`Opening ${sessionName(path)}`, options =>
         useClient().call('sessions.open', { path }, options)
       )
-      await take(opened)
+      if (undo.last === before) await take(opened)
+      else {
+        letGo(opened)
+        await open(path)
+      }
     } catch (thrown) {
       fail('The session could not be opened', thrown)
     }
@@ -124,7 +146,7 @@ export const useDocument = defineStore('document', () => {
     const file = fileOf(opened)
     const window = parseSessionWindow(content.window)
     if (!window) {
-      if (session.file?.id !== file.id) void useClient().call('sessions.close', { id: file.id })
+      letGo(opened)
       throw new LamellaError(
         'unsupported',
         `${file.path}: its tabs are of another version of Lamella`
@@ -150,7 +172,13 @@ export const useDocument = defineStore('document', () => {
       ...unasked.map(path => `${path}: lies on another machine, which is not asked before you are`)
     ]
     session.notice = lines.length === 0 ? null : { title: `“${session.name}” is open.`, lines }
-    await undo.restart(opening)
+    undo.restart()
+    await opening
+  }
+
+  /** Leaves a session that was opened, unless it is that of the window. */
+  function letGo({ id }: Pick<OpenSession, 'id'>): void {
+    if (session.file?.id !== id) void useClient().call('sessions.close', { id })
   }
 
   /** Puts another window in the place of what is there. @returns once its tabs stand, what ends once its models are open */
@@ -212,7 +240,7 @@ export const useDocument = defineStore('document', () => {
       workspace.say(`saved “${session.name}”`)
       void refreshRecent()
     } catch (thrown) {
-      fail('The session could not be saved', thrown)
+      fail('The session could not be saved', thrown, true)
       return false
     } finally {
       saving.value = false
@@ -251,9 +279,9 @@ export const useDocument = defineStore('document', () => {
   }
 
   /** Says what could not be done with the session; nothing of what was cancelled. */
-  function fail(title: string, thrown: unknown): void {
+  function fail(title: string, thrown: unknown, unsaved = false): void {
     const failure = toLamellaError(thrown)
-    if (failure.code !== 'cancelled') error.value = { title, error: failure }
+    if (failure.code !== 'cancelled') error.value = { title, error: failure, unsaved }
   }
 
   return {
@@ -276,20 +304,4 @@ export const useDocument = defineStore('document', () => {
     relocate,
     fail
   }
-
-  function groupOf(model: string | null): SessionWindow['groups'][number] {
-    const nothing = { texts: {}, ids: {}, edits: {}, heads: {}, cell: null, selected: null }
-    return { name: tabs.group, model, layer: 0, head: 0, ...nothing }
-  }
 })
-
-const emptyWindow: SessionWindow = {
-  version: 2,
-  models: [],
-  groups: [],
-  provider: 'auto',
-  tabs: [],
-  activeTab: null,
-  layout: null,
-  lookedAt: []
-}

@@ -16,6 +16,8 @@ export type OfScopes<T> = Readonly<Partial<Record<Scope, Readonly<Record<string,
 export interface SessionValue {
   /** Paths of the open ones. */
   readonly models: readonly string[]
+  /** Paths of those that were open before and are on their way back. */
+  readonly coming: readonly string[]
   /** Path of each group's model. */
   readonly groups: Readonly<Partial<Record<LinkGroup, string>>>
   readonly texts: OfScopes<string>
@@ -43,10 +45,11 @@ export function sessionValue(): SessionValue {
   void tabs.changes
   return {
     models: models.open.map(({ path }) => path),
+    coming: models.coming,
     groups: Object.fromEntries(
       linkGroups.flatMap(group => {
-        const path = models.activeOf(group)?.path
-        return path === undefined ? [] : [[group, path]]
+        const path = models.pathOf(group)
+        return path === null ? [] : [[group, path]]
       })
     ),
     texts: { ...runs.texts },

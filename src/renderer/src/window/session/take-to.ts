@@ -1,5 +1,5 @@
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
-import type { LinkGroup } from '#common/model/subject.ts'
+import { linkGroups, type LinkGroup } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
@@ -17,9 +17,12 @@ import {
 /**
  * Changes in the session what differs between two values of it, and nothing else: what was selected, computed or kept by
  * another window meanwhile stays.
- * @returns what goes on after the session is as it was: models that open again, and what the library keeps
+ * @returns what goes on after the session is as it was: models that close or open again, and what the library keeps
  */
-export async function takeTo(from: SessionValue, to: SessionValue): Promise<void> {
+export function takeTo(
+  from: SessionValue,
+  to: SessionValue
+): { readonly opening: Promise<unknown>; readonly keeping: Promise<void> } {
   const runs = useRuns()
   // Before the tabs that show them.
   runs.texts = withDifferences(runs.texts, from.texts, to.texts)
@@ -31,7 +34,7 @@ export async function takeTo(from: SessionValue, to: SessionValue): Promise<void
   if (from.findings !== to.findings) session.findings = to.findings
   if (from.figures !== to.figures) session.figures = to.figures
   takeTabs(from, to)
-  await Promise.all([takeModels(from, to), takeLibrary(from, to)])
+  return { opening: takeModels(from, to), keeping: takeLibrary(from, to) }
 }
 
 function withDifferences<T>(now: OfScopes<T>, from: OfScopes<T>, to: OfScopes<T>): OfScopes<T> {
@@ -75,20 +78,22 @@ function merged(now: Tab, was: Tab, then: Tab): Tab {
   }
 }
 
-async function takeModels(from: SessionValue, to: SessionValue): Promise<void> {
+function takeModels(from: SessionValue, to: SessionValue): Promise<unknown> {
   const models = useModels()
-  for (const path of from.models) {
-    const open = models.open.find(model => model.path === path)
-    if (open && !to.models.includes(path)) await models.close(open.id)
-  }
-  for (const path of to.models)
-    if (!models.open.some(model => model.path === path)) await models.openPath(path, null)
-  for (const group of Object.keys(to.groups) as LinkGroup[]) {
+  const isOpen = (path: string) => models.open.some(model => model.path === path)
+  const there = [...to.models, ...to.coming]
+  const closing = models.open
+    .filter(({ path }) => from.models.includes(path) && !there.includes(path))
+    .map(({ id }) => models.close(id))
+  const awaited: Partial<Record<LinkGroup, string>> = {}
+  for (const group of linkGroups) {
     const path = to.groups[group]
     if (path === from.groups[group]) continue
-    const open = models.open.find(model => model.path === path)
-    if (open) models.activate(open.id, group)
+    models.activate(models.open.find(model => model.path === path)?.id ?? null, group)
+    if (path !== undefined) awaited[group] = path
   }
+  const lacking = to.models.filter(path => !isOpen(path))
+  return Promise.all([...closing, models.bringBack(lacking, awaited)])
 }
 
 async function takeLibrary(from: SessionValue, to: SessionValue): Promise<void> {

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, nextTick, shallowRef, watch } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
+import { until } from '../../reactive/until.ts'
 import { useFigurePanels } from '../../stores/figure-panels.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -21,7 +22,7 @@ import { useWorkspace } from '../../stores/workspace.ts'
 import { tabTitle } from '../tab-title.ts'
 import { changeBetween, type Change } from './change.ts'
 import { leaveHistory, takeHistory } from './kept-history.ts'
-import { relocateModel } from './relocate-model.ts'
+import { relocatedModel, speakOf } from './relocate-model.ts'
 import { sessionValue, type SessionValue } from './session-value.ts'
 import { takeTo } from './take-to.ts'
 
@@ -37,11 +38,11 @@ export const useUndo = defineStore('undo', () => {
   let present: SessionValue | null = null
   /** Where the history stood as the session was saved; null where it differed from that as the window was opened. */
   let saved: number | null = null
-  /** What goes on as a step is taken back or done again, or another session opens, as far as that waits for the workbench. */
+  /** Steps that are taken back or done again and wait for what the library keeps. */
   let underWay = 0
   /** Changes under way that are no steps. */
   let quiet = 0
-  /** A model that is being taken to where it lies; steps wait for that. */
+  /** A model that is being looked at where it lies; what is taken back waits for that. */
   let moving: Promise<unknown> | null = null
 
   const names = { tab: tabTitle, model: (path: string) => models.nameAt(path) }
@@ -113,16 +114,25 @@ export const useUndo = defineStore('undo', () => {
     return { key: `drawn anew by ${opened}`, within: Infinity }
   }
 
-  /** What changed without anything being done here: by another window, or since something goes on. */
-  function ofOthers({ models, groups, items, forgotten }: SessionValue): Partial<SessionValue> {
-    if (underWay > 0) return { models, groups, items, forgotten }
+  /** What changed without anything being done here: by another window, or as something is taken back. */
+  function ofOthers({ items, forgotten }: SessionValue): Partial<SessionValue> {
+    if (underWay > 0) return { items, forgotten }
     return library.changedHere ? {} : { items }
   }
 
   async function take(from: SessionValue, to: SessionValue): Promise<void> {
-    const waiting = takeTo(from, to)
+    // A model that is on its way back closes once it is there.
+    const gone = from.models.filter(path => !to.models.includes(path))
+    await until(() => !gone.some(path => models.coming.includes(path)))
+    const { opening, keeping } = takeTo(from, to)
     present = sessionValue()
-    await alongside(waiting)
+    underWay++
+    try {
+      await keeping
+    } finally {
+      underWay--
+    }
+    await opening
   }
 
   /** Changes the session without that being a step. */
@@ -153,18 +163,29 @@ export const useUndo = defineStore('undo', () => {
    * @throws LamellaError where what lies there is another model
    */
   async function move(from: ModelRef, to: string): Promise<void> {
-    const before = present!
-    const there = await relocated(from, to)
+    const { before, after, there, opening } = await relocated(from, to)
     const label = `pointed to ${models.nameAt(there.path)}`
-    const done = { label, before, after: present!, joins: null, deleted: null, at: Date.now() }
+    const done = { label, before, after, joins: null, deleted: null, at: Date.now() }
     history.value = withStep(history.value, { ...done, moved: { from, to: there } })
+    await opening
   }
 
-  /** One model after the other, with no step in between. */
-  function relocated(from: ModelRef, to: string | ModelRef): Promise<ModelRef> {
-    const work = quietly(() => relocateModel(from, to))
+  /** One model after the other: others wait until the window speaks of it there. */
+  function relocated(from: ModelRef, to: string | ModelRef) {
+    const work = relocate(from, to)
     moving = work.catch(() => undefined)
     return work
+  }
+
+  async function relocate(from: ModelRef, to: string | ModelRef) {
+    const found = await relocatedModel(from, to)
+    const before = present!
+    const { opening } = await quietly(async () => {
+      const opening = speakOf(from, found)
+      await nextTick()
+      return { opening }
+    })
+    return { before, after: present!, there: found.model, opening }
   }
 
   /** @returns whether a step that moved a model is taken back or done again; said where it is not */
@@ -179,22 +200,11 @@ export const useUndo = defineStore('undo', () => {
     }
   }
 
-  /** Another session is there: nothing of it was done yet. @param opening ends once its models are open, which is no step */
-  function restart(opening: Promise<unknown>): Promise<void> {
+  /** Another session is there: nothing of it was done yet. */
+  function restart(): void {
     history.value = noHistory
     present = sessionValue()
     noteSaved(seal())
-    return alongside(opening)
-  }
-
-  /** Waits for what is no step until then: models that open, and what the library keeps. */
-  async function alongside(work: Promise<unknown>): Promise<void> {
-    underWay++
-    try {
-      await work
-    } finally {
-      underWay--
-    }
   }
 
   async function undo(): Promise<void> {
