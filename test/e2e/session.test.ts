@@ -461,8 +461,8 @@ describe('a session', () => {
     await page.getByText('No tab is open').waitFor()
     await command('> close little')
     renameSync(model, join(folder, 'moved-on'))
+    // Nothing is in the new session that could be lost.
     await openPath(page, join(folder, 'Away.lamella'))
-    await page.getByRole('button', { name: 'Don’t save' }).click()
     await page.getByRole('status', { name: 'Model' }).getByText('is not where it was').waitFor()
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
     // Small maps are drawn of what was kept, however large they are now.
@@ -489,10 +489,13 @@ describe('a session', () => {
     await expect.poll(session).toBe('Session: Away, not saved')
     // A step like any other, also after the window is loaded anew.
     const absent = page.getByRole('status', { name: 'Model' }).getByText('is not where it was')
+    const moved = strip().getByText('little: lies at')
     await page.reload()
+    await moved.waitFor()
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
     await page.keyboard.press('Control+z')
     await absent.waitFor()
+    await moved.waitFor({ state: 'detached' })
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
     await expect.poll(session).toBe('Session: Away')
     await page.keyboard.press('Control+y')
@@ -501,8 +504,8 @@ describe('a session', () => {
     await expect.poll(session).toBe('Session: Away, not saved')
     await page.keyboard.press('Control+s')
     await expect.poll(session).toBe('Session: Away')
-    const moved = pastRuns('Away').filter(run => run.model.path === join(folder, 'moved-on'))
-    expect(moved.map(({ input }) => input)).toEqual(runs.map(({ input }) => input))
+    const there = pastRuns('Away').filter(run => run.model.path === join(folder, 'moved-on'))
+    expect(there.map(({ input }) => input)).toEqual(runs.map(({ input }) => input))
   })
 
   it('keeps its past runs where it is saved by another program, which knows none of them', async () => {
