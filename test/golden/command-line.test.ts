@@ -640,7 +640,7 @@ describe('gradient', () => {
   it.each([
     [['--target', '3:7', '--loss'], /cannot be used with option '--loss'/],
     [[], /one of --target, --probability and --loss is needed/],
-    [['--target', '3'], /Expected a position and a token id/],
+    [['--target', '3'], /Expected loss, POS:TOKEN .*such as 7:12/],
     [['--target', '3:7', '--labels', '1'], /--labels goes with --loss/],
     [['--loss', '--labels', '5,17,3,9'], /token of its own position.*shift them by one/],
     [['--loss', '--labels', '5,17'], /expected 4 labels, got 2/],
