@@ -4,7 +4,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
 import { refOf } from '../../../src/renderer/src/stores/runs.ts'
-import { answering, model } from '../fake-client.ts'
+import { answering, model, pending } from '../fake-client.ts'
 
 /** What lies at a path, until it is written anew. */
 let there: ModelInfo
@@ -19,6 +19,9 @@ beforeEach(() => {
   })
 })
 
+async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve()
+}
 const closed = () =>
   calls.filter(({ method }) => method === 'models.close').map(({ params }) => params)
 
@@ -44,6 +47,65 @@ describe('a model that is opened again', () => {
     // What stays on the model as it was is not taken for it, and what stays on it as it is now is.
     expect(models.referred(refOf(before))).toBeNull()
     expect(models.referred(refOf(there))).toBe(there)
+  })
+})
+
+describe('models that are brought back', () => {
+  let waiting: Record<string, ReturnType<typeof pending<ModelInfo>>>
+  beforeEach(() => {
+    waiting = { '/a': pending<ModelInfo>(), '/b': pending<ModelInfo>() }
+    answering({
+      'models.open': ({ path }) => waiting[path]!.promise,
+      'models.close': () => null,
+      'models.recent': () => []
+    })
+  })
+  const come = async (name: string) => {
+    waiting[`/${name}`]!.resolve(model(name))
+    await settled()
+  }
+
+  it('are those of their groups while they are on their way, and then', async () => {
+    const models = useModels()
+    void models.bringBack(['/a', '/b'], { A: '/a', B: '/b' })
+    await come('a')
+    expect([models.coming, models.pathOf('A'), models.activeOf('A')]).toEqual([['/b'], '/a', null])
+    await come('b')
+    expect([models.coming, models.activeOf('A')?.path, models.activeOf('B')?.path]).toEqual([
+      [],
+      '/a',
+      '/b'
+    ])
+  })
+
+  it('are no longer expected once they cannot be opened', async () => {
+    const models = useModels()
+    void models.bringBack(['/a', '/b'], { A: '/a' })
+    waiting['/a']!.reject(new Error('gone'))
+    await settled()
+    expect([models.coming, models.pathOf('A')]).toEqual([['/b'], null])
+  })
+
+  it('do not come to groups that are brought back to others since', async () => {
+    const models = useModels()
+    void models.bringBack(['/a'], { A: '/a' })
+    models.clearGroups()
+    void models.bringBack(['/b'], { A: '/b' })
+    await come('a')
+    expect([models.pathOf('A'), models.activeOf('A')]).toEqual(['/b', null])
+    await come('b')
+    expect(models.activeOf('A')?.path).toBe('/b')
+  })
+
+  it('are opened as any other the next time', async () => {
+    const models = useModels()
+    void models.bringBack(['/a'], {})
+    await come('a')
+    await models.close(models.open[0]!.id)
+    waiting['/a'] = pending<ModelInfo>()
+    void models.openPath('/a', 'A')
+    await settled()
+    expect([models.openings, models.coming]).toEqual([['/a'], []])
   })
 })
 

@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSelection } from '../../../src/renderer/src/stores/selection.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
@@ -130,6 +131,37 @@ it('opens the model in front first and runs its text, and keeps the order of the
   expect(opened()).toEqual([a.path, b.path, c.path])
   expect(started).toEqual([a.path])
   expect(workspace.sessionWindow().models).toEqual(several.models)
+  // What is opened since stands last.
+  const models = useModels()
+  models.open = [...models.open, model('later')]
+  expect(workspace.sessionWindow().models).toEqual([...several.models, '/later'])
+})
+
+it('runs no texts of a session that another took the place of', async () => {
+  const b = model('b')
+  const later = pending<ModelInfo>()
+  const started: unknown[] = []
+  answering({
+    ...answers,
+    'models.open': ({ path }) => (path === a.path ? opening.promise : later.promise),
+    'runs.start'({ source }) {
+      started.push(source.input)
+      return run(b, 'there', { tokens: Array(4).fill({}) as never })
+    }
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  await settled()
+  const groups = [{ ...left.groups[0]!, model: b.path, texts: { [b.path]: 'there' } }]
+  void workspace.restoreSession({ ...left, models: [b.path], groups })
+  opening.resolve(a)
+  for (let i = 0; i < 5; i++) await settled()
+  expect(started).toEqual([])
+  later.resolve(b)
+  for (let i = 0; i < 5; i++) await settled()
+  expect(started).toEqual([{ text: 'there' }])
+  expect(useModels().activeOf('A')).toEqual(b)
 })
 
 it('leaves the model that its address asks for there until it is open', async () => {
