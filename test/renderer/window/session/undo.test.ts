@@ -527,6 +527,19 @@ describe('a window that is loaded anew', () => {
       expect([useUndo().last, useSession().changed]).toEqual([before, false])
     })
 
+    it('keeps one that comes while something is typed, also where that is taken back', async () => {
+      await openBefore()
+      useRuns().texts = { A: { '/a': 'first w' } }
+      await settled()
+      there.resolve()
+      await settled()
+      useRuns().texts = { A: { '/a': 'first wo' } }
+      await settled()
+      await undo()
+      expect([textOf(), label()]).toEqual(['first', 'opened Overview'])
+      expect(useModels().open).toEqual([a, b])
+    })
+
     it('has another model where that was chosen before its own came, as a step', async () => {
       await openBefore()
       const models = useModels()
