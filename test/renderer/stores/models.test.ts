@@ -97,6 +97,14 @@ describe('models that are brought back', () => {
     expect(models.activeOf('A')?.path).toBe('/b')
   })
 
+  it('are those of their groups where their paths are written otherwise', async () => {
+    const models = useModels()
+    waiting['/a/'] = waiting['/a']!
+    void models.bringBack(['/a/'], { A: '/a/' })
+    await come('a')
+    expect(models.activeOf('A')?.path).toBe('/a')
+  })
+
   it('are opened as any other the next time', async () => {
     const models = useModels()
     void models.bringBack(['/a'], {})

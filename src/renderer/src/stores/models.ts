@@ -177,11 +177,13 @@ export const useModels = defineStore('models', () => {
   ): Promise<void> {
     returning.value = [...returning.value, ...paths]
     awaited.value = { ...awaited.value, ...groups }
-    await Promise.all(paths.map(path => openPath(path, null)))
+    // A path may be written otherwise than its model has it.
+    const found = new Map<string, ModelInfo | null>()
+    await Promise.all(paths.map(async path => found.set(path, (await openPath(path, null)).model)))
     returning.value = returning.value.filter(path => !paths.includes(path))
     for (const [group, path] of Object.entries(groups) as [LinkGroup, string][]) {
       if (awaited.value[group] !== path) continue
-      const model = open.value.find(model => model.path === path)
+      const model = found.get(path) ?? open.value.find(model => model.path === path)
       if (model && activeOf(group) === null) activate(model.id, group)
       awaited.value = { ...awaited.value, [group]: undefined }
     }
