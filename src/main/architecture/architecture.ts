@@ -1,7 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import { TransformerSpec, type TransformerDescription } from '#common/model/spec.ts'
-import { readConfig, type RawConfig } from './config-reader.ts'
+import { readConfig, type ConfigReader, type RawConfig } from './config-reader.ts'
 import { families } from './families.ts'
 import type { Family } from './family.ts'
 import { architectureName } from './heads.ts'
@@ -91,10 +91,26 @@ function specThatFits(
   config: RawConfig,
   tensors: TensorTable
 ): TransformerSpec | null {
+  // Most do not fit by this alone, and a whole spec of many experts in many layers takes long to make and to check.
+  const tokens = unlessRefused(() => embeddingOf(family, config, tensors))
+  if (tokens !== null && !tensors.has(tokens)) return null
+  return unlessRefused(() => readAs(family, config, tensors).spec)
+}
+
+/** The tensor that a family has the embedding of tokens in: found without all blocks but the first. */
+function embeddingOf(family: Family, config: RawConfig, tensors: TensorTable): string {
+  const reader = readConfig(config, family.aliases)
+  const first: ConfigReader = {
+    ...reader,
+    blocks: (...field) => Math.min(1, reader.blocks(...field))
+  }
+  return family.describe(first, tensors).embedding.tokens
+}
+
+/** Null where what is read is refused. */
+function unlessRefused<T>(read: () => T): T | null {
   try {
-    // Most do not fit by this alone, and a whole spec of many experts in many layers takes long to check.
-    const { embedding } = family.describe(readConfig(config, family.aliases), tensors)
-    return tensors.has(embedding.tokens) ? readAs(family, config, tensors).spec : null
+    return read()
   } catch (error) {
     if (error instanceof LamellaError) return null
     throw error
