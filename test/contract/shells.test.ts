@@ -99,7 +99,8 @@ describe('the shells, over the real workbench', () => {
   })
 
   it('serve: says where it is, opens the folder, answers, and ends when asked', async () => {
-    const served = shell('cli.js', ['serve', 'resources/samples/shakespeare-char', '--no-open'])
+    // As a shell completes it: the window knows the model by the path that it has.
+    const served = shell('cli.js', ['serve', 'resources/samples/shakespeare-char/', '--no-open'])
     const { port, token } = await address(served)
 
     const entry = await fetch(`http://127.0.0.1:${port}/?token=${token}`, { redirect: 'manual' })

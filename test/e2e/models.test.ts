@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -185,6 +185,24 @@ describe('a model larger than the memory budget', () => {
     await text().press('Control+Enter')
     await page.getByRole('application', { name: ', 8 tokens' }).waitFor()
     expect(await streaming().count()).toBe(0)
+  })
+})
+
+describe('a model whose folder is gone as the window is loaded anew', () => {
+  it('is told of where it is seen, each once, and can be asked for again', async () => {
+    const folder = variant('gpt2', {})
+    await openModel(page, folder)
+    await ids().waitFor()
+    const kept = `${folder}-kept`
+    renameSync(folder, kept)
+    await page.reload()
+    const failed = page.getByRole('alert').filter({ hasText: 'gpt2-variant could not be opened' })
+    await failed.getByText('does not exist').waitFor()
+    expect(await failed.count()).toBe(1)
+    renameSync(kept, folder)
+    await failed.getByRole('button', { name: 'Try again' }).click()
+    await ids().waitFor()
+    expect(await failed.count()).toBe(0)
   })
 })
 

@@ -521,6 +521,15 @@ describe('a session', () => {
     const asked = dialog('Not all of this session is saved')
     await asked.getByRole('button', { name: 'Cancel' }).click()
     expect(held).toHaveLength(1)
+    // What is told leaves room for what runs and its Cancel, also in a narrow window.
+    await page.setViewportSize({ width: 640, height: 800 })
+    await page.keyboard.press('Control+z')
+    await page.keyboard.press('Control+y')
+    await status('done again: closed').waitFor()
+    const cancel = page.getByRole('contentinfo').getByRole('button', { name: 'Cancel' })
+    const { width, height } = (await cancel.boundingBox())!
+    await cancel.click({ trial: true, position: { x: width - 2, y: height / 2 } })
+    await page.setViewportSize({ width: 1440, height: 900 })
     isHeld = false
     for (const pass of held) pass()
     await page.keyboard.press('Control+z')

@@ -34,15 +34,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const workbench = await startWorkbench(paths, 'serve', forkedProcesses(paths))
   workbench.prepare(folder === undefined)
   try {
+    /** As the window will know it, however it is written. */
+    let path: string | undefined
     if (folder !== undefined) {
       const { client, server, close } = memoryTransport()
       serveApi(workbench, server)
-      await connectApi(client).call('models.open', { path: folder })
+      ;({ path } = await connectApi(client).call('models.open', { path: folder }))
       // From now on it is the window's to hold.
       close()
     }
     const { port, otherSocket } = options
-    const server = await startServer({ source: workbench, files, port, folder, otherSocket })
+    const server = await startServer({ source: workbench, files, port, folder: path, otherSocket })
     const close = async () => {
       await server.close()
       await workbench.close()

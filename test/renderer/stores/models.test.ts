@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 
 async function settled(): Promise<void> {
-  for (let i = 0; i < 20; i++) await Promise.resolve()
+  for (let i = 0; i < 40; i++) await Promise.resolve()
 }
 const closed = () =>
   calls.filter(({ method }) => method === 'models.close').map(({ params }) => params)
@@ -95,6 +95,62 @@ describe('models that are brought back', () => {
     expect([models.pathOf('A'), models.activeOf('A')]).toEqual(['/b', null])
     await come('b')
     expect(models.activeOf('A')?.path).toBe('/b')
+  })
+
+  it('are given up where they are left, and opened anew where they are asked for again', async () => {
+    const models = useModels()
+    void models.bringBack(['/a', '/b'], { A: '/a' })
+    await settled()
+    void models.leave('/a')
+    expect([models.coming, models.pathOf('A')]).toEqual([['/b'], null])
+    const left = waiting['/a']!
+    waiting['/a'] = pending<ModelInfo>()
+    void models.bringBack(['/a'], { A: '/a' })
+    left.resolve(model('a'))
+    await settled()
+    expect([models.coming, models.pathOf('A'), models.open]).toEqual([['/b', '/a'], '/a', []])
+    await come('b')
+    await come('a')
+    expect(models.open.map(({ path }) => path)).toEqual(['/b', '/a'])
+    expect(models.activeOf('A')?.path).toBe('/a')
+  })
+
+  it('are opened once what was open is closed, where all of that is left', async () => {
+    const models = useModels()
+    const closing = pending<null>()
+    const calls = answering({
+      'models.open': ({ path }) => waiting[path]!.promise,
+      'models.close': () => closing.promise,
+      'models.recent': () => []
+    })
+    const opened = () => calls.filter(({ method }) => method === 'models.open').length
+    void models.openPath('/a')
+    await come('a')
+    void models.openPath('/b')
+    models.leaveAll()
+    expect([models.open, models.openings]).toEqual([[], []])
+    void models.bringBack(['/a'], { A: '/a' })
+    await settled()
+    expect([models.openings, opened()]).toEqual([['/a'], 1])
+    closing.resolve(null)
+    await settled()
+    expect(opened()).toBe(2)
+    expect(models.open.map(({ path }) => path)).toEqual(['/a'])
+  })
+
+  it('say each why it could not be opened, until it is asked for again', async () => {
+    const models = useModels()
+    void models.bringBack(['/a', '/b'], {})
+    waiting['/a']!.reject(new Error('gone'))
+    waiting['/b']!.reject(new Error('gone, too'))
+    await settled()
+    const failed = () => models.failures.map(({ path, error }) => [path, error.message])
+    expect(failed()).toEqual([
+      ['/a', 'gone'],
+      ['/b', 'gone, too']
+    ])
+    void models.openPath('/a')
+    expect(failed()).toEqual([['/b', 'gone, too']])
   })
 
   it('are those of their groups where their paths are written otherwise', async () => {

@@ -94,7 +94,7 @@ describe('opening a model while another is opening', () => {
     expect((await first).error?.message).toBe('a: broken')
     await answer(b.path)
     expect((await second).model).toEqual(b)
-    expect(models.failed?.path).toBe(a.path)
+    expect(models.failures.map(({ path }) => path)).toEqual([a.path])
   })
 
   it('can be cancelled while it waits', async () => {

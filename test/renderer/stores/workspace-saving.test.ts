@@ -201,6 +201,18 @@ it('has the group in front be about the model that its address asks for, and ope
   })
 })
 
+it('has the group in front be about that model also where its address ends as a folder does', async () => {
+  const wanted = model('wanted')
+  const address = { pathname: '/', search: `?open=${wanted.path}/` }
+  const replaceState = () => Object.assign(address, { search: '' })
+  Object.assign(window, { location: address, history: { replaceState } })
+  answering({ ...answers, 'models.open': ({ path }) => (path === a.path ? a : wanted) })
+  const workspace = useWorkspace()
+  await workspace.load()
+  await workspace.start()
+  expect(useModels().activeOf('A')).toEqual(wanted)
+})
+
 it('has a text that is asked for meanwhile wait for its model', async () => {
   const workspace = useWorkspace()
   await workspace.load()

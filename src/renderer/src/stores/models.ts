@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import { lastPart } from '#common/text/last-part.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
+import type { CallOptions } from '#common/contract/rpc.ts'
 import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
@@ -25,6 +26,11 @@ export interface Opened {
   readonly error: LamellaError | null
 }
 
+interface UnderWay {
+  readonly opened: Promise<Opened>
+  readonly giving: AbortController
+}
+
 /** The open models and the one that each link group is about. */
 export const useModels = defineStore('models', () => {
   const tabs = useTabs()
@@ -35,16 +41,17 @@ export const useModels = defineStore('models', () => {
   const samples = shallowRef<readonly { name: string; path: string }[]>([])
   /** Models of the Hugging Face cache. */
   const cached = shallowRef<readonly CachedModel[]>([])
-  /** Paths that are being opened or wait for it, in the order they were asked for. */
-  const openings = ref<readonly string[]>([])
-  const failed = shallowRef<FailedOpening | null>(null)
+  /** By their paths those that are being opened or wait for it, in the order they were asked for. */
+  const underWay = shallowReactive(new Map<string, UnderWay>())
+  /** Those that were asked for last and could not be opened, a path once. */
+  const failures = shallowRef<readonly FailedOpening[]>([])
   /** The path of the adapter whose model is chosen next; null while it is a model to open. */
   const adapting = ref<string | null>(null)
   /** Paths of models that were open before and are brought back. */
   const returning = shallowRef<readonly string[]>([])
   /** Paths of those that groups were about, until they are back. */
   const awaited = shallowRef<Readonly<Partial<Record<Scope, string>>>>({})
-  const underWay = new Map<string, Promise<Opened>>()
+  /** What the next one that is opened waits for. */
   let last: Promise<unknown> = Promise.resolve()
 
   /** Of the focused tab. */
@@ -53,9 +60,10 @@ export const useModels = defineStore('models', () => {
     get: () => active.value?.id ?? null,
     set: id => activate(id, tabs.scope)
   })
+  const openings = computed(() => [...underWay.keys()])
   const opening = computed(() => openings.value[0] ?? null)
   /** Paths of models that are on their way back. */
-  const coming = computed(() => returning.value.filter(path => openings.value.includes(path)))
+  const coming = computed(() => openings.value.filter(path => returning.value.includes(path)))
 
   /** The model that a group, or a tab that stands alone, is about. */
   function activeOf(scope: Scope): ModelInfo | null {
@@ -129,27 +137,29 @@ export const useModels = defineStore('models', () => {
     base?: string | null
   ): Promise<Opened> {
     const shared = underWay.get(path)
-    if (shared && base === undefined) return shared
-    openings.value = [...openings.value, path]
-    failed.value = null
-    const result = openAfter(last, { path, ...(base !== undefined && { base }) }, group)
-    last = result
-    underWay.set(path, result)
-    return result
+    if (shared && base === undefined) return shared.opened
+    dismissFailure(path)
+    const giving = new AbortController()
+    const opened = openAfter(last, { path, ...(base !== undefined && { base }) }, group, giving)
+    last = opened
+    underWay.set(path, { opened, giving })
+    return opened
   }
 
   async function openAfter(
     before: Promise<unknown>,
     params: { readonly path: string; readonly base?: string | null },
-    group: LinkGroup | null
+    group: LinkGroup | null,
+    giving: AbortController
   ): Promise<Opened> {
     const { path } = params
     try {
-      const model = await tasks.track(`Opening ${lastPart(path)}`, async options => {
+      const ask = async (options: Required<CallOptions>) => {
         await before
         options.signal.throwIfAborted()
         return useClient().call('models.open', params, options)
-      })
+      }
+      const model = await tasks.track(`Opening ${lastPart(path)}`, ask, giving.signal)
       const replaced = open.value.filter(({ id, path }) => path === model.path && id !== model.id)
       open.value = [...open.value.filter(({ path }) => path !== model.path), model]
       if (group !== null) activate(model.id, group)
@@ -159,12 +169,19 @@ export const useModels = defineStore('models', () => {
     } catch (thrown) {
       const error = toLamellaError(thrown)
       if (error.code === 'cancelled') return { model: null, error: null }
-      failed.value = { path, error }
+      failures.value = [...failures.value, { path, error }]
       return { model: null, error }
     } finally {
-      underWay.delete(path)
-      openings.value = openings.value.filter(other => other !== path)
+      if (underWay.get(path)?.giving === giving) underWay.delete(path)
     }
+  }
+
+  /** The model of a path once nothing is opened there any more; null where none is. */
+  async function arrived(path: string): Promise<ModelInfo | null> {
+    let opened: Opened | null = null
+    for (let next = underWay.get(path); next; next = underWay.get(path)) opened = await next.opened
+    // A path may be written otherwise than its model has it.
+    return opened?.model ?? open.value.find(model => model.path === path) ?? null
   }
 
   /**
@@ -177,13 +194,16 @@ export const useModels = defineStore('models', () => {
   ): Promise<void> {
     returning.value = [...returning.value, ...paths]
     awaited.value = { ...awaited.value, ...groups }
-    // A path may be written otherwise than its model has it.
-    const found = new Map<string, ModelInfo | null>()
-    await Promise.all(paths.map(async path => found.set(path, (await openPath(path, null)).model)))
+    for (const path of paths) void openPath(path, null)
+    // Also of those that were asked for before, and of those that were given up and are asked for again.
+    const there = [...new Set([...paths, ...Object.values(groups)])]
+    const found = new Map(
+      await Promise.all(there.map(async path => [path, await arrived(path)] as const))
+    )
     returning.value = returning.value.filter(path => !paths.includes(path))
     for (const [group, path] of Object.entries(groups) as [LinkGroup, string][]) {
       if (awaited.value[group] !== path) continue
-      const model = found.get(path) ?? open.value.find(model => model.path === path)
+      const model = found.get(path)
       if (model && activeOf(group) === null) activate(model.id, group)
       awaited.value = { ...awaited.value, [group]: undefined }
     }
@@ -193,6 +213,21 @@ export const useModels = defineStore('models', () => {
   function clearGroups(): void {
     activeIds.value = {}
     awaited.value = {}
+  }
+
+  /** Closes the model of a path, or gives it up where it is on its way: asked for again it is opened anew. */
+  async function leave(path: string): Promise<void> {
+    underWay.get(path)?.giving.abort()
+    underWay.delete(path)
+    returning.value = returning.value.filter(other => other !== path)
+    const model = open.value.find(model => model.path === path)
+    if (model) await close(model.id)
+  }
+
+  /** Leaves all of them; what is asked for after that is opened once they are closed. */
+  function leaveAll(): void {
+    const paths = [...underWay.keys(), ...open.value.map(({ path }) => path)]
+    last = Promise.all(paths.map(leave))
   }
 
   async function close(id: string): Promise<void> {
@@ -222,8 +257,8 @@ export const useModels = defineStore('models', () => {
       .catch(() => cached.value)
   }
 
-  function dismissFailure(): void {
-    failed.value = null
+  function dismissFailure(path: string): void {
+    failures.value = failures.value.filter(failure => failure.path !== path)
   }
 
   return {
@@ -237,7 +272,7 @@ export const useModels = defineStore('models', () => {
     opening,
     openings,
     coming,
-    failed,
+    failures,
     distinctAt,
     nameAt,
     listedName,
@@ -250,6 +285,8 @@ export const useModels = defineStore('models', () => {
     clearGroups,
     adapting,
     close,
+    leave,
+    leaveAll,
     refreshRecent,
     refreshCached,
     dismissFailure

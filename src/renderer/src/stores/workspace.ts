@@ -160,12 +160,7 @@ export const useWorkspace = defineStore('workspace', () => {
       const context = { on: 'A' as const, with: null }
       return { id: type, type, context, preview: false }
     })
-    await restoreSession({
-      ...emptySessionWindow('A', path ?? null),
-      models: path === undefined ? [] : [path],
-      tabs,
-      activeTab: 'attention'
-    })
+    await restoreSession({ ...emptySessionWindow('A', null), tabs, activeTab: 'attention' }, path)
     if (runs.currentOf('A')?.complete) await selectClearestHead()
   }
 

@@ -19,6 +19,8 @@ import { attachDock } from '../../fake-dock.ts'
 type Saved = Result<'sessions.save'>
 
 const path = '/home/heads.lamella'
+/** One that has a text by name. */
+const named = '/home/named.lamella'
 const saved = { at: 5, version: '1', keep: 'seen', bytes: 10 } as const
 const note = (markdown: string): Note => ({ id: '1', on: null, markdown, at: 1 })
 const own = (name: string, info: Partial<ReturnType<typeof model>> = {}) => {
@@ -44,8 +46,9 @@ let saving: () => Promise<Saved> | Saved
 let refusal: LamellaError | null
 /** What opening a model comes to. */
 let openingModel: Promise<unknown>
-/** What opening a session, and looking at a model, wait for. */
+/** What opening a session, keeping what has a name, and looking at a model wait for. */
 let reading: Promise<unknown>
+let keeping: Promise<unknown>
 let looking: Promise<unknown>
 beforeEach(async () => {
   vi.useFakeTimers()
@@ -54,12 +57,14 @@ beforeEach(async () => {
   vi.stubGlobal('sessionStorage', {
     ...{ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }
   })
-  openingModel = reading = looking = Promise.resolve()
+  openingModel = reading = keeping = looking = Promise.resolve()
   refusal = null
   saving = () => ({ id: 'one', path, saved, models: [{ ...own('b'), formerly: [] }], notes: [] })
   calls = answering({
     'sessions.open': async ({ path: asked }) => {
       await reading
+      const library = [{ kind: 'text', name: 'Mine', input: { text: 'a text' } } as const]
+      if (asked === named) return opened({ content: { ...opened().content, library } })
       return asked === path ? opened() : opened({ id: 'other', path: asked })
     },
     'sessions.save': () => saving(),
@@ -74,6 +79,10 @@ beforeEach(async () => {
       return { session: movedTo(opened({ notes }), from, there), model: there }
     },
     'workspace.save': () => null,
+    'library.put': async () => {
+      await keeping
+      return null
+    },
     'library.remember': () => null,
     'models.close': () => null,
     'models.recent': () => [],
@@ -210,6 +219,55 @@ describe('a session that opens', () => {
     await settled()
     expect(session.changed).toBe(false)
   })
+
+  it('is changed by what is done while the library takes over what has a name in it', async () => {
+    const session = useSession()
+    const kept = pending<void>()
+    keeping = kept.promise
+    const opening = useDocument().open(named)
+    await settled()
+    expect(called('library.put')).toBe(1)
+    session.notes = [note('written early')]
+    await settled()
+    kept.resolve()
+    await opening
+    await settled()
+    expect([useUndo().last?.label, session.changed]).toEqual(['wrote a note', true])
+    await useUndo().undo()
+    await settled()
+    expect([session.notes, session.changed]).toEqual([[], false])
+  })
+})
+
+describe('models that are on their way', () => {
+  it('are those of a new session that is made of their group', async () => {
+    const models = useModels()
+    const there = pending<void>()
+    openingModel = there.promise
+    void models.bringBack(['/a'], { A: '/a' })
+    await settled()
+    void useDocument().startNew()
+    await settled()
+    expect(models.pathOf('A')).toBe('/a')
+    there.resolve()
+    await settled()
+    expect(models.activeOf('A')?.path).toBe('/a')
+    expect(useSession().changed).toBe(false)
+  })
+
+  it('do not come into another session that was opened meanwhile', async () => {
+    const models = useModels()
+    const there = pending<void>()
+    openingModel = there.promise
+    void models.bringBack(['/old'], { A: '/old' })
+    await settled()
+    void useDocument().open(path)
+    await settled()
+    expect(useWorkspace().sessionWindow().models).toEqual(['/a'])
+    there.resolve()
+    await settled()
+    expect(models.open.map(({ path }) => path)).toEqual(['/a'])
+  })
 })
 
 describe('a session that is being read', () => {
@@ -291,6 +349,61 @@ describe('a model that is pointed to', () => {
     await useUndo().undo()
     await settled()
     expect([session.notes, session.changed]).toEqual([[], false])
+  })
+
+  it('is taken back once where that is asked for twice while it is looked at', async () => {
+    const session = useSession()
+    await useDocument().open(path)
+    session.notes = [note('one')]
+    await settled()
+    const look = pending<void>()
+    looking = look.promise
+    const pointing = useDocument().relocate(own('a').ref, '/moved')
+    await settled()
+    const undoing = [useUndo().undo(), useUndo().undo()]
+    look.resolve()
+    await Promise.all([pointing, ...undoing])
+    await settled()
+    expect(models()).toEqual(['/a'])
+    expect(calls.filter(({ method }) => method === 'sessions.relocate')).toHaveLength(2)
+    expect([session.notes, useUndo().last]).toEqual([[], null])
+  })
+
+  it('is elsewhere by a further step where something was done while taking it back was looked at', async () => {
+    await pointed()
+    const look = pending<void>()
+    looking = look.promise
+    const undoing = useUndo().undo()
+    await settled()
+    const [of] = useSession().notes
+    useSession().findings = [{}]
+    await settled()
+    look.resolve()
+    await undoing
+    await settled()
+    expect(models()).toEqual(['/a'])
+    expect([useUndo().last?.label, useUndo().next]).toEqual(['pointed to a', null])
+    await useUndo().undo()
+    await settled()
+    expect([models(), useSession().notes]).toEqual([['/moved'], [of]])
+    expect(useUndo().last?.label).toBe('kept a finding')
+    await useUndo().undo()
+    expect([useSession().findings, useUndo().last?.label]).toEqual([[], 'pointed to moved'])
+  })
+
+  it('stays where it is where the session became another while it was looked at', async () => {
+    const look = pending<void>()
+    looking = look.promise
+    const document = useDocument()
+    await document.open(path)
+    const pointing = document.relocate(own('a').ref, '/moved')
+    await settled()
+    await document.open('/home/other.lamella')
+    look.resolve()
+    expect(await pointing).toMatchObject({ code: 'file-changed' })
+    await settled()
+    expect([models(), useSession().file?.id]).toEqual([['/a'], 'other'])
+    expect(document.error?.error.message).toMatch(/^The session became another/)
   })
 
   it('has what was deleted of its past runs stay deleted, also after a reload', async () => {

@@ -115,7 +115,7 @@ async function openWindow(shown: readonly Tab[], change = () => {}): Promise<voi
   change()
   useUndo()
   useWorkspace().ready = true
-  await nextTick()
+  await settled()
 }
 
 const undo = async () => {
@@ -128,7 +128,7 @@ const redo = async () => {
 }
 const label = () => useUndo().last?.label
 async function settled(): Promise<void> {
-  for (let i = 0; i < 20; i++) await nextTick()
+  for (let i = 0; i < 40; i++) await nextTick()
 }
 const textOf = (path = '/a') => useRuns().texts.A?.[path]
 
@@ -380,6 +380,25 @@ describe('models', () => {
     expect([label(), useUndo().next]).toEqual(['closed a', null])
   })
 
+  it('that are on their way back stay where closing them is done again and taken back at once', async () => {
+    const models = useModels()
+    await models.close(a.id)
+    await settled()
+    const there = pending<void>()
+    opening = there.promise
+    void useUndo().undo()
+    await settled()
+    void useUndo().redo()
+    await settled()
+    void useUndo().undo()
+    await settled()
+    there.resolve()
+    await settled()
+    expect([label(), useUndo().next?.label]).toEqual([undefined, 'closed a'])
+    expect(models.open.map(({ path }) => path).toSorted()).toEqual(['/a', '/b'])
+    expect(models.activeOf('A')).toEqual(a)
+  })
+
   it('that were opened into a group that had none leave it so', async () => {
     const models = useModels()
     models.activate(b.id, 'B')
@@ -554,6 +573,33 @@ describe('a window that is loaded anew', () => {
       expect(label()).toBe('opened c')
       await undo()
       expect(models.activeOf('A')).toEqual(a)
+    })
+
+    it('gives a group its model back where another that was chosen meanwhile is taken back', async () => {
+      await openBefore()
+      const models = useModels()
+      const other = model('c')
+      models.open = [other]
+      models.activate(other.id, 'A')
+      await settled()
+      void useUndo().undo()
+      await settled()
+      expect(models.pathOf('A')).toBe('/a')
+      there.resolve()
+      await settled()
+      expect(models.activeOf('A')).toEqual(a)
+    })
+
+    it('asks for no model again that could not be opened, as something else is taken back', async () => {
+      await openBefore()
+      there.reject(new Error('gone'))
+      await settled()
+      useSession().notes = [{ id: 'n', on: null, markdown: 'later', at: 1 }]
+      await settled()
+      calls.length = 0
+      await undo()
+      await undo()
+      expect(calls.filter(({ method }) => method === 'models.open')).toEqual([])
     })
 
     it('is left again with all that was done in it', async () => {

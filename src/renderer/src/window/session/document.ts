@@ -107,7 +107,7 @@ export const useDocument = defineStore('document', () => {
 
   function startNew(): Promise<void> {
     return replacing('A new session', async () => {
-      const model = models.active?.path ?? null
+      const model = models.pathOf(tabs.scope)
       session.close()
       session.notice = null
       session.take({ notes: [], findings: [], figures: [], runs: [] })
@@ -159,20 +159,21 @@ export const useDocument = defineStore('document', () => {
     const kept = new Set(file.models.map(({ ref }) => ref.path))
     const unasked = window.models.filter(path => isOfAnotherMachine(path) && !kept.has(path))
     const asked = { ...window, models: window.models.filter(path => !unasked.includes(path)) }
-    const { opening } = await undo.quietly(async () => {
+    const { opening } = await undo.quietly(() => {
       // What is open may be other files of the same path.
-      for (const { id } of models.open) await models.close(id)
-      const shown = await show(asked)
-      await addItems(content.library)
-      await library.takeRuns(content.runs)
-      return shown
+      models.leaveAll()
+      return show(asked)
     })
+    undo.restart()
     const lines = [
       ...file.notes,
       ...unasked.map(path => `${path}: lies on another machine, which is not asked before you are`)
     ]
     session.notice = lines.length === 0 ? null : { title: `“${session.name}” is open.`, lines }
-    undo.restart()
+    await undo.keepingQuietly(async () => {
+      await addItems(content.library)
+      await library.takeRuns(content.runs)
+    })
     await opening
   }
 

@@ -1,4 +1,5 @@
 import type { Result } from '#common/contract/api.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import { useClient } from '../../stores/client.ts'
@@ -13,13 +14,17 @@ type Relocated = Result<'sessions.relocate'>
 
 /**
  * Has a model of the session be taken for one that lies elsewhere, or lay there before.
- * @throws LamellaError where that is another model
+ * @throws LamellaError where that is another model, or the session is of another file by then
  */
-export function relocatedModel(from: ModelRef, to: string | ModelRef): Promise<Relocated> {
-  const { id } = useSession().file!
-  return useTasks().track('Looking at the model', options =>
+export async function relocatedModel(from: ModelRef, to: string | ModelRef): Promise<Relocated> {
+  const session = useSession()
+  const { id } = session.file!
+  const found = await useTasks().track('Looking at the model', options =>
     useClient().call('sessions.relocate', { id, from, to }, options)
   )
+  if (session.file?.id === id) return found
+  const message = 'The session became another while the model was looked at'
+  throw new LamellaError('file-changed', message, 'Point to the model again.')
 }
 
 /**
@@ -36,8 +41,7 @@ export async function speakOf(from: ModelRef, { session: opened, model: there }:
   const all = [...runs, ...forgotten]
   session.take(movedTo({ notes, findings, figures, runs: all }, from, there))
   session.forget(movedTo(forgotten, from, there))
-  const left = models.open.filter(({ path }) => path === from.path)
-  const closing = left.map(({ id }) => models.close(id))
+  const leaving = models.leave(from.path)
   const opening = workspace.restoreSession(window)
-  await Promise.all([...closing, opening, useLibrary().takeRuns(session.runs)])
+  await Promise.all([leaving, opening, useLibrary().takeRuns(session.runs)])
 }

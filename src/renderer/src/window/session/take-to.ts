@@ -17,12 +17,9 @@ import {
 /**
  * Changes in the session what differs between two values of it, and nothing else: what was selected, computed or kept by
  * another window meanwhile stays.
- * @returns what goes on after the session is as it was: models that close or open again, and what the library keeps
+ * @returns ends once the library is as it was, too; models that open again may be on their way
  */
-export function takeTo(
-  from: SessionValue,
-  to: SessionValue
-): { readonly opening: Promise<unknown>; readonly keeping: Promise<void> } {
+export function takeTo(from: SessionValue, to: SessionValue): Promise<void> {
   const runs = useRuns()
   // Before the tabs that show them.
   runs.texts = withDifferences(runs.texts, from.texts, to.texts)
@@ -34,7 +31,8 @@ export function takeTo(
   if (from.findings !== to.findings) session.findings = to.findings
   if (from.figures !== to.figures) session.figures = to.figures
   takeTabs(from, to)
-  return { opening: takeModels(from, to), keeping: takeLibrary(from, to) }
+  takeModels(from, to)
+  return takeLibrary(from, to)
 }
 
 function withDifferences<T>(now: OfScopes<T>, from: OfScopes<T>, to: OfScopes<T>): OfScopes<T> {
@@ -78,13 +76,10 @@ function merged(now: Tab, was: Tab, then: Tab): Tab {
   }
 }
 
-function takeModels(from: SessionValue, to: SessionValue): Promise<unknown> {
+function takeModels(from: SessionValue, to: SessionValue): void {
   const models = useModels()
-  const isOpen = (path: string) => models.open.some(model => model.path === path)
-  const there = [...to.models, ...to.coming]
-  const closing = models.open
-    .filter(({ path }) => from.models.includes(path) && !there.includes(path))
-    .map(({ id }) => models.close(id))
+  const [before, after] = [from, to].map(({ models, coming }) => new Set([...models, ...coming]))
+  for (const path of before!.difference(after!)) void models.leave(path)
   const awaited: Partial<Record<LinkGroup, string>> = {}
   for (const group of linkGroups) {
     const path = to.groups[group]
@@ -92,8 +87,9 @@ function takeModels(from: SessionValue, to: SessionValue): Promise<unknown> {
     models.activate(models.open.find(model => model.path === path)?.id ?? null, group)
     if (path !== undefined) awaited[group] = path
   }
-  const lacking = to.models.filter(path => !isOpen(path))
-  return Promise.all([...closing, models.bringBack(lacking, awaited)])
+  const isOpen = (path: string) => models.open.some(model => model.path === path)
+  const lacking = [...after!.difference(before!)].filter(path => !isOpen(path))
+  void models.bringBack(lacking, awaited)
 }
 
 async function takeLibrary(from: SessionValue, to: SessionValue): Promise<void> {

@@ -1,8 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
-import { until } from '../../reactive/until.ts'
+import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { useFigurePanels } from '../../stores/figure-panels.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -26,6 +25,23 @@ import { relocatedModel, speakOf } from './relocate-model.ts'
 import { sessionValue, type SessionValue } from './session-value.ts'
 import { takeTo } from './take-to.ts'
 
+/** A model that the window speaks of elsewhere now: the session before and after that. */
+interface Moved {
+  readonly before: SessionValue
+  readonly after: SessionValue
+  readonly move: ModelMove
+}
+
+/** How a step is taken back or done again. */
+interface Way {
+  readonly from: SessionValue
+  readonly to: SessionValue
+  readonly move: ModelMove | undefined
+  /** Where the history stands after it. */
+  readonly stands: (history: History<SessionValue>) => History<SessionValue>
+  readonly said: string
+}
+
 /** What was done to the session in this window, also before it was loaded anew, to be taken back step by step and done again. */
 export const useUndo = defineStore('undo', () => {
   const library = useLibrary()
@@ -38,20 +54,18 @@ export const useUndo = defineStore('undo', () => {
   let present: SessionValue | null = null
   /** Where the history stood as the session was saved; null where it differed from that as the window was opened. */
   let saved: number | null = null
-  /** Steps that are taken back or done again and wait for what the library keeps. */
-  let underWay = 0
+  /** Changes of what the library keeps that are no steps. */
+  let keeping = 0
   /** Changes under way that are no steps. */
   let quiet = 0
-  /** A model that is being looked at where it lies; what is taken back waits for that. */
-  let moving: Promise<unknown> | null = null
 
   const names = { tab: tabTitle, model: (path: string) => models.nameAt(path) }
   const last = computed(() => history.value.past.at(-1) ?? null)
   const next = computed(() => history.value.future.at(-1) ?? null)
 
   let begin: () => void
-  /** Ends once the window is as it was left, and with it what was done to it. */
-  const begun = new Promise<void>(resolve => (begin = resolve))
+  /** What is asked for next waits for this: at first until the window is as it was left, and with it what was done to it. */
+  let turn: Promise<unknown> = new Promise<void>(resolve => (begin = resolve))
 
   watch(
     () => workspace.ready,
@@ -116,23 +130,31 @@ export const useUndo = defineStore('undo', () => {
 
   /** What changed without anything being done here: by another window, or as something is taken back. */
   function ofOthers({ items, forgotten }: SessionValue): Partial<SessionValue> {
-    if (underWay > 0) return { items, forgotten }
+    if (keeping > 0) return { items, forgotten }
     return library.changedHere ? {} : { items }
   }
 
+  /** What is asked for is done one after the other, whatever each waits for. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+
   async function take(from: SessionValue, to: SessionValue): Promise<void> {
-    // A model that is on its way back closes once it is there.
-    const gone = from.models.filter(path => !to.models.includes(path))
-    await until(() => !gone.some(path => models.coming.includes(path)))
-    const { opening, keeping } = takeTo(from, to)
+    const kept = takeTo(from, to)
     present = sessionValue()
-    underWay++
+    await keepingQuietly(() => kept)
+  }
+
+  /** Changes what the library keeps without that being a step; what else is done meanwhile is. */
+  async function keepingQuietly<T>(work: () => Promise<T>): Promise<T> {
+    keeping++
     try {
-      await keeping
+      return await work()
     } finally {
-      underWay--
+      keeping--
     }
-    await opening
   }
 
   /** Changes the session without that being a step. */
@@ -163,18 +185,18 @@ export const useUndo = defineStore('undo', () => {
    * @throws LamellaError where what lies there is another model
    */
   async function move(from: ModelRef, to: string): Promise<void> {
-    const { before, after, there, opening } = await relocated(from, to)
-    const label = `pointed to ${models.nameAt(there.path)}`
-    const done = { label, before, after, joins: null, deleted: null, at: Date.now() }
-    history.value = withStep(history.value, { ...done, moved: { from, to: there } })
+    const { opening } = await inTurn(async () => {
+      const moved = await relocate(from, to)
+      noteMove(moved)
+      return moved
+    })
     await opening
   }
 
-  /** One model after the other: others wait until the window speaks of it there. */
-  function relocated(from: ModelRef, to: string | ModelRef) {
-    const work = relocate(from, to)
-    moving = work.catch(() => undefined)
-    return work
+  function noteMove({ before, after, move }: Moved): void {
+    const label = `pointed to ${models.nameAt(move.to.path)}`
+    const done = { label, before, after, joins: null, deleted: null, at: Date.now() }
+    history.value = withStep(history.value, { ...done, moved: move })
   }
 
   async function relocate(from: ModelRef, to: string | ModelRef) {
@@ -185,18 +207,17 @@ export const useUndo = defineStore('undo', () => {
       await nextTick()
       return { opening }
     })
-    return { before, after: present!, there: found.model, opening }
+    return { before, after: present!, move: { from, to: found.model }, opening }
   }
 
-  /** @returns whether a step that moved a model is taken back or done again; said where it is not */
-  async function moves(step: Step<SessionValue>, from: ModelRef, to: ModelRef): Promise<boolean> {
+  /** @returns null where the model stays where it is, which is said */
+  async function movedBy(step: Step<SessionValue>, { from, to }: ModelMove): Promise<Moved | null> {
     try {
-      await relocated(from, to)
-      return true
+      return await relocate(from, to)
     } catch (thrown) {
       const title = `“${step.label}” stays as it is.`
       session.notice = { title, lines: [], error: toLamellaError(thrown) }
-      return false
+      return null
     }
   }
 
@@ -207,27 +228,44 @@ export const useUndo = defineStore('undo', () => {
     noteSaved(seal())
   }
 
-  async function undo(): Promise<void> {
-    if (moving || !present) await Promise.all([begun, moving])
-    const step = last.value
-    if (!step) return
-    const { moved } = step
-    if (moved && !(await moves(step, moved.to, moved.from))) return
-    history.value = undone(history.value)
-    workspace.say(`undone: ${step.label}`)
-    if (!moved) await take(step.after, step.before)
+  function undo(): Promise<void> {
+    return inTurn(async () => {
+      const step = last.value
+      if (!step) return
+      const { after: from, before: to, moved } = step
+      const move = moved && { from: moved.to, to: moved.from }
+      await go(step, { from, to, move, stands: undone, said: 'undone' })
+    })
   }
 
-  async function redo(): Promise<void> {
-    if (moving || !present) await Promise.all([begun, moving])
-    const step = next.value
-    if (!step) return
-    const { moved } = step
-    if (moved && !(await moves(step, moved.from, moved.to))) return
-    history.value = redone(history.value)
-    workspace.say(`done again: ${step.label}`)
-    if (!moved) await take(step.before, step.after)
+  function redo(): Promise<void> {
+    return inTurn(async () => {
+      const step = next.value
+      if (!step) return
+      const { before: from, after: to, moved: move } = step
+      await go(step, { from, to, move, stands: redone, said: 'done again' })
+    })
   }
 
-  return { last, next, quietly, seal, noteSaved, move, restart, undo, redo }
+  async function go(
+    step: Step<SessionValue>,
+    { from, to, move, stands, said }: Way
+  ): Promise<void> {
+    if (!move) {
+      tell()
+      return take(from, to)
+    }
+    const { count } = history.value
+    const moved = await movedBy(step, move)
+    // What was done while the model was looked at comes before that it is elsewhere.
+    if (moved && history.value.count !== count) noteMove(moved)
+    else if (moved) tell()
+
+    function tell(): void {
+      history.value = stands(history.value)
+      workspace.say(`${said}: ${step.label}`)
+    }
+  }
+
+  return { last, next, quietly, keepingQuietly, seal, noteSaved, move, restart, undo, redo }
 })
