@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { decode } from 'fast-png'
 import { strFromU8, unzipSync } from 'fflate'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew, shakespeare } from '../golden/workbench.ts'
 import { openModel } from './open-path.ts'
@@ -181,6 +181,15 @@ describe('what a tab is saved as', () => {
     const caption = dialog.getByRole('textbox', { name: 'Caption' })
     expect(await caption.inputValue()).toMatch(/^Head \d\.\d of shakespeare-char \(files \w+\) on/)
     await caption.fill('50 % of it_')
+    // All of it is in sight in a narrow window, too.
+    await page.setViewportSize({ width: 640, height: 800 })
+    const bottomOf = async (part: Locator) => {
+      const { y, height } = (await part.boundingBox())!
+      return y + height
+    }
+    const saving = dialog.getByRole('button', { name: 'Save PNG' })
+    expect(await bottomOf(saving)).toBeLessThan(await bottomOf(dialog))
+    await page.setViewportSize({ width: 1440, height: 900 })
     await dialog.getByRole('button', { name: 'LaTeX' }).click()
     await page.getByRole('status', { name: 'Saved' }).getByText('is copied').waitFor()
     const copied = await page.evaluate(() => navigator.clipboard.readText())

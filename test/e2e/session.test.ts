@@ -514,6 +514,10 @@ describe('a session', () => {
     })
     await page.reload()
     await front('Attention')
+    await page
+      .getByRole('complementary', { name: 'Inspector' })
+      .getByText(/^Opening /)
+      .waitFor()
     await expect.poll(session).toBe('Session: Away')
     await page.keyboard.press('Alt+w')
     await expect.poll(session).toBe('Session: Away, not saved')

@@ -50,6 +50,16 @@ describe('a model that is opened again', () => {
   })
 })
 
+it('is opened once where it is asked for with another base while it is on its way', async () => {
+  const models = useModels()
+  const first = models.openPath('/gpt', 'A')
+  const second = models.openPath('/gpt', 'A', '/base')
+  expect(await first).toEqual({ model: null, error: null })
+  expect(await second).toEqual({ model: there, error: null })
+  const asked = calls.filter(({ method }) => method === 'models.open')
+  expect(asked.map(({ params }) => params)).toEqual([{ path: '/gpt', base: '/base' }])
+})
+
 describe('models that are brought back', () => {
   let waiting: Record<string, ReturnType<typeof pending<ModelInfo>>>
   beforeEach(() => {
@@ -115,6 +125,15 @@ describe('models that are brought back', () => {
     expect(models.activeOf('A')?.path).toBe('/a')
   })
 
+  it('do not come to a group that is about none by then', async () => {
+    const models = useModels()
+    void models.bringBack(['/a'], { A: '/a', B: '/a' })
+    models.activate(null, 'A')
+    expect([models.pathOf('A'), models.pathOf('B')]).toEqual([null, '/a'])
+    await come('a')
+    expect([models.activeOf('A'), models.activeOf('B')?.path]).toEqual([null, '/a'])
+  })
+
   it('are opened once what was open is closed, where all of that is left', async () => {
     const models = useModels()
     const closing = pending<null>()
@@ -151,6 +170,8 @@ describe('models that are brought back', () => {
     ])
     void models.openPath('/a')
     expect(failed()).toEqual([['/b', 'gone, too']])
+    models.leaveAll()
+    expect(failed()).toEqual([])
   })
 
   it('are those of their groups where their paths are written otherwise', async () => {

@@ -35,7 +35,7 @@ it.each(codes)('runs what failed as %s once models are opened anew: %s', async (
   const runs = useRuns()
   runs.text = 'one'
   await runs.start()
-  expect(runs.errors.A?.code).toBe(code)
+  expect(runs.errorOf('A')?.code).toBe(code)
   failure = null
   useTabs().open('attention', 'A')
   await useWorkspace().reopenModels()

@@ -124,7 +124,7 @@ describe('running a text while another is running', () => {
     expect(isCancelled(running.get('one')!.signal)).toBe(false)
     await answerRun('two')
     expect([await first, (await second)?.id]).toEqual([null, 'run of b on two'])
-    expect([runs.running, runs.errors.A ?? null, runs.upToDate]).toEqual([false, null, true])
+    expect([runs.running, runs.errorOf('A'), runs.upToDate]).toEqual([false, null, true])
   })
 
   it('lets each link group have its own', async () => {
@@ -171,7 +171,7 @@ describe('running a text while another is running', () => {
     await second
     end(works[0]!)
     await first
-    expect([runs.current?.id, runs.errors.A ?? null]).toEqual(['run of b on two', null])
+    expect([runs.current?.id, runs.errorOf('A')]).toEqual(['run of b on two', null])
   })
 
   it('is stopped by Cancel', async () => {
@@ -182,7 +182,7 @@ describe('running a text while another is running', () => {
     await expect.poll(() => running.has('one')).toBe(true)
     runs.cancel()
     expect(isCancelled(running.get('one')!.signal)).toBe(true)
-    expect([await first, runs.errors.A ?? null]).toEqual([null, null])
+    expect([await first, runs.errorOf('A')]).toEqual([null, null])
   })
 })
 
@@ -215,7 +215,7 @@ describe('closing a model', () => {
     await expect.poll(() => running.has('two')).toBe(true)
     const closing = useModels().close(b.id)
     expect(running.get('two')!.signal.aborted).toBe(true)
-    expect([await second, runs.errors.A ?? null, runs.records]).toEqual([null, null, []])
+    expect([await second, runs.errorOf('A'), runs.records]).toEqual([null, null, []])
     await closing
     expect(useModels().active).toEqual(a)
   })
@@ -316,5 +316,24 @@ describe('runs of before', () => {
     runs.text = '5, 17'
     useModels().activeId = null
     expect(runs.textOf(b, 'A')).toBe('edited last')
+  })
+})
+
+describe('a text that could not run', () => {
+  it('is said to be so while it stands there, and not of another', async () => {
+    await openBoth()
+    const runs = useRuns()
+    runs.text = 'broken'
+    const work = runs.start('A')
+    await expect.poll(() => running.has('broken')).toBe(true)
+    running.get('broken')!.reject(new LamellaError('engine-failed', 'it died'))
+    await work
+    expect(runs.errorOf('A')?.message).toBe('it died')
+    // As undo does.
+    const { path } = useModels().active!
+    runs.texts = { A: { [path]: 'another' } }
+    expect(runs.errorOf('A')).toBe(null)
+    runs.texts = { A: { [path]: 'broken' } }
+    expect(runs.errorOf('A')?.message).toBe('it died')
   })
 })

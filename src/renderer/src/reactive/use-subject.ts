@@ -163,7 +163,7 @@ export function useSubject(
       return runs.outdated(owner.value)
     },
     get error() {
-      return runs.errors[owner.value] ?? held.error.value
+      return runs.errorOf(owner.value) ?? held.error.value
     },
     selectHead(layer, head) {
       const { nLayers, nHeads } = model.value?.config ?? {}

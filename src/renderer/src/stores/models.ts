@@ -108,7 +108,10 @@ export const useModels = defineStore('models', () => {
   /** Makes a group, or a tab that stands alone, be about another model; its text goes with it. */
   function activate(id: string | null, scope: Scope): void {
     const alone = tabs.subjectOf(scope)
-    if (!alone) activeIds.value = { ...activeIds.value, [scope]: id }
+    if (!alone) {
+      activeIds.value = { ...activeIds.value, [scope]: id }
+      awaited.value = { ...awaited.value, [scope]: undefined }
+    }
     const model = open.value.find(model => model.id === id)
     if (!alone || !model) return
     const { path, fingerprint } = model
@@ -138,6 +141,7 @@ export const useModels = defineStore('models', () => {
   ): Promise<Opened> {
     const shared = underWay.get(path)
     if (shared && base === undefined) return shared.opened
+    shared?.giving.abort()
     dismissFailure(path)
     const giving = new AbortController()
     const opened = openAfter(last, { path, ...(base !== undefined && { base }) }, group, giving)
@@ -228,6 +232,7 @@ export const useModels = defineStore('models', () => {
   function leaveAll(): void {
     const paths = [...underWay.keys(), ...open.value.map(({ path }) => path)]
     last = Promise.all(paths.map(leave))
+    failures.value = []
   }
 
   async function close(id: string): Promise<void> {

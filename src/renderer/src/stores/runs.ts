@@ -23,6 +23,11 @@ const runsKept = 24
 /** Of each group, or tab that stands alone, by the path of the model. */
 type OfScopes<T> = Partial<Record<Scope, Readonly<Record<string, T>>>>
 
+interface Failure {
+  readonly source: RunSource
+  readonly error: LamellaError
+}
+
 /** The text and the edits of each group and model, and the runs made of them. */
 export const useRuns = defineStore('runs', () => {
   const models = useModels()
@@ -41,7 +46,8 @@ export const useRuns = defineStore('runs', () => {
   /** The run of each group, by the id of the model. */
   const currentIds = ref<OfScopes<string>>({})
   const underWay = ref<readonly Scope[]>([])
-  const errors = shallowRef<Partial<Record<Scope, LamellaError | null>>>({})
+  /** What could not run last, and why. */
+  const failures = shallowRef<Partial<Record<Scope, Failure | null>>>({})
   /** Why what was asked for last was not begun. */
   const refused = ref<string | null>(null)
   const controllers = new Map<Scope, { controller: AbortController; modelId: string }>()
@@ -159,16 +165,16 @@ export const useRuns = defineStore('runs', () => {
     const isLatest = () => controllers.get(scope)?.controller === controller
     controllers.set(scope, { controller, modelId: model.id })
     underWay.value = [...underWay.value.filter(other => other !== scope), scope]
-    setError(scope, null)
+    setFailure(scope, null)
+    const source = sourceOf(model, scope)
     try {
-      const source = sourceOf(model, scope)
       const record = await make(source, controller.signal)
       if (isLatest()) show(record, scope, model.id)
       library.remember({ source, modelName: model.name, at: Date.now() })
       return record
     } catch (thrown) {
       const failure = toLamellaError(thrown)
-      if (failure.code !== 'cancelled' && isLatest()) setError(scope, failure)
+      if (failure.code !== 'cancelled' && isLatest()) setFailure(scope, { source, error: failure })
       return null
     } finally {
       if (isLatest()) {
@@ -187,8 +193,16 @@ export const useRuns = defineStore('runs', () => {
     } else if ('run' in alone) tabs.putOn(scope, { ...alone, run: record.source })
   }
 
-  function setError(scope: Scope, failure: LamellaError | null): void {
-    errors.value = { ...errors.value, [scope]: failure }
+  function setFailure(scope: Scope, failure: Failure | null): void {
+    failures.value = { ...failures.value, [scope]: failure }
+  }
+
+  /** Why what a group's text says now could not run; null where it did, or another was asked for. */
+  function errorOf(scope: Scope): LamellaError | null {
+    const failure = failures.value[scope]
+    const model = models.activeOf(scope)
+    if (!failure || !model) return null
+    return sameSource(failure.source, sourceOf(model, scope)) ? failure.error : null
   }
 
   /** A run of a source, for a view that stays on it; made when there is none yet. */
@@ -269,7 +283,7 @@ export const useRuns = defineStore('runs', () => {
   function setText(model: ModelInfo, value: string, scope: Scope = tabs.scope): void {
     const asIds = model.tokenizer !== null && typedIdsOf(model, scope) !== null
     put<string | null>(asIds ? ids : texts, scope, model.path, value)
-    setError(scope, null)
+    setFailure(scope, null)
   }
 
   function editsOf(model: ModelInfo, scope: Scope): readonly Edit[] {
@@ -283,7 +297,7 @@ export const useRuns = defineStore('runs', () => {
     const model = models.activeOf(scope)
     if (!model) return
     put(edits, scope, model.path, next)
-    setError(scope, null)
+    setFailure(scope, null)
   }
 
   /** What running the text of a group would be a run of. */
@@ -301,7 +315,7 @@ export const useRuns = defineStore('runs', () => {
     if (!own) put(ids, scope, model.path, 'ids' in input ? written : null)
     if (own || 'text' in input) put(texts, scope, model.path, written)
     put(edits, scope, model.path, next)
-    setError(scope, null)
+    setFailure(scope, null)
   }
 
   /** Why a model cannot run its text, as far as that is seen without its tokens; null when it can. */
@@ -339,7 +353,7 @@ export const useRuns = defineStore('runs', () => {
     upToDate,
     running,
     underWay,
-    errors,
+    errorOf,
     refused,
     typed,
     liveTokens,

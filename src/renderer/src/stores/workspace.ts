@@ -143,7 +143,7 @@ export const useWorkspace = defineStore('workspace', () => {
     const before = tabs.groups.map(group => ({
       group,
       path: models.activeOf(group)?.path,
-      ran: runs.isCurrent(group) || mendedByOpening(runs.errors[group])
+      ran: runs.isCurrent(group) || mendedByOpening(runs.errorOf(group))
     }))
     for (const { path } of models.open) await models.openPath(path, null)
     for (const { group, path, ran } of before) {
@@ -405,7 +405,7 @@ function copied(edits: Readonly<Record<string, readonly Edit[]>>): Record<string
 }
 
 /** Whether what failed would not once the models are opened again. */
-function mendedByOpening(error: LamellaError | null | undefined): boolean {
+function mendedByOpening(error: LamellaError | null): boolean {
   return error?.code === 'disconnected' || error?.code === 'file-changed'
 }
 

@@ -22,6 +22,9 @@ export function useTextNote(): ComputedRef<TextNote | null> {
     if (!active || active.notRunnable !== null) return null
     if (runs.tooLong) return problem(`${runs.notRunnable}. Shorten it to run it.`)
     const { tokenizeError } = runs
+    // The view says of what is not there that nothing can be computed.
+    if (tokenizeError && active.absent)
+      return { kind: 'note', text: 'The session kept no run of this text.' }
     if (tokenizeError) {
       const { message, hint } = tokenizeError
       return problem([message, ...(hint === undefined ? [] : [hint])].map(asSentence).join(' '))

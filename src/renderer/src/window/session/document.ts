@@ -111,8 +111,7 @@ export const useDocument = defineStore('document', () => {
       session.close()
       session.notice = null
       session.take({ notes: [], findings: [], figures: [], runs: [] })
-      const { opening } = await undo.quietly(() => show(emptySessionWindow(tabs.group, model)))
-      undo.restart()
+      const { opening } = await undo.restart(() => show(emptySessionWindow(tabs.group, model)))
       workspace.say('a new session')
       await opening
     })
@@ -159,12 +158,11 @@ export const useDocument = defineStore('document', () => {
     const kept = new Set(file.models.map(({ ref }) => ref.path))
     const unasked = window.models.filter(path => isOfAnotherMachine(path) && !kept.has(path))
     const asked = { ...window, models: window.models.filter(path => !unasked.includes(path)) }
-    const { opening } = await undo.quietly(() => {
+    const { opening } = await undo.restart(() => {
       // What is open may be other files of the same path.
       models.leaveAll()
       return show(asked)
     })
-    undo.restart()
     const lines = [
       ...file.notes,
       ...unasked.map(path => `${path}: lies on another machine, which is not asked before you are`)

@@ -13,16 +13,25 @@ import { useWorkspace } from '../../stores/workspace.ts'
 type Relocated = Result<'sessions.relocate'>
 
 /**
- * Has a model of the session be taken for one that lies elsewhere, or lay there before.
- * @throws LamellaError where that is another model, or the session is of another file by then
+ * Has a model of a session be taken for one that lies elsewhere, or lay there before.
+ * @param id of the session
+ * @throws LamellaError where that is another model, or the window has another session by then
  */
-export async function relocatedModel(from: ModelRef, to: string | ModelRef): Promise<Relocated> {
-  const session = useSession()
-  const { id } = session.file!
+export async function relocatedModel(
+  id: string,
+  from: ModelRef,
+  to: string | ModelRef
+): Promise<Relocated> {
+  checkIsThere(id)
   const found = await useTasks().track('Looking at the model', options =>
     useClient().call('sessions.relocate', { id, from, to }, options)
   )
-  if (session.file?.id === id) return found
+  checkIsThere(id)
+  return found
+}
+
+function checkIsThere(id: string): void {
+  if (useSession().file?.id === id) return
   const message = 'The session became another while the model was looked at'
   throw new LamellaError('file-changed', message, 'Point to the model again.')
 }

@@ -185,8 +185,9 @@ export const useUndo = defineStore('undo', () => {
    * @throws LamellaError where what lies there is another model
    */
   async function move(from: ModelRef, to: string): Promise<void> {
+    const { id } = session.file!
     const { opening } = await inTurn(async () => {
-      const moved = await relocate(from, to)
+      const moved = await relocate(id, from, to)
       noteMove(moved)
       return moved
     })
@@ -199,8 +200,8 @@ export const useUndo = defineStore('undo', () => {
     history.value = withStep(history.value, { ...done, moved: move })
   }
 
-  async function relocate(from: ModelRef, to: string | ModelRef) {
-    const found = await relocatedModel(from, to)
+  async function relocate(id: string, from: ModelRef, to: string | ModelRef) {
+    const found = await relocatedModel(id, from, to)
     const before = present!
     const { opening } = await quietly(async () => {
       const opening = speakOf(from, found)
@@ -213,7 +214,7 @@ export const useUndo = defineStore('undo', () => {
   /** @returns null where the model stays where it is, which is said */
   async function movedBy(step: Step<SessionValue>, { from, to }: ModelMove): Promise<Moved | null> {
     try {
-      return await relocate(from, to)
+      return await relocate(session.file!.id, from, to)
     } catch (thrown) {
       const title = `“${step.label}” stays as it is.`
       session.notice = { title, lines: [], error: toLamellaError(thrown) }
@@ -221,11 +222,12 @@ export const useUndo = defineStore('undo', () => {
     }
   }
 
-  /** Another session is there: nothing of it was done yet. */
-  function restart(): void {
+  /** Has another session take the place of this one: nothing of it was done yet. */
+  async function restart<T>(show: () => Promise<T>): Promise<T> {
     history.value = noHistory
-    present = sessionValue()
+    const shown = await quietly(show)
     noteSaved(seal())
+    return shown
   }
 
   function undo(): Promise<void> {
@@ -267,5 +269,5 @@ export const useUndo = defineStore('undo', () => {
     }
   }
 
-  return { last, next, quietly, keepingQuietly, seal, noteSaved, move, restart, undo, redo }
+  return { last, next, keepingQuietly, seal, noteSaved, move, restart, undo, redo }
 })
