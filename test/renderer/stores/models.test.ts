@@ -125,6 +125,43 @@ describe('models that are brought back', () => {
     expect(models.activeOf('A')?.path).toBe('/a')
   })
 
+  it('are those of their groups also where others come before they are asked for again', async () => {
+    const models = useModels()
+    void models.bringBack(['/a', '/b'], { A: '/a' })
+    await settled()
+    void models.leave('/a')
+    await settled()
+    waiting['/a'] = pending<ModelInfo>()
+    void models.bringBack(['/a'], { A: '/a' })
+    await come('b')
+    expect([models.coming, models.pathOf('A')]).toEqual([['/a'], '/a'])
+    await come('a')
+    expect(models.activeOf('A')?.path).toBe('/a')
+  })
+
+  it('are of no group any more where they are closed before the others are there', async () => {
+    const models = useModels()
+    void models.bringBack(['/a', '/b'], { A: '/a' })
+    await come('a')
+    await models.close(models.open[0]!.id)
+    await come('b')
+    void models.openPath('/a', 'B')
+    await settled()
+    expect([models.activeOf('A'), models.activeOf('B')?.path]).toEqual([null, '/a'])
+  })
+
+  it('do not come back where they are closed while they are opened again', async () => {
+    const models = useModels()
+    void models.openPath('/a')
+    await come('a')
+    waiting['/a'] = pending<ModelInfo>()
+    void models.openPath('/a', null)
+    await settled()
+    void models.close(models.open[0]!.id)
+    await come('a')
+    expect(models.open).toEqual([])
+  })
+
   it('do not come to a group that is about none by then', async () => {
     const models = useModels()
     void models.bringBack(['/a'], { A: '/a', B: '/a' })
@@ -170,8 +207,26 @@ describe('models that are brought back', () => {
     ])
     void models.openPath('/a')
     expect(failed()).toEqual([['/b', 'gone, too']])
+    void models.leave('/b')
+    expect(failed()).toEqual([])
+    waiting['/b'] = pending<ModelInfo>()
+    void models.openPath('/b')
+    waiting['/b'].reject(new Error('gone again'))
+    await settled()
+    expect(failed()).toEqual([
+      ['/a', 'gone'],
+      ['/b', 'gone again']
+    ])
     models.leaveAll()
     expect(failed()).toEqual([])
+  })
+
+  it('are those of their groups also where they are open', async () => {
+    const models = useModels()
+    void models.openPath('/a', null)
+    await come('a')
+    await models.bringBack([], { A: '/a' })
+    expect(models.activeOf('A')?.path).toBe('/a')
   })
 
   it('are those of their groups where their paths are written otherwise', async () => {
@@ -191,6 +246,15 @@ describe('models that are brought back', () => {
     void models.openPath('/a', 'A')
     await settled()
     expect([models.openings, models.coming]).toEqual([['/a'], []])
+  })
+
+  it('are opened as any other where they were given up while others come', async () => {
+    const models = useModels()
+    void models.bringBack(['/b', '/a'], {})
+    await settled()
+    void models.leave('/a')
+    void models.openPath('/a', 'A')
+    expect([models.openings, models.coming]).toEqual([['/b', '/a'], ['/b']])
   })
 })
 

@@ -199,15 +199,19 @@ export const useModels = defineStore('models', () => {
     returning.value = [...returning.value, ...paths]
     awaited.value = { ...awaited.value, ...groups }
     for (const path of paths) void openPath(path, null)
-    // Also of those that were asked for before, and of those that were given up and are asked for again.
+    // Also of those that were asked for before, and of those that are given up and asked for again while others come.
     const there = [...new Set([...paths, ...Object.values(groups)])]
-    const found = new Map(
-      await Promise.all(there.map(async path => [path, await arrived(path)] as const))
-    )
+    const found = new Map<string, string>()
+    const look = async (path: string) => {
+      const model = await arrived(path)
+      if (model) found.set(path, model.id)
+    }
+    do await Promise.all(there.map(look))
+    while (there.some(path => underWay.has(path)))
     returning.value = returning.value.filter(path => !paths.includes(path))
     for (const [group, path] of Object.entries(groups) as [LinkGroup, string][]) {
       if (awaited.value[group] !== path) continue
-      const model = found.get(path)
+      const model = open.value.find(({ id }) => id === found.get(path))
       if (model && activeOf(group) === null) activate(model.id, group)
       awaited.value = { ...awaited.value, [group]: undefined }
     }
@@ -224,8 +228,11 @@ export const useModels = defineStore('models', () => {
     underWay.get(path)?.giving.abort()
     underWay.delete(path)
     returning.value = returning.value.filter(other => other !== path)
+    dismissFailure(path)
     const model = open.value.find(model => model.path === path)
-    if (model) await close(model.id)
+    if (!model) return
+    open.value = open.value.filter(other => other !== model)
+    await letGo(model.id, open.value.at(-1)?.id ?? null)
   }
 
   /** Leaves all of them; what is asked for after that is opened once they are closed. */
@@ -236,9 +243,8 @@ export const useModels = defineStore('models', () => {
   }
 
   async function close(id: string): Promise<void> {
-    if (!open.value.some(model => model.id === id)) return
-    open.value = open.value.filter(model => model.id !== id)
-    await letGo(id, open.value.at(-1)?.id ?? null)
+    const model = open.value.find(model => model.id === id)
+    if (model) await leave(model.path)
   }
 
   /** Groups that were about a model that is no longer open are about another one from now on. */
