@@ -162,6 +162,40 @@ it('runs no texts of a session that another took the place of', async () => {
   for (let i = 0; i < 5; i++) await settled()
   expect(started).toEqual([{ text: 'there' }])
   expect(useModels().activeOf('A')).toEqual(b)
+  expect(useSelection().cell).toEqual(cell)
+})
+
+it('keeps what is selected in a session that took the place of one whose texts ran', async () => {
+  const ran = pending<void>()
+  const all = ['a', 'b', 'c'].map(name => model(name))
+  answering({
+    ...answers,
+    'models.open': ({ path }) => all.find(own => own.path === path)!,
+    async 'runs.start'({ source }) {
+      if (source.model.path === '/b') await ran.promise
+      return run(a, 'left')
+    }
+  })
+  const names = ['A', 'B', 'C'] as const
+  const several = {
+    ...left,
+    models: all.map(({ path }) => path),
+    groups: names.map((name, i) => ({
+      ...{ ...left.groups[0]!, name, model: all[i]!.path, texts: { [all[i]!.path]: 'left' } }
+    })),
+    tabs: names.map(on => ({ ...left.tabs[0]!, id: `tab ${on}`, context: { on, with: null } })),
+    activeTab: 'tab A'
+  }
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.restoreSession(several)
+  for (let i = 0; i < 5; i++) await settled()
+  expect(useRuns().underWay).toEqual(['B'])
+  answering({ ...answers, 'models.open': () => opening.promise })
+  void workspace.restoreSession({ ...several })
+  ran.resolve()
+  for (let i = 0; i < 5; i++) await settled()
+  expect(workspace.sessionWindow().groups.map(({ cell }) => cell)).toEqual([cell, cell, cell])
 })
 
 it('leaves the model that its address asks for there until it is open', async () => {

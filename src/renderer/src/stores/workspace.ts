@@ -262,12 +262,14 @@ export const useWorkspace = defineStore('workspace', () => {
     return (shown?.models.indexOf(path) ?? -1) + 1 || Number.MAX_VALUE
   }
 
-  async function runAsIn({ groups }: SessionWindow, name: LinkGroup): Promise<void> {
-    const own = groups.find(other => other.name === name)
+  async function runAsIn(own: SessionWindow, name: LinkGroup): Promise<void> {
+    const group = own.groups.find(other => other.name === name)
     const readable = runs.unreadable(models.activeOf(name), name) === null
     const run = readable ? await runs.start(name) : null
+    // What another session awaits, which took the place of this one meanwhile, is not taken from it.
+    if (shown !== own) return
     const model = models.activeOf(name)
-    selection.takeAwaited(own?.model === model?.path ? model : null, run, name)
+    selection.takeAwaited(group?.model === model?.path ? model : null, run, name)
   }
 
   /** The session as the window knows it. */
