@@ -329,6 +329,16 @@ describe('a model that is pointed to', () => {
     expect([useUndo().last?.label, useSession().changed]).toEqual([label, true])
   })
 
+  it('keeps nothing from being taken back where it cannot be', async () => {
+    await useDocument().open(path)
+    refusal = new LamellaError('invalid-argument', 'another model')
+    expect(await useDocument().relocate(own('a').ref, '/moved')).toBe(refusal)
+    useSession().notes = [note('later')]
+    await settled()
+    await useUndo().undo()
+    expect(useSession().notes).toEqual([])
+  })
+
   it('is looked at while other things are done, which are steps before it', async () => {
     const look = pending<void>()
     looking = look.promise

@@ -45,6 +45,8 @@ let calls: ReturnType<typeof answering>
 let layout: unknown
 /** What opening a model waits for. */
 let opening: Promise<unknown>
+/** What changing the library waits for, where it does. */
+let writing: Promise<unknown> | null
 /** What the workbench keeps of the library; every change is told before it is answered, as there. */
 let kept: LibraryItem[]
 /** What the page keeps while it is loaded anew, and what does so. */
@@ -53,6 +55,7 @@ let leave: () => void
 beforeEach(async () => {
   vi.useFakeTimers()
   opening = Promise.resolve()
+  writing = null
   kept = []
   const tell = () => {
     telling('library', { history: [], items: [...kept] })
@@ -76,7 +79,8 @@ beforeEach(async () => {
       kept = [...kept.filter(({ name }) => name !== (instead ?? item.name)), item as LibraryItem]
       return tell()
     },
-    'library.remove': ({ name }) => {
+    'library.remove': async ({ name }) => {
+      await writing
       kept = kept.filter(item => item.name !== name)
       return tell()
     },
@@ -399,6 +403,18 @@ describe('models', () => {
     expect(models.activeOf('A')).toEqual(a)
   })
 
+  it('that are there again by then are not asked for', async () => {
+    const models = useModels()
+    await models.close(a.id)
+    await settled()
+    await models.openPath('/a', null)
+    await settled()
+    calls.length = 0
+    await undo()
+    expect(calls.filter(({ method }) => method === 'models.open')).toEqual([])
+    expect(models.activeOf('A')).toEqual(a)
+  })
+
   it('that were opened into a group that had none leave it so', async () => {
     const models = useModels()
     models.activate(b.id, 'B')
@@ -468,6 +484,21 @@ describe('what has a name', () => {
     expect(calls.at(-1)).toEqual({ method: 'library.remember', params: { runs: [past] } })
     await redo()
     expect(calls.at(-1)).toEqual({ method: 'library.forget', params: { runs: [past] } })
+    await undo()
+    expect(label()).toBe(undefined)
+  })
+
+  it('is taken back without that being a step, however long the library takes', async () => {
+    await useLibrary().put(text)
+    await settled()
+    const written = pending<void>()
+    writing = written.promise
+    const undoing = useUndo().undo()
+    await settled()
+    written.resolve()
+    await undoing
+    await settled()
+    expect([kept, label(), useUndo().next?.label]).toEqual([[], undefined, 'kept the text “Mine”'])
   })
 })
 
@@ -588,6 +619,15 @@ describe('a window that is loaded anew', () => {
       there.resolve()
       await settled()
       expect(models.activeOf('A')).toEqual(a)
+    })
+
+    it('takes a group back that had none while its model is on its way', async () => {
+      await openBefore()
+      await undo()
+      expect([useUndo().next?.label, useModels().pathOf('B')]).toEqual(['opened Overview', null])
+      there.resolve()
+      await settled()
+      expect([useModels().activeOf('A'), useModels().activeOf('B')]).toEqual([a, null])
     })
 
     it('asks for no model again that could not be opened, as something else is taken back', async () => {
