@@ -83,6 +83,21 @@ async function saved(item: RegExp): Promise<string> {
 }
 
 describe('by keys alone, from the first start,', () => {
+  it('what was done is taken back, and by the browser nothing more', async () => {
+    await map(', 81 tokens').waitFor()
+    const bar = page.getByRole('textbox', { name: 'Text', exact: true })
+    const text = await bar.inputValue()
+    await runText('Bee')
+    await page.keyboard.press('Control+z')
+    await page.getByRole('contentinfo').getByText('undone: changed the text').waitFor()
+    for (let i = 0; i < 5; i++) await page.keyboard.press('Control+z')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('> redo')
+    await page.getByRole('option', { name: 'Redo: changed the text' }).waitFor()
+    await page.keyboard.press('Escape')
+    expect(await bar.inputValue()).toBe(text)
+  })
+
   it('a text is run, and a head compared with another text', async () => {
     await map(', 81 tokens').waitFor()
     await runText('To be, or not to be')

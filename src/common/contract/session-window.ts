@@ -55,6 +55,8 @@ export const SessionWindow = z.object({
   groups: those(Group),
   /** Left out of sessions from before it was kept. */
   alone: those(Alone).optional(),
+  /** The text edited last, which a model with none of its own shows. Left out of sessions from before it was kept. */
+  carried: z.string().optional().catch(undefined),
   provider: or(ProviderChoice, 'auto'),
   tabs: those(Tab).transform(tabs => tabs.slice(0, mostTabs)),
   activeTab: or(z.string().nullable(), null),

@@ -88,12 +88,26 @@ describe('models that are brought back', () => {
     ])
   })
 
-  it('are no longer expected once they cannot be opened', async () => {
+  it('are those of their groups where they cannot be opened, until that is dismissed', async () => {
     const models = useModels()
     void models.bringBack(['/a', '/b'], { A: '/a' })
     waiting['/a']!.reject(new Error('gone'))
-    await settled()
-    expect([models.coming, models.pathOf('A')]).toEqual([['/b'], null])
+    await come('b')
+    expect([models.coming, models.lost, models.pathOf('A')]).toEqual([[], ['/a'], '/a'])
+    models.dismissFailure('/a')
+    expect([models.failures, models.lost, models.pathOf('A')]).toEqual([[], [], null])
+    waiting['/a'] = pending<ModelInfo>()
+    void models.openPath('/a', 'B')
+    await come('a')
+    expect([models.activeOf('B')?.path, models.pathOf('A')]).toEqual(['/a', null])
+  })
+
+  it('come to another group, too, that asks for them meanwhile', async () => {
+    const models = useModels()
+    void models.bringBack(['/a'], { A: '/a' })
+    void models.openPath('/a', 'B')
+    await come('a')
+    expect([models.activeOf('A')?.path, models.activeOf('B')?.path]).toEqual(['/a', '/a'])
   })
 
   it('do not come to groups that are brought back to others since', async () => {

@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { parseSessionWindow } from '#common/contract/session-window.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSelection } from '../../../src/renderer/src/stores/selection.ts'
@@ -12,6 +13,7 @@ import {
   parseWorkspace,
   type WorkspaceState
 } from '../../../src/renderer/src/stores/workspace-state.ts'
+import { openAgain } from '../../../src/renderer/src/window/open-model.ts'
 import { runInput } from '../../../src/renderer/src/window/run-input.ts'
 import { answering, model, pending, run } from '../fake-client.ts'
 
@@ -258,7 +260,7 @@ it('has a text that is asked for meanwhile wait for its model', async () => {
   expect(useRuns().currentOf('A')?.source.input).toEqual({ text: 'asked for' })
 })
 
-it('lets a model go that could not be opened', async () => {
+it('keeps a model that could not be opened, to be tried again for its groups', async () => {
   const workspace = useWorkspace()
   await workspace.load()
   void workspace.start()
@@ -266,7 +268,33 @@ it('lets a model go that could not be opened', async () => {
   opening.reject(new Error('gone'))
   for (let i = 0; i < 5; i++) await settled()
   expect(workspace.ready).toBe(true)
-  expect(workspace.sessionWindow()).toMatchObject({ models: [], groups: [{ model: null }] })
+  const { path } = a
+  expect(workspace.sessionWindow()).toMatchObject({ models: [path], groups: [{ model: path }] })
+  // What is asked for meanwhile does not wait for it.
+  await runInput({ text: 'asked for' }, 'A')
+  opening = pending<ModelInfo>()
+  opening.resolve(a)
+  await openAgain(path)
+  expect(useModels().activeOf('A')).toEqual(a)
+  expect(useRuns().currentOf('A')).not.toBe(null)
+})
+
+it('brings the text back that was carried to a model on which none was typed', async () => {
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  opening.resolve(a)
+  for (let i = 0; i < 5; i++) await settled()
+  useRuns().text = 'carried'
+  const other = model('other')
+  useModels().open = [a, other]
+  useModels().activate(other.id, 'A')
+  await settled()
+  expect(useRuns().textOf(other, 'A')).toBe('carried')
+  const kept = parseSessionWindow(JSON.parse(JSON.stringify(workspace.sessionWindow())))!
+  useRuns().carried = 'another'
+  void workspace.restoreSession(kept)
+  expect(useRuns().textOf(other, 'A')).toBe('carried')
 })
 
 it('is saved half a second after it changed last, and within five where it changes all the time', async () => {

@@ -47,7 +47,7 @@ export const useModels = defineStore('models', () => {
   const failures = shallowRef<readonly FailedOpening[]>([])
   /** The path of the adapter whose model is chosen next; null while it is a model to open. */
   const adapting = ref<string | null>(null)
-  /** Paths of models that were open before and are brought back. */
+  /** Paths of models that were open before and are not back yet. */
   const returning = shallowRef<readonly string[]>([])
   /** Paths of those that groups were about, until they are back. */
   const awaited = shallowRef<Readonly<Partial<Record<Scope, string>>>>({})
@@ -65,6 +65,11 @@ export const useModels = defineStore('models', () => {
   /** Paths of models that are on their way back. */
   const coming = computed(() => openings.value.filter(path => returning.value.includes(path)))
 
+  /** Paths of those that could not be brought back: they are the window's until that is dismissed. */
+  const lost = computed(() =>
+    failures.value.map(({ path }) => path).filter(path => returning.value.includes(path))
+  )
+
   /** The model that a group, or a tab that stands alone, is about. */
   function activeOf(scope: Scope): ModelInfo | null {
     const alone = tabs.subjectOf(scope)
@@ -73,13 +78,13 @@ export const useModels = defineStore('models', () => {
     return open.value.find(model => model.id === id) ?? null
   }
 
-  /** Path of the model that a group is about, also where that is on its way back; null for none. */
+  /** Path of the model that a group is about, also where that is on its way back or could not be; null for none. */
   function pathOf(scope: Scope): string | null {
     const active = activeOf(scope)
     if (active) return active.path
     const path = awaited.value[scope]
-    const isThere = coming.value.includes(path!) || open.value.some(model => model.path === path)
-    return isThere ? path! : null
+    const there = [...coming.value, ...lost.value, ...open.value.map(({ path }) => path)]
+    return path !== undefined && there.includes(path) ? path : null
   }
 
   const names = computed(() => distinctNames(open.value))
@@ -140,13 +145,20 @@ export const useModels = defineStore('models', () => {
     base?: string | null
   ): Promise<Opened> {
     const shared = underWay.get(path)
-    if (shared && base === undefined) return shared.opened
+    if (shared && base === undefined) return forGroup(shared.opened, group)
     shared?.giving.abort()
-    dismissFailure(path)
+    forgetFailure(path)
     const giving = new AbortController()
     const opened = openAfter(last, { path, ...(base !== undefined && { base }) }, group, giving)
     last = opened
     underWay.set(path, { opened, giving })
+    return opened
+  }
+
+  /** A model that is on its way for another group already. */
+  async function forGroup(opening: Promise<Opened>, group: LinkGroup | null): Promise<Opened> {
+    const opened = await opening
+    if (opened.model && group !== null) activate(opened.model.id, group)
     return opened
   }
 
@@ -190,7 +202,7 @@ export const useModels = defineStore('models', () => {
 
   /**
    * Opens models that were open before, one after the other, and makes them those of the groups that they were of, once all
-   * of them are there; a group that is about another by then stays so.
+   * of them are there; a group that is about another by then stays so. Those that cannot be opened stay awaited.
    */
   async function bringBack(
     paths: readonly string[],
@@ -208,9 +220,10 @@ export const useModels = defineStore('models', () => {
     }
     do await Promise.all(there.map(look))
     while (there.some(path => underWay.has(path)))
-    returning.value = returning.value.filter(path => !paths.includes(path))
+    const failed = [...lost.value]
+    returning.value = returning.value.filter(path => !paths.includes(path) || failed.includes(path))
     for (const [group, path] of Object.entries(groups) as [LinkGroup, string][]) {
-      if (awaited.value[group] !== path) continue
+      if (awaited.value[group] !== path || failed.includes(path)) continue
       const model = open.value.find(({ id }) => id === found.get(path))
       if (model && activeOf(group) === null) activate(model.id, group)
       awaited.value = { ...awaited.value, [group]: undefined }
@@ -227,8 +240,8 @@ export const useModels = defineStore('models', () => {
   async function leave(path: string): Promise<void> {
     underWay.get(path)?.giving.abort()
     underWay.delete(path)
-    returning.value = returning.value.filter(other => other !== path)
-    dismissFailure(path)
+    forgetFailure(path)
+    expectNoMore(path)
     const model = open.value.find(model => model.path === path)
     if (!model) return
     open.value = open.value.filter(other => other !== model)
@@ -268,8 +281,25 @@ export const useModels = defineStore('models', () => {
       .catch(() => cached.value)
   }
 
+  /** A model that could not be brought back is none of the window's from then on. */
   function dismissFailure(path: string): void {
+    forgetFailure(path)
+    expectNoMore(path)
+  }
+
+  function forgetFailure(path: string): void {
     failures.value = failures.value.filter(failure => failure.path !== path)
+  }
+
+  function expectNoMore(path: string): void {
+    returning.value = returning.value.filter(other => other !== path)
+    const others = Object.entries(awaited.value).filter(([, other]) => other !== path)
+    awaited.value = Object.fromEntries(others)
+  }
+
+  /** The groups that a model is expected for. */
+  function groupsOf(path: string): Partial<Record<LinkGroup, string>> {
+    return Object.fromEntries(Object.entries(awaited.value).filter(([, other]) => other === path))
   }
 
   return {
@@ -283,6 +313,7 @@ export const useModels = defineStore('models', () => {
     opening,
     openings,
     coming,
+    lost,
     failures,
     distinctAt,
     nameAt,
@@ -298,6 +329,7 @@ export const useModels = defineStore('models', () => {
     close,
     leave,
     leaveAll,
+    groupsOf,
     refreshRecent,
     refreshCached,
     dismissFailure

@@ -231,6 +231,8 @@ export const useWorkspace = defineStore('workspace', () => {
     runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
     status.choice = saved.provider
     tabs.restore({ tabs: saved.tabs, layout: saved.layout, active: saved.activeTab })
+    // What was in front until now carried its text there.
+    runs.carried = saved.carried ?? ''
     selection.restart(saved)
     const { group } = tabs
     const own = wanted === undefined ? saved : withModel(saved, group, wanted)
@@ -276,7 +278,11 @@ export const useWorkspace = defineStore('workspace', () => {
   function sessionWindow(): SessionWindow {
     // The dock is no reactive object; its count of changes stands for it.
     void tabs.changes
-    const paths = new Set([...models.coming, ...models.open.map(({ path }) => path)])
+    const paths = new Set([
+      ...models.coming,
+      ...models.lost,
+      ...models.open.map(({ path }) => path)
+    ])
     return {
       version: 2,
       models: [...paths].toSorted((a, b) => placeOf(a) - placeOf(b)),
@@ -293,6 +299,7 @@ export const useWorkspace = defineStore('workspace', () => {
       alone: tabs.tabs.flatMap(({ id, context }) =>
         typeof context.on === 'string' ? [] : [{ tab: id, ...selection.kept(id) }]
       ),
+      carried: runs.carried,
       provider: status.choice,
       tabs: tabs.tabs.map(tab => ({ ...tab, preview: tab.preview ?? false })),
       activeTab: tabs.activeId,

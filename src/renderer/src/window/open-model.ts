@@ -12,12 +12,25 @@ import { useWorkspace } from '../stores/workspace.ts'
  * @param base what an adapter there adapts from now on; null for nothing any more
  */
 export async function openModel(path: string, base?: string | null): Promise<Opened> {
+  const models = useModels()
   const runs = useRuns()
   const { group } = useTabs()
-  const opened = await useModels().openPath(path, group, base)
-  if (opened.model && useModels().activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
+  // Also for the groups that it could not be brought back to.
+  if (models.lost.includes(path)) void models.bringBack([path], models.groupsOf(path))
+  const opened = await models.openPath(path, group, base)
+  if (opened.model && models.activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
     void runFirst(group)
   return opened
+}
+
+/** Tries once more to open a model: for the groups that it could not be brought back to, or else for the one in front. */
+export async function openAgain(path: string): Promise<void> {
+  const models = useModels()
+  const groups = models.groupsOf(path)
+  if (!models.lost.includes(path)) return void (await openModel(path))
+  await models.bringBack([path], groups)
+  for (const group of Object.keys(groups) as LinkGroup[])
+    if (models.activeOf(group)?.path === path) await runFirst(group)
 }
 
 /** Runs a model's text; of a model that is streamed the first block is what there is to see. */

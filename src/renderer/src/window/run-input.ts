@@ -15,7 +15,10 @@ export async function runInput(input: RunInput, scope: Scope = useTabs().scope):
   const models = useModels()
   const runs = useRuns()
   const workspace = useWorkspace()
-  const isOnItsWay = () => models.opening !== null || models.pathOf(scope) !== null
+  const isOnItsWay = () => {
+    const path = models.pathOf(scope)
+    return models.opening !== null || (path !== null && !models.lost.includes(path))
+  }
   await until(() => workspace.ready && (models.activeOf(scope) !== null || !isOnItsWay()))
   const model = models.activeOf(scope)
   if (!model) return

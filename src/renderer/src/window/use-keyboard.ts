@@ -27,7 +27,11 @@ export function useKeyboard(): void {
       if (typing && !chord.mod && !chord.alt && !command.whileTyping) continue
       if (panels.dialog !== null && !chord.mod) continue
       if (command.ownInFields && writesText(event.target)) return
-      if (command.enabled?.() === false) continue
+      if (command.enabled?.() === false) {
+        // Else the browser takes back what was typed in a field that is left, over what stands there now.
+        if (command.ownInFields) event.preventDefault()
+        continue
+      }
       event.preventDefault()
       // A menu is of the tab that it was opened in, and has lost its place once another is shown.
       if (panels.dialog === null && (chord.mod || chord.alt) && closeMenu())

@@ -255,6 +255,16 @@ describe('models that are on their way', () => {
     expect(useSession().changed).toBe(false)
   })
 
+  it('are not those of a new session where they could not be opened', async () => {
+    const models = useModels()
+    openingModel = Promise.reject(new Error('gone'))
+    await models.bringBack(['/a'], { A: '/a' })
+    expect(models.lost).toEqual(['/a'])
+    await useDocument().startNew()
+    expect([models.failures, models.pathOf('A')]).toEqual([[], null])
+    expect(calls.filter(({ method }) => method === 'models.open')).toHaveLength(1)
+  })
+
   it('do not come into another session that was opened meanwhile', async () => {
     const models = useModels()
     const there = pending<void>()
@@ -289,6 +299,23 @@ describe('a session that is being read', () => {
     await document.answer(false)
     await settled()
     expect([session.file?.path, session.notes]).toEqual(['/home/other.lamella', []])
+  })
+})
+
+describe('two sessions that are asked for one after the other', () => {
+  it('are read both, and the later is the one of the window, whichever comes last', async () => {
+    const first = pending<void>()
+    reading = first.promise
+    const document = useDocument()
+    const one = document.open('/home/other.lamella')
+    await settled()
+    reading = Promise.resolve()
+    await document.open(path)
+    first.resolve()
+    await one
+    await settled()
+    expect(useSession().file?.path).toBe(path)
+    expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'other' } })
   })
 })
 

@@ -573,7 +573,7 @@ describe('a window that is loaded anew', () => {
       const before = useUndo().last
       there.reject(new Error('gone'))
       await settled()
-      expect([useModels().open, useModels().pathOf('A')]).toEqual([[], null])
+      expect([useModels().open, useModels().pathOf('A')]).toEqual([[], '/a'])
       expect([useUndo().last, useSession().changed]).toEqual([before, false])
     })
 
@@ -606,6 +606,19 @@ describe('a window that is loaded anew', () => {
       expect(models.activeOf('A')).toEqual(a)
     })
 
+    it('has one that cannot be opened no more once that is dismissed, which is a step', async () => {
+      await openBefore()
+      there.reject(new Error('gone'))
+      await settled()
+      const models = useModels()
+      models.dismissFailure('/b')
+      await settled()
+      expect([label(), models.pathOf('B')]).toEqual(['closed b', null])
+      opening = Promise.resolve()
+      await undo()
+      expect(models.activeOf('B')).toEqual(b)
+    })
+
     it('gives a group its model back where another that was chosen meanwhile is taken back', async () => {
       await openBefore()
       const models = useModels()
@@ -636,6 +649,7 @@ describe('a window that is loaded anew', () => {
       await settled()
       useSession().notes = [{ id: 'n', on: null, markdown: 'later', at: 1 }]
       await settled()
+      expect(useModels().lost).toEqual(['/a', '/b'])
       calls.length = 0
       await undo()
       await undo()

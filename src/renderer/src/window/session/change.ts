@@ -100,8 +100,8 @@ function linkText(from: unknown, to: unknown, name: string): string {
 }
 
 function modelChange(before: SessionValue, after: SessionValue, names: Names): Change | null {
-  const there = [...after.models, ...after.coming]
-  const closed = before.models.find(path => !there.includes(path))
+  const [had, has] = [before, after].map(({ models, coming }) => [...models, ...coming])
+  const closed = had!.find(path => !has!.includes(path))
   if (closed !== undefined) return done(`closed ${names.model(closed)}`)
   for (const [group, path] of Object.entries(after.groups)) {
     if (before.groups[group as keyof typeof before.groups] === path) continue

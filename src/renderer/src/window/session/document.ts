@@ -48,6 +48,8 @@ export const useDocument = defineStore('document', () => {
   /** What is done once the session is saved, which was asked for. */
   let afterSaving: (() => Promise<void>) | null = null
   const saving = ref(false)
+  /** How many sessions were asked for. */
+  let asked = 0
   /** Ends with the saving that goes on, or went on last. */
   let underWay: Promise<unknown> = Promise.resolve()
   /** What could not be done; `unsaved` where it was saving, which may be done elsewhere. */
@@ -107,6 +109,8 @@ export const useDocument = defineStore('document', () => {
 
   function startNew(): Promise<void> {
     return replacing('A new session', async () => {
+      asked++
+      for (const path of models.lost) models.dismissFailure(path)
       const model = models.pathOf(tabs.scope)
       session.close()
       session.notice = null
@@ -123,12 +127,15 @@ export const useDocument = defineStore('document', () => {
 
   async function openNow(path: string): Promise<void> {
     error.value = null
+    const own = ++asked
     try {
       const before = undo.last
       const opened = await tasks.track(`Opening ${sessionName(path)}`, options =>
         useClient().call('sessions.open', { path }, options)
       )
-      if (undo.last === before) await take(opened)
+      // One that was asked for later takes its place.
+      if (own !== asked) letGo(opened)
+      else if (undo.last === before) await take(opened)
       else {
         letGo(opened)
         await open(path)

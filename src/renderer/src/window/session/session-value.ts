@@ -16,7 +16,7 @@ export type OfScopes<T> = Readonly<Partial<Record<Scope, Readonly<Record<string,
 export interface SessionValue {
   /** Paths of the open ones. */
   readonly models: readonly string[]
-  /** Paths of those that were open before and are on their way back. */
+  /** Paths of those that were open before and are on their way back, or could not be brought back. */
   readonly coming: readonly string[]
   /** Path of each group's model. */
   readonly groups: Readonly<Partial<Record<LinkGroup, string>>>
@@ -45,7 +45,7 @@ export function sessionValue(): SessionValue {
   void tabs.changes
   return {
     models: models.open.map(({ path }) => path),
-    coming: models.coming,
+    coming: [...models.coming, ...models.lost],
     groups: Object.fromEntries(
       linkGroups.flatMap(group => {
         const path = models.pathOf(group)

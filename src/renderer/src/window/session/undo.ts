@@ -213,9 +213,12 @@ export const useUndo = defineStore('undo', () => {
 
   /** @returns null where the model stays where it is, which is said */
   async function movedBy(step: Step<SessionValue>, { from, to }: ModelMove): Promise<Moved | null> {
+    const { id } = session.file!
     try {
-      return await relocate(session.file!.id, from, to)
+      return await relocate(id, from, to)
     } catch (thrown) {
+      // What is to be known of the session that is there by now is not that.
+      if (session.file?.id !== id) return null
       const title = `“${step.label}” stays as it is.`
       session.notice = { title, lines: [], error: toLamellaError(thrown) }
       return null
@@ -224,7 +227,7 @@ export const useUndo = defineStore('undo', () => {
 
   /** Has another session take the place of this one: nothing of it was done yet. */
   async function restart<T>(show: () => Promise<T>): Promise<T> {
-    history.value = noHistory
+    history.value = { ...noHistory, count: history.value.count }
     const shown = await quietly(show)
     noteSaved(seal())
     return shown
