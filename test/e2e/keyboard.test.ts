@@ -96,6 +96,8 @@ describe('by keys alone, from the first start,', () => {
     await page.getByRole('option', { name: 'Redo: changed the text' }).waitFor()
     await page.keyboard.press('Escape')
     expect(await bar.inputValue()).toBe(text)
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await map(', 81 tokens').waitFor()
   })
 
   it('a text is run, and a head compared with another text', async () => {

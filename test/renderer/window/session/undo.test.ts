@@ -134,6 +134,7 @@ const label = () => useUndo().last?.label
 async function settled(): Promise<void> {
   for (let i = 0; i < 40; i++) await nextTick()
 }
+const textShown = () => useRuns().textOf(useModels().activeOf('A'), 'A')
 const textOf = (path = '/a') => useRuns().texts.A?.[path]
 
 describe('what was done to the tabs', () => {
@@ -340,6 +341,19 @@ describe('models', () => {
     expect(models.activeOf('A')).toEqual(a)
     expect(useUndo().next?.label).toBe('closed a')
     expect(label()).toBe(undefined)
+  })
+
+  it('that were closed have the text again that was carried to them', async () => {
+    const [models, runs] = [useModels(), useRuns()]
+    runs.texts = { A: { '/b': 'of b' } }
+    runs.carried = 'carried'
+    await settled()
+    expect(textShown()).toBe('carried')
+    await models.close(a.id)
+    await settled()
+    expect(textShown()).toBe('of b')
+    await undo()
+    expect([models.activeOf('A'), textShown()]).toEqual([a, 'carried'])
   })
 
   it('are brought back while other things are done, which are steps', async () => {

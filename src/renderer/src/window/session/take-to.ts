@@ -25,13 +25,15 @@ export function takeTo(from: SessionValue, to: SessionValue): Promise<void> {
   runs.texts = withDifferences(runs.texts, from.texts, to.texts)
   runs.ids = withDifferences(runs.ids, from.ids, to.ids)
   runs.edits = withDifferences(runs.edits, from.edits, to.edits)
-  if (from.carried !== to.carried) runs.carried = to.carried
+  const carried = from.carried === to.carried ? runs.carried : to.carried
   const session = useSession()
   if (from.notes !== to.notes) session.notes = to.notes
   if (from.findings !== to.findings) session.findings = to.findings
   if (from.figures !== to.figures) session.figures = to.figures
   takeTabs(from, to)
   takeModels(from, to)
+  // What a group was about until now carried its text there.
+  runs.carried = carried
   return takeLibrary(from, to)
 }
 
