@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DType } from '#common/model/tensor.ts'
 import { openCheckpoint } from '../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../src/main/checkpoint/read.ts'
-import { blockPart } from '../../src/main/workbench/run/parts.ts'
+import { only } from '../../src/main/workbench/run/chunks.ts'
+import { blocksPart } from '../../src/main/workbench/run/parts.ts'
 import type { RunnableModel } from '../../src/main/workbench/model/model.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { soundSafetensors } from '../bad/safetensors.ts'
@@ -104,8 +105,8 @@ describe.each(['F16', 'BF16'] as const)('weights in %s', dtype => {
       )
       const model = (await openedModel(half)) as RunnableModel
       const twin = (await openedModel(whole)) as RunnableModel
-      const source = await blockPart(model, 'cpu', 0).source()
-      const twinSource = await blockPart(twin, 'cpu', 0).source()
+      const source = await blocksPart(model, 'cpu', only(0)).source()
+      const twinSource = await blocksPart(twin, 'cpu', only(0)).source()
       expect(source.inFloat32!.residentBytes).toBe(twinSource.residentBytes)
       expect(twinSource).not.toHaveProperty('inFloat32')
       expect(2 * source.residentBytes).toBe(twinSource.residentBytes)

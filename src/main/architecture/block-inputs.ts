@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { alibiBiases } from '#common/model/alibi.ts'
 import type { AlibiSpec, TransformerSpec } from '#common/model/spec.ts'
 import type { Tensor } from '#common/model/tensor.ts'
@@ -43,6 +44,18 @@ export function seenKeys(
   if (padding === null) return {}
   const data = Float32Array.from(ids, id => (id === padding ? 0 : 1))
   return { seen_keys: { shape: [ids.length], data } }
+}
+
+/** Of the blocks from `from` on the first that takes in the same as a block: in one part they share their inputs. */
+export function firstAlike(
+  { blocks }: Pick<TransformerSpec, 'blocks'>,
+  from: number,
+  layer: number
+): number {
+  const placed = (layer: number) => blocks[layer]!.attention.positions
+  let first = from
+  while (!isDeepStrictEqual(placed(first), placed(layer))) first++
+  return first
 }
 
 /** @returns from, from + 1, …, to − 1 */

@@ -6,7 +6,7 @@ import { closeFiled, type FiledTensor } from '../files/filed-tensor.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { makeExchangeFolder, sweepExchangeFolders } from './exchange-folder.ts'
 import {
-  castsOnce,
+  hasRoomTwice,
   type Carry,
   type Crossing,
   type EngineCalls,
@@ -48,6 +48,7 @@ export interface Engine {
   ): Promise<EngineResults>
   /** What the weights of all parts together may take, in bytes; one part may always be loaded. */
   setBudget(bytes: number): void
+  budget(): number
   /** Drops a part; nothing happens when there is none of that name. */
   release(part: string): Promise<void>
   /** Lets go of what runs left in the engine in these places. */
@@ -248,6 +249,7 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     // Of none whose file is handed over all are read.
     run: run as Engine['run'],
     setBudget: bytes => (budget = bytes),
+    budget: () => budget,
     release,
     async forget(places) {
       const present = places.filter(place => carriedAt.delete(place))
@@ -284,7 +286,7 @@ async function received(
 /** A part with its weights in half precision cast once, where the budget has room for all of its model so. */
 function asLoaded(source: PartSource, budget: number): LoadedSource {
   const { inFloat32 } = source
-  const isCast = inFloat32 !== undefined && castsOnce(inFloat32.modelBytes, budget)
+  const isCast = inFloat32 !== undefined && hasRoomTwice(inFloat32.modelBytes, budget)
   const residentBytes = isCast ? inFloat32.residentBytes : source.residentBytes
   return { ...source, residentBytes, castsAtRun: inFloat32 !== undefined && !isCast }
 }

@@ -122,11 +122,11 @@ export interface LoadedSource extends PartSource {
 }
 
 /**
- * Whether a model's weights in half precision are cast once: its blocks then take half of the time for a short text, and
- * twice the memory. As much is left for another model, and for parts that look at its blocks.
+ * Whether there is room for a model twice: as much is left for another model, and for parts that look at its blocks. Its weights in half
+ * precision are then cast once, which takes half of the time for a short text, and twice the memory; and its blocks are loaded several at a time.
  * @param modelBytes what it takes in float32
  */
-export function castsOnce(modelBytes: number, budget: number): boolean {
+export function hasRoomTwice(modelBytes: number, budget: number): boolean {
   return modelBytes <= budget / 2
 }
 

@@ -5,7 +5,6 @@ import {
   type AttributeProtoSchema,
   type GraphProtoSchema,
   ModelProtoSchema,
-  type NodeProtoSchema,
   TensorProto_DataLocation as DataLocation,
   type TensorProtoSchema,
   type ValueInfoProtoSchema
@@ -16,8 +15,19 @@ import type { ElementType, TensorType } from './ir.ts'
 import { ops } from './ops.ts'
 import { numericCount, termsOf } from './shapes.ts'
 
-type NodeInit = MessageInitShape<typeof NodeProtoSchema>
-type TensorInit = MessageInitShape<typeof TensorProtoSchema>
+type AttributeInit = MessageInitShape<typeof AttributeProtoSchema>
+type GraphInit = MessageInitShape<typeof GraphProtoSchema>
+type TensorInit = MessageInitShape<typeof TensorProtoSchema> & { readonly name: string }
+type ValueInit = MessageInitShape<typeof ValueInfoProtoSchema>
+
+/** A node of ONNX, as it is made here. */
+interface NodeInit {
+  readonly name: string
+  readonly opType: string
+  readonly input: string[]
+  readonly output: string[]
+  readonly attribute: AttributeInit[]
+}
 
 /** A weight of an ONNX model. */
 export interface OnnxWeight {
@@ -49,6 +59,154 @@ export function writeOnnx(
   outputs: readonly string[] = [...graph.outputs.keys()],
   feedsWeights = false
 ): OnnxModel {
+  const { nodes, tensors, used, leaving } = bodyOf(graph, outputs)
+  const isFed = ({ type }: Value) => feedsWeights && type === 'float32'
+  const fed = used.filter(isFed)
+  const held = locations(used.filter(weight => !isFed(weight)))
+  const bytes = modelBytes({
+    name: 'lamella',
+    node: [...nodes],
+    initializer: [...tensors, ...held.map(([weight, location]) => external(weight, location))],
+    input: [...graph.inputs, ...fed].map(input => valueInfo(input.name, input)),
+    output: leaving.map(([name, value]) => valueInfo(name, value))
+  })
+  const weights = [
+    ...held.map(([{ name }, location]) => ({ name, location })),
+    ...fed.map(({ name, shape }) => ({ name, location: name, fed: shape.map(Number) }))
+  ]
+  return { bytes, weights }
+}
+
+/** One of several graphs of which each takes in what the one before gives. */
+export interface Link {
+  /** What it is called in the model; paths of its weights begin so. */
+  readonly name: string
+  readonly graph: Graph
+  readonly outputs: readonly string[]
+  /** What the model calls an input of the graph: those of one name are one. */
+  input(name: string): string
+}
+
+/**
+ * Graphs one after the other as one ONNX model. Outputs are called as `linkedOutput` says. Of several each may be left out: whether it runs
+ * says a boolean input of its name. One that does not hands on what comes in; its other outputs are empty.
+ * @param entry the input by which each takes in what the one before gives, or what the model is fed
+ * @param exit the output that gives it: of the type and shape of the entry
+ * @throws LamellaError as `writeOnnx` does
+ */
+export function writeChain(links: readonly Link[], entry: string, exit: string): OnnxModel {
+  const inputs = new Map<string, TensorType>()
+  const nodes: NodeInit[] = []
+  const initializer: TensorInit[] = []
+  const output: ValueInit[] = []
+  const weights: OnnxWeight[] = []
+  let before: string | null = null
+  for (const link of links) {
+    const { graph, name } = link
+    const entering: string = before ?? link.input(entry)
+    const taken = new Map<string, string>([[entry, entering]])
+    for (const input of graph.inputs) {
+      if (input.name === entry && before !== null) continue
+      taken.set(input.name, link.input(input.name))
+      inputs.set(link.input(input.name), input)
+    }
+
+    const body = bodyOf(graph, link.outputs)
+    // Names within a branch are apart from those around it.
+    const own = links.length === 1 ? linkedOutput : (link: string, of: string) => `in ${link}.${of}`
+    const named = (of: string) => (of === '' ? '' : (taken.get(of) ?? own(name, of)))
+    const renamed = (node: NodeInit): NodeInit => ({
+      ...node,
+      name: named(node.name),
+      input: node.input.map(named),
+      output: node.output.map(named)
+    })
+    for (const tensor of body.tensors) initializer.push({ ...tensor, name: named(tensor.name) })
+    for (const [weight, location] of locations(body.used)) {
+      const path = `${name}.${location}`
+      initializer.push({ ...external(weight, path), name: named(weight.name) })
+      weights.push({ name: weight.name, location: path })
+    }
+    if (links.length === 1) nodes.push(...body.nodes.map(renamed))
+    else {
+      inputs.set(name, { type: 'bool', shape: [] })
+      // What is made of weights alone is made once, as the model is loaded: in a branch the runtime would hold both.
+      const [once, each] = byWhen(body)
+      nodes.push(...once.map(renamed))
+      const runs = { name, node: each.map(renamed), output: typesOf(body.leaving, named) }
+      nodes.push({
+        name,
+        opType: 'If',
+        input: [name],
+        output: body.leaving.map(([output]) => linkedOutput(name, output)),
+        attribute: [
+          branch('then_branch', runs),
+          branch('else_branch', leftOut(name, body.leaving, entering, exit))
+        ]
+      })
+    }
+    output.push(...typesOf(body.leaving, of => linkedOutput(name, of)))
+    before = linkedOutput(name, exit)
+  }
+  const input = [...inputs].map(([name, type]) => valueInfo(name, type))
+  const bytes = modelBytes({ name: 'lamella', node: nodes, initializer, input, output })
+  return { bytes, weights }
+}
+
+/** What a chain calls an output of one of its links. */
+export function linkedOutput(link: string, output: string): string {
+  return `${link}.${output}`
+}
+
+/** The nodes that hang on no input, but for those whose values leave, and the others. */
+function byWhen({ nodes, tensors, used, leaving }: Body): [NodeInit[], NodeInit[]] {
+  const known = new Set(['', ...tensors.map(({ name }) => name), ...used.map(({ name }) => name)])
+  const left = new Set(leaving.map(([name]) => name))
+  const once = new Set<NodeInit>()
+  for (const node of nodes) {
+    if (node.output.some(name => left.has(name)) || !node.input.every(name => known.has(name)))
+      continue
+    once.add(node)
+    for (const name of node.output) known.add(name)
+  }
+  return [[...once], nodes.filter(node => !once.has(node))]
+}
+
+/** What a link gives that does not run. */
+function leftOut(link: string, outputs: Leaving, entering: string, exit: string): GraphInit {
+  const named = (of: string) => `without ${link}.${of}`
+  const others = outputs.filter(([output]) => output !== exit)
+  return {
+    name: named(link),
+    node: [{ name: named(exit), opType: 'Identity', input: [entering], output: [named(exit)] }],
+    initializer: others.map(([output, { type, shape }]) =>
+      tensor(named(output), { type, shape: shape.map(() => 0) }, [])
+    ),
+    output: typesOf(outputs, named)
+  }
+}
+
+/** Outputs by their types alone: their lengths are those of what runs. */
+function typesOf(outputs: Leaving, named: (output: string) => string): ValueInit[] {
+  return outputs.map(([output, { type }]) => ({
+    name: named(output),
+    type: { value: { case: 'tensorType', value: { elemType: dataTypes[type] } } }
+  }))
+}
+
+type Leaving = readonly (readonly [name: string, value: Value])[]
+
+interface Body {
+  readonly nodes: readonly NodeInit[]
+  /** Those that are known now. */
+  readonly tensors: readonly TensorInit[]
+  /** The weights. */
+  readonly used: readonly Value[]
+  readonly leaving: Leaving
+}
+
+/** What the outputs asked for need of a graph. */
+function bodyOf(graph: Graph, outputs: readonly string[]): Body {
   const leaving = outputs.map(name => [name, outputOf(graph, name)] as const)
   const needed = ancestors(
     graph,
@@ -64,27 +222,16 @@ export function writeOnnx(
   for (const [name, value] of leaving)
     if (names.get(value) !== name) writer.emit({ type: 'Identity', inputs: [value] }, name)
 
-  const used = graph.weights.filter(weight => needed.has(weight))
-  const isFed = ({ type }: Value) => feedsWeights && type === 'float32'
-  const fed = used.filter(isFed)
-  const held = locations(used.filter(weight => !isFed(weight)))
   const constants = graph.constants.filter(({ value }) => needed.has(value))
-  const bytes = modelBytes({
-    name: 'lamella',
-    node: writer.nodes,
-    initializer: [
+  return {
+    nodes: writer.nodes,
+    tensors: [
       ...constants.map(({ value, data }) => tensor(value.name, value, data)),
-      ...held.map(([weight, location]) => external(weight, location)),
       ...writer.tensors
     ],
-    input: [...graph.inputs, ...fed].map(input => valueInfo(input.name, input)),
-    output: leaving.map(([name, value]) => valueInfo(name, value))
-  })
-  const weights = [
-    ...held.map(([{ name }, location]) => ({ name, location })),
-    ...fed.map(({ name, shape }) => ({ name, location: name, fed: shape.map(Number) }))
-  ]
-  return { bytes, weights }
+    used: graph.weights.filter(weight => needed.has(weight)),
+    leaving
+  }
 }
 
 /** Turns nodes into ONNX's, with the small tensors they need besides. */
@@ -187,7 +334,7 @@ function locations(weights: readonly Value[]): [Value, string][] {
   })
 }
 
-function modelBytes(graph: MessageInitShape<typeof GraphProtoSchema>): Uint8Array {
+function modelBytes(graph: GraphInit): Uint8Array {
   const opsetImport = [{ domain: '', version: opset }]
   return toBinary(
     ModelProtoSchema,
@@ -214,10 +361,7 @@ function external({ name, type, shape }: Value, location: string): TensorInit {
   }
 }
 
-function valueInfo(
-  name: string,
-  { type, shape }: TensorType
-): MessageInitShape<typeof ValueInfoProtoSchema> {
+function valueInfo(name: string, { type, shape }: TensorType): ValueInit {
   const dim = shape.map(length => ({
     value:
       typeof length === 'number'
@@ -228,10 +372,11 @@ function valueInfo(
   return { name, type: { value: { case: 'tensorType', value: tensorType } } }
 }
 
-function attribute(
-  name: string,
-  value: OnnxAttribute
-): MessageInitShape<typeof AttributeProtoSchema> {
+function branch(name: string, graph: GraphInit): AttributeInit {
+  return { name, type: AttributeType.GRAPH, g: graph }
+}
+
+function attribute(name: string, value: OnnxAttribute): AttributeInit {
   if (typeof value === 'number') return { name, type: AttributeType.INT, i: BigInt(value) }
   if (typeof value === 'string')
     return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) }

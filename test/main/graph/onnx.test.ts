@@ -1,5 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf'
-import { expect, it } from 'vitest'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { describe, expect, it } from 'vitest'
 import {
   add,
   cast,
@@ -11,7 +12,7 @@ import {
   slice
 } from '../../../src/main/graph/expressions.ts'
 import { createGraph } from '../../../src/main/graph/graph.ts'
-import { writeOnnx } from '../../../src/main/graph/onnx.ts'
+import { type Link, writeChain, writeOnnx } from '../../../src/main/graph/onnx.ts'
 import { ModelProtoSchema } from '../../../src/main/onnx/onnx_pb.js'
 import { runOnnx } from './measure.ts'
 
@@ -146,4 +147,60 @@ it('adds up symbolic lengths', async () => {
 
 it('knows its outputs', () => {
   expect(() => writeOnnx(createGraph(), ['y'])).toThrow('graph: there is no output y')
+})
+
+describe('a chain of graphs', () => {
+  const link = (i: number): Link => {
+    const graph = createGraph()
+    const x = graph.input('x', 'float32', ['pos', 2])
+    const own = graph.input('own', 'float32', [1])
+    const by = graph.weight('w', 'float32', [2, 2])
+    const y = add(gemm(x, by), own)
+    graph.output('y', y)
+    graph.output('half', cast(neg(y), 'float16'))
+    const input = (name: string) => (name === 'own' && i > 0 ? 'own of others' : name)
+    return { name: `part.${i}`, graph, outputs: ['y', 'half'], input }
+  }
+
+  it('hands on what each gives, and what came in where one is left out', async () => {
+    const { bytes, weights } = writeChain([0, 1, 2].map(link), 'x', 'y')
+    expect(weights).toEqual([0, 1, 2].map(i => ({ name: 'w', location: `part.${i}.w` })))
+    const doubled = new Uint8Array(Float32Array.of(2, 0, 0, 2).buffer)
+    const session = await InferenceSession.create(bytes, {
+      externalData: weights.map(({ location }) => ({ path: location, data: doubled.slice() })),
+      logSeverityLevel: 3,
+      intraOpNumThreads: 1
+    })
+    const given = async (...runs: boolean[]) => {
+      const flags = runs.map((run, i) => [`part.${i}`, new Tensor('bool', [run], [])] as const)
+      const results = await session.run({
+        ...Object.fromEntries(flags),
+        x: new Tensor('float32', [1, 2], [1, 2]),
+        own: new Tensor('float32', [10], [1]),
+        'own of others': new Tensor('float32', [100], [1])
+      })
+      const shapes = [0, 1, 2].map(i => results[`part.${i}.half`]!.dims[0])
+      return [shapes, [...(results['part.2.y']!.data as Float32Array)]]
+    }
+    expect(await given(true, true, true)).toEqual([
+      [1, 1, 1],
+      [348, 356]
+    ])
+    expect(await given(false, true, false)).toEqual([
+      [0, 1, 0],
+      [102, 104]
+    ])
+    expect(await given(false, false, false)).toEqual([
+      [0, 0, 0],
+      [1, 2]
+    ])
+    await session.release()
+  })
+
+  it('of one graph has no choice', () => {
+    const { graph } = parsed(writeChain([link(0)], 'x', 'y').bytes)
+    expect(graph?.input.map(({ name }) => name)).toEqual(['x', 'own'])
+    expect(graph?.output.map(({ name }) => name)).toEqual(['part.0.y', 'part.0.half'])
+    expect(graph?.node.map(({ opType }) => opType)).not.toContain('If')
+  })
 })

@@ -345,10 +345,11 @@ describe('a run', () => {
     }
   })
 
-  it('stops between blocks when cancelled', async () => {
+  it('of a long text stops between blocks when cancelled', async () => {
     const controller = new AbortController()
     const labels: string[] = []
-    const running = startIds(model, [9, 8, 7], {
+    const long = Array.from({ length: 150 }, (_, i) => i % 9)
+    const running = startIds(model, long, {
       ...uncancelled(controller.signal),
       progress({ label }) {
         labels.push(label)
@@ -372,7 +373,7 @@ describe('a run', () => {
       times.push(milliseconds)
       await fresh.close()
     }
-    expect(labels).toHaveLength(4)
+    expect(labels).toEqual(['Running blocks 1–4 of 4'])
     expect(times[0]).toBeGreaterThan(0)
     expect(times[1]).toBe(0)
   })

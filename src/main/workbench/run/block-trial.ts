@@ -1,8 +1,10 @@
 import type { Provider } from '#common/model/provider.ts'
-import { blockInputs, seenKeys } from '../../architecture/block-inputs.ts'
 import type { Engine } from '../../engine/client.ts'
-import type { EngineFeeds } from '../../engine/protocol.ts'
-import { blockPart } from './parts.ts'
+import { outputOfBlock } from './block-names.ts'
+import { chunkOf, chunksOf, only } from './chunks.ts'
+import { feeds } from './feeds.ts'
+import { blocksPart, type BlocksPart } from './parts.ts'
+import { partInputs } from './part-inputs.ts'
 import type { RunnableModel } from '../model/model.ts'
 
 /** Runs a block of a model on a made-up residual of `count` tokens, loading it when it is not. */
@@ -16,20 +18,30 @@ export async function runBlockAlone(
 ): Promise<Float32Array> {
   const { dModel } = model.spec
   const data = Float32Array.from({ length: count * dModel }, (_, i) => Math.sin(i * 12.9898))
-  const inputs = {
-    hook_resid_pre: { shape: [count, dModel], data },
-    ...blockInputs(model.spec, layer, count),
+  const part = partOfBlock(engine, model, provider, layer)
+  const given = {
+    ...feeds({ hook_resid_pre: { shape: [count, dModel], data } }),
     // Any ids: where there is padding, one of them.
-    ...seenKeys(
+    ...partInputs(
       model.spec,
+      part.blocks,
+      only(layer),
       Array.from({ length: count }, (_, i) => i + (model.spec.padding ?? 0))
     )
   }
-  const feeds: EngineFeeds = Object.fromEntries(
-    Object.entries(inputs).map(([name, input]) => [name, { type: 'float32', ...input }])
-  )
-  const { name, source } = blockPart(model, provider, layer)
-  const wanted = [{ name: 'hook_resid_post', type: 'float32' }] as const
-  const { hook_resid_post: output } = await engine.run(name, source, feeds, wanted, signal)
-  return output!.data as Float32Array
+  const output = outputOfBlock(layer, 'hook_resid_post')
+  const wanted = [{ name: output, type: 'float32' }] as const
+  const results = await engine.run(part.name, part.source, given, wanted, signal)
+  return results[output]!.data as Float32Array
+}
+
+/** The part by which an unedited run has a block. */
+export function partOfBlock(
+  engine: Pick<Engine, 'budget'>,
+  model: RunnableModel,
+  provider: Provider,
+  layer: number
+): BlocksPart {
+  const chunks = chunksOf(model, provider, engine.budget())
+  return blocksPart(model, provider, chunkOf(chunks, layer))
 }

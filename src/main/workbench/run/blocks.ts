@@ -2,21 +2,31 @@ import type { CallContext } from '#common/contract/rpc.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { blockInputs, seenKeys } from '../../architecture/block-inputs.ts'
 import { addOf, scaleOf } from '../../architecture/builder/construction.ts'
 import type { Engine } from '../../engine/client.ts'
 import {
   carriedIsGone,
   type CarriedFeed,
+  type EngineFeed,
   type EngineFeeds,
   type EngineResults,
   type EngineTensors,
   type WantedOutput
 } from '../../engine/protocol.ts'
 import { affineFrom, applied, type AffineAt } from './affine.ts'
-import { feeds, floatFeed } from './feeds.ts'
+import { floatFeed } from './feeds.ts'
 import { float32, showMasked } from './hook-values.ts'
-import { afterPastPart, blockPart, detailPart, isDetail, type Part } from './parts.ts'
+import { outputOfBlock } from './block-names.ts'
+import { chunkOf, chunksOf, layersOf, only, type Chunk } from './chunks.ts'
+import {
+  afterPastPart,
+  areOfEvery,
+  blocksPart,
+  detailPart,
+  isDetail,
+  type BlocksPart
+} from './parts.ts'
+import { partInputs } from './part-inputs.ts'
 import { pastFeeds, presentCarries, type Past } from './past.ts'
 import { editedHooks } from './record-edits.ts'
 import type { RunRecord } from './run-record.ts'
@@ -36,7 +46,8 @@ export interface Blocks {
     context: CallContext
   ): Promise<EngineTensors>
   /**
-   * Runs blocks `from` to `to`, by parts that stay loaded and compute what is wanted of them and no more.
+   * Runs blocks `from` to `to`, by parts that stay loaded and compute what is wanted of them and no more: of a short text
+   * several at a call, where nothing between them is asked for.
    * @param entering the residual that comes into block `from`
    * @returns the residual that comes into block `to`
    */
@@ -66,27 +77,36 @@ export interface Pass {
 
 const leaving: WantedOutput = { name: 'hook_resid_post', type: 'float32' }
 
+/**
+ * Up to so many tokens several blocks run at a call. Of longer texts one takes so long that what a call costs does not show, while a
+ * run is to stop between blocks, tell how far it is and hold what one of them gave.
+ */
+const mostTogether = 128
+
 /** Passes so far, whoever made them; the residuals they leave in the engine, one at a time, are named after them. */
 let passes = 0
 
 export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
+  /**
+   * What a part takes in beside the residual.
+   * @param blocks those of the part; where it is one, it is as the run edits it
+   * @param range those that run
+   */
   async function inputs(
     record: RunRecord,
-    layer: number,
+    blocks: Chunk,
+    range: Chunk,
     context: CallContext,
     past?: Past
   ): Promise<EngineFeeds> {
     const { run, model } = record
+    const ids = run.tokens.map(({ id }) => id)
     const all: Record<string, EngineFeeds[string]> = {
-      ...feeds(blockInputs(model.spec, layer, run.tokens.length, past?.count)),
-      ...feeds(
-        seenKeys(
-          model.spec,
-          run.tokens.map(({ id }) => id)
-        )
-      ),
-      ...(past && pastFeeds(model.spec, layer, past))
+      ...partInputs(model.spec, blocks, range, ids, past?.count)
     }
+    const { from: layer, to } = blocks
+    if (to - layer > 1) return all
+    if (past) Object.assign(all, pastFeeds(model.spec, layer, past))
     for (const hook of editedHooks(record, layer)) {
       const whole = (await affineAt(record, blockHookName(layer, hook), context))!
       const affine = affineFrom(whole, hook, past?.count ?? 0)
@@ -96,24 +116,34 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
     return all
   }
 
-  /** All that a block takes in. */
-  async function fed(
+  const inputsOfOne = (record: RunRecord, layer: number, context: CallContext) =>
+    inputs(record, only(layer), only(layer), context)
+
+  /** What comes into a block, as the run edits it. */
+  async function edited(
     record: RunRecord,
     layer: number,
-    entering: Tensor | CarriedFeed,
+    entering: Tensor,
     context: CallContext,
     past?: Past
-  ): Promise<EngineFeeds> {
+  ): Promise<EngineFeed> {
     const hook = blockHookName(layer, 'hook_resid_pre')
     const edit = await affineAt(record, hook, context)
-    const edited = (value: Tensor) =>
-      edit === null ? value : applied(value, affineFrom(edit, hook, past?.count ?? 0))
-    const given = 'carried' in entering ? entering : floatFeed(edited(entering))
-    return { ...(await inputs(record, layer, context, past)), hook_resid_pre: given }
+    return floatFeed(
+      edit === null ? entering : applied(entering, affineFrom(edit, hook, past?.count ?? 0))
+    )
+  }
+
+  async function isEntryEdited(
+    record: RunRecord,
+    layer: number,
+    context: CallContext
+  ): Promise<boolean> {
+    return (await affineAt(record, blockHookName(layer, 'hook_resid_pre'), context)) !== null
   }
 
   return {
-    inputs,
+    inputs: inputsOfOne,
 
     async detail(record, layer, entering, wanted, context) {
       const { model, run } = record
@@ -121,7 +151,10 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
       const part = detailPart(model, run.source.provider, layer, editedHooks(record, layer), hooks)
       for (const other of engine.parts())
         if (isDetail(other) && other !== part.name) await engine.release(other)
-      const given = await fed(record, layer, entering, context)
+      const given = {
+        ...(await inputsOfOne(record, layer, context)),
+        hook_resid_pre: await edited(record, layer, entering, context)
+      }
       return shown(await engine.run(part.name, part.source, given, wanted, context.signal))
     },
 
@@ -135,63 +168,120 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
       /** Resolves once the results of the block before were taken. */
       let taken: Promise<void> = Promise.resolve()
 
-      async function runOne(
-        layer: number,
-        part: Part,
+      const { provider } = run.source
+      const chunks = past ? [] : chunksOf(model, provider, engine.budget())
+
+      function partAt(layer: number): BlocksPart {
+        const edited = editedHooks(record, layer)
+        if (past) return afterPastPart(model, provider, layer, edited)
+        const hooks = taking.wanted(layer).map(({ name }) => name as BlockHook)
+        const isPlain = edited.length === 0 && areOfEvery(hooks)
+        const blocks = isPlain ? chunkOf(chunks, layer) : only(layer)
+        return blocksPart(model, provider, blocks, edited, hooks)
+      }
+
+      /** The blocks from one on that run at one call. */
+      async function rangeFrom(layer: number, part: BlocksPart): Promise<Chunk> {
+        let end = layer + 1
+        if (run.tokens.length <= mostTogether)
+          while (
+            end < Math.min(to, part.blocks.to) &&
+            partAt(end).name === part.name &&
+            !(await isEntryEdited(record, end, context))
+          )
+            end++
+        return { from: layer, to: end }
+      }
+
+      async function runRange(
+        range: Chunk,
+        part: BlocksPart,
         entering: Tensor | CarriedFeed
       ): Promise<Tensor> {
+        const layers = layersOf(range)
+        const last = range.to - 1
         const carry = [
-          { output: leaving.name, ...residualAt(layer + 1) },
-          ...(past ? presentCarries(layer, past, run.tokens.length) : [])
+          { output: outputOfBlock(last, leaving.name), ...residualAt(range.to) },
+          ...(past ? presentCarries(last, past, run.tokens.length) : [])
         ]
-        const outputs = [leaving, ...taking.wanted(layer)]
-        const given = await fed(record, layer, entering, context, past)
-        const { signal } = context
-        const { filed = [] } = taking
-        const results = shown(
-          await engine.run(part.name, part.source, given, outputs, signal, carry, filed)
+        const wanted = layers.flatMap(layer =>
+          [leaving, ...taking.wanted(layer)].map(({ name, type }) => ({
+            name: outputOfBlock(layer, name),
+            type
+          }))
         )
-        taken = taken.then(() => taking.take(layer, results))
+        const filed = layers.flatMap(layer =>
+          (taking.filed ?? []).map(name => outputOfBlock(layer, name))
+        )
+        const given = {
+          ...(await inputs(record, part.blocks, range, context, past)),
+          hook_resid_pre:
+            'carried' in entering
+              ? entering
+              : await edited(record, range.from, entering, context, past)
+        }
+        const { signal } = context
+        const results = await engine.run(
+          part.name,
+          part.source,
+          given,
+          wanted,
+          signal,
+          carry,
+          filed
+        )
+        const each = layers.map(layer => shown(resultsOf(layer, results)))
+        taken = taken.then(async () => {
+          for (const [i, layer] of layers.entries()) await taking.take(layer, each[i]!)
+        })
         await taken
-        return float32(results[leaving.name])
+        return float32(each.at(-1)![leaving.name])
       }
 
       let entering = Promise.resolve(first)
-      for (let layer = from; layer < to; layer++) {
-        context.progress({
-          label: `Running block ${layer + 1} of ${nLayers}`,
-          done: layer,
-          total: nLayers
-        })
-        const hooks = taking.wanted(layer).map(({ name }) => name as BlockHook)
-        const { provider } = run.source
-        const edited = editedHooks(record, layer)
-        const part = past
-          ? afterPastPart(model, provider, layer, edited)
-          : blockPart(model, provider, layer, edited, hooks)
+      let layer = from
+      while (layer < to) {
+        const part = partAt(layer)
+        const range = await rangeFrom(layer, part)
+        context.progress({ label: progressLabel(range, nLayers), done: layer, total: nLayers })
         const before = entering
         if (!engine.parts().includes(part.name)) {
-          // Nothing is asked for ahead of a load: it could take the place of the block that comes next.
-          entering = Promise.resolve(await runOne(layer, part, await before))
-          continue
+          // Nothing is asked for ahead of a load: it could take the place of the part that comes next.
+          entering = Promise.resolve(await runRange(range, part, await before))
+        } else {
+          if (layer === from || (await isEntryEdited(record, layer, context)))
+            entering = runRange(range, part, await before)
+          else
+            entering = runRange(range, part, { carried: residualAt(layer) }).catch(
+              async (error: unknown) => {
+                if (toLamellaError(error).message !== carriedIsGone) throw error
+                return runRange(range, part, await before)
+              }
+            )
+          // Told where it is awaited, also when the blocks before fail first.
+          entering.catch(() => undefined)
+          await before
         }
-        const isEdited =
-          (await affineAt(record, blockHookName(layer, 'hook_resid_pre'), context)) !== null
-        if (layer === from || isEdited) entering = runOne(layer, part, await before)
-        else
-          entering = runOne(layer, part, { carried: residualAt(layer) }).catch(
-            async (error: unknown) => {
-              if (toLamellaError(error).message !== carriedIsGone) throw error
-              return runOne(layer, part, await before)
-            }
-          )
-        // Told where it is awaited, also when the block before fails first.
-        entering.catch(() => undefined)
-        await before
+        layer = range.to
       }
       return entering
     }
   }
+}
+
+function progressLabel({ from, to }: Chunk, nLayers: number): string {
+  const which = to - from === 1 ? `block ${to}` : `blocks ${from + 1}–${to}`
+  return `Running ${which} of ${nLayers}`
+}
+
+/** What one block gave, by its hooks' names within it. */
+function resultsOf(layer: number, results: EngineResults): EngineResults {
+  const own = outputOfBlock(layer, '')
+  return Object.fromEntries(
+    Object.entries(results).flatMap(([name, value]) =>
+      name.startsWith(own) ? [[name.slice(own.length), value]] : []
+    )
+  )
 }
 
 /** Results as the field's tools have them: with −∞ where a score is masked. */

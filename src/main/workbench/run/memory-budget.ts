@@ -4,10 +4,10 @@ import type { Handlers } from '#common/contract/rpc.ts'
 import type { Provider } from '#common/model/provider.ts'
 import { blockRoles, type Role } from '../../architecture/roles.ts'
 import type { Engine } from '../../engine/client.ts'
-import { castsOnce } from '../../engine/protocol.ts'
-import { runBlockAlone } from './block-trial.ts'
+import { hasRoomTwice } from '../../engine/protocol.ts'
+import { partOfBlock, runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
-import { blockPart } from './parts.ts'
+import { chunksOf, type Chunk } from './chunks.ts'
 import type { RunnableModel } from '../model/model.ts'
 import { stored } from '../stored.ts'
 import { mayStayHalf, roleBytes, weightBytes } from './weight-bytes.ts'
@@ -78,7 +78,7 @@ export async function createMemoryBudget(
     let count = 0
     while (count < Math.min(length, mostTimed) && seconds < longEnough) {
       const layer = ((length >> 1) + timed++) % length
-      await engine.release(blockPart(model, provider, layer).name)
+      await engine.release(partOfBlock(engine, model, provider, layer).name)
       const start = performance.now()
       await runBlockAlone(engine, model, provider, layer, tokens, signal)
       seconds += (performance.now() - start) / 1000
@@ -89,7 +89,7 @@ export async function createMemoryBudget(
 
   /** Whether weights in half precision are loaded so; the engine decides alike. */
   function staysHalf(model: RunnableModel, provider: Provider): boolean {
-    return mayStayHalf(provider) && !castsOnce(weightBytes(model, false), bytes)
+    return mayStayHalf(provider) && !hasRoomTwice(weightBytes(model, false), bytes)
   }
 
   return {
@@ -116,11 +116,11 @@ export async function createMemoryBudget(
       const resident = weightBytes(model, isHalf)
       const streamed = resident > bytes
       const matrices = matricesAtOnce * 4 * nHeads * tokens ** 2
-      const block = largestBlock(model, isHalf)
-      // Whole blocks stay, and one always may.
-      const staying = Math.max(1, Math.floor(bytes / block.resident))
-      const kept = streamed ? staying * block.resident : resident
-      const memoryBytes = kept + block.loading + matrices
+      const part = largestPart(model, isHalf, chunksOf(model, provider, bytes))
+      // Of a streamed model whole blocks stay, and one always may.
+      const staying = Math.max(1, Math.floor(bytes / part.resident))
+      const kept = streamed ? staying * part.resident : resident
+      const memoryBytes = kept + part.loading + matrices
       if (!streamed) return { streamed, memoryBytes, seconds: null }
       const perBlock = await secondsOfOne(model, provider, tokens, signal)
       return { streamed, memoryBytes, seconds: perBlock * blocks.length }
@@ -128,18 +128,22 @@ export async function createMemoryBudget(
   }
 }
 
-/** The largest block of a model, in bytes: once loaded, and what loading it takes besides. */
-function largestBlock(
+/** The largest of the parts that blocks are loaded by, in bytes: once loaded, and what loading it takes besides. */
+function largestPart(
   model: RunnableModel,
-  staysHalf: boolean
+  staysHalf: boolean,
+  chunks: readonly Chunk[]
 ): { resident: number; loading: number } {
-  const blocks = model.spec.blocks.map(block => blockRoles(block, model.spec))
+  const { spec, checkpoint } = model
+  const parts = chunks.map(({ from, to }) =>
+    spec.blocks.slice(from, to).flatMap(block => blockRoles(block, spec))
+  )
   const largest = (bytes: (role: Role) => number) =>
-    Math.max(...blocks.map(roles => total(roles, bytes)))
+    Math.max(...parts.map(roles => total(roles, bytes)))
   return {
     resident: largest(role => roleBytes(model, role, staysHalf)),
     // As the file has them: once as they are read, once in the runtime's hands.
-    loading: largest(({ tensor }) => 2 * (model.checkpoint.tensors.get(tensor)?.byteLength ?? 0))
+    loading: largest(({ tensor }) => 2 * (checkpoint.tensors.get(tensor)?.byteLength ?? 0))
   }
 }
 

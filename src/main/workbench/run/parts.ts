@@ -19,9 +19,17 @@ import {
 } from '../../engine/protocol.ts'
 import { cast } from '../../graph/expressions.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { writeOnnx, type OnnxModel, type OnnxWeight } from '../../graph/onnx.ts'
+import {
+  writeChain,
+  writeOnnx,
+  type Link,
+  type OnnxModel,
+  type OnnxWeight
+} from '../../graph/onnx.ts'
 import { checkUnchanged, type Model, type RunnableModel } from '../model/model.ts'
 import { partName } from '../model/part-names.ts'
+import { blockName, inputOfBlock } from './block-names.ts'
+import { layersOf, only, type Chunk } from './chunks.ts'
 import { keptType } from './hook-values.ts'
 import { isHalf, mayStayHalf, residentBytes, weightBytes } from './weight-bytes.ts'
 
@@ -37,31 +45,41 @@ export function embeddingPart(model: RunnableModel, provider: Provider): Part {
   return partOf(model, provider, 'embed', write)
 }
 
+/** A part of one or more blocks, any of which run at a call: what comes into the first of them is fed as `hook_resid_pre`. */
+export interface BlocksPart extends Part {
+  readonly blocks: Chunk
+}
+
 /**
- * The part of a block that stays loaded: it computes the residual that leaves the block, the patterns, and what else
- * is wanted.
+ * The part of blocks that stays loaded: it computes the residual that leaves each, the patterns, and what else is wanted,
+ * under names that `outputOfBlock` gives.
+ * @param blocks one where hooks are edited, or something else is wanted
  * @param edited the hooks that a run edits: any values of theirs are its inputs
  * @param wanted hooks within the block
  */
-export function blockPart(
+export function blocksPart(
   model: RunnableModel,
   provider: Provider,
-  layer: number,
+  blocks: Chunk,
   edited: readonly BlockHook[] = [],
   wanted: readonly BlockHook[] = []
-): Part {
-  const outputs = [...new Set<BlockHook>(['hook_resid_post', 'attn.hook_pattern', ...wanted])]
+): BlocksPart {
+  const outputs = passOutputs(wanted)
   const others = outputs.slice(2).sort()
-  const name = [
-    `blocks.${layer}`,
-    ...editedName(edited),
-    ...(others.length > 0 ? ['for', ...others] : [])
-  ]
-  const write = () => {
+  const name = [...editedName(edited), ...(others.length > 0 ? ['for', ...others] : [])]
+  return chainPart(model, provider, blocks, name, layer => {
     const graph = blockGraph(model, layer, edited, wanted)
-    return writeOnnx(graph, [...outputs, ...halves(graph, provider, outputs)])
-  }
-  return blockPartOf(model, provider, name.join(' '), write)
+    return { graph, outputs: [...outputs, ...halves(graph, provider, outputs)] }
+  })
+}
+
+/** Whether a part of several blocks gives these hooks. */
+export function areOfEvery(wanted: readonly BlockHook[]): boolean {
+  return passOutputs(wanted).length === 2
+}
+
+function passOutputs(wanted: readonly BlockHook[]): BlockHook[] {
+  return [...new Set<BlockHook>(['hook_resid_post', 'attn.hook_pattern', ...wanted])]
 }
 
 /**
@@ -73,13 +91,33 @@ export function afterPastPart(
   provider: Provider,
   layer: number,
   edited: readonly BlockHook[] = []
-): Part {
+): BlocksPart {
   const { spec, checkpoint } = model
   const flow = { edited: new Set(edited), afterPast: true }
   const outputs = ['hook_resid_post', ...Object.values(presentOutputs)]
-  const write = () => writeOnnx(buildBlock(spec, layer, checkpoint.tensors, flow), outputs)
-  const name = [`blocks.${layer} after a past`, ...editedName(edited)].join(' ')
-  return blockPartOf(model, provider, name, write)
+  const name = ['after a past', ...editedName(edited)]
+  return chainPart(model, provider, only(layer), name, () => ({
+    graph: buildBlock(spec, layer, checkpoint.tensors, flow),
+    outputs
+  }))
+}
+
+function chainPart(
+  model: RunnableModel,
+  provider: Provider,
+  blocks: Chunk,
+  name: readonly string[],
+  build: (layer: number) => Pick<Link, 'graph' | 'outputs'>
+): BlocksPart {
+  const { from, to } = blocks
+  const own = to - from === 1 ? blockName(from) : `${blockName(from)}-${to - 1}`
+  const link = (layer: number): Link => ({
+    ...build(layer),
+    name: blockName(layer),
+    input: name => inputOfBlock(model.spec, blocks, layer, name)
+  })
+  const write = () => writeChain(layersOf(blocks).map(link), 'hook_resid_pre', 'hook_resid_post')
+  return { ...blockPartOf(model, provider, [own, ...name].join(' '), write), blocks }
 }
 
 /**

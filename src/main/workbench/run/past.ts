@@ -1,6 +1,7 @@
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { pastInputs, presentOutputs } from '../../architecture/builder/inputs.ts'
 import type { Carry, EngineFeeds } from '../../engine/protocol.ts'
+import { outputOfBlock } from './block-names.ts'
 
 /** What comes before the tokens that run: its keys and values lie in the engine. */
 export interface Past {
@@ -31,7 +32,7 @@ export function pastFeeds(
 /** How a block leaves keys and values of a past and of what ran after it: of `count` tokens in all. */
 export function presentCarries(layer: number, { name }: Past, count: number): Carry[] {
   return parts.map(part => ({
-    output: presentOutputs[part],
+    output: outputOfBlock(layer, presentOutputs[part]),
     place: placeOf(name, layer, part),
     name: String(count)
   }))

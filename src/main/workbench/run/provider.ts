@@ -2,9 +2,8 @@ import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { Provider, ProviderChoice } from '#common/model/provider.ts'
 import type { Engine } from '../../engine/client.ts'
 import { createBoundedMap } from '../bounded-map.ts'
-import { runBlockAlone } from './block-trial.ts'
+import { partOfBlock, runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
-import { blockPart } from './parts.ts'
 import type { RunnableModel } from '../model/model.ts'
 
 /** A provider and why it is this one, in a sentence. */
@@ -85,7 +84,7 @@ async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProv
     }
   }
   for (const loser of (['cpu', ...others] as const).filter(name => name !== best.provider))
-    await engine.release(blockPart(model, loser, 0).name).catch(() => undefined)
+    await engine.release(partOfBlock(engine, model, loser, 0).name).catch(() => undefined)
   const cpu = `cpu ${reference.milliseconds.toPrecision(3)} ms`
   return {
     provider: best.provider,

@@ -140,7 +140,11 @@ describe('a timeline', () => {
       if (report.label.startsWith('checkpoint-20')) controller.abort()
     }
     const input = { ids: [...ids, 9] }
-    const cancelled = timelineOf('loss', {}, input, { ...uncancelled(controller.signal), progress })
+    // An edited block runs by itself, so that a run of a short text, too, takes several steps.
+    const edits = [{ hook: 'blocks.1.hook_mlp_out', at: {}, scale: 0.5, add: null }]
+    const edited = (context: HandlerContext) =>
+      analysed(workbench, last, 'timeline', { of: 'loss', params: {} }, input, context, edits)
+    const cancelled = edited({ ...uncancelled(controller.signal), progress })
     await expect(cancelled.catch(toLamellaError)).resolves.toMatchObject({ code: 'cancelled' })
     expect(seen.some(({ label }) => label.startsWith('checkpoint-100'))).toBe(false)
     expect(seen.at(-1)).toMatchObject({ total: 4 })
@@ -151,7 +155,7 @@ describe('a timeline', () => {
     )
 
     const runs: string[] = []
-    await timelineOf('loss', {}, input, {
+    await edited({
       ...uncancelled(),
       progress: ({ label }) => void (label.endsWith(': Opening') || runs.push(label.split(':')[0]!))
     })

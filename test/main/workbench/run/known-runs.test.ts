@@ -135,14 +135,16 @@ describe('a run whose model is closed', () => {
     let results = 0
     onResult = () => results++
     const model = await open()
-    const { source } = await start(model, [1, 2, 3])
+    // Of a short text all blocks are one result.
+    const long = (id: number) => new Array<number>(150).fill(id)
+    const { source } = await start(model, long(0))
     const [all, provider] = [results, source.provider]
     expect(all).toBeGreaterThan(4)
     const same = runnable(await openedModel(shakespeare))
     onTestFinished(() => same.reader.close())
     for (let last = 1; last <= all; last++) {
       const again = await open()
-      const ids = [last, last]
+      const ids = long(last)
       const { run } = runRecord(same, { input: { ids }, edits: [], provider }, ids.map(idToken))
       results = 0
       let closing: Promise<unknown> = Promise.resolve()

@@ -7,11 +7,15 @@ import { createMemoryBudget } from '../../../../src/main/workbench/run/memory-bu
 import { runnable } from '../../../../src/main/workbench/run/runnable.ts'
 import { projectRoot, shakespeare, uncancelled, openedModel } from '../../../golden/workbench.ts'
 
+let given = Infinity
 const engine: Partial<Engine> = {
-  setBudget: () => undefined,
+  setBudget: bytes => (given = bytes),
+  budget: () => given,
   release: () => Promise.resolve(),
-  run: () =>
-    Promise.resolve({ hook_resid_post: { type: 'float32', shape: [0], data: new Float32Array() } })
+  run: (_part, _source, _feeds, [wanted]) =>
+    Promise.resolve({
+      [wanted!.name]: { type: 'float32', shape: [0], data: new Float32Array() }
+    })
 }
 const budget = await createMemoryBudget(
   engine as Engine,
@@ -34,13 +38,18 @@ const matrices = (heads: number, tokens: number) => 3 * 4 * heads * tokens ** 2
 
 describe('the memory that a run is said to take', () => {
   it.each([1, 16, 192])(
-    'is of weights, of a block as it loads, and of matrices: %d tokens',
+    'is of weights, of blocks as they load, and of matrices: %d tokens',
     async n => {
-      expect(await estimate(shakespeare, n)).toEqual({
+      const of = (loading: number) => ({
         streamed: false,
-        memoryBytes: 4 * block + ends + 2 * block + matrices(4, n),
+        memoryBytes: 4 * block + ends + 2 * loading + matrices(4, n),
         seconds: null
       })
+      expect(await estimate(shakespeare, n)).toEqual(of(4 * block))
+      // All blocks are loaded at once where there is room for the model twice.
+      await setBudget(2 * (4 * block + ends) - 1)
+      expect(await estimate(shakespeare, n)).toEqual(of(block))
+      await setBudget(null)
     }
   )
 

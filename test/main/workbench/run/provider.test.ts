@@ -17,14 +17,15 @@ function engineWith(
 ): Engine {
   const engine: Partial<Engine> = {
     providers: () => Promise.resolve(has),
+    budget: () => Infinity,
     release: () => Promise.resolve(),
-    async run(_session, source) {
+    run: async (_part, source, _feeds, [wanted]) => {
       const { provider } = await source()
       const message = failing[provider]
       if (message !== undefined) throw new LamellaError('engine-failed', message)
       if (provider === 'cpu') vi.advanceTimersByTime(50)
       const data = Float32Array.of(0, provider === 'cpu' ? 1 : 1 + differs)
-      return { hook_resid_post: { type: 'float32', shape: [2], data } }
+      return { [wanted!.name]: { type: 'float32', shape: [2], data } }
     }
   }
   return engine as Engine
