@@ -209,10 +209,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     to: string | ModelRef,
     context: HandlerContext
   ): Promise<{ session: OpenSession; model: ModelRef }> {
+    const there = await placed(modelIn(get(id, context), from), to, context)
+    // It may have been saved meanwhile, or closed.
     const own = get(id, context)
-    const model = modelIn(own, from)
-    const there = await placed(model, to, context)
-    const now = withModelAt(own, model, there)
+    const now = withModelAt(own, modelIn(own, from), there)
     open.set(id, now)
     return { session: await told(id, now), model: refOf(there) }
   }

@@ -238,6 +238,16 @@ describe('a session whose model is not there', () => {
     expect(await saved('e.lamella')).toMatchObject(known)
   })
 
+  it('is not open again where it was closed while one of its models was looked at', async () => {
+    const { handlers } = await workbench()
+    const { id, models } = await handlers['sessions.open']({ path }, uncancelled())
+    const from = models[0]!.ref
+    const to = join(away, 'letters')
+    const looking = outcome(handlers['sessions.relocate']({ id, from, to }, uncancelled()))
+    await handlers['sessions.close']({ id }, uncancelled())
+    expect(await looking).toMatch(/This session is not open/)
+  })
+
   it('goes back to where a model was, and forth, also after the session is opened anew', async () => {
     const own = await workbench()
     const { handlers } = own

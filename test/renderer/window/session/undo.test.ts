@@ -6,6 +6,7 @@ import { useFigurePanels } from '../../../../src/renderer/src/stores/figure-pane
 import { useFigures } from '../../../../src/renderer/src/stores/figures.ts'
 import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
+import { addNote, leaveNote, writeNote } from '../../../../src/renderer/src/stores/notes.ts'
 import { useRuns } from '../../../../src/renderer/src/stores/runs.ts'
 import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useSelection } from '../../../../src/renderer/src/stores/selection.ts'
@@ -311,6 +312,43 @@ describe('what was typed', () => {
     })
     await undo()
     expect(useRuns().text).toBe('first')
+  })
+
+  it('leaves a model that was opened for no group between two letters', async () => {
+    const models = useModels()
+    models.open = [a]
+    await settled()
+    useRuns().text = 'o'
+    await settled()
+    models.open = [a, b]
+    await settled()
+    useRuns().text = 'on'
+    await settled()
+    await undo()
+    expect([textOf(), models.open]).toEqual(['o', [a, b]])
+    await undo()
+    expect(textOf()).toBe('first')
+  })
+
+  it('in a note is a step once there is something in it, and an empty one is none', async () => {
+    const session = useSession()
+    addNote(null, 'notes')
+    const [empty] = session.notes
+    await settled()
+    expect(label()).toBe(undefined)
+    leaveNote(empty!.id)
+    await settled()
+    expect([session.notes, label()]).toEqual([[], undefined])
+    addNote(null, 'notes')
+    const { id } = session.notes[0]!
+    writeNote(id, 'w')
+    await settled()
+    expect(label()).toBe('wrote a note')
+    addNote(null, 'notes')
+    await undo()
+    expect(session.notes).toEqual([])
+    await redo()
+    expect(session.notes).toMatchObject([{ id, markdown: 'w' }])
   })
 
   it('leaves the texts of other models and the selection as they are', async () => {

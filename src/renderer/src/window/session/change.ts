@@ -4,7 +4,14 @@ import { visibleText } from '#common/text/visible-text.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
 import type { Done } from '../../stores/session-history.ts'
 import type { Tab } from '../../stores/tabs.ts'
-import { differences, isEqual, standOf, toldOfTab, type SessionValue } from './session-value.ts'
+import {
+  differences,
+  isEqual,
+  modelsOf,
+  standOf,
+  toldOfTab,
+  type SessionValue
+} from './session-value.ts'
 
 /** What was done, such as `closed Head 1.3`, and what goes on with it, such as typing. */
 export type Change = Pick<Done<SessionValue>, 'label' | 'joins' | 'deleted'>
@@ -100,8 +107,8 @@ function linkText(from: unknown, to: unknown, name: string): string {
 }
 
 function modelChange(before: SessionValue, after: SessionValue, names: Names): Change | null {
-  const [had, has] = [before, after].map(({ models, coming }) => [...models, ...coming])
-  const closed = had!.find(path => !has!.includes(path))
+  const there = modelsOf(after)
+  const closed = modelsOf(before).find(path => !there.includes(path))
   if (closed !== undefined) return done(`closed ${names.model(closed)}`)
   for (const [group, path] of Object.entries(after.groups)) {
     if (before.groups[group as keyof typeof before.groups] === path) continue

@@ -29,6 +29,7 @@ export interface SessionValue {
   readonly items: readonly LibraryItem[]
   /** Past runs that this window deleted from the library. */
   readonly forgotten: readonly PastRun[]
+  /** Those in which something is written. */
   readonly notes: readonly Note[]
   readonly findings: SessionContent['findings']
   readonly figures: SessionContent['figures']
@@ -59,10 +60,21 @@ export function sessionValue(): SessionValue {
     tabs: { tabs: tabs.tabs, layout: tabs.layout(), active: tabs.activeId },
     items: library.items,
     forgotten: library.forgotten,
-    notes: session.notes,
+    notes: written(session.notes),
     findings: session.findings,
     figures: session.figures
   }
+}
+
+/** The same list where all are. */
+function written(notes: readonly Note[]): readonly Note[] {
+  const isWritten = ({ markdown }: Note) => markdown.trim() !== ''
+  return notes.every(isWritten) ? notes : notes.filter(isWritten)
+}
+
+/** Paths of all models of a session, wherever they are on their way. */
+export function modelsOf({ models, coming }: SessionValue): string[] {
+  return [...models, ...coming]
 }
 
 /** A tab without where in its subject it is, which is selected and not done. */

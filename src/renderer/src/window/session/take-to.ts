@@ -8,6 +8,7 @@ import { useTabs, type Tab } from '../../stores/tabs.ts'
 import {
   differences,
   isEqual,
+  modelsOf,
   standOf,
   toldOfTab,
   type OfScopes,
@@ -27,7 +28,7 @@ export function takeTo(from: SessionValue, to: SessionValue): Promise<void> {
   runs.edits = withDifferences(runs.edits, from.edits, to.edits)
   const carried = from.carried === to.carried ? runs.carried : to.carried
   const session = useSession()
-  if (from.notes !== to.notes) session.notes = to.notes
+  if (!isEqual(from.notes, to.notes)) session.notes = to.notes
   if (from.findings !== to.findings) session.findings = to.findings
   if (from.figures !== to.figures) session.figures = to.figures
   takeTabs(from, to)
@@ -80,7 +81,7 @@ function merged(now: Tab, was: Tab, then: Tab): Tab {
 
 function takeModels(from: SessionValue, to: SessionValue): void {
   const models = useModels()
-  const [before, after] = [from, to].map(({ models, coming }) => new Set([...models, ...coming]))
+  const [before, after] = [from, to].map(value => new Set(modelsOf(value)))
   for (const path of before!.difference(after!)) void models.leave(path)
   const awaited: Partial<Record<LinkGroup, string>> = {}
   for (const group of linkGroups) {

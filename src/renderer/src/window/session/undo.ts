@@ -22,7 +22,7 @@ import { tabTitle } from '../tab-title.ts'
 import { changeBetween, type Change } from './change.ts'
 import { leaveHistory, takeHistory } from './kept-history.ts'
 import { relocatedModel, speakOf } from './relocate-model.ts'
-import { sessionValue, type SessionValue } from './session-value.ts'
+import { modelsOf, sessionValue, type SessionValue } from './session-value.ts'
 import { takeTo } from './take-to.ts'
 
 /** A model that the window speaks of elsewhere now: the session before and after that. */
@@ -112,7 +112,11 @@ export const useUndo = defineStore('undo', () => {
     const before = { ...present!, ...ofOthers(value), tabs: asked }
     present = value
     const change = changeBetween(before, value, names)
-    if (change === null) return
+    if (change === null) {
+      // A model that came without being a step is not one with what was typed before.
+      if (modelsOf(value).some(path => !modelsOf(before).includes(path))) seal()
+      return
+    }
     const joins = ofDrawnAnew(before, value) ?? change.joins
     const done = { ...change, joins, before, after: value, at: Date.now() }
     history.value = withStep(history.value, done)
