@@ -198,6 +198,7 @@ describe('a model whose folder is gone as the window is loaded anew', () => {
     await page.reload()
     const failed = page.getByRole('alert').filter({ hasText: 'gpt2-variant could not be opened' })
     await failed.getByText('does not exist').waitFor()
+    await failed.getByText('Put it back and try again').waitFor()
     expect(await failed.count()).toBe(1)
     renameSync(kept, folder)
     await failed.getByRole('button', { name: 'Try again' }).click()
