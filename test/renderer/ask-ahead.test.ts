@@ -81,13 +81,21 @@ it('asks anew for who has left already, and tells how far it is to who asks', as
   expect(calls().slice(before)).toEqual(['app.info'])
 })
 
-it('gives up what it asked for ahead as if it were asked for now, and tells what failed to who asks', async () => {
+it('tells what failed to who asks', async () => {
   const opening = pending<never>()
+  asked(true, { 'models.open': () => opening.promise })
+  await turns()
+  const taken = useClient().call('models.open', { path: '/sample' }, {})
+  opening.reject(new Error('gone'))
+  await expect(taken).rejects.toThrow('gone')
+})
+
+it('gives up what it asked for ahead as if it were asked for now', async () => {
   let signal: AbortSignal | undefined
   asked(true, {
     'models.open'(_, options) {
       signal = options.signal
-      return opening.promise
+      return pending<never>().promise
     }
   })
   await turns()
@@ -95,6 +103,5 @@ it('gives up what it asked for ahead as if it were asked for now, and tells what
   const taken = useClient().call('models.open', { path: '/sample' }, { signal: leaving.signal })
   leaving.abort('left')
   expect(signal).toMatchObject({ aborted: true, reason: 'left' })
-  opening.reject(new Error('gone'))
-  await expect(taken).rejects.toThrow('gone')
+  await expect(taken).rejects.toThrow('Cancelled')
 })
