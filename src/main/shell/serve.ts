@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import sirv from 'sirv'
 import { LamellaError } from '#common/model/errors.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
-import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import { type ApiSource, connectApi, serveApi } from '#common/contract/rpc.ts'
 import type { Paths } from './paths.ts'
 import { hasDisplay, openBrowser } from './serve/open-browser.ts'
 import type { FileHandler } from './serve/respond.ts'
@@ -34,15 +34,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const workbench = await startWorkbench(paths, 'serve', forkedProcesses(paths))
   workbench.prepare(folder === undefined)
   try {
-    /** As the window will know it, however it is written. */
-    let path: string | undefined
-    if (folder !== undefined) {
-      const { client, server, close } = memoryTransport()
-      serveApi(workbench, server)
-      ;({ path } = await connectApi(client).call('models.open', { path: folder }))
-      // From now on it is the window's to hold.
-      close()
-    }
+    const path = folder === undefined ? undefined : await openFirst(workbench, folder)
     const { port, otherSocket } = options
     const server = await startServer({ source: workbench, files, port, folder: path, otherSocket })
     const close = async () => {
@@ -54,6 +46,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await workbench.close()
     throw error
   }
+}
+
+/** Opens a model before there is a window. @returns its path as the window will know it, however it is written */
+async function openFirst(workbench: ApiSource, folder: string): Promise<string> {
+  const { client, server, close } = memoryTransport()
+  serveApi(workbench, server)
+  const { path } = await connectApi(client).call('models.open', { path: folder })
+  // From now on it is the window's to hold.
+  close()
+  return path
 }
 
 /** Says where a server is, and opens a browser there. */

@@ -3,7 +3,6 @@ import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import { lastPart } from '#common/text/last-part.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
-import type { CallOptions } from '#common/contract/rpc.ts'
 import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
@@ -70,6 +69,9 @@ export const useModels = defineStore('models', () => {
     failures.value.map(({ path }) => path).filter(path => returning.value.includes(path))
   )
 
+  /** Paths of both. */
+  const away = computed(() => [...coming.value, ...lost.value])
+
   /** The model that a group, or a tab that stands alone, is about. */
   function activeOf(scope: Scope): ModelInfo | null {
     const alone = tabs.subjectOf(scope)
@@ -83,7 +85,7 @@ export const useModels = defineStore('models', () => {
     const active = activeOf(scope)
     if (active) return active.path
     const path = awaited.value[scope]
-    const there = [...coming.value, ...lost.value, ...open.value.map(({ path }) => path)]
+    const there = [...away.value, ...open.value.map(({ path }) => path)]
     return path !== undefined && there.includes(path) ? path : null
   }
 
@@ -170,12 +172,15 @@ export const useModels = defineStore('models', () => {
   ): Promise<Opened> {
     const { path } = params
     try {
-      const ask = async (options: Required<CallOptions>) => {
-        await before
-        options.signal.throwIfAborted()
-        return useClient().call('models.open', params, options)
-      }
-      const model = await tasks.track(`Opening ${lastPart(path)}`, ask, giving.signal)
+      const model = await tasks.track(
+        `Opening ${lastPart(path)}`,
+        async options => {
+          await before
+          options.signal.throwIfAborted()
+          return useClient().call('models.open', params, options)
+        },
+        giving.signal
+      )
       const replaced = open.value.filter(({ id, path }) => path === model.path && id !== model.id)
       open.value = [...open.value.filter(({ path }) => path !== model.path), model]
       if (group !== null) activate(model.id, group)
@@ -314,6 +319,7 @@ export const useModels = defineStore('models', () => {
     openings,
     coming,
     lost,
+    away,
     failures,
     distinctAt,
     nameAt,

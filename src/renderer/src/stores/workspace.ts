@@ -278,11 +278,7 @@ export const useWorkspace = defineStore('workspace', () => {
   function sessionWindow(): SessionWindow {
     // The dock is no reactive object; its count of changes stands for it.
     void tabs.changes
-    const paths = new Set([
-      ...models.coming,
-      ...models.lost,
-      ...models.open.map(({ path }) => path)
-    ])
+    const paths = new Set([...models.away, ...models.open.map(({ path }) => path)])
     return {
       version: 2,
       models: [...paths].toSorted((a, b) => placeOf(a) - placeOf(b)),

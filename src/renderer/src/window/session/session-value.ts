@@ -46,7 +46,7 @@ export function sessionValue(): SessionValue {
   void tabs.changes
   return {
     models: models.open.map(({ path }) => path),
-    coming: [...models.coming, ...models.lost],
+    coming: models.away,
     groups: Object.fromEntries(
       linkGroups.flatMap(group => {
         const path = models.pathOf(group)
