@@ -205,6 +205,30 @@ describe('a model whose folder is gone as the window is loaded anew', () => {
     await ids().waitFor()
     expect(await failed.count()).toBe(0)
   })
+
+  it('is tried again, or dismissed, with all others at once', async () => {
+    const folders = [variant('bert', {}), variant('gpt2', {})]
+    for (const folder of folders) {
+      await openModel(page, folder)
+      await ids().waitFor()
+    }
+    const away = () => folders.forEach(folder => renameSync(folder, `${folder}-kept`))
+    const back = () => folders.forEach(folder => renameSync(`${folder}-kept`, folder))
+    const failed = page.getByText('2 models could not be opened')
+    away()
+    await page.reload()
+    await failed.waitFor()
+    back()
+    await page.getByRole('button', { name: 'Try all again' }).click()
+    await failed.waitFor({ state: 'hidden' })
+    await expect.poll(() => page.title()).toContain('gpt2-variant')
+    away()
+    await page.reload()
+    await failed.waitFor()
+    await page.getByRole('button', { name: 'Dismiss all' }).click()
+    await failed.waitFor({ state: 'hidden' })
+    back()
+  })
 })
 
 describe('the window', () => {

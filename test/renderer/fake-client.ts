@@ -1,7 +1,7 @@
 import type { EventName, EventPayload, MethodName, Params, Result } from '#common/contract/api.ts'
 import type { CallOptions, Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { cancelled } from '#common/model/errors.ts'
+import { abortOf } from '#common/model/cancel.ts'
 import type { Token } from '#common/model/token.ts'
 import { setClient } from '../../src/renderer/src/stores/client.ts'
 
@@ -26,7 +26,8 @@ export function answering(answers: Answers): { method: MethodName; params: unkno
       if (answer === undefined) throw new Error(`${method}: nobody answers`)
       const { signal } = options
       const answered = answer(params, options)
-      return signal ? Promise.race([answered, givenUp(signal)]) : answered
+      // A call that is given up rejects, whatever the answer.
+      return signal ? Promise.race([answered, abortOf(signal)]) : answered
     },
     on(event, listener) {
       listeners.set(event, listener as (payload: unknown) => void)
@@ -36,13 +37,6 @@ export function answering(answers: Answers): { method: MethodName; params: unkno
   listeners.clear()
   setClient(client)
   return calls
-}
-
-/** Rejects as the call of a real one does that is given up, whatever the answer. */
-function givenUp(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(cancelled()), { once: true })
-  )
 }
 
 export function model(name: string, own: Partial<ModelInfo> = {}): ModelInfo {

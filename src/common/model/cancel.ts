@@ -12,3 +12,11 @@ export function cancelWork(controller: AbortController | null | undefined): void
 export function isCancelled({ reason }: AbortSignal): boolean {
   return reason instanceof LamellaError && reason.code === 'cancelled'
 }
+
+/** Rejects once a signal is aborted, also where it is already, and never resolves: to be raced with what is waited for. */
+export function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(cancelled())
+    else signal.addEventListener('abort', () => reject(cancelled()), { once: true })
+  })
+}

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
+import { useTasks } from '../../../src/renderer/src/stores/tasks.ts'
 import { refOf } from '../../../src/renderer/src/stores/runs.ts'
 import { answering, model, pending } from '../fake-client.ts'
 
@@ -206,6 +207,24 @@ describe('models that are brought back', () => {
     await settled()
     expect(opened()).toBe(2)
     expect(models.open.map(({ path }) => path)).toEqual(['/a'])
+  })
+
+  it('give up waiting for others at once, and let none overtake those', async () => {
+    const models = useModels()
+    const tasks = useTasks()
+    void models.openPath('/a')
+    const given = models.openPath('/b')
+    waiting['/c'] = pending<ModelInfo>()
+    void models.openPath('/c')
+    await settled()
+    tasks.cancel(tasks.tasks[1]!.id)
+    expect(await given).toEqual({ model: null, error: null })
+    await settled()
+    expect(models.openings).toEqual(['/a', '/c'])
+    await come('c')
+    expect(models.open).toEqual([])
+    await come('a')
+    expect(models.open.map(({ path }) => path)).toEqual(['/a', '/c'])
   })
 
   it('say each why it could not be opened, until it is asked for again', async () => {

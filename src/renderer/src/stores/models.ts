@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import { lastPart } from '#common/text/last-part.ts'
+import { abortOf } from '#common/model/cancel.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
@@ -152,7 +153,8 @@ export const useModels = defineStore('models', () => {
     forgetFailure(path)
     const giving = new AbortController()
     const opened = openAfter(last, { path, ...(base !== undefined && { base }) }, group, giving)
-    last = opened
+    // One that is given up while it waits lets none overtake those that it waited for.
+    last = Promise.all([last, opened])
     underWay.set(path, { opened, giving })
     return opened
   }
@@ -175,7 +177,7 @@ export const useModels = defineStore('models', () => {
       const model = await tasks.track(
         `Opening ${lastPart(path)}`,
         async options => {
-          await before
+          await Promise.race([before, abortOf(options.signal)])
           options.signal.throwIfAborted()
           return useClient().call('models.open', params, options)
         },

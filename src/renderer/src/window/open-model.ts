@@ -26,11 +26,19 @@ export async function openModel(path: string, base?: string | null): Promise<Ope
 /** Tries once more to open a model: for the groups that it could not be brought back to, or else for the one in front. */
 export async function openAgain(path: string): Promise<void> {
   const models = useModels()
-  const groups = models.groupsOf(path)
-  if (!models.lost.includes(path)) return void (await openModel(path))
-  await models.bringBack([path], groups)
-  for (const group of Object.keys(groups) as LinkGroup[])
-    if (models.activeOf(group)?.path === path) await runFirst(group)
+  if (models.lost.includes(path)) await bringBack([path], models.groupsOf(path))
+  else await openModel(path)
+}
+
+/** Opens models that were open before, for the groups that they were of, whose texts run. */
+export async function bringBack(
+  paths: readonly string[],
+  groups: Readonly<Partial<Record<LinkGroup, string>>>
+): Promise<void> {
+  const models = useModels()
+  await models.bringBack(paths, groups)
+  for (const [group, path] of Object.entries(groups) as [LinkGroup, string][])
+    if (paths.includes(path) && models.activeOf(group)?.path === path) await runFirst(group)
 }
 
 /** Runs a model's text; of a model that is streamed the first block is what there is to see. */

@@ -1,6 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Params } from '#common/contract/api.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
 import { useFigurePanels } from '../../../../src/renderer/src/stores/figure-panels.ts'
 import { useFigures } from '../../../../src/renderer/src/stores/figures.ts'
@@ -379,6 +380,19 @@ describe('models', () => {
     expect(models.activeOf('A')).toEqual(a)
     expect(useUndo().next?.label).toBe('closed a')
     expect(label()).toBe(undefined)
+  })
+
+  it('that were closed are one step where they are several, and run their texts once they are back', async () => {
+    const models = useModels()
+    for (const { id } of [a, b]) void models.close(id)
+    await settled()
+    expect(label()).toBe('closed 2 models')
+    calls.length = 0
+    await undo()
+    const ran = calls.filter(({ method }) => method === 'runs.start')
+    expect(ran.map(({ params }) => (params as Params<'runs.start'>).source.input)).toEqual([
+      { text: 'first' }
+    ])
   })
 
   it('that were closed have the text again that was carried to them', async () => {

@@ -108,8 +108,9 @@ function linkText(from: unknown, to: unknown, name: string): string {
 
 function modelChange(before: SessionValue, after: SessionValue, names: Names): Change | null {
   const there = modelsOf(after)
-  const closed = modelsOf(before).find(path => !there.includes(path))
-  if (closed !== undefined) return done(`closed ${names.model(closed)}`)
+  const closed = modelsOf(before).filter(path => !there.includes(path))
+  if (closed.length > 1) return done(`closed ${closed.length} models`)
+  if (closed.length === 1) return done(`closed ${names.model(closed[0]!)}`)
   for (const [group, path] of Object.entries(after.groups)) {
     if (before.groups[group as keyof typeof before.groups] === path) continue
     const verb = before.models.includes(path) ? 'switched to' : 'opened'

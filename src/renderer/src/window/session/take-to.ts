@@ -5,6 +5,7 @@ import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useTabs, type Tab } from '../../stores/tabs.ts'
+import { bringBack } from '../open-model.ts'
 import {
   differences,
   isEqual,
@@ -92,7 +93,7 @@ function takeModels(from: SessionValue, to: SessionValue): void {
   }
   const isOpen = (path: string) => models.open.some(model => model.path === path)
   const lacking = [...after!.difference(before!)].filter(path => !isOpen(path))
-  void models.bringBack(lacking, awaited)
+  void bringBack(lacking, awaited)
 }
 
 async function takeLibrary(from: SessionValue, to: SessionValue): Promise<void> {
