@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { cancelWork, isCancelled } from '#common/model/cancel.ts'
 import type { LamellaError } from '#common/model/errors.ts'
-import { connectApi } from '#common/contract/rpc.ts'
-import type { Progress } from '#common/contract/schemas.ts'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import type { Progress, Run } from '#common/contract/schemas.ts'
 import { pattern, runSource, status, testSource } from './source.ts'
 import { type Served, transports } from './transports.ts'
+
+const start = { source: runSource }
 
 describe.each(Object.entries(transports))('the contract over a %s', (_name, serve) => {
   let served: Served
@@ -14,7 +17,6 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     return { source, transport: served.client, client: connectApi(served.client) }
   }
   afterEach(() => served.close())
-  const start = { source: runSource }
 
   it('answers a call, and fills in defaults', async () => {
     const { client } = await connect()
@@ -168,4 +170,27 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     transport.send({ type: 'call', id: 0.5, method: 'app.info', params: {} })
     expect((await client.call('app.info', {})).version).toBe('1')
   })
+})
+
+it('tells of a result that was on its way as its call was given up', async () => {
+  const source = testSource()
+  const pair = memoryTransport()
+  serveApi(source, pair.server)
+  const held: (() => void)[] = []
+  const client = connectApi({
+    ...pair.client,
+    onMessage: listener => pair.client.onMessage(message => held.push(() => listener(message)))
+  })
+  const [controller, late] = [new AbortController(), [] as string[]]
+  const onLate = ({ id }: Run) => late.push(id)
+  const call = client.call('runs.start', start, { signal: controller.signal, onLate })
+  await expect.poll(() => source.runs).toHaveLength(1)
+  source.finish()
+  const answered = 51
+  await expect.poll(() => held).toHaveLength(answered)
+  controller.abort()
+  await expect(call).rejects.toMatchObject({ code: 'cancelled' })
+  expect(late).toEqual([])
+  for (const come of held) come()
+  expect(late).toEqual(['r1'])
 })

@@ -53,7 +53,7 @@ export interface Client {
   call<M extends MethodName>(
     method: M,
     params: Params<M>,
-    options?: CallOptions
+    options?: ReturningOptions<M>
   ): Promise<Result<M>>
   /** @returns a function that ends the subscription */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
@@ -63,6 +63,12 @@ export interface CallOptions {
   /** Abandons the call when it is aborted; cancels it when `cancel` aborts it. The call rejects at once. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+}
+
+/** Options of a call whose result is something that is to be given back. */
+export interface ReturningOptions<M extends MethodName> extends CallOptions {
+  /** Is told of a result that was on its way as the call was given up. */
+  readonly onLate?: (result: Result<M>) => void
 }
 
 /**
@@ -173,8 +179,8 @@ export function connectApi(transport: Transport, name = clientName()): Client {
 
   transport.send({ type: 'hello', client: name } satisfies ClientMessage)
   return {
-    call<M extends MethodName>(method: M, params: Params<M>, options: CallOptions = {}) {
-      const { signal, onProgress } = options
+    call<M extends MethodName>(method: M, params: Params<M>, options: ReturningOptions<M> = {}) {
+      const { signal, onProgress, onLate } = options
       if (!open) return Promise.reject(connectionLost())
       if (signal?.aborted) return Promise.reject(cancelled())
       const id = nextId++
@@ -183,8 +189,17 @@ export function connectApi(transport: Transport, name = clientName()): Client {
           const type = signal && isCancelled(signal) ? 'cancel' : 'abandon'
           if (open) transport.send({ type, id } satisfies ClientMessage)
           settle()
+          if (onLate) pending.set(id, late(onLate))
           reject(cancelled())
         }
+        const late = (tell: (result: Result<M>) => void): PendingCall => ({
+          onProgress: undefined,
+          resolve: result => {
+            pending.delete(id)
+            tell(result as Result<M>)
+          },
+          reject: () => pending.delete(id)
+        })
         const settle = () => {
           pending.delete(id)
           signal?.removeEventListener('abort', giveUp)

@@ -11,6 +11,9 @@ const Index = z.number().int().min(0)
 /** More than anyone has open; a window builds them all at once. */
 const mostTabs = 500
 
+/** More than anyone has open; they are opened one after the other. */
+const mostModels = 200
+
 /** The dock keeps tabs in objects, whose own members are no tabs. */
 const TabId = z
   .string()
@@ -51,7 +54,7 @@ const Alone = z.object({ tab: TabId, ...selection })
 /** What the window knows of a session. What does not parse falls back to its default, alone. */
 export const SessionWindow = z.object({
   version: z.literal(2),
-  models: those(z.string().min(1)),
+  models: those(z.string().min(1)).transform(models => models.slice(0, mostModels)),
   groups: those(Group),
   /** Left out of sessions from before it was kept. */
   alone: those(Alone).optional(),

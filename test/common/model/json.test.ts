@@ -13,6 +13,11 @@ it('is what JSON can say, as deep as anything that is kept', () => {
 
 it('refuses what is nested too deep to be looked at, in words', () => {
   expect(Json.safeParse(nested(200_000)).error?.issues).toMatchObject([
-    { message: 'expected what JSON can say, nested at most 500 deep' }
+    { message: 'expected what JSON can say, nested at most 500 deep, with no key __proto__' }
   ])
+})
+
+it('refuses a key that no message can hold', () => {
+  const { message } = Json.safeParse(JSON.parse('[{"__proto__": 1}]')).error!.issues[0]!
+  expect(message).toContain('no key __proto__')
 })

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { memoryTransport, type TransportPair } from '#common/contract/memory-transport.ts'
 import { type Client, connectApi, serveApi } from '#common/contract/rpc.ts'
@@ -6,24 +9,37 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { HostedProcess } from '../../../src/main/process/host.ts'
 import type { EngineCalls } from '../../../src/main/engine/protocol.ts'
 import type { Request } from '#common/model/call-table.ts'
+import { inTurn } from '../../../src/main/files/turn.ts'
+import { dataFiles } from '../../../src/main/workbench/data-folder.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import {
+  cpuSource,
+  hebrew,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../../golden/workbench.ts'
 
+const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-given-up-'))
 let workbench: Workbench
 /** The engine's processes, the present one last. */
 const engines: HostedProcess[] = []
 let model: ModelInfo
 /** How many runs of parts the engine has been asked for. */
 let asked = 0
+/** How many of the processes that read models have ended. */
+let readersEnded = 0
 beforeAll(async () => {
-  workbench = await startWorkbench({}, undefined, engine => {
+  const onEngine = (engine: HostedProcess) => {
     const send = engine.send.bind(engine)
     engine.send = message => {
       if ((message as Request<EngineCalls>).call === 'run') asked++
       send(message)
     }
     engines.push(engine)
-  })
+  }
+  const onSpawn = (reader: HostedProcess) => reader.onExit(() => readersEnded++)
+  workbench = await startWorkbench({}, dataFolder, onEngine, { onSpawn })
 })
 afterAll(() => workbench.close())
 afterEach(() => vi.useRealTimers())
@@ -144,5 +160,51 @@ describe.skipIf(process.platform === 'win32')('a run in the middle of a block', 
     expect((await other.client.call('engine.status', {})).engine).toBe('ready')
     process.kill(before, 'SIGCONT')
     expect((await running).complete).toBe(true)
+  })
+})
+
+describe('a model that is given up as it has been opened', () => {
+  let id: string
+  const isOpen = () =>
+    other.client.call('text.tokenize', { modelId: id, text: '' }).then(
+      () => true,
+      () => false
+    )
+  /** What is done once it is open, and waits to be listed among those that were. */
+  async function opening(work: (giveUp: () => void) => Promise<void> | void): Promise<void> {
+    const controller = new AbortController()
+    let opened: Promise<unknown>
+    await inTurn(join(dataFolder, dataFiles.recent), async () => {
+      opened = one.client.call('models.open', { path: hebrew }, controller)
+      opened.catch(() => undefined)
+      await expect.poll(isOpen).toBe(true)
+      await work(() => controller.abort())
+    })
+    await expect(opened!).rejects.toMatchObject({ code: 'cancelled' })
+    // Who asks later is answered later.
+    await one.client.call('models.recent', {})
+  }
+  beforeEach(async () => {
+    id = (await one.client.call('models.open', { path: hebrew })).id
+    await one.client.call('models.close', { modelId: id })
+  })
+
+  it('is closed', async () => {
+    await opening(giveUp => giveUp())
+    expect(await isOpen()).toBe(false)
+  })
+
+  it('stays open where it was asked for again meanwhile', async () => {
+    let again: Promise<unknown>
+    await opening(async giveUp => {
+      const before = readersEnded
+      again = one.client.call('models.open', { path: hebrew })
+      // What read it anew has ended: it is the model that is open.
+      await expect.poll(() => readersEnded).toBeGreaterThan(before)
+      giveUp()
+    })
+    await again!
+    expect(await isOpen()).toBe(true)
+    await one.client.call('models.close', { modelId: id })
   })
 })

@@ -4,6 +4,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
 import { useTasks } from '../../../src/renderer/src/stores/tasks.ts'
+import type { ReturningOptions } from '#common/contract/rpc.ts'
 import { refOf } from '../../../src/renderer/src/stores/runs.ts'
 import { answering, model, pending } from '../fake-client.ts'
 
@@ -207,6 +208,30 @@ describe('models that are brought back', () => {
     await settled()
     expect(opened()).toBe(2)
     expect(models.open.map(({ path }) => path)).toEqual(['/a'])
+  })
+
+  it('are closed again where they come although they were given up, unless they are there by then', async () => {
+    const models = useModels()
+    let tell: ((model: ModelInfo) => void) | undefined
+    const calls = answering({
+      'models.open': ({ path }, { onLate }: ReturningOptions<'models.open'>) => {
+        tell ??= onLate
+        return waiting[path]!.promise
+      },
+      'models.close': () => null,
+      'models.recent': () => []
+    })
+    const closed = () => calls.filter(({ method }) => method === 'models.close').length
+    void models.openPath('/a')
+    await settled()
+    void models.leave('/a')
+    tell!(model('a'))
+    await settled()
+    expect([models.open, closed()]).toEqual([[], 1])
+    void models.openPath('/a')
+    tell!(model('a'))
+    await come('a')
+    expect([models.open.map(({ path }) => path), closed()]).toEqual([['/a'], 1])
   })
 
   it('give up waiting for others at once, and let none overtake those', async () => {

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { underEither } from '#common/model/either-signal.ts'
-import { LamellaError } from '#common/model/errors.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Engine } from '../../engine/client.ts'
@@ -90,7 +90,8 @@ export interface OpenModels {
 /** A model, who has it open, and what ends when nobody has. */
 interface OpenModel {
   readonly model: Model
-  readonly clients: Set<string>
+  /** How often each has opened it. */
+  readonly clients: Map<string, number>
   readonly closing: AbortController
 }
 
@@ -149,14 +150,14 @@ export function createOpenModels(
   async function openFor(client: string, path: string, signal: AbortSignal): Promise<OpenModel> {
     const found = (await takeAhead(path)) ?? (await openAt(path, signal))
     const { id } = found.info
-    const known = open.get(id) ?? {
+    const known: OpenModel = open.get(id) ?? {
       model: found,
-      clients: new Set(),
+      clients: new Map(),
       closing: new AbortController()
     }
     if (known.model !== found) found.reader.close()
     open.set(id, known)
-    known.clients.add(client)
+    known.clients.set(client, (known.clients.get(client) ?? 0) + 1)
     return known
   }
 
@@ -175,6 +176,13 @@ export function createOpenModels(
     for (const listener of listeners) listener(model)
     const parts = engine.parts().filter(part => isPartOf(model, part))
     await Promise.all(parts.map(part => engine.release(part)))
+  }
+
+  /** Takes one opening of a client back, who may have opened the model before, or again since. */
+  async function takeBack(found: OpenModel, client: string): Promise<void> {
+    const others = (found.clients.get(client) ?? 0) - 1
+    if (others > 0) found.clients.set(client, others)
+    else await letGo(found, client)
   }
   clients.onGone(client => {
     // What an engine that died had loaded is gone with it.
@@ -253,8 +261,9 @@ export function createOpenModels(
           ahead.delete(given)
           await sayBase(given, base)
         }
-        const { model } = await openFor(client, given, signal)
-        const { name, path } = model.info
+        const found = await openFor(client, given, signal)
+        const { info } = found.model
+        const { name, path } = info
         // A list that cannot be written keeps no model from being opened.
         await recent
           .change(before => {
@@ -262,7 +271,11 @@ export function createOpenModels(
             return [{ name, path }, ...others].slice(0, mostRecent)
           })
           .catch(() => undefined)
-        return model.info
+        if (signal.aborted) {
+          await takeBack(found, client)
+          throw cancelled()
+        }
+        return info
       },
       async 'models.close'({ modelId }, { client }) {
         const found = open.get(modelId)

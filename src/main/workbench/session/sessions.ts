@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { openElsewhere, type OpenSession, type SessionModel } from '#common/contract/session.ts'
-import { LamellaError } from '#common/model/errors.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import { fileLabel } from '../../files/file-error.ts'
@@ -156,9 +156,12 @@ export function createSessions(options: SessionsOptions): Sessions {
       const read = { ...kept, client, path, mark, readOnly, saved, notes, moves: [] }
       const own = await withFound(await withMoves(read, moves, context), context)
       const id = known?.[0] ?? thread.id
-      open.set(id, own)
+      const opened = await told(id, own)
       if (!look) await remember(path)
-      return await told(id, own)
+      // Nobody would close it.
+      context.signal.throwIfAborted()
+      open.set(id, own)
+      return opened
     } catch (error) {
       if (known === undefined) await thread.close()
       throw error
@@ -331,9 +334,14 @@ export function createSessions(options: SessionsOptions): Sessions {
             ? await saveHere(before, wanted, context)
             : await saveAs(path, before, replace, wanted, context)
           const kept = id ?? own.thread.id
+          const { models } = await told(kept, own)
+          if (context.signal.aborted && !isHere) {
+            // It is written, but who asked for it goes on with what was open before.
+            await own.thread.close()
+            throw cancelled()
+          }
           open.set(kept, own)
           if (before !== null && before.thread !== own.thread) await before.thread.close()
-          const { models } = await told(kept, own)
           return { id: kept, path, saved: own.saved, models, notes: [...own.notes] }
         }),
 

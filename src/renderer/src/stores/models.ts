@@ -179,7 +179,7 @@ export const useModels = defineStore('models', () => {
         async options => {
           await Promise.race([before, abortOf(options.signal)])
           options.signal.throwIfAborted()
-          return useClient().call('models.open', params, options)
+          return useClient().call('models.open', params, { ...options, onLate: closeLate })
         },
         giving.signal
       )
@@ -197,6 +197,11 @@ export const useModels = defineStore('models', () => {
     } finally {
       if (underWay.get(path)?.giving === giving) underWay.delete(path)
     }
+  }
+
+  /** Closes a model that came although it was given up, unless it is there by then as it was asked for again. */
+  function closeLate({ id }: ModelInfo): void {
+    last = last.then(() => (open.value.some(model => model.id === id) ? null : letGo(id, null)))
   }
 
   /** The model of a path once nothing is opened there any more; null where none is. */

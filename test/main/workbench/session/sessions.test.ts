@@ -1,21 +1,25 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { KeptWish } from '#common/contract/session.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
+import { inTurn } from '../../../../src/main/files/turn.ts'
+import { dataFiles } from '../../../../src/main/workbench/data-folder.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-sessions-'))
+const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-sessions-data-'))
 const at = (name: string) => join(folder, name)
 
 let workbench: Workbench
 let model: ModelInfo
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await startWorkbench({}, dataFolder)
   model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
 })
 afterAll(() => workbench.close())
@@ -253,6 +257,50 @@ describe('a session', () => {
     expect(readdirSync(folder).filter(name => name.startsWith('.'))).not.toContain(
       '.e.lamella.lock'
     )
+  })
+
+  it('that is given up as it has been saved or opened is nobody’s, and free to be opened', async () => {
+    const path = at('given-up.lamella')
+    const asked = { id: null, path, content: content(), keep: 'recompute', wish: nothing } as const
+    const { handlers } = workbench
+    /** Gives up what is done once something is there of it; it cannot end before, for it is not listed yet. */
+    const givenUp = async (
+      isDone: () => boolean,
+      work: (context: HandlerContext) => Promise<unknown>
+    ) => {
+      const controller = new AbortController()
+      let working: Promise<unknown>
+      await inTurn(join(dataFolder, dataFiles.sessions), async () => {
+        working = work({ ...by('one'), signal: controller.signal })
+        working.catch(() => undefined)
+        await expect.poll(isDone).toBe(true)
+        controller.abort()
+      })
+      await expect(working!).rejects.toThrow()
+      const { id, readOnly } = await open(path, 'two')
+      expect(readOnly).toBeNull()
+      await close(id, 'two')
+    }
+    await givenUp(
+      () => existsSync(path),
+      context => handlers['sessions.save']({ ...asked, replace: false, elsewhere: false }, context)
+    )
+    await givenUp(
+      () => existsSync(at('.given-up.lamella.lock')),
+      context => handlers['sessions.open']({ path }, context)
+    )
+    const { id } = await save({ path: at('before.lamella') })
+    await givenUp(
+      () => existsSync(at('.given-up.lamella.lock')),
+      context =>
+        handlers['sessions.save']({ ...asked, id, replace: true, elsewhere: false }, context)
+    )
+    // What was open before still is.
+    await save({ id, path: at('before.lamella') })
+    await close(id)
+    rmSync(path)
+    await handlers['sessions.forget']({ path }, by('one'))
+    await handlers['sessions.forget']({ path: at('before.lamella') }, by('one'))
   })
 
   it('is remembered, newest first, and forgotten', async () => {

@@ -131,7 +131,7 @@ export const useDocument = defineStore('document', () => {
     try {
       const before = undo.last
       const opened = await tasks.track(`Opening ${sessionName(path)}`, options =>
-        useClient().call('sessions.open', { path }, options)
+        useClient().call('sessions.open', { path }, { ...options, onLate: letGo })
       )
       // One that was asked for later takes its place.
       if (own !== asked) letGo(opened)
@@ -232,7 +232,7 @@ export const useDocument = defineStore('document', () => {
       // What comes back after the end of all is never older than the file.
       await workspace.saveNow()
       const done = await tasks.track('Saving the session', options =>
-        useClient().call('sessions.save', asked, options)
+        useClient().call('sessions.save', asked, { ...options, onLate: letGo })
       )
       const before = session.file
       if (before && before.id !== done.id)
