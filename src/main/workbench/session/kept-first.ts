@@ -1,5 +1,5 @@
 import { analysisFactsNamed } from '#common/analysis/registry.ts'
-import type { Handlers } from '#common/contract/rpc.ts'
+import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
 import type { Absence } from '#common/model/absence.ts'
@@ -11,7 +11,7 @@ import { keptType } from '../run/hook-values.ts'
 import { absentError, standIn, standInId } from './absent.ts'
 import type { KeptModel } from './kept-model.ts'
 import { type KeptOpen, keptResult, keptValue } from './kept-session.ts'
-import { isOf, isOpen, refsOf } from './refs.ts'
+import { isOf, refsOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
 
 type Asked =
@@ -34,6 +34,8 @@ type Asked =
   | 'describe.infer'
   | 'describe.check'
   | 'describe.save'
+
+type Asking = Pick<HandlerContext, 'client'>
 
 /**
  * What open sessions keep is given before anything is read or computed. A model that is not there any more, or is another one
@@ -59,17 +61,21 @@ export function keptFirst(
     return kept === undefined ? null : standIn(kept, absence)
   }
 
-  /** The one that stands in for a model that is not open. */
-  function absentAt(ref: ModelRef): ModelInfo | null {
-    if (isOpen(models, ref)) return null
+  /** The one that stands in for a model that a client does not have open. */
+  function absentAt(ref: ModelRef, { client }: Asking): ModelInfo | null {
+    // Who had it before it went, such as a window that was loaded anew since, may have it yet.
+    if (models.openBy(client).some(({ info }) => isSameModel(info, ref))) return null
     return absent(standInId(ref))
   }
 
   /** A run of a model that stands in. */
-  function keptRun(runId: string): { readonly run: Run; readonly info: ModelInfo } | null {
+  function keptRun(
+    runId: string,
+    asking: Asking
+  ): { readonly run: Run; readonly info: ModelInfo } | null {
     for (const { runs } of sessions()) {
       const run = runs.find(({ id }) => id === runId)
-      const info = run === undefined ? null : absentAt(run.source.model)
+      const info = run === undefined ? null : absentAt(run.source.model, asking)
       if (run !== undefined && info !== null) return { run, info }
     }
     return null
@@ -178,7 +184,7 @@ export function keptFirst(
     },
 
     async 'runs.start'(params, context) {
-      const info = absentAt(params.source.model)
+      const info = absentAt(params.source.model, context)
       if (info === null) return handlers['runs.start'](params, context)
       for (const { runs } of sessions()) {
         const run = runs.find(run => isOf(run, params.source))
@@ -188,7 +194,7 @@ export function keptFirst(
     },
 
     async 'runs.complete'(params, context) {
-      const kept = keptRun(params.runId)
+      const kept = keptRun(params.runId, context)
       return kept === null
         ? handlers['runs.complete'](params, context)
         : asKept(kept.run, kept.info)
@@ -201,19 +207,19 @@ export function keptFirst(
         const found = await keptValue(session, runId, hook, index)
         if (found !== null) return plain(found.value)
       }
-      const kept = keptRun(runId)
+      const kept = keptRun(runId, context)
       if (kept === null) return handlers['runs.value'](params, context)
       throw absentError(kept.info, isRough ? `${hook} in full precision` : hook)
     },
 
     async 'runs.gradient'(params, context) {
-      const kept = keptRun(params.runId)
+      const kept = keptRun(params.runId, context)
       if (kept === null) return handlers['runs.gradient'](params, context)
       throw absentError(kept.info, 'its gradient')
     },
 
     async 'runs.generate'(params, context) {
-      const info = absentAt(params.source.model)
+      const info = absentAt(params.source.model, context)
       if (info === null) return handlers['runs.generate'](params, context)
       throw absentError(info, 'how it goes on')
     },
@@ -221,7 +227,7 @@ export function keptFirst(
     async 'analysis.run'(params, context) {
       const key = requestKey(params)
       const info = refsOf(params)
-        .map(absentAt)
+        .map(ref => absentAt(ref, context))
         .find(found => found !== null)
       for (const session of sessions()) {
         const found = await keptResult(session, key)

@@ -43,7 +43,7 @@ export const useModels = defineStore('models', () => {
   const cached = shallowRef<readonly CachedModel[]>([])
   /** By their paths those that are being opened or wait for it, in the order they were asked for. */
   const underWay = shallowReactive(new Map<string, UnderWay>())
-  /** Those that were asked for last and could not be opened, a path once. */
+  /** Those that could not be opened, a path once, until they can. */
   const failures = shallowRef<readonly FailedOpening[]>([])
   /** The path of the adapter whose model is chosen next; null while it is a model to open. */
   const adapting = ref<string | null>(null)
@@ -67,7 +67,9 @@ export const useModels = defineStore('models', () => {
 
   /** Paths of those that could not be brought back: they are the window's until that is dismissed. */
   const lost = computed(() =>
-    failures.value.map(({ path }) => path).filter(path => returning.value.includes(path))
+    failures.value
+      .map(({ path }) => path)
+      .filter(path => returning.value.includes(path) && !underWay.has(path))
   )
 
   /** Paths of both. */
@@ -150,7 +152,6 @@ export const useModels = defineStore('models', () => {
     const shared = underWay.get(path)
     if (shared && base === undefined) return forGroup(shared.opened, group)
     shared?.giving.abort()
-    forgetFailure(path)
     const giving = new AbortController()
     const opened = openAfter(last, { path, ...(base !== undefined && { base }) }, group, giving)
     // One that is given up while it waits lets none overtake those that it waited for.
@@ -187,12 +188,13 @@ export const useModels = defineStore('models', () => {
       open.value = [...open.value.filter(({ path }) => path !== model.path), model]
       if (group !== null) activate(model.id, group)
       for (const { id } of replaced) void letGo(id, model.id)
+      forgetFailure(path)
       void refreshRecent()
       return { model, error: null }
     } catch (thrown) {
       const error = toLamellaError(thrown)
       if (error.code === 'cancelled') return { model: null, error: null }
-      failures.value = [...failures.value, { path, error }]
+      noteFailure({ path, error })
       return { model: null, error }
     } finally {
       if (underWay.get(path)?.giving === giving) underWay.delete(path)
@@ -297,6 +299,12 @@ export const useModels = defineStore('models', () => {
   function dismissFailure(path: string): void {
     forgetFailure(path)
     expectNoMore(path)
+  }
+
+  /** Takes the place of the one before, where that was tried again. */
+  function noteFailure(failure: FailedOpening): void {
+    const known = failures.value.findIndex(({ path }) => path === failure.path)
+    failures.value = known < 0 ? [...failures.value, failure] : failures.value.with(known, failure)
   }
 
   function forgetFailure(path: string): void {

@@ -307,6 +307,40 @@ describe('a session whose model is not there', () => {
   })
 })
 
+it('gives what it kept to a window that was loaded anew, while the one before still has the model that went', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'lamella-went-')), 'letters')
+  cpSync(shakespeare, path, { recursive: true })
+  const { handlers } = await workbench()
+  const by = (client: string) => ({ ...uncancelled(), client })
+  const model = await handlers['models.open']({ path }, by('before'))
+  const source = cpuSource(model, { text })
+  const run = await handlers['runs.start']({ source }, by('before'))
+  const valueBy = (client: string) =>
+    handlers['runs.value']({ runId: run.id, hook, exact: false }, by(client))
+  const value = await valueBy('before')
+  const content = { window: {}, runs: [], library: [], notes: [], findings: [], figures: [] }
+  const file = `${path}.lamella`
+  const wish = { runs: [source], results: [] }
+  const { id } = await handlers['sessions.save'](
+    {
+      ...{ id: null, path: file, content, keep: 'everything', wish },
+      ...{ replace: false, elsewhere: false }
+    },
+    by('before')
+  )
+  await handlers['sessions.close']({ id }, by('before'))
+  renameSync(path, `${path}-away`)
+  await handlers['sessions.open']({ path: file }, by('after'))
+  expect((await handlers['models.open']({ path }, by('after'))).absent).toBe('missing')
+  expect(await handlers['runs.start']({ source }, by('after'))).toMatchObject({
+    ...{ id: run.id, milliseconds: 0 }
+  })
+  expect(await valueBy('after')).toEqual(value)
+  renameSync(`${path}-away`, path)
+  expect((await handlers['models.open']({ path }, by('after'))).absent).toBeUndefined()
+  expect((await handlers['runs.start']({ source }, by('after'))).modelId).toBe(model.id)
+})
+
 it('asks no other machine for a model that a session names, but where it was pointed to', async () => {
   const path = '//host/share/letters'
   const info = { ...model, path }
