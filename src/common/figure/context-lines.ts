@@ -4,6 +4,7 @@ import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
+import { middleOfLetters } from './middle-of-letters.ts'
 import { monoWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
@@ -81,11 +82,11 @@ export const contextLines: FigureKind<ContextLinesData> = {
         const faint = { ...plain, color: look.faint, align: 'right' as const }
         marks.push(textMark({ ...faint, text: score, x: margin + scoreRoom - 12, y: at }))
         const half = widthOf(query.text, look) / 2
-        marks.push(...pieceMarks(query, middle - half, at, look, true))
+        marks.push(...pieceMarks(query, { x: middle - half, y: at }, mirrored, look, true))
         const [left, right] = mirrored ? [after, before] : [before, after]
         marks.push(
           ...row(left, -1, { from: middle - half - gap, to: room.left, y }, mirrored, look),
-          ...row(right, 1, { from: middle + half + gap, to: room.right, y }, !mirrored, look)
+          ...row(right, 1, { from: middle + half + gap, to: room.right, y }, mirrored, look)
         )
         y += lineRoom
       }
@@ -97,17 +98,15 @@ export const contextLines: FigureKind<ContextLinesData> = {
 /** Between the query and what is beside it. */
 const gap = 3
 
-/**
- * Pieces from the query outwards, as many as there is room for.
- * @param isAfter whether they follow it in the text, in the order that they stand in there
- */
+/** Pieces from the query outwards, as many as there is room for; given in the order that they stand in in the text. */
 function row(
   pieces: readonly Piece[],
   direction: -1 | 1,
   { from, to, y }: { readonly from: number; readonly to: number; readonly y: number },
-  isAfter: boolean,
+  mirrored: boolean,
   look: Look
 ): Mark[] {
+  const isAfter = direction > 0 !== mirrored
   const marks: Mark[] = []
   let x = from
   for (const piece of isAfter ? pieces : pieces.toReversed()) {
@@ -116,7 +115,8 @@ function row(
     if (isCut && piece.weight !== null) break
     const fitting = isCut ? { ...piece, text: cut(piece.text, room, isAfter, look) } : piece
     const width = widthOf(fitting.text, look)
-    marks.push(...pieceMarks(fitting, direction < 0 ? x - width : x, y + lineRoom / 2, look, false))
+    const at = { x: direction < 0 ? x - width : x, y: y + lineRoom / 2 }
+    marks.push(...pieceMarks(fitting, at, mirrored, look, false))
     if (isCut) break
     x += direction * width
   }
@@ -135,8 +135,8 @@ function cut(text: string, room: number, isAfter: boolean, look: Look): string {
 
 function pieceMarks(
   { text, weight }: Piece,
-  x: number,
-  y: number,
+  { x, y }: { readonly x: number; readonly y: number },
+  mirrored: boolean,
   look: Look,
   isQuery: boolean
 ): Mark[] {
@@ -153,7 +153,9 @@ function pieceMarks(
       ? []
       : [{ ...box, fill, line: isQuery ? look.accent : null } satisfies Mark]),
     textMark({
-      ...{ text, x: x + width / 2, y, align: 'center', font: look.mono, size: look.size + 1 },
+      text: text.trim(),
+      x: x + width * middleOfLetters(text, mirrored),
+      ...{ y, align: 'center', font: look.mono, size: look.size + 1 },
       color: isQuery && fill === null ? look.ink : ink,
       weight: isQuery ? 700 : 400
     })

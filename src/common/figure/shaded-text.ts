@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readsRightToLeft } from '../text/token-text.ts'
+import { middleOfLetters } from './middle-of-letters.ts'
 import { colorBar, leastBarHeight, type BarWords } from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
@@ -282,7 +283,7 @@ function letterMarks(
     .map(({ x, y, width, height, text, kind, group }) =>
       textMark({
         text: text.trim(),
-        x: at.x + x + width * middleOf(text),
+        x: at.x + x + width * middleOfLetters(text, readsRightToLeft(text)),
         y: at.y + y + height / 2,
         align: 'center',
         font: look.mono,
@@ -292,11 +293,4 @@ function letterMarks(
           plain[hidesInks(weights[group]!, look) ? 'letters' : kind]
       })
     )
-}
-
-/** Where the middle of the letters is, between the white space of their token, as a share of its width. */
-function middleOf(text: string): number {
-  const [before, all] = [text.length - text.trimStart().length, text.trim().length]
-  const share = (before + all / 2) / text.length
-  return readsRightToLeft(text) ? 1 - share : share
 }

@@ -4,6 +4,7 @@ import { cssColor } from '#common/figure/color-table.ts'
 import { contextLines, type ContextLinesData } from '#common/figure/context-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { RectMark, TextMark } from '#common/figure/mark.ts'
+import { monoWidth } from '#common/figure/text-width.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 
 const look: Look = {
@@ -58,10 +59,24 @@ it('has the query in the middle, what is before it on one side and what is after
   const ltr = places(false)
   expect(ltr['t']).toBe(0)
   expect(ltr['no']).toBeLessThan(0)
-  expect(ltr['to be or ']).toBeLessThan(ltr['no']!)
-  expect(ltr[' to be']).toBeGreaterThan(0)
+  expect(ltr['to be or']).toBeLessThan(ltr['no']!)
+  expect(ltr['to be']).toBeGreaterThan(0)
   const rtl = places(true)
   for (const [text, x] of Object.entries(ltr)) expect(rtl[text]).toBeCloseTo(-x, 5)
+})
+
+it('has white space where the text has it, whichever way that runs', () => {
+  const half = (text: string) => monoWidth(text, look.size + 1) / 2
+  for (const mirrored of [false, true]) {
+    const texts = mono(marks({ mirrored }))
+    const edge = (wanted: string) => {
+      const { x } = texts.find(({ text }) => text === wanted)!
+      return mirrored ? -x - half(wanted) : x - half(wanted)
+    }
+    // From the query, and from what is before it, to the letters: a space and what parts the query from the rest.
+    expect(edge('to be') - edge('t')).toBeCloseTo(2 * half('t') + 3 + 2 * half(' '), 5)
+    expect(edge('no') - edge('to be or')).toBeCloseTo(2 * half('to be or '), 5)
+  }
 })
 
 it('shades tokens by their weights, and frames the query', () => {
