@@ -18,7 +18,9 @@ function isJson(value: unknown, depth: number): boolean {
   if (depth === 0) return false
   const isWithin = (member: unknown) => isJson(member, depth - 1)
   if (Array.isArray(value)) return value.every(isWithin)
-  return isPlain(value) && !Object.hasOwn(value, '__proto__') && Object.values(value).every(isWithin)
+  return (
+    isPlain(value) && !Object.hasOwn(value, '__proto__') && Object.values(value).every(isWithin)
+  )
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
