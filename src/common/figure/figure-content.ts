@@ -1,8 +1,9 @@
 import type { Client } from '../contract/rpc.ts'
-import type { FigureEnding, FigureFile } from '../model/figure-file.ts'
+import { isOfPixels, type FigureEnding, type FigureFile } from '../model/figure-file.ts'
 import { captionDraft } from './caption.ts'
 import type { DrawnFigure } from './drawn-figure.ts'
 import { provenanceLines, type PanelsProvenance, type Provenance } from './provenance.ts'
+import { wishOptions } from './wish-options.ts'
 import { sizedSvg, svgWith } from './svg-with.ts'
 import { pixelsOfMm } from './units.ts'
 
@@ -48,7 +49,8 @@ export async function figureContent(
   host: FigureHost,
   signal?: AbortSignal
 ): Promise<FigureFile> {
-  const lines = provenanceLines(from)
+  const options = wishOptions(figure.wish, isOfPixels(ending) ? dpi : null)
+  const lines = provenanceLines(from, `figure.${ending}`, options)
   switch (ending) {
     case 'svg':
       return alone(await figureDocument(figure, host, lines))

@@ -113,20 +113,27 @@ export interface PanelProvenance {
 
 /**
  * A provenance in lines, one for each thing that it says; folders of the machine are not among them.
- * @param out the file that the command of a figure writes: of numbers it is one of numbers
+ * @param out the file that its command writes
+ * @param options how a figure is drawn, as they are typed
  */
 export function provenanceLines(
   from: Provenance | PanelsProvenance,
-  out: 'figure.pdf' | 'numbers.csv' = 'figure.pdf'
+  out = 'figure.pdf',
+  options: readonly string[] = []
 ): string[] {
-  return 'panels' in from ? linesOfPanels(from) : linesOf(from, out)
+  const lines = 'panels' in from ? linesOfPanels(from, out, options) : linesOf(from, out, options)
+  return lines.map(visibleText)
 }
 
 /** The command that makes a figure again; null where there is none. */
-export function commandOf(from: Provenance | PanelsProvenance, out = 'figure.pdf'): string | null {
-  if ('panels' in from) return sessionFigureCommandText(from.again, 'figure.pdf')
+export function commandOf(
+  from: Provenance | PanelsProvenance,
+  out = 'figure.pdf',
+  options: readonly string[] = []
+): string | null {
+  if ('panels' in from) return sessionFigureCommandText(from.again, out, options)
   const { again, of } = from
-  return isNoCommand(again) ? null : againText(again, of, of.model, out)
+  return isNoCommand(again) ? null : againText(again, of, of.model, out, options)
 }
 
 /** Why no command makes a figure again; null where one does. */
@@ -155,30 +162,34 @@ export function againText(
     : figureCommandText(again, origin, out, options)
 }
 
-function linesOfPanels(from: PanelsProvenance): string[] {
+function linesOfPanels(from: PanelsProvenance, out: string, options: readonly string[]): string[] {
   return [
     `Made by Lamella ${from.version}`,
-    ...againLines(from, 'figure.pdf'),
+    ...againLines(from, out, options),
     ...from.panels.flatMap(({ letter, title, from: own }) => [
       ['Panel:', letter, title].filter(part => part !== '').join(' '),
-      ...(own === null ? [] : linesOf(own, 'figure.pdf'))
+      ...(own === null ? [] : linesOf(own, 'figure.pdf', []))
     ])
-  ].map(visibleText)
+  ]
 }
 
-function linesOf(from: Provenance, out: string): string[] {
+function linesOf(from: Provenance, out: string, options: readonly string[]): string[] {
   const { version, of, less, beside, precision } = from
   return [
     `Made by Lamella ${version}`,
     ...originLines(of, precision),
     ...(less === null ? [] : ['Less:', ...originLines(less, precision)]),
     ...(beside === undefined ? [] : ['Beside:', ...originLines(beside, precision)]),
-    ...againLines(from, out)
-  ].map(visibleText)
+    ...againLines(from, out, options)
+  ]
 }
 
-function againLines(from: Provenance | PanelsProvenance, out: string): string[] {
-  const command = commandOf(from, out)
+function againLines(
+  from: Provenance | PanelsProvenance,
+  out: string,
+  options: readonly string[]
+): string[] {
+  const command = commandOf(from, out, options)
   return [`Again: ${command ?? `no command: ${whyNoCommand(from)}`}`]
 }
 

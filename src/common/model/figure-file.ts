@@ -8,6 +8,11 @@ export type FigureFileFormat = (typeof figureFileFormats)[number]
 export const figureEndings = ['svg', ...figureFileFormats, 'tex', 'html'] as const
 export type FigureEnding = (typeof figureEndings)[number]
 
+/** Whether it is a file of pixels, which are so many an inch. */
+export function isOfPixels(ending: FigureEnding): ending is 'png' | 'tiff' {
+  return ending === 'png' || ending === 'tiff'
+}
+
 const Bytes = z.custom<Uint8Array<ArrayBuffer>>(
   value => value instanceof Uint8Array,
   'expected bytes'

@@ -2,8 +2,7 @@ import { crc32 } from 'node:zlib'
 import { xmpOf, type FileWords } from './xmp.ts'
 
 /**
- * A PNG file that says, after its header, how large it is meant to be and where it comes from: as a comment, whose letters
- * beyond ASCII are written as `\u05d0`, and as XMP.
+ * A PNG file that says, after its header, how large it is meant to be and where it comes from: as a comment and as XMP.
  * @source PNG specification (W3C 2003), sections 5.3, 11.3.4.3, 11.3.4.5 and 11.3.5.3; XMP Specification (Adobe 2020), part 3,
  * section 1.1.5
  */
@@ -12,20 +11,18 @@ export function withPngChunks(
   dpi: number,
   words: FileWords
 ): Uint8Array<ArrayBuffer> {
-  const ascii = words.lines
-    .join('\n')
-    .replaceAll(
-      /[^\x20-\x7e\n]/g,
-      letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
-    )
   return joined([
     png.subarray(0, afterHeader),
     densityChunk(dpi),
-    chunkOf('tEXt', bytesOf(`Description\0${ascii}`)),
-    // Neither compressed nor in a language, and its keyword in no other.
-    chunkOf('iTXt', bytesOf(`XML:com.adobe.xmp\0\0\0\0\0${xmpOf(words)}`)),
+    textChunk('Description', words.lines.join('\n')),
+    textChunk('XML:com.adobe.xmp', xmpOf(words)),
     png.subarray(afterHeader)
   ])
+}
+
+/** A text of any letters: neither compressed nor in a language, and its keyword in no other. */
+function textChunk(keyword: string, text: string): Uint8Array {
+  return chunkOf('iTXt', bytesOf(`${keyword}\0\0\0\0\0${text}`))
 }
 
 /** Signature of 8 bytes, and the header's chunk of 25. */

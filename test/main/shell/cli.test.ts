@@ -578,7 +578,7 @@ describe('the command line', () => {
         ...['analyse', 'head-scores', 'tiny', '--text', 'a'],
         ...['--set', `x=${'['.repeat(20_000)}${']'.repeat(20_000)}`]
       ],
-      /^analysis\.run: params: expected what JSON can say, nested at most 500 deep\n$/
+      /^analysis\.run: params: expected what JSON can say, nested at most 500 deep, with no key __proto__\n$/
     ],
     [
       ['predict', 'tiny', '--text', 'a', '--edit', '{"hook":"blocks.*.nope","scale":0}'],

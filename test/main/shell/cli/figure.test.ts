@@ -37,11 +37,12 @@ afterAll(async () => {
 const lamella = (...words: readonly string[]) => commands.run(...words)
 /** The words of the command that a figure carries, with these folders and this file. */
 function again(svg: Buffer, path: string): string[] {
-  const [, command] = /Again: npm run --silent lamella -- ([^<]*)/.exec(svg.toString())!
-  const typed = { 'figure.pdf': path, 'shakespeare-char': shakespeare, 'hebrew-minigpt': hebrew }
+  const [, command] = /Again: npm run --silent lamella -- (.*? --out [\w.]+)/.exec(svg.toString())!
+  const typed = { 'shakespeare-char': shakespeare, 'hebrew-minigpt': hebrew }
   return [...command!.replaceAll('&quot;', '"').matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, own, bare]) => {
       const word = own ?? bare!
+      if (/^figure\.\w+$/.test(word)) return path
       return word in typed ? typed[word as keyof typeof typed] : word
     }
   )
@@ -55,6 +56,20 @@ const drawn = async (name: string, ...words: readonly string[]) => {
 const attention = ['--view', 'attention', '--set', 'layer=1', '--set', 'head=3', '--text', text]
 
 describe('figure', () => {
+  it.each(['svg', 'tex', 'html', 'png', 'tiff'])(
+    'is the same file again by the command in it, with all that was wished for: %s',
+    async ending => {
+      const own = ['--width', '70mm', '--points', '6', '--font', 'serif', '--background', 'none']
+      const wish = ['--preset', 'nature', '--letter', 'b', '--title', '--dpi', '150', ...own]
+      const { bytes } = await drawn(`wished.${ending}`, ...attention, ...wish)
+      const path = join(folder, `again.${ending}`)
+      const words = again(bytes, path)
+      expect(words).toContain('--letter')
+      expect(await lamella(...words)).toMatchObject({ status: 0, error: '' })
+      expect(readFileSync(path).equals(bytes)).toBe(true)
+    }
+  )
+
   it('is a PDF in the width of a preset, with the command that makes it again', async () => {
     const { bytes, out } = await drawn('map.pdf', ...attention, '--preset', 'icml')
     expect(out).toContain('shakespeare-char · Head 1.3 · attention, 82.55 × ')

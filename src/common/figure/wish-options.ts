@@ -1,0 +1,20 @@
+import { plainWish, presetWish, type FigureWish } from './presets.ts'
+
+/**
+ * What a command is given to draw a figure as it is wished for, as it is typed.
+ * @param dpi dots an inch of pixels; null of a file that has none
+ */
+export function wishOptions(wish: FigureWish, dpi: number | null): string[] {
+  const { preset, widthMm, points, font, title, letter, background } = wish
+  const asked = presetWish(preset, plainWish)
+  return [
+    ...(preset === 'screen' ? [] : ['--preset', preset]),
+    ...(widthMm === null || widthMm === asked.widthMm ? [] : ['--width', `${widthMm}mm`]),
+    ...(points === null || points === asked.points ? [] : ['--points', String(points)]),
+    ...(font === 'sans' ? [] : ['--font', font]),
+    ...(title === asked.title ? [] : [title ? '--title' : '--no-title']),
+    ...(letter === '' ? [] : ['--letter', letter]),
+    ...(background === 'paper' ? [] : ['--background', background]),
+    ...(dpi === null ? [] : ['--dpi', String(dpi)])
+  ]
+}
