@@ -123,12 +123,10 @@ export const Rerun = z.object({
 })
 export type Rerun = z.infer<typeof Rerun>
 
-/** What a session's file would take by what it keeps, in bytes. */
+/** What a session's file would take by what it keeps, in bytes, about. */
 export const SessionSizes = z.object({
   recompute: z.number(),
   seen: z.number(),
-  everything: z.number(),
-  /** Which of them are estimates: values that were not computed yet are not measured. */
-  estimated: z.array(Keep)
+  everything: z.number()
 })
 export type SessionSizes = z.infer<typeof SessionSizes>

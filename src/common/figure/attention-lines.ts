@@ -57,7 +57,7 @@ const markedWidth = 3
 export const attentionLines: FigureKind<AttentionLinesData> = {
   name: 'attention-lines',
   data: AttentionLinesData,
-  shows: ({ quantity }) => linesShown(quantity),
+  shows: ({ quantity, note }) => [linesShown(quantity), note].filter(Boolean).join('; '),
   resizes: 'width',
 
   natural(data, look) {

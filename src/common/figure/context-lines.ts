@@ -155,7 +155,7 @@ function pieceMarks(
     textMark({
       text: text.trim(),
       x: x + width * middleOfLetters(text, mirrored),
-      ...{ y, align: 'center', font: look.mono, size: look.size + 1 },
+      ...{ y, align: 'center', font: look.mono, size: look.size },
       color: isQuery && fill === null ? look.ink : ink,
       weight: isQuery ? 700 : 400
     })
@@ -163,5 +163,5 @@ function pieceMarks(
 }
 
 function widthOf(text: string, look: Look): number {
-  return monoWidth(text, look.size + 1)
+  return monoWidth(text, look.size)
 }

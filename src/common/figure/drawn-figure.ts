@@ -133,6 +133,10 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
     faults.push(
       `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
     )
+  else if (points !== null && letters > points + 0.05)
+    faults.push(
+      `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made larger, for it cannot be drawn anew in this width`
+    )
   else if (wish.widthMm !== null && letters < legible)
     faults.push(
       `Its letters are ${letters.toFixed(1)} pt, fewer than the ${legible} pt that are read in print: give it more width, or show a part of it`

@@ -54,7 +54,7 @@ const inset = 4
 export const modelLines: FigureKind<ModelLinesData> = {
   name: 'model-lines',
   data: ModelLinesData,
-  shows: ({ quantity }) => linesShown(quantity),
+  shows: ({ quantity, note }) => [linesShown(quantity), note].filter(Boolean).join('; '),
   resizes: 'none',
 
   natural(data, look) {

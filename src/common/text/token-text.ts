@@ -68,9 +68,14 @@ export function quotedToken(token: ShownToken): string {
 /** Letters of scripts written from right to left. */
 const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]/gu
 
+/** Where the first letter of a script written from right to left stands; -1 where there is none. */
+export function firstRightToLeft(text: string): number {
+  return text.search(rightToLeft)
+}
+
 /** Whether a text has a letter of a script written from right to left. */
 export function hasRightToLeft(text: string): boolean {
-  return text.search(rightToLeft) >= 0
+  return firstRightToLeft(text) >= 0
 }
 
 /** Whether most letters of a text are of scripts written from right to left. */

@@ -102,7 +102,12 @@ export interface SessionCalls {
   }
   /** Ends the file, puts it in its place, and reads from it from then on. */
   finish: {
-    argument: { readonly content: SessionContent; readonly saved: Omit<Saved, 'bytes'> }
+    argument: {
+      readonly content: SessionContent
+      readonly saved: Omit<Saved, 'bytes'>
+      /** Mark of the file that it takes the place of, null where there is none; left out it takes that of any. */
+      readonly over?: string | null
+    }
     result: { readonly file: SessionFile }
   }
   abandon: { argument: null; result: null }

@@ -115,10 +115,7 @@ export function sessionWork(
       return null
     },
 
-    async mark({ path }) {
-      const found = await lstat(path, { bigint: true }).catch(() => null)
-      return found === null ? null : markOf(found)
-    },
+    mark: ({ path }) => markAt(path),
 
     values() {
       if (stored === null) return []
@@ -178,7 +175,7 @@ export function sessionWork(
 
     putResult: ({ key, request, result }) => put([datasetRow(key, request, result)], 'results'),
 
-    async finish({ content, saved }) {
+    async finish({ content, saved, over }) {
       const parts = Object.entries(content).map(([key, part]) => ({
         key,
         about: '{}',
@@ -193,6 +190,7 @@ export function sessionWork(
         const written = readSession(await contentAt(whole.beside), path)
         try {
           await keepEarlier(path)
+          if (over !== undefined && (await markAt(path)) !== over) throw changedMeanwhile(path)
           await whole.place()
         } catch (error) {
           written.stored.close()
@@ -274,4 +272,17 @@ async function keepEarlier(path: string): Promise<void> {
     // Where a file has one name only.
     await replaceFile(backup, [await contentAt(path)], { lasts: true })
   }
+}
+
+async function markAt(path: string): Promise<string | null> {
+  const found = await lstat(path, { bigint: true }).catch(() => null)
+  return found === null ? null : markOf(found)
+}
+
+function changedMeanwhile(path: string): LamellaError {
+  return new LamellaError(
+    'file-unwritable',
+    `${fileLabel(path)}: was changed by another program while it was saved`,
+    'It is left as it is: save this session as another file.'
+  )
 }

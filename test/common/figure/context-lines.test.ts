@@ -66,7 +66,7 @@ it('has the query in the middle, what is before it on one side and what is after
 })
 
 it('has white space where the text has it, whichever way that runs', () => {
-  const half = (text: string) => monoWidth(text, look.size + 1) / 2
+  const half = (text: string) => monoWidth(text, look.size) / 2
   for (const mirrored of [false, true]) {
     const texts = mono(marks({ mirrored }))
     const edge = (wanted: string) => {

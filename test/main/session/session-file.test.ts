@@ -48,6 +48,26 @@ describe("a session's file", () => {
     ).rejects.toThrow('index 2 is outside 0…1')
   })
 
+  it('takes the place of no other than the one that was there as it was begun', async () => {
+    const path = newPlace()
+    await writeExample(path)
+    const work = sessionWork()
+    const finished = async (over: string | null) => {
+      await work.begin({ path })
+      const saved = { at: 5, version: '1.0.0', keep: 'seen' } as const
+      return outcome(Promise.resolve(work.finish({ content: exampleContent(), saved, over })))
+    }
+    const over = await work.mark({ path })
+    const other = await writeExample(path)
+    const refused = /a\.lamella: was changed by another program while it was saved/
+    for (const mark of [over, null]) {
+      expect(await finished(mark)).toMatch(refused)
+      expect(readFileSync(path)).toEqual(other)
+      expect(readdirSync(dirname(path))).toEqual(['a.lamella'])
+    }
+    expect(await finished(await work.mark({ path }))).toMatchObject({ file: { path } })
+  })
+
   it('takes the place of the one before when it is whole, and leaves nothing beside it', async () => {
     const path = newPlace()
     const before = await writeExample(path)

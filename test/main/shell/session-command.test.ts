@@ -42,9 +42,9 @@ async function session(...words: string[]) {
   return { status, out, err, isAnew }
 }
 
-/** The example with another number in place of one of a value. */
-async function changedExample(): Promise<string> {
-  const path = join(folder, 'changed.lamella')
+/** The example with another number, or none, in place of one of a value, and with another token. */
+async function changedExample(name: string, number: number): Promise<string> {
+  const path = join(folder, name)
   const from = sessionWork()
   const to = sessionWork()
   const { models, runs, content } = await from.read({ path: example })
@@ -52,10 +52,11 @@ async function changedExample(): Promise<string> {
   await to.putJson({ table: 'models', key: 'm', json: models[0]! })
   const [run] = runs as [string]
   const { id } = JSON.parse(run) as { id: string }
-  await to.putJson({ table: 'runs', key: id, json: run })
+  const other = Number.isNaN(number) ? run.replace('"piece":"B"', '"piece":"Z"') : run
+  await to.putJson({ table: 'runs', key: id, json: other })
   for (const hook of ['logits', 'blocks.1.hook_resid_post']) {
     const { value, precision } = (await from.value({ run: id, hook }))!
-    if (hook === 'logits') value.data[7]! += 0.01
+    if (hook === 'logits') value.data[7]! += number
     await to.putValue({ run: id, hook, value, precision, bySlice: false })
   }
   await to.finish({ content, saved: { at: 0, version: '0', keep: 'seen' } })
@@ -102,12 +103,27 @@ describe('the command session', () => {
   })
 
   it('ends with 1 where a number is another one now, and names it', async () => {
-    const { status, out, err } = await session(await changedExample(), '--rerun')
+    const { status, out, err } = await session(
+      await changedExample('changed.lamella', 0.01),
+      '--rerun'
+    )
     expect(status).toBe(1)
     expect(out).toMatch(/^logits of "But, soft.* 0\.0\d+$/m)
     expect(out).toMatch(/^blocks\.1\.hook_resid_post of .* 0(\.00000\d+)?$/m)
     expect(out).toMatch(/^largest of all 2: 0\.0\d+$/m)
     expect(err).toMatch(/changed\.lamella: 1 of 2 are not what was kept: logits of/)
+  })
+
+  it('says what could not be compared, and which tokens are others', async () => {
+    const changed = await changedExample('unlike.lamella', NaN)
+    const { status, out, err } = await session(changed, '--rerun')
+    expect(status).toBe(1)
+    expect(out).toMatch(/^tokens of "But, soft.* are others now$/m)
+    expect(out).toMatch(/^logits of .* where NaN was$/m)
+    expect(out).toMatch(/^2 of 3 could not be compared; largest of the others: 0/m)
+    expect(err).toMatch(/2 of 3 are not what was kept: tokens of/)
+    const { out: json } = await session(changed, '--rerun', '--json')
+    expect(JSON.parse(json)).toMatchObject({ compared: 1, notCompared: 2 })
   })
 
   it('reads every value against its checksum, and names those that are damaged', async () => {

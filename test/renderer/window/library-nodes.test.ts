@@ -114,7 +114,7 @@ describe('the lines of the library', () => {
     )
     expect(ran!.children).toMatchObject([
       { label: 'one two', below: 'head 2.1 ablated · MLP of block 0 × 0.5', note: '12:00' },
-      { label: 'one', below: 'model b' }
+      { label: 'one', below: '\u2068model b\u2069' }
     ])
     expect(ran!.children![0]!.title).toBe(
       'one\ntwo\nmodel a · head 2.1 ablated · MLP of block 0 × 0.5 · 26 Nov 2026, 12:00'

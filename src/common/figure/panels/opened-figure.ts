@@ -1,4 +1,4 @@
-import { toLamellaError, type LamellaError } from '../../model/errors.ts'
+import { LamellaError, toLamellaError } from '../../model/errors.ts'
 import { drawingOf } from '../drawing-of.ts'
 import type { Drawing, KeptDrawing } from '../drawing.ts'
 import type { PanelsProvenance } from '../provenance.ts'
@@ -31,12 +31,12 @@ export async function openedFigure(
   )
   const panels = openedPanels(
     figure,
-    contents.map(content => {
+    contents.map((content, i) => {
       if (!(content instanceof Error)) return content
-      faults.push(content)
+      faults.push(ofPanel(content, i))
       return content.message
     }),
-    error => faults.push(error)
+    (error, i) => faults.push(ofPanel(error, i))
   )
   const known = contents.map(content => (content instanceof Error ? null : content))
   return { panels, from: panelsProvenance(figure, known, { session, version }), faults }
@@ -50,7 +50,7 @@ export async function openedFigure(
 export function openedPanels(
   { panels, oneScale }: Pick<SessionFigure, 'panels' | 'oneScale'>,
   contents: readonly (PanelContent | string)[],
-  fault: (error: LamellaError) => void = () => undefined
+  fault: (error: LamellaError, panel: number) => void = () => undefined
 ): OpenedPanel[] {
   const kept = contents.flatMap(content => (typeof content === 'object' ? [content.drawing] : []))
   const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
@@ -59,8 +59,12 @@ export function openedPanels(
     const content = contents[i]!
     if (typeof content === 'string') return { title, columns, drawing: content }
     const { drawing, scale } = scaled[at++]!
-    return { title, columns, drawing: drawable(drawing, fault), scale }
+    return { title, columns, drawing: drawable(drawing, error => fault(error, i)), scale }
   })
+}
+
+function ofPanel({ code, message, hint }: LamellaError, at: number): LamellaError {
+  return new LamellaError(code, `panel ${at + 1}: ${message}`, hint)
 }
 
 function drawable(kept: KeptDrawing, fault: (error: LamellaError) => void): Drawing | string {

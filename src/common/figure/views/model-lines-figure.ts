@@ -78,11 +78,12 @@ export function modelLinesFigure(
       ...{ group, cells, quantity, mirrored }
     },
     from: modelLinesOrigin(whole, version),
-    dataset: () => linesDataset(cells, quantity)
+    dataset: () => linesDataset(cells, quantity, note)
   }
 }
 
-function linesDataset(cells: ModelLinesData['cells'], quantity: Quantity): Dataset {
+/** @param note what a row stands for, and what is left out */
+function linesDataset(cells: ModelLinesData['cells'], quantity: Quantity, note: string): Dataset {
   const lines = cells.flatMap(({ layer, head, lines }) =>
     lines.toReversed().map(line => ({ ...line, layer, head }))
   )
@@ -108,7 +109,8 @@ function linesDataset(cells: ModelLinesData['cells'], quantity: Quantity): Datas
             ? `difference of weights, or of what stands for several, at least ${leastWeight} from zero`
             : `weight, or what stands for several, at least ${leastWeight}`
       }
-    }
+    },
+    { note }
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Client } from '#common/contract/rpc.ts'
-import type { OpenSession, Rerun, SessionKept } from '#common/contract/session.ts'
+import type { OpenSession, SessionKept } from '#common/contract/session.ts'
 import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
@@ -67,13 +67,17 @@ export async function session(
         json || printError(`${done + 1} of ${total}: ${label}\n`)
     }
   )
-  const largest = largestOf(again)
-  answer({ file: opened.path, limit: mostDifference, largest, values: again }, () => [
+  const compared = again.flatMap(({ difference }) => (difference === null ? [] : [difference]))
+  const largest = compared.length === 0 ? null : Math.max(...compared)
+  const counts = { compared: compared.length, notCompared: again.length - compared.length }
+  answer({ file: opened.path, limit: mostDifference, largest, ...counts, values: again }, () => [
     table(
       ['value', 'largest difference'],
       again.map(({ what, difference, problem }) => [what, problem ?? shown(difference)])
     ),
-    `largest of all ${again.length}: ${shown(largest)}`
+    counts.notCompared === 0
+      ? `largest of all ${again.length}: ${shown(largest)}`
+      : `${counts.notCompared} of ${again.length} could not be compared; largest of the others: ${shown(largest)}`
   ])
   const failed = again.filter(
     ({ difference }) => difference === null || difference > mostDifference
@@ -84,11 +88,6 @@ export async function session(
       `${file}: ${failed.length} of ${again.length} are not what was kept: ${failed[0]!.what}`,
       'The models may lie elsewhere, be others now, or another version may compute them otherwise.'
     )
-}
-
-function largestOf(told: readonly Rerun[]): number | null {
-  const known = told.flatMap(({ difference }) => (difference === null ? [] : [difference]))
-  return known.length === 0 ? null : Math.max(...known)
 }
 
 function shown(difference: number | null): string {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Rerun, SessionKept } from '#common/contract/session.ts'
 import type { Dataset, NumberArray } from '#common/data/dataset.ts'
@@ -75,7 +76,7 @@ export async function rerun(
 
   const step = (label: string) => context.progress({ label, done: done++, total })
   try {
-    for (const { id, source } of runs) {
+    for (const { id, source, tokens } of runs) {
       const hooks = [...(values.get(id)?.hooks.keys() ?? [])]
       step(`Running ${inputText(source.input)}`)
       // Started once it is needed: a session may keep runs without values.
@@ -84,6 +85,11 @@ export async function rerun(
           ? null
           : open(source.model).then(() => computed['runs.start']({ source }, quiet))
       run?.catch(() => undefined)
+      const now = await run?.catch(() => null)
+      if (now && !isDeepStrictEqual(now.tokens, tokens))
+        await compare(`tokens of ${inputText(source.input)}`, () =>
+          Promise.reject(another('are others now'))
+        )
       for (const hook of hooks)
         await compare(`${hook} of ${inputText(source.input)}`, async () => {
           const before = await keptValue(kept, id, hook)
@@ -121,6 +127,9 @@ function datasetDifference(before: Dataset, now: Dataset): number {
     throw another(`has ${Object.keys(now.variables).join(', ')}, expected ${names.join(', ')}`)
   for (const [name, { length }] of Object.entries(before.axes))
     if (now.axes[name]?.length !== length) throw another(`its axis ${name} is of another length`)
+  for (const [name, { labels = null }] of Object.entries(before.axes))
+    if (!isDeepStrictEqual(now.axes[name]!.labels ?? null, labels))
+      throw another(`its axis ${name} has other names`)
   const differences = names.map(name =>
     largestDifference(before.variables[name]!.data, now.variables[name]!.data)
   )

@@ -1,6 +1,6 @@
 import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { KeptWish, SessionSizes } from '#common/contract/session.ts'
-import type { Keep, SessionContent } from '#common/model/session.ts'
+import type { SessionContent } from '#common/model/session.ts'
 import {
   everyHook,
   isKeptOn,
@@ -20,8 +20,8 @@ const overhead = 1.05
 
 /**
  * Reckons what a session's file would take: runs by their tokens, values as the cache keeps them, results as they were
- * given. What was not computed since the start is an estimate, and patterns are reckoned as half-precision numbers, which
- * are packed as they are written.
+ * given. Each is an estimate: what was not computed since the start is reckoned by its like, patterns as half-precision
+ * numbers, and all is packed as it is written.
  */
 export function createSessionSizes(
   parts: SessionParts
@@ -34,7 +34,6 @@ export function createSessionSizes(
   const { runs, cache, lookedAt } = parts
 
   return async (content, wish, before, context) => {
-    const estimated = new Set<Keep>()
     const models = modelsOf(parts, content, wish, before, context)
     const own = jsonBytes(content) + jsonBytes([...models.values()].map(({ kept }) => kept))
     let seen = 0
@@ -45,7 +44,6 @@ export function createSessionSizes(
         .made(source, { ...context, progress: () => undefined })
         .catch(() => null)
       if (record === null) {
-        estimated.add('seen').add('everything')
         for (const { id } of before?.runs.filter(run => isOf(run, source)) ?? []) {
           const taken = sum(before?.values.get(id)?.hooks ?? new Map())
           seen += taken
@@ -63,7 +61,6 @@ export function createSessionSizes(
         ...looked.keys(),
         ...(await everyHook(cache, run.id, model.info))
       ])) {
-        if (!kept.has(hook)) estimated.add('everything')
         everything += kept.get(hook) ?? looked.get(hook) ?? pattern
       }
       const had = [...(before?.values.get(run.id)?.hooks ?? [])]
@@ -75,14 +72,12 @@ export function createSessionSizes(
     const known = wish.results.map(request => lookedAt.resultBytes(requestKey(request)))
     const measured = known.filter(bytes => bytes !== null)
     const usual = measured.reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, measured.length)
-    if (measured.length < known.length) estimated.add('seen').add('everything')
     const results = known.reduce<number>((sum, bytes) => sum + (bytes ?? usual), 0)
     const whole = (bytes: number) => Math.ceil(emptyBytes + overhead * bytes)
     return {
       recompute: whole(own),
       seen: whole(own + seen + results),
-      everything: whole(own + everything + results),
-      estimated: [...estimated]
+      everything: whole(own + everything + results)
     }
   }
 }

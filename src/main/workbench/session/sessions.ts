@@ -249,10 +249,13 @@ export function createSessions(options: SessionsOptions): Sessions {
     return keptElsewhere(model, there)
   }
 
-  /** Writes a session with a thread that has begun nothing yet. */
+  /**
+   * Writes a session with a thread that has begun nothing yet.
+   * @param over mark of the file that is there, whose place it takes
+   */
   async function write(
     thread: SessionThread,
-    path: string,
+    { path, over }: { readonly path: string; readonly over: string | null },
     before: Opened | null,
     wish: Parameters<typeof writeKept>[1],
     context: HandlerContext
@@ -263,7 +266,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       context.signal.throwIfAborted()
       const saved = { at: Date.now(), version, keep: wish.keep }
       const { content } = wish
-      const done = await thread.ask('finish', { content, saved })
+      const done = await thread.ask('finish', { content, saved, over })
       await remember(path)
       const { kept } = await keptSession(thread, done.file)
       const { mark, saved: written } = done.file
@@ -282,10 +285,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     context: HandlerContext
   ) {
     if (own.readOnly !== null) throw unwritable(own.path, own.readOnly)
-    const now = await own.thread.ask('mark', { path: own.path })
-    if (now !== null && now !== own.mark)
-      throw unwritable(own.path, 'another program has changed it since it was opened')
-    return write(own.thread, own.path, own, wish, context)
+    const { path } = own
+    const over = await own.thread.ask('mark', { path })
+    if (over !== null && over !== own.mark)
+      throw unwritable(path, 'another program has changed it since it was opened')
+    return write(own.thread, { path, over }, own, wish, context)
   }
 
   async function saveAs(
@@ -299,7 +303,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     try {
       const refusal = await claim(thread, path)
       if (refusal !== null) throw unwritable(path, refusal)
-      if ((await thread.ask('mark', { path })) !== null) {
+      const over = await thread.ask('mark', { path })
+      if (over !== null) {
         // What is no session, or of a newer Lamella, is refused by name.
         await thread.ask('recognise', { path })
         if (!replace)
@@ -309,7 +314,7 @@ export function createSessions(options: SessionsOptions): Sessions {
             'Replace it, or choose another name.'
           )
       }
-      return await write(thread, path, before, wish, context)
+      return await write(thread, { path, over }, before, wish, context)
     } catch (error) {
       await thread.close()
       throw error

@@ -17,6 +17,8 @@ export interface SessionNotice {
   readonly title: string
   readonly lines: readonly string[]
   readonly error?: LamellaError
+  /** It is of what is not saved yet: of no use where nothing is. */
+  readonly ofChanges?: boolean
 }
 
 /** A session that was open as the window was left. */

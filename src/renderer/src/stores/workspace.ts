@@ -209,7 +209,8 @@ export const useWorkspace = defineStore('workspace', () => {
     if (session.file && session.changed)
       session.notice = {
         title: `As it was left: what was done since it was saved last is not in “${session.name}” yet.`,
-        lines: session.file.notes
+        lines: session.file.notes,
+        ofChanges: true
       }
     if (other) {
       session.notes = other.notes

@@ -18,8 +18,8 @@ export function sessionCommands(): Command[] {
   const panels = useWindow()
   const document = useDocument()
   const undo = useUndo()
-  /** What was done before the window was loaded anew is known once it is as it was left: it is waited for. */
-  const mayBe = (step: unknown) => step !== null || !useWorkspace().ready
+  /** What was done before the window was loaded anew is known once it is as it was left, and what a step leaves once it is taken. */
+  const mayBe = (step: unknown) => step !== null || undo.busy || !useWorkspace().ready
   const { tab, subject } = useFocus()
   const group = 'Session'
   const free = () => panels.dialog === null || panels.dialog === 'palette'

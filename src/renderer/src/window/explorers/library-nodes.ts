@@ -135,7 +135,7 @@ function pastNode(past: PastRun, { modelNameOf, modelPath, now }: Listing): Libr
     kind: 'past',
     group: 'Ran lately',
     label: inputLine(source.input).slice(0, 200),
-    below: [...(isOther ? [modelName] : []), ...edits].join(' · '),
+    below: [...(isOther ? [isolated(modelName)] : []), ...edits].join(' · '),
     note: whenText(at, now),
     title: [
       beginning(inputText(source.input)),

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, nextTick, shallowRef, watch } from 'vue'
+import { computed, nextTick, ref, shallowRef, watch } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { useFigurePanels } from '../../stores/figure-panels.ts'
@@ -63,6 +63,8 @@ export const useUndo = defineStore('undo', () => {
   const last = computed(() => history.value.past.at(-1) ?? null)
   const next = computed(() => history.value.future.at(-1) ?? null)
 
+  /** How many steps were asked for and are not taken yet. */
+  const waiting = ref(0)
   let begin: () => void
   /** What is asked for next waits for this: at first until the window is as it was left, and with it what was done to it. */
   let turn: Promise<unknown> = new Promise<void>(resolve => (begin = resolve))
@@ -140,7 +142,8 @@ export const useUndo = defineStore('undo', () => {
 
   /** What is asked for is done one after the other, whatever each waits for. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = turn.then(work)
+    waiting.value++
+    const done = turn.then(work).finally(() => waiting.value--)
     turn = done.catch(() => undefined)
     return done
   }
@@ -276,5 +279,16 @@ export const useUndo = defineStore('undo', () => {
     }
   }
 
-  return { last, next, keepingQuietly, seal, noteSaved, move, restart, undo, redo }
+  return {
+    last,
+    next,
+    busy: computed(() => waiting.value > 0),
+    keepingQuietly,
+    seal,
+    noteSaved,
+    move,
+    restart,
+    undo,
+    redo
+  }
 })
