@@ -204,3 +204,33 @@ describe('a chain of graphs', () => {
     expect(graph?.node.map(({ opType }) => opType)).not.toContain('If')
   })
 })
+
+it('makes what hangs on weights alone once, and not what leaves, of which a link that does not run gives nothing', async () => {
+  const link = (i: number): Link => {
+    const graph = createGraph()
+    const x = graph.input('x', 'float32', ['pos', 2])
+    const w = cast(graph.weight('w', 'float16', [2, 2]), 'float32')
+    graph.output('y', gemm(x, w))
+    graph.output('table', neg(w))
+    return { name: `part.${i}`, graph, outputs: ['y', 'table'], input: name => name }
+  }
+  const { bytes, weights } = writeChain([link(0), link(1)], 'x', 'y')
+  const nodes = parsed(bytes).graph!.node.map(({ opType }) => opType)
+  expect(nodes).toEqual(['Cast', 'If', 'Cast', 'If'])
+  const half = new Uint8Array(Float16Array.of(2, 0, 0, 2).buffer)
+  const session = await InferenceSession.create(bytes, {
+    externalData: weights.map(({ location }) => ({ path: location, data: half.slice() })),
+    logSeverityLevel: 3
+  })
+  const given = await session.run({
+    x: new Tensor('float32', [1, 2], [1, 2]),
+    'part.0': new Tensor('bool', [true], []),
+    'part.1': new Tensor('bool', [false], [])
+  })
+  expect(given['part.1.y']!.data).toEqual(Float32Array.of(2, 4))
+  expect([given['part.0.table']!.dims, given['part.1.table']!.dims]).toEqual([
+    [2, 2],
+    [0, 0]
+  ])
+  await session.release()
+})

@@ -287,6 +287,43 @@ describe('models that are brought back', () => {
     expect(failed()).toEqual([])
   })
 
+  it('are of no session but the one that they were lost in', async () => {
+    const models = useModels()
+    void models.bringBack(['/a'], { A: '/a' })
+    waiting['/a']!.reject(new Error('gone'))
+    await settled()
+    models.leaveAll()
+    await models.openPath('/a', 'B')
+    expect([models.failures.length, models.lost, models.pathOf('A')]).toEqual([1, [], null])
+  })
+
+  it('come to their groups however they are asked for again, and stay lost where that is cancelled or fails', async () => {
+    const models = useModels()
+    void models.bringBack(['/a'], { A: '/a' })
+    waiting['/a']!.reject(new Error('gone'))
+    await settled()
+    waiting['/a'] = pending<ModelInfo>()
+    void models.openPath('/a', null)
+    await settled()
+    useTasks().cancelAll()
+    await settled()
+    expect([models.lost, models.pathOf('A')]).toEqual([['/a'], '/a'])
+    waiting['/a'].reject(new Error('gone'))
+    await models.openPath('/a', null)
+    models.takeFailure('/a')
+    expect([models.lost, models.pathOf('A')]).toEqual([['/a'], '/a'])
+    waiting['/a'] = pending<ModelInfo>()
+    void models.openPath('/a', 'B')
+    await come('a')
+    expect([models.activeOf('A')?.path, models.activeOf('B')?.path]).toEqual(['/a', '/a'])
+  })
+
+  it('leave a group of a path that nothing is opened at about none', () => {
+    const models = useModels()
+    void models.bringBack([], { B: '/nowhere' })
+    expect(models.pathOf('B')).toBeNull()
+  })
+
   it('are those of their groups also where they are open', async () => {
     const models = useModels()
     void models.openPath('/a', null)

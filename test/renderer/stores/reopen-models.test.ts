@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LamellaError, type ErrorCode } from '#common/model/errors.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
@@ -40,4 +40,45 @@ it.each(codes)('runs what failed as %s once models are opened anew: %s', async (
   useTabs().open('attention', 'A')
   await useWorkspace().reopenModels()
   expect(runs.currentOf('A') !== null).toBe(again)
+})
+
+describe('as models are opened anew', () => {
+  const opened = (path: string) => model(path.slice(1))
+  let opening: (path: string) => Promise<ReturnType<typeof model>>
+  beforeEach(() => {
+    answering({
+      'models.open': ({ path }) => opening(path),
+      'models.close': () => null,
+      'models.recent': () => []
+    })
+    useTabs().open('attention', 'A')
+  })
+
+  it.each(['disconnected', 'not-found'] as const)(
+    'those that were lost stay their groups’: %s',
+    async code => {
+      const models = useModels()
+      opening = () => Promise.reject(new LamellaError(code, 'gone'))
+      await models.bringBack(['/a'], { A: '/a' })
+      opening = path => Promise.resolve(opened(path))
+      await useWorkspace().reopenModels()
+      for (let i = 0; i < 40; i++) await Promise.resolve()
+      expect(models.pathOf('A')).toBe('/a')
+      // What broke with the connection is asked for again.
+      expect(models.activeOf('A')?.path).toBe(code === 'disconnected' ? '/a' : undefined)
+    }
+  )
+
+  it('those that are closed meanwhile stay closed', async () => {
+    const models = useModels()
+    opening = path => Promise.resolve(opened(path))
+    for (const path of ['/a', '/b', '/c']) await models.openPath(path, 'A')
+    opening = async path => {
+      if (path === '/a') await models.leave('/b')
+      return opened(path)
+    }
+    await useWorkspace().reopenModels()
+    expect(models.open.map(({ path }) => path)).toEqual(['/a', '/c'])
+    expect(models.activeOf('A')?.path).toBe('/c')
+  })
 })

@@ -15,19 +15,16 @@ const mostBytes = 2 ** 27
 
 /**
  * The blocks of a model by the parts that run them unedited: several together on the CPU, where the budget has room for
- * the model twice; else a block a part, which alone can give way to another. WebGPU has a part a block.
+ * the model twice; else a block a part, which alone can give way to another. Blocks that share weights have a part each, too:
+ * a part would have them once for each of its blocks.
  */
 export function chunksOf(model: RunnableModel, provider: Provider, budget: number): Chunk[] {
-  const { spec } = model
-  if (provider !== 'cpu' || !hasRoomTwice(weightBytes(model, false), budget))
-    return spec.blocks.map((_, layer) => only(layer))
+  const { all, byBlock } = sizesOf(model)
+  if (provider !== 'cpu' || byBlock === null || !hasRoomTwice(all, budget))
+    return model.spec.blocks.map((_, layer) => only(layer))
   const chunks: Chunk[] = []
   let bytes = 0
-  for (const [layer, block] of spec.blocks.entries()) {
-    const own = blockRoles(block, spec).reduce(
-      (sum, role) => sum + roleBytes(model, role, false),
-      0
-    )
+  for (const [layer, own] of byBlock.entries()) {
     const last = chunks.at(-1)
     if (last !== undefined && bytes + own <= mostBytes) {
       chunks[chunks.length - 1] = { ...last, to: layer + 1 }
@@ -38,6 +35,31 @@ export function chunksOf(model: RunnableModel, provider: Provider, budget: numbe
     }
   }
   return chunks
+}
+
+/** What weights take, in bytes. */
+interface Sizes {
+  readonly all: number
+  /** Null where blocks share some. */
+  readonly byBlock: readonly number[] | null
+}
+
+/** They are asked for at every pass, and of many experts there are many. */
+const known = new WeakMap<RunnableModel, Sizes>()
+
+function sizesOf(model: RunnableModel): Sizes {
+  const sizes = known.get(model) ?? { all: weightBytes(model, false), byBlock: bytesByBlock(model) }
+  known.set(model, sizes)
+  return sizes
+}
+
+function bytesByBlock(model: RunnableModel): number[] | null {
+  const { spec } = model
+  const roles = spec.blocks.map(block => blockRoles(block, spec))
+  const each = roles.map(own => new Set(own.map(({ tensor }) => tensor)))
+  const all = new Set(each.flatMap(own => [...own]))
+  if (all.size < each.reduce((sum, own) => sum + own.size, 0)) return null
+  return roles.map(own => own.reduce((sum, role) => sum + roleBytes(model, role, false), 0))
 }
 
 /** The one of them that a block is of. */

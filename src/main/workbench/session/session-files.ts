@@ -59,6 +59,8 @@ export function startSession(entry: string): SessionThread {
  */
 export async function sessionPath(path: string): Promise<string> {
   const whole = resolve(path)
+  if (whole.includes('\0'))
+    throw new LamellaError('invalid-argument', `${fileLabel(whole)}: no file can be called so`)
   try {
     return await realpath(whole).catch(async () =>
       join(await realpath(dirname(whole)), basename(whole))

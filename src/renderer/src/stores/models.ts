@@ -141,7 +141,8 @@ export const useModels = defineStore('models', () => {
   /**
    * Opens a path, after those asked for before it, and makes it the model of a group: of the one that is focused now
    * where none is named, of none for null. Asked for again while it is on its way it is opened once. Where its files have
-   * changed it takes the place of the one that was open there, of which nothing can be computed any more.
+   * changed it takes the place of the one that was open there, of which nothing can be computed any more. One that could not be
+   * brought back comes to its own groups, too.
    * @param base what an adapter there adapts from now on; null for nothing any more
    */
   function openPath(
@@ -149,6 +150,11 @@ export const useModels = defineStore('models', () => {
     group: LinkGroup | null = tabs.group,
     base?: string | null
   ): Promise<Opened> {
+    if (base === undefined && lost.value.includes(path)) void bringBack([path], groupsOf(path))
+    return ask(path, group, base)
+  }
+
+  function ask(path: string, group: LinkGroup | null, base?: string | null): Promise<Opened> {
     const shared = underWay.get(path)
     if (shared && base === undefined) return forGroup(shared.opened, group)
     shared?.giving.abort()
@@ -224,7 +230,7 @@ export const useModels = defineStore('models', () => {
   ): Promise<void> {
     returning.value = [...returning.value, ...paths]
     awaited.value = { ...awaited.value, ...groups }
-    for (const path of paths) void openPath(path, null)
+    for (const path of paths) void ask(path, null)
     // Also of those that were asked for before, and of those that are given up and asked for again while others come.
     const there = [...new Set([...paths, ...Object.values(groups)])]
     const found = new Map<string, string>()
@@ -267,6 +273,8 @@ export const useModels = defineStore('models', () => {
     const paths = [...underWay.keys(), ...open.value.map(({ path }) => path)]
     last = Promise.all(paths.map(leave))
     failures.value = []
+    returning.value = []
+    awaited.value = {}
   }
 
   async function close(id: string): Promise<void> {
@@ -293,6 +301,11 @@ export const useModels = defineStore('models', () => {
     cached.value = await useClient()
       .call('models.cached', {})
       .catch(() => cached.value)
+  }
+
+  /** That it could not be opened is said elsewhere; one that could not be brought back stays the window's. */
+  function takeFailure(path: string): void {
+    if (!lost.value.includes(path)) forgetFailure(path)
   }
 
   /** A model that could not be brought back is none of the window's from then on. */
@@ -353,6 +366,7 @@ export const useModels = defineStore('models', () => {
     groupsOf,
     refreshRecent,
     refreshCached,
+    takeFailure,
     dismissFailure
   }
 })

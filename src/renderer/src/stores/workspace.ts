@@ -145,11 +145,13 @@ export const useWorkspace = defineStore('workspace', () => {
       path: models.activeOf(group)?.path,
       ran: runs.isCurrent(group) || mendedByOpening(runs.errorOf(group))
     }))
-    for (const { path } of models.open) await models.openPath(path, null)
-    for (const { group, path, ran } of before) {
-      models.activate(models.open.find(model => model.path === path)?.id ?? null, group)
-      if (ran) await runs.start(group)
-    }
+    for (const { path, error } of models.failures)
+      if (error.code === 'disconnected') void models.openPath(path, null)
+    const isOpen = (path: string | undefined) => models.open.some(model => model.path === path)
+    // What is closed meanwhile, or gives way to another session, does not come back.
+    for (const { path } of models.open) if (isOpen(path)) await models.openPath(path, null)
+    for (const { group, path, ran } of before)
+      if (ran && isOpen(path) && models.activeOf(group)?.path === path) await runs.start(group)
   }
 
   async function firstStart(path: string | undefined): Promise<void> {

@@ -15,8 +15,6 @@ export async function openModel(path: string, base?: string | null): Promise<Ope
   const models = useModels()
   const runs = useRuns()
   const { group } = useTabs()
-  // Also for the groups that it could not be brought back to.
-  if (models.lost.includes(path)) void models.bringBack([path], models.groupsOf(path))
   const opened = await models.openPath(path, group, base)
   if (opened.model && models.activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
     void runFirst(group)

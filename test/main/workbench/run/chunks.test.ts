@@ -1,14 +1,19 @@
+import { fromBinary } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idToken } from '#common/model/token.ts'
 import { createEngine, type Engine } from '../../../../src/main/engine/client.ts'
 import { forkEngine } from '../../../../src/main/engine/host.ts'
 import type { EngineResults } from '../../../../src/main/engine/protocol.ts'
 import type { RunnableModel } from '../../../../src/main/workbench/model/model.ts'
+import { blockRoles } from '../../../../src/main/architecture/roles.ts'
+import { ModelProtoSchema } from '../../../../src/main/onnx/onnx_pb.js'
 import { createBlocks } from '../../../../src/main/workbench/run/blocks.ts'
+import { chunksOf } from '../../../../src/main/workbench/run/chunks.ts'
 import { keptType } from '../../../../src/main/workbench/run/hook-values.ts'
 import { createRecordEdits } from '../../../../src/main/workbench/run/record-edits.ts'
 import { runRecord } from '../../../../src/main/workbench/run/run-record.ts'
-import { weightBytes } from '../../../../src/main/workbench/run/weight-bytes.ts'
+import { blocksPart } from '../../../../src/main/workbench/run/parts.ts'
+import { roleBytes, weightBytes } from '../../../../src/main/workbench/run/weight-bytes.ts'
 import { openedModel, projectRoot, shakespeare, uncancelled } from '../../../golden/workbench.ts'
 import { built } from '../../../built.ts'
 
@@ -63,7 +68,6 @@ describe('blocks of one part', () => {
     ['gpt2', golden('gpt2')],
     ['gemma3', golden('gemma3')],
     ['modernbert', golden('modernbert')],
-    ['albert', golden('albert')],
     ['mixtral', golden('mixtral')],
     ['smollm3', golden('smollm3')],
     ['bloom', golden('bloom')],
@@ -83,6 +87,39 @@ describe('blocks of one part', () => {
       expect(together.values).toEqual(apart.values)
       expect([together.labels.length, apart.labels.length]).toEqual([1, range[1] - range[0]])
     }
+    model.reader.close()
+  })
+
+  it('that share weights have a part each', async () => {
+    const model = await opened(golden('albert'))
+    expect(chunksOf(model, 'cpu', Infinity).length).toBe(model.spec.blocks.length)
+    model.reader.close()
+  })
+
+  it('are of 128 MB at most, on the CPU alone, and where there is room for the model twice', async () => {
+    const model = await opened(golden('gpt2'))
+    const { spec } = model
+    // Their tensors are small; what they take is reckoned by the shapes of their roles.
+    const wide = { ...model, spec: { ...spec, dModel: 2 ** 10, dMlp: 6 * 2 ** 10 } }
+    const [own, ...others] = spec.blocks.map(block =>
+      blockRoles(block, wide.spec).reduce((sum, role) => sum + roleBytes(wide, role, false), 0)
+    )
+    expect([own! > 2 ** 27 / 3, own! < 2 ** 27 / 2, others.length]).toEqual([true, true, 2])
+    const all = weightBytes(wide, false)
+    const sizes = (provider: 'cpu' | 'webgpu', budget: number) =>
+      chunksOf(wide, provider, budget).map(({ from, to }) => to - from)
+    expect(sizes('cpu', 2 * all)).toEqual([2, 1])
+    expect(sizes('cpu', 2 * all - 1)).toEqual([1, 1, 1])
+    expect(sizes('webgpu', Infinity)).toEqual([1, 1, 1])
+    model.reader.close()
+  })
+
+  it('take positions and their rotations once', async () => {
+    const model = await opened(golden('llama'))
+    const { model: bytes } = await blocksPart(model, 'cpu', { from: 0, to: 3 }).source()
+    const inputs = fromBinary(ModelProtoSchema, bytes).graph!.input.map(({ name }) => name)
+    const blocks = ['blocks.0', 'blocks.1', 'blocks.2']
+    expect(inputs).toEqual(['hook_resid_pre', 'positions', 'rotary_cos', 'rotary_sin', ...blocks])
     model.reader.close()
   })
 

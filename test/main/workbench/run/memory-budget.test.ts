@@ -8,14 +8,21 @@ import { runnable } from '../../../../src/main/workbench/run/runnable.ts'
 import { projectRoot, shakespeare, uncancelled, openedModel } from '../../../golden/workbench.ts'
 
 let given = Infinity
+const ran: string[] = []
+const released: string[] = []
 const engine: Partial<Engine> = {
   setBudget: bytes => (given = bytes),
   budget: () => given,
-  release: () => Promise.resolve(),
-  run: (_part, _source, _feeds, [wanted]) =>
-    Promise.resolve({
+  release: part => {
+    released.push(part)
+    return Promise.resolve()
+  },
+  run: (part, _source, _feeds, [wanted]) => {
+    ran.push(part)
+    return Promise.resolve({
       [wanted!.name]: { type: 'float32', shape: [0], data: new Float32Array() }
     })
+  }
 }
 const budget = await createMemoryBudget(
   engine as Engine,
@@ -52,6 +59,15 @@ describe('the memory that a run is said to take', () => {
       await setBudget(null)
     }
   )
+
+  it('keeps nothing in the engine that it ran to know how long a block takes', async () => {
+    await setBudget(1)
+    ran.length = released.length = 0
+    await estimate(shakespeare, 3)
+    expect(ran.length).toBeGreaterThan(0)
+    expect(released).toEqual(ran)
+    await setBudget(null)
+  })
 
   it('of a streamed model is of the blocks that stay', async () => {
     const staying = async (bytes: number) => {

@@ -45,6 +45,23 @@ describe('the choice of a provider', () => {
     expect(reason).toMatch(/: cpu \S+ ms; webgpu: No supported adapters$/)
   })
 
+  it('leaves in the engine what it tried of the provider that it takes', async () => {
+    const engine = engineWith(['cpu', 'webgpu'], {})
+    const [ran, released] = [new Set<string>(), [] as string[]]
+    const run = engine.run.bind(engine)
+    engine.run = ((...asked: Parameters<typeof run>) => {
+      ran.add(asked[0])
+      return run(...asked)
+    }) as Engine['run']
+    engine.release = part => {
+      released.push(part)
+      return Promise.resolve()
+    }
+    const { provider } = await createProviderChoice(engine).choose(model, 'auto')
+    expect(ran.size).toBe(2)
+    expect(released).toEqual([...ran].filter(part => !part.includes(` ${provider} `)))
+  })
+
   it.each([0, 5e-4, -9e-4])('takes a faster one that differs from the CPU by %d', async differs => {
     const engine = engineWith(['cpu', 'webgpu'], {}, differs)
     const { provider, reason } = await createProviderChoice(engine).choose(model, 'auto')

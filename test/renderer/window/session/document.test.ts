@@ -176,6 +176,31 @@ describe('saving', () => {
   })
 })
 
+describe('a session that is saved as another is to take its place', () => {
+  it('is saved first, and the other is of its own file', async () => {
+    const document = useDocument()
+    await document.open(path)
+    const session = useSession()
+    session.notes = [note('not saved')]
+    await settled()
+    await document.open('/home/other.lamella')
+    expect(useWindow().dialog).toBe('unsaved')
+    const done = pending<Saved>()
+    saving = () => done.promise
+    void document.saveOrAsk()
+    const answered = document.answer(false)
+    await settled()
+    expect(called('sessions.open')).toBe(1)
+    done.resolve({ id: 'one', path, saved, models: [], notes: [] })
+    await answered
+    await settled()
+    expect([session.file?.path, session.changed]).toEqual(['/home/other.lamella', false])
+    session.notes = [note('of the other')]
+    await settled()
+    expect(session.changed).toBe(true)
+  })
+})
+
 describe('a window in which nothing is', () => {
   const context = { on: 'A', with: null } as const
   it('gives way to a session without being asked about', async () => {
@@ -319,6 +344,35 @@ describe('two sessions that are asked for one after the other', () => {
   })
 })
 
+describe('a session that is read', () => {
+  it('gives way to a new one that is asked for meanwhile', async () => {
+    const document = useDocument()
+    await document.open(path)
+    const read = pending<void>()
+    reading = read.promise
+    const opening = document.open('/home/other.lamella')
+    await settled()
+    await document.startNew()
+    read.resolve()
+    await opening
+    await settled()
+    expect(useSession().file).toBeNull()
+  })
+
+  it('and cannot be is not spoken of once a later one is there', async () => {
+    const document = useDocument()
+    const first = pending<void>()
+    reading = first.promise
+    const opening = document.open('/home/other.lamella')
+    await settled()
+    reading = Promise.resolve()
+    await document.open(path)
+    first.reject(new Error('no'))
+    await opening
+    expect(document.error).toBeNull()
+  })
+})
+
 describe('a model that is pointed to', () => {
   const pointed = async () => {
     await useDocument().open(path)
@@ -444,6 +498,26 @@ describe('a model that is pointed to', () => {
     await settled()
     expect([models(), useSession().file?.id]).toEqual([['/a'], 'other'])
     expect(document.error?.error.message).toMatch(/^The session became another/)
+  })
+
+  it('stays where it is, in words, where no file of a session is open, and says nothing of another session', async () => {
+    await pointed()
+    const session = useSession()
+    const { file } = session
+    session.file = null
+    await useUndo().undo()
+    expect(session.notice?.error?.message).toBe('The session’s file is not open')
+    session.file = file
+    session.notice = null
+    const look = pending<void>()
+    looking = look.promise
+    const undoing = useUndo().undo()
+    await settled()
+    session.changed = false
+    await useDocument().startNew()
+    look.resolve()
+    await undoing
+    expect(session.notice).toBeNull()
   })
 
   it('has what was deleted of its past runs stay deleted, also after a reload', async () => {

@@ -352,6 +352,36 @@ describe('what was typed', () => {
     expect(session.notes).toMatchObject([{ id, markdown: 'w' }])
   })
 
+  it('leaves a note that is begun, and says no deletion of one that is emptied', async () => {
+    const session = useSession()
+    const note = (markdown: string) => ({ id: '9', on: null, markdown, at: 1 })
+    session.notes = [note(' \n')]
+    await settled()
+    expect(label()).toBe(undefined)
+    useRuns().texts = { A: { '/a': 'second' } }
+    useRuns().carried = 'since'
+    await settled()
+    await undo()
+    expect(session.notes).toHaveLength(1)
+    session.notes = [note('w')]
+    await settled()
+    session.notes = [note('')]
+    await settled()
+    expect(useUndo().last).toMatchObject({ label: 'wrote a note', deleted: null })
+    session.notes = []
+    await settled()
+    expect(label()).toBe('wrote a note')
+  })
+
+  it('leaves the text that was carried since', async () => {
+    useRuns().texts = { A: { '/a': 'second' } }
+    await settled()
+    useRuns().carried = 'since'
+    await settled()
+    await undo()
+    expect(useRuns().carried).toBe('since')
+  })
+
   it('leaves the texts of other models and the selection as they are', async () => {
     const runs = useRuns()
     const edit = { hook: 'blocks.0.attn.hook_z', at: {}, scale: 0, add: 0 }

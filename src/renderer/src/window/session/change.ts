@@ -10,6 +10,7 @@ import {
   modelsOf,
   standOf,
   toldOfTab,
+  written,
   type SessionValue
 } from './session-value.ts'
 
@@ -164,9 +165,16 @@ function forgottenChange(before: SessionValue, after: SessionValue): Change | nu
 
 function noteChange(before: readonly Note[], after: readonly Note[]): Change | null {
   if (before === after) return null
-  const written = after.find(note => !before.some(other => isEqual(other, note)))
-  if (after.length < before.length) return { ...done('deleted a note'), deleted: 'A note' }
-  return written ? joined('wrote a note', `note ${written.id}`) : null
+  const [from, to] = [written(before), written(after)]
+  const gone = from.find(({ id }) => !to.some(note => note.id === id))
+  if (gone && after.some(({ id }) => id === gone.id)) return wrote(gone)
+  if (gone) return { ...done('deleted a note'), deleted: 'A note' }
+  const changed = to.find(note => !from.some(other => isEqual(other, note)))
+  return changed ? wrote(changed) : null
+}
+
+function wrote({ id }: Note): Change {
+  return joined('wrote a note', `note ${id}`)
 }
 
 function countChange(

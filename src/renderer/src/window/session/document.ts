@@ -102,7 +102,11 @@ export const useDocument = defineStore('document', () => {
     asking.value = null
     panels.dialog = null
     if (!go) return
-    if (!save) return go()
+    if (!save) {
+      // One that is being saved is the one that is left.
+      await underWay
+      return go()
+    }
     afterSaving = go
     await saveOrAsk()
   }
@@ -141,7 +145,7 @@ export const useDocument = defineStore('document', () => {
         await open(path)
       }
     } catch (thrown) {
-      fail('The session could not be opened', thrown)
+      if (own === asked) fail('The session could not be opened', thrown)
     }
     void refreshRecent()
   }

@@ -29,7 +29,6 @@ export interface SessionValue {
   readonly items: readonly LibraryItem[]
   /** Past runs that this window deleted from the library. */
   readonly forgotten: readonly PastRun[]
-  /** Those in which something is written. */
   readonly notes: readonly Note[]
   readonly findings: SessionContent['findings']
   readonly figures: SessionContent['figures']
@@ -60,16 +59,15 @@ export function sessionValue(): SessionValue {
     tabs: { tabs: tabs.tabs, layout: tabs.layout(), active: tabs.activeId },
     items: library.items,
     forgotten: library.forgotten,
-    notes: written(session.notes),
+    notes: session.notes,
     findings: session.findings,
     figures: session.figures
   }
 }
 
-/** The same list where all are. */
-function written(notes: readonly Note[]): readonly Note[] {
-  const isWritten = ({ markdown }: Note) => markdown.trim() !== ''
-  return notes.every(isWritten) ? notes : notes.filter(isWritten)
+/** Those in which something is written: one that is begun is nothing yet. */
+export function written(notes: readonly Note[]): readonly Note[] {
+  return notes.filter(({ markdown }) => markdown.trim() !== '')
 }
 
 /** Paths of all models of a session, wherever they are on their way. */

@@ -12,6 +12,7 @@ import {
   modelsOf,
   standOf,
   toldOfTab,
+  written,
   type OfScopes,
   type SessionValue
 } from './session-value.ts'
@@ -29,7 +30,7 @@ export function takeTo(from: SessionValue, to: SessionValue): Promise<void> {
   runs.edits = withDifferences(runs.edits, from.edits, to.edits)
   const carried = from.carried === to.carried ? runs.carried : to.carried
   const session = useSession()
-  if (!isEqual(from.notes, to.notes)) session.notes = to.notes
+  if (!isEqual(written(from.notes), written(to.notes))) session.notes = to.notes
   if (from.findings !== to.findings) session.findings = to.findings
   if (from.figures !== to.figures) session.figures = to.figures
   takeTabs(from, to)

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, ref, shallowRef, watch } from 'vue'
-import { toLamellaError } from '#common/model/errors.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { useFigurePanels } from '../../stores/figure-panels.ts'
 import { useLibrary } from '../../stores/library.ts'
@@ -220,8 +220,14 @@ export const useUndo = defineStore('undo', () => {
 
   /** @returns null where the model stays where it is, which is said */
   async function movedBy(step: Step<SessionValue>, { from, to }: ModelMove): Promise<Moved | null> {
-    const { id } = session.file!
+    const id = session.file?.id
     try {
+      if (id === undefined)
+        throw new LamellaError(
+          'not-found',
+          'The session’s file is not open',
+          'Save the session as another file first.'
+        )
       return await relocate(id, from, to)
     } catch (thrown) {
       // What is to be known of the session that is there by now is not that.
