@@ -75,10 +75,11 @@ it.each([false, true])('says the values of cells, mirrored: %s', async mirrored 
   const [grid] = (await open(drawn)).grids
   const at = (row: number, column: number) => {
     const along = (mirrored ? 1 - column : column) + 0.5
-    return point(grid!.left + along * grid!.cell, grid!.top + (row + 0.5) * grid!.cell)
+    const { width, height } = grid!.cell
+    return point(grid!.left + along * width, grid!.top + (row + 0.5) * height)
   }
   expect(await at(1, 0)).toBe(
-    `query 1 \u2068${grid!.labels[1]}\u2069\nkey 0 \u2068First\u2069\n0.25`
+    `query 1 \u2068${grid!.rows.labels[1]}\u2069\nkey 0 \u2068First\u2069\n0.25`
   )
   expect(await at(0, 1)).toContain('\nno value')
   expect(await point(grid!.left + grid!.width + 4, grid!.top)).toBeNull()

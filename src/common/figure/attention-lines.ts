@@ -142,7 +142,7 @@ function needsOf({ tokens }: Pick<AttentionLinesData, 'tokens'>, { size }: Pick<
 }
 
 function lineMarks(data: AttentionLinesData, look: Look, size: Size): LineMark[] {
-  const { lines, heads, quantity, marked } = data
+  const { tokens, lines, heads, quantity, marked } = data
   const { query, key, top } = linesLayout(data, look, size)
   const [from, to] =
     query < key ? [query + labelGap, key - labelGap] : [query - labelGap, key + labelGap]
@@ -157,7 +157,13 @@ function lineMarks(data: AttentionLinesData, look: Look, size: Size): LineMark[]
       ],
       color: lineColor(line.weight, heads[line.head]!.color, quantity, look),
       width: isMarked ? markedWidth : lineWidth,
-      opacity: lineOpacity(line.weight, look.range.high, look)
+      opacity: lineOpacity(line.weight, look.range.high, look),
+      tip: [
+        ...[heads[line.head]!.name, '\nquery ', line.query, ' ', tokens[line.query] ?? ''],
+        ...['\nkey ', line.key, ' ', tokens[line.key] ?? ''],
+        quantity === 'difference' ? '\ndifference of weights: ' : '\nattention weight: ',
+        line.weight
+      ]
     }
   })
 }

@@ -109,7 +109,10 @@ export const attentionMap: FigureKind<AttentionMapData> = {
           width,
           height,
           empty: look.empty,
-          names: { ...(data.names ?? { rows: 'query', columns: 'key' }), along: data.tokens },
+          names: {
+            rows: { name: data.names?.rows ?? 'query', labels: data.tokens },
+            columns: { name: data.names?.columns ?? 'key', labels: data.tokens }
+          },
           scene: {
             values: data.pattern,
             tokens: data.tokens.length,

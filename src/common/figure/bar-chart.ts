@@ -41,7 +41,7 @@ export const barChart: FigureKind<BarChartData> = {
     return { width: 560, height, ratio: 1 }
   },
 
-  panel({ title, bars }, look, size): ChartPanel {
+  panel({ title, name, bars }, look, size): ChartPanel {
     const words = { fontFamily: look.sans, fontSize: look.size + 1 }
     const room = (texts: readonly string[]) =>
       Math.ceil(Math.max(0, ...texts.map(text => sansWidth(text, look.size + 1)))) + margin
@@ -69,6 +69,8 @@ export const barChart: FigureKind<BarChartData> = {
         // The longest is as long as there is room beside its note.
         xAxis: {
           ...{ type: 'value', show: false, min: 0 },
+          // It is not drawn; a page says it of what is pointed at.
+          ...(name !== undefined && { name }),
           max: Math.max(0, ...bars.map(({ value }) => value)) || 1
         },
         yAxis: {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { colorTable, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
+import { isolated } from '../text/token-text.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark } from './mark.ts'
+import { textMark, type Mark, type Tip } from './mark.ts'
 import { middleOfLetters } from './middle-of-letters.ts'
 import { monoWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
@@ -57,7 +58,7 @@ export const contextLines: FigureKind<ContextLinesData> = {
     return { width: 840, height: height + (title === null ? 0 : titleRoom), ratio: 1 }
   },
 
-  panel({ title, mirrored, groups }, look, size): MapPanel {
+  panel({ title, unit, mirrored, groups }, look, size): MapPanel {
     const marks: Mark[] = []
     const plain = { font: look.sans, color: look.ink, size: look.size }
     let y = 0
@@ -82,11 +83,17 @@ export const contextLines: FigureKind<ContextLinesData> = {
         const faint = { ...plain, color: look.faint, align: 'right' as const }
         marks.push(textMark({ ...faint, text: score, x: margin + scoreRoom - 12, y: at }))
         const half = widthOf(query.text, look) / 2
-        marks.push(...pieceMarks(query, { x: middle - half, y: at }, mirrored, look, true))
+        const of = weightName(unit)
+        const own = [
+          isolated(query.text),
+          `\n${isolated(label)}: ${score}`,
+          ...weightTip(query, of)
+        ]
+        marks.push(...pieceMarks(query, { x: middle - half, y: at }, mirrored, look, own, true))
         const [left, right] = mirrored ? [after, before] : [before, after]
         marks.push(
-          ...row(left, -1, { from: middle - half - gap, to: room.left, y }, mirrored, look),
-          ...row(right, 1, { from: middle + half + gap, to: room.right, y }, mirrored, look)
+          ...row(left, -1, { from: middle - half - gap, to: room.left, y }, mirrored, of, look),
+          ...row(right, 1, { from: middle + half + gap, to: room.right, y }, mirrored, of, look)
         )
         y += lineRoom
       }
@@ -95,15 +102,29 @@ export const contextLines: FigureKind<ContextLinesData> = {
   }
 }
 
+/** What stands before a weight where it is said; nothing where it was not kept what weights are. */
+function weightName(unit: string | undefined): string {
+  return unit === undefined ? '' : `${unit}: `
+}
+
+function weightTip({ weight }: Piece, of: string): (string | number)[] {
+  return weight === null ? [] : [`\n${of}`, weight]
+}
+
 /** Between the query and what is beside it. */
 const gap = 3
 
-/** Pieces from the query outwards, as many as there is room for; given in the order that they stand in in the text. */
+/**
+ * Pieces from the query outwards, as many as there is room for.
+ * @param pieces in the order that they stand in in the text
+ * @param of what stands before their weights where they are said
+ */
 function row(
   pieces: readonly Piece[],
   direction: -1 | 1,
   { from, to, y }: { readonly from: number; readonly to: number; readonly y: number },
   mirrored: boolean,
+  of: string,
   look: Look
 ): Mark[] {
   const isAfter = direction > 0 !== mirrored
@@ -116,7 +137,8 @@ function row(
     const fitting = isCut ? { ...piece, text: cut(piece.text, room, isAfter, look) } : piece
     const width = widthOf(fitting.text, look)
     const at = { x: direction < 0 ? x - width : x, y: y + lineRoom / 2 }
-    marks.push(...pieceMarks(fitting, at, mirrored, look, false))
+    const tip = piece.weight === null ? null : [isolated(piece.text), ...weightTip(piece, of)]
+    marks.push(...pieceMarks(fitting, at, mirrored, look, tip, false))
     if (isCut) break
     x += direction * width
   }
@@ -138,6 +160,7 @@ function pieceMarks(
   { x, y }: { readonly x: number; readonly y: number },
   mirrored: boolean,
   look: Look,
+  tip: Tip | null,
   isQuery: boolean
 ): Mark[] {
   const width = widthOf(text, look)
@@ -151,7 +174,12 @@ function pieceMarks(
   return [
     ...(fill === null && !isQuery
       ? []
-      : [{ ...box, fill, line: isQuery ? look.accent : null } satisfies Mark]),
+      : [
+          {
+            ...{ ...box, fill, line: isQuery ? look.accent : null },
+            ...(tip !== null && { tip })
+          } satisfies Mark
+        ]),
     textMark({
       text: text.trim(),
       x: x + width * middleOfLetters(text, mirrored),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { isolated } from '../text/token-text.ts'
 import { tickText } from './color-bar.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { groupColor, leafMarks, leafRoom, Leaves } from './leaf-axis.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark } from './mark.ts'
+import { textMark, type Mark, type Tip } from './mark.ts'
 import { niceAxis } from './nice-axis.ts'
 import { sansWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
@@ -178,9 +179,25 @@ export function seenDendrogram(
   }
 }
 
+/** So many leaves are named where it is said what was joined. */
+const mostNamed = 8
+
+/** What is said of a place where leaves are joined: which, and how high that is. */
+function joinedTip(
+  { name, leaves }: Pick<DendrogramData, 'name' | 'leaves'>,
+  { first, last }: { readonly first: number; readonly last: number },
+  height: number
+): Tip {
+  const own = leaves.slice(first, Math.min(last + 1, first + mostNamed))
+  const named = own.map(({ label }) => isolated(label))
+  const left = last + 1 - first - named.length
+  const more = left > 0 ? ` and ${left} more` : ''
+  return [`${named.join(', ')}${more}\n${name}: `, height]
+}
+
 /** The lines of the tree that are seen, those of a group in its colour. */
 function treeMarks(
-  { leaves, merges, cut }: DendrogramData,
+  { name, leaves, merges, cut }: DendrogramData,
   look: Look,
   {
     x,
@@ -197,13 +214,20 @@ function treeMarks(
   // Of rows that are hardly apart, lines as wide would run together.
   const width = Math.max(0.5, Math.min(1.25, 0.3 * (y(1) - y(0))))
   /** Of each leaf and merge. */
-  const all: { readonly at: number; readonly height: number; readonly group: number }[] =
-    leaves.map(({ group }, at) => ({ at, height: 0, group }))
+  const all: {
+    readonly at: number
+    readonly height: number
+    readonly group: number
+    /** The leaves below it. */
+    readonly first: number
+    readonly last: number
+  }[] = leaves.map(({ group }, at) => ({ at, height: 0, group, first: at, last: at }))
   const inside = (at: number) => Math.max(from, Math.min(to, at))
   return merges.flatMap(({ first, second, height }): Mark[] => {
     const [a, b] = [all[first]!, all[second]!]
     const isWithin = cut === null || height < cut
-    all.push({ at: (a.at + b.at) / 2, height, group: a.group })
+    const own = { first: Math.min(a.first, b.first), last: Math.max(a.last, b.last) }
+    all.push({ at: (a.at + b.at) / 2, height, group: a.group, ...own })
     const color = isWithin ? groupColor(a.group, look) : look.faint
     const line = { kind: 'line', color, width, opacity: 1 } as const
     const [above, below] = [y(a.at), y(b.at)]
@@ -223,6 +247,7 @@ function treeMarks(
           ]
     const joint: Mark = {
       ...line,
+      tip: joinedTip({ name, leaves }, own, height),
       points: [
         [x(height), inside(above)],
         [x(height), inside(below)]

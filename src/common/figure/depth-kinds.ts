@@ -75,7 +75,13 @@ export const depthKinds: MapFigureKind<DepthKindsData> = {
               text: row === 0 && hasWord ? `layer ${layer}` : String(layer),
               ...{ x: bars.left - 6, y: y + step / 2, align: 'right', color: look.faint }
             }),
-            ...segments(counts, kinds, { ...bars, y, height: step }, look)
+            ...segments(
+              counts,
+              kinds,
+              { ...bars, y, height: step },
+              look,
+              `${name}\nlayer ${layer}`
+            )
           ]
         })
       ]
@@ -119,7 +125,8 @@ function segments(
     readonly y: number
     readonly height: number
   },
-  look: Look
+  look: Look,
+  of: string
 ): Mark[] {
   const all = counts.reduce((sum, count) => sum + count, 0)
   const thick = Math.min(barHeight, bar.height - 2)
@@ -138,7 +145,8 @@ function segments(
         kind: 'rect',
         ...{ x: at, y, width: Math.max(1, width - 1), height: thick },
         fill: kindColor(kind, kinds, look),
-        line: null
+        line: null,
+        tip: [`${of}\n${kinds[kind]!}: `, count]
       },
       ...(fits
         ? [

@@ -141,7 +141,7 @@ export function sideColor(look: Look, side: number): string {
 }
 
 function seriesOf(
-  { baseline, layers }: DepthScoresData['sides'][number],
+  { name, baseline, layers }: DepthScoresData['sides'][number],
   side: number,
   sides: number,
   look: Look
@@ -149,6 +149,7 @@ function seriesOf(
   const color = sideColor(look, side)
   const line = (of: 'mean' | 'max', type: 'solid' | number[]) => ({
     type: 'line' as const,
+    name: `${name}, ${of === 'mean' ? 'mean' : 'highest'}`,
     silent: true,
     // A line of one layer would be nothing.
     ...{ showSymbol: layers.length === 1, symbol: 'circle', symbolSize: 4 },
@@ -159,6 +160,7 @@ function seriesOf(
   return [
     {
       type: 'scatter' as const,
+      name,
       silent: true,
       clip: false,
       symbol: side % 2 === 0 ? 'circle' : 'diamond',

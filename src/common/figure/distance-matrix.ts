@@ -97,7 +97,11 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
       rasters: [
         {
           ...{ left, top, width, height, empty: look.empty },
-          names: { ...(sides ?? { rows: 'head', columns: 'head' }), along: data.leaves },
+          names: {
+            value: data.name,
+            rows: { name: sides?.rows ?? 'head', labels: data.leaves, unnumbered: true },
+            columns: { name: sides?.columns ?? 'head', labels: data.leaves, unnumbered: true }
+          },
           scene: {
             values: data.distances,
             tokens: stage.size,

@@ -186,6 +186,7 @@ function trimmed(panel: Panel): Panel {
 const margin = 4
 
 function lowest(mark: Mark): number {
+  if (mark.kind === 'spot') return 0
   if (mark.kind === 'rect') return mark.y + mark.height
   if (mark.kind === 'line') return Math.max(...mark.points.map(([, y]) => y))
   // A text that runs upwards may begin, or have its middle or end, at its place.

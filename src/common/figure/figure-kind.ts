@@ -69,11 +69,26 @@ export interface RowPanel extends Size {
 
 /** What is said of the cells of a map. */
 export interface CellNames {
-  /** What a row and a column stand for, such as a query and a key. */
-  readonly rows: string
-  readonly columns: string
-  /** Alike along both axes. */
-  readonly along: readonly (ShownToken | { readonly label: string })[]
+  /** What they all are of, such as `Head 3.1`; left out where there is no other map beside it. */
+  readonly of?: string
+  /** What their values are; left out where that goes without saying. */
+  readonly value?: string
+  readonly rows: SideNames
+  readonly columns: SideNames
+}
+
+/** What is said of the rows of a map, or of its columns. */
+export interface SideNames {
+  /** What one stands for, such as a query. */
+  readonly name: string
+  /** What each number along it is called, from 0; left out where the numbers are all there is. */
+  readonly labels?: readonly (ShownToken | { readonly label: string })[]
+  /** Its numbers tell nothing that its labels do not. */
+  readonly unnumbered?: boolean
+  /** The numbers along it, so many of them a cell; those of the scene's tokens where it is left out. */
+  readonly span?: { readonly from: number; readonly to: number; readonly each: number }
+  /** The values of a scene lie from the last number to the first. */
+  readonly reversed?: boolean
 }
 
 /** A rectangle of pixels, in CSS pixels from the panel's corner. */

@@ -105,7 +105,7 @@ export const headGrid: MapFigureKind<HeadGridData> = {
 }
 
 function rasterOf(
-  { maps, cells, heads, tokens, visibility, firstHidden, mirrored }: HeadGridData,
+  { name, layers, maps, cells, heads, tokens, visibility, firstHidden, mirrored }: HeadGridData,
   look: Look,
   { ratio }: Size,
   { row, head, x, y, own }: Readonly<Record<'row' | 'head' | 'x' | 'y' | 'own', number>>
@@ -116,7 +116,11 @@ function rasterOf(
   const from = (row * heads + head) * cells * cells
   return {
     ...{ left: x, top: y, width: mapWidth({ view, stage }), height: mapWidth({ view, stage }) },
-    ...{ empty: look.empty, names: null },
+    empty: look.empty,
+    names: {
+      ...{ of: `Head ${layers[row]!}.${head}`, value: name },
+      ...{ rows: { name: 'query' }, columns: { name: 'key' } }
+    },
     scene: {
       values: maps.subarray(from, from + cells * cells),
       ...{ tokens, visibility: visibility[row] ?? null, firstHidden, pooling: look.pooling },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { tickText } from './color-bar.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark } from './mark.ts'
+import { spotMark, textMark, type LineMark, type Mark, type Tip } from './mark.ts'
 import { niceAxis } from './nice-axis.ts'
 import { monoWidth, sansWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
@@ -110,7 +110,7 @@ export const linePlot: FigureKind<LinePlotData> = {
           })
         ]),
         ...data.series.flatMap(series => seriesMarks(series, data, plot, look)),
-        ...data.lines.flatMap(named => namedLine(named, plot, look)),
+        ...data.lines.flatMap(named => namedLine(named, data[named.axis].name, plot, look)),
         line([left, base], [left + width, base], look.line),
         ...ticks.x.flatMap(value => [
           line([plot.across(value), base], [plot.across(value), base + 4], look.line),
@@ -250,6 +250,54 @@ function logScale(low: number, high: number, count: number) {
   }
 }
 
+/** Where a value stands, and what it is. */
+type PlacedPoint = readonly [across: number, up: number, x: number, y: number]
+
+/** What is said of a value of a series: whose it is, and where it stands on both axes. */
+function tipOf(
+  { name, shape, width }: PlotSeries,
+  { x, y }: Pick<LinePlotData, 'x' | 'y'>
+): (x: number, y: number) => Tip {
+  const of = [name === null ? `${x.name}: ` : `${name}\n${x.name}: `]
+  const placeOf = (own: number) => (own === x.start?.at ? x.start.text : own)
+  return (own, value) => [
+    ...[...of, ...(shape === 'bars' ? [own, ' – ', own + width] : [placeOf(own)])],
+    ...[`\n${y.name}: `, value]
+  ]
+}
+
+/** What boxes say, wherever between the ends of their whiskers they are pointed at. */
+function boxSpots(
+  { name, x, y, width, spread }: PlotSeries,
+  data: Pick<LinePlotData, 'x' | 'y'>,
+  { across, up }: Plot
+): Mark[] {
+  if (spread === undefined) return []
+  const { min, q1, q3, max } = spread
+  return Array.from(x).flatMap((at, i): Mark[] => {
+    const [low, high] = [up(min[i]!), up(max[i]!)]
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return []
+    const [left, right] = [across(at - width / 2), across(at + width / 2)]
+    const numbers: readonly (readonly [string, number])[] = [
+      ...([
+        ['largest', max[i] ?? NaN],
+        ['third quartile', q3[i] ?? NaN],
+        ['median', y[i] ?? NaN]
+      ] as const),
+      ...([
+        ['first quartile', q1[i] ?? NaN],
+        ['smallest', min[i] ?? NaN]
+      ] as const)
+    ]
+    return [
+      spotMark({ x: left, y: high, width: Math.max(1, right - left), height: low - high }, [
+        ...[name === null ? '' : `${name}\n`, `${data.x.name}: `, at, `\n${data.y.name}`],
+        ...numbers.flatMap(([word, value]) => [`\n${word}: `, value])
+      ])
+    ]
+  })
+}
+
 function seriesMarks(
   series: PlotSeries,
   data: Pick<LinePlotData, 'x' | 'y'>,
@@ -258,34 +306,45 @@ function seriesMarks(
 ): Mark[] {
   const { shape, color, x, y, width } = series
   const ink = lineColorOf(color, look)
-  if (shape === 'boxes') return boxMarks(series, data.y.log, plot, { ink, paper: look.paper })
+  const tip = tipOf(series, data)
+  if (shape === 'boxes')
+    return [
+      ...boxMarks(series, data.y.log, plot, { ink, paper: look.paper }),
+      ...boxSpots(series, data, plot)
+    ]
   const base = plot.top + plot.height
   const points = Array.from(x, (own, i) => {
     const value = y[i]!
     const isThere = Number.isFinite(value) && (!data.y.log || value > 0) && (!data.x.log || own > 0)
-    return isThere ? ([plot.across(own), plot.up(value), own] as const) : null
+    return isThere ? ([plot.across(own), plot.up(value), own, value] as const) : null
   })
   const shown = points.filter(point => point !== null)
   if (shape === 'bars')
-    return shown.map(([left, top, own]): Mark => {
+    return shown.flatMap(([left, top, own, value]): Mark[] => {
       const right = plot.across(own + width)
       const gap = right - left > 3 ? 1 : 0
-      return {
-        ...{ kind: 'rect', x: left, y: top, width: Math.max(0.5, right - left - gap) },
-        ...{ height: Math.max(0, base - top), fill: ink, line: null }
-      }
+      const column = { x: left, y: plot.top, width: right - left, height: plot.height }
+      return [
+        {
+          ...{ kind: 'rect', x: left, y: top, width: Math.max(0.5, right - left - gap) },
+          ...{ height: Math.max(0, base - top), fill: ink, line: null }
+        },
+        spotMark(column, tip(own, value))
+      ]
     })
   if (shape === 'dots') {
     // Of many each is smaller: where they crowd is seen.
     const own = Math.max(1.5, Math.min(side, (20 * side) / Math.sqrt(shown.length)))
-    return shown.map(([at, up]) => dot(at, up, ink, own))
+    return shown.map(([at, up, x, value]) => dot(at, up, ink, own, tip(x, value)))
   }
   // Many that are faint stay behind a few that are told apart.
   const stroke = color === 'faint' ? { width: 1, opacity: 0.6 } : { width: 1.5, opacity: 1 }
   return stretches(points).map((own): Mark => {
-    const [[at, up] = [0, 0]] = own
-    if (own.length === 1) return dot(at, up, ink)
-    return { kind: 'line', points: own, color: ink, ...stroke }
+    const tips = own.map(([, , x, value]) => tip(x, value))
+    const [[at, up]] = own as [PlacedPoint]
+    if (own.length === 1) return dot(at, up, ink, side, tips[0])
+    const places = own.map(([across, up]) => [across, up] as const)
+    return { kind: 'line', points: places, color: ink, ...stroke, tips }
   })
 }
 
@@ -326,30 +385,31 @@ function boxMarks(
 }
 
 /** The points between those that are missing. */
-function stretches(
-  points: readonly (readonly [number, number, number] | null)[]
-): (readonly [number, number])[][] {
-  const all: (readonly [number, number])[][] = [[]]
+function stretches(points: readonly (PlacedPoint | null)[]): PlacedPoint[][] {
+  const all: PlacedPoint[][] = [[]]
   for (const point of points)
     if (point === null) all.push([])
-    else all.at(-1)!.push([point[0], point[1]])
+    else all.at(-1)!.push(point)
   return all.filter(({ length }) => length > 0)
 }
 
-function dot(x: number, y: number, fill: string, own = side): Mark {
+function dot(x: number, y: number, fill: string, own = side, tip?: Tip): Mark {
   return {
     ...{ kind: 'rect', x: x - own / 2, y: y - own / 2, width: own, height: own },
-    ...{ fill, line: null }
+    ...{ fill, line: null },
+    ...(tip && { tip })
   }
 }
 
 function namedLine(
   { name, axis, at, side = 'above' }: LinePlotData['lines'][number],
+  axisName: string,
   plot: Plot,
   look: Look
 ): Mark[] {
   const { left, top, width, height } = plot
   const words = { font: look.sans, size: look.size, color: look.faint, text: name }
+  const tip = [name === '' ? '' : `${name}\n`, `${axisName}: `, at]
   if (axis === 'x') {
     const x = plot.across(at)
     // Before the line where there is no room after it, unless there is even less.
@@ -357,7 +417,7 @@ function namedLine(
     const isBefore = textWidth(name, words) > after && before > after
     const place = { x: isBefore ? x - 5 : x + 5, y: top + height - 8 } as const
     return [
-      line([x, top], [x, top + height], look.faint),
+      { ...line([x, top], [x, top + height], look.faint), tip },
       textMark({
         ...{ ...words, ...place, align: isBefore ? 'right' : 'left' },
         room: isBefore ? before : after
@@ -366,7 +426,7 @@ function namedLine(
   }
   const y = plot.up(at)
   return [
-    line([left, y], [left + width, y], look.faint),
+    { ...line([left, y], [left + width, y], look.faint), tip },
     textMark({ ...words, x: left + width - 4, y: side === 'above' ? y - 8 : y + 9, align: 'right' })
   ]
 }
@@ -416,7 +476,11 @@ export function lineColorOf(color: PlotSeries['color'], look: Look): string {
   return { accent: look.accent, faint: look.faint, bar: look.series[1]! }[color]
 }
 
-function line(from: readonly [number, number], to: readonly [number, number], color: string): Mark {
+function line(
+  from: readonly [number, number],
+  to: readonly [number, number],
+  color: string
+): LineMark {
   return { kind: 'line', points: [from, to], color, width: 1, opacity: 1 }
 }
 

@@ -1,7 +1,14 @@
+import type { ShownToken } from '../model/token.ts'
 import { monoWidth } from './text-width.ts'
 
 /** Something drawn over pixels, in CSS pixels from the panel's corner. */
-export type Mark = TextMark | RectMark | LineMark
+export type Mark = TextMark | RectMark | LineMark | SpotMark
+
+/**
+ * What is said of a mark where it is pointed at in a page of its own: a text, or texts, tokens and numbers that follow each
+ * other. They become one text in a page alone: a figure on the screen is drawn anew with each move of the pointer.
+ */
+export type Tip = string | readonly (string | number | ShownToken)[]
 
 /** A line of text; its middle stands at y. */
 export interface TextMark {
@@ -31,8 +38,8 @@ export interface RectMark {
   /** A colour, or several, evenly from the bottom to the top. */
   readonly fill: string | readonly string[] | null
   readonly line: string | null
-  /** What is said of it where it is pointed at in a page of its own; left out for nothing. */
-  readonly tip?: string
+  /** Left out for nothing. */
+  readonly tip?: Tip
 }
 
 /** A line through points. */
@@ -42,6 +49,27 @@ export interface LineMark {
   readonly color: string
   readonly width: number
   readonly opacity: number
+  /** Of all of it; left out for nothing. */
+  readonly tip?: Tip
+  /** Of each of its points; left out for nothing. */
+  readonly tips?: readonly Tip[]
+}
+
+/** A place that says something where it is pointed at, and of which nothing is drawn: a column with a low bar, say. */
+export interface SpotMark {
+  readonly kind: 'spot'
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly tip: Tip
+}
+
+export function spotMark(
+  place: Pick<SpotMark, 'x' | 'y' | 'width' | 'height'>,
+  tip: Tip
+): SpotMark {
+  return { kind: 'spot', ...place, tip }
 }
 
 /** A line of text, plain but for what is said. */

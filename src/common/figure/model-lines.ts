@@ -121,7 +121,7 @@ interface Box {
 
 /** The lines of one head in a box. */
 export function smallLineMarks(
-  { head, rows, lines, high }: SmallLines,
+  { layer, head, rows, lines, high }: SmallLines,
   box: Box,
   { mirrored, quantity }: { readonly mirrored: boolean; readonly quantity: Quantity },
   look: Pick<Look, 'scale' | 'heads' | 'paper'>
@@ -137,7 +137,16 @@ export function smallLineMarks(
     ],
     color: lineColor(weight, head, quantity, look),
     width: 1,
-    opacity: lineOpacity(weight, high, look)
+    opacity: lineOpacity(weight, high, look),
+    tip: [
+      ...['Head ', layer, '.', head, '\nquery, row ', query, ' of ', rows, '\nkey, row ', key],
+      ...[
+        ' of ',
+        rows,
+        quantity === 'difference' ? '\ndifference of weights: ' : '\nattention weight: '
+      ],
+      weight
+    ]
   }))
 }
 

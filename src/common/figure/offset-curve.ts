@@ -31,8 +31,14 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
 
   panel({ title, values, uniform, best }, look, size): ChartPanel {
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.faint }
-    const line = (of: readonly number[], color: string, type: 'solid' | number[]) => ({
+    const line = (
+      name: string,
+      of: readonly number[],
+      color: string,
+      type: 'solid' | number[]
+    ) => ({
       type: 'line' as const,
+      name,
       silent: true,
       showSymbol: false,
       // Of one window of one token a line would be nothing.
@@ -76,9 +82,9 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
           splitLine: { lineStyle: { color: look.empty } }
         },
         series: [
-          ...(uniform === null ? [] : [line(uniform, look.faint, [3, 3])]),
+          ...(uniform === null ? [] : [line('uniform attention', uniform, look.faint, [3, 3])]),
           {
-            ...line(values, look.accent, 'solid'),
+            ...line('mean attention', values, look.accent, 'solid'),
             ...(best !== null && {
               markPoint: {
                 silent: true,

@@ -140,7 +140,7 @@ function mapOption({
 }: Pick<MapPanel, 'paper' | 'rasters' | 'marks'>): EChartsOption {
   const pixels = sharpness / Math.sqrt(rasters.length)
   const images = rasters.map(raster => imageOf(raster, pixels))
-  const graphic = [...images, ...marks.map(markGraphic)]
+  const graphic = [...images, ...marks.flatMap(markGraphic)]
   return { animation: false, backgroundColor: paper, graphic }
 }
 
@@ -168,9 +168,17 @@ function opaque(
   return colors
 }
 
-function markGraphic(mark: Mark): Graphic {
-  if (mark.kind === 'line') return lineGraphic(mark)
-  return mark.kind === 'text' ? textGraphic(mark) : rectGraphic(mark)
+function markGraphic(mark: Mark): Graphic[] {
+  switch (mark.kind) {
+    case 'line':
+      return [lineGraphic(mark)]
+    case 'text':
+      return [textGraphic(mark)]
+    case 'rect':
+      return [rectGraphic(mark)]
+    case 'spot':
+      return []
+  }
 }
 
 function lineGraphic({ points, color, width, opacity }: LineMark): Graphic {

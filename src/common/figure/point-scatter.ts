@@ -161,6 +161,7 @@ export const pointScatter: FigureKind<PointScatterData> = {
               : [
                   {
                     type: 'scatter' as const,
+                    ...(colored.by === 'class' && { name: colored.classes[i]! }),
                     silent: true,
                     data: own,
                     symbol: 'circle',

@@ -5,6 +5,11 @@ export function rankShade(rank: number, count: number): number {
   return 1 - Math.log(1 + rank) / Math.log(count)
 }
 
+/** The rank that stands at a place, as `rankShade` has it. */
+export function rankAt(shade: number, count: number): number {
+  return Math.round(count ** (1 - shade) - 1)
+}
+
 /** Ranks along a bar: the first, powers of ten, and the last; at most so many, of which there are two at least. */
 export function rankTicks(count: number, most: number): ColorBarTick[] {
   const last = count - 1

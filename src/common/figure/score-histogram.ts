@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { exactCount, numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark } from './mark.ts'
+import { spotMark, textMark, type Mark } from './mark.ts'
 import { monoWidth, textWidth } from './text-width.ts'
 import { titleMarks } from './title-marks.ts'
 
@@ -174,7 +174,7 @@ function toneMarks({ left, top, width, height }: Plot, look: Look): Mark[] {
 }
 
 function bars(
-  { bins, lit, counts }: ScoreHistogramData,
+  { name, bins, lit, counts }: ScoreHistogramData,
   cells: Cells,
   plot: Plot,
   look: Look
@@ -191,7 +191,9 @@ function bars(
     return {
       at: i * each,
       span: own.length,
+      low: own[0]!.low,
       high: own[0]!.high,
+      end: own.at(-1)!.high,
       count: own.reduce((sum, { count }) => sum + count, 0)
     }
   })
@@ -214,6 +216,13 @@ function bars(
           fill: bin === lit ? look.accent : bin % 2 === 0 ? even : odd,
           line: null
         }
+      }),
+    ...groups
+      .filter(({ count }) => count > 0)
+      .map(({ at, span, low, end, count }) => {
+        const place = { x: plot.left + at * step, y: plot.top, width: span * step }
+        const said = [`${name}: `, low, ' – ', end, `\n${counts ?? 'how many'}: `, count]
+        return spotMark({ ...place, height: plot.height }, said)
       }),
     textMark({
       ...text,

@@ -5,7 +5,7 @@ import { numberText } from '../text/number-text.ts'
 import { labelledCells } from './axis-labels.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark } from './mark.ts'
+import { spotMark, textMark, type Mark } from './mark.ts'
 import { behind, filledRect, rowName } from './row-marks.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { monoWidth } from './text-width.ts'
@@ -75,7 +75,8 @@ export const scoreRow: FigureKind<ScoreRowData> = {
         ...unseenMarks(data, places, top, look),
         ...scoreMarks(data, columns, top, look, size),
         ...weightMarks(data, columns, below, look, size),
-        ...labelMarks(data, places, below + weightsHeight, look)
+        ...labelMarks(data, places, below + weightsHeight, look),
+        ...keySpots(data, places, top)
       ]
     }
   }
@@ -176,6 +177,20 @@ function unseenMarks(
   const height = scoresHeight + gap + weightsHeight
   return scores.flatMap((score, key) =>
     score === -Infinity ? [filledRect(xOf(key), y, cell + 0.5, height, empty)] : []
+  )
+}
+
+/** What a key says, wherever in its column it is pointed at. */
+function keySpots(
+  { tokens, scores, weights }: ScoreRowData,
+  { cell, xOf }: KeyPlaces,
+  y: number
+): Mark[] {
+  const height = scoresHeight + gap + weightsHeight
+  return tokens.map((token, key) =>
+    spotMark({ x: xOf(key), y, width: cell, height }, [
+      ...[`key ${key} `, token, '\nscore: ', scores[key] ?? NaN, '\nweight: ', weights[key] ?? NaN]
+    ])
   )
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readsRightToLeft } from '../text/token-text.ts'
+import { isolated, lettersText, readsRightToLeft } from '../text/token-text.ts'
 import { middleOfLetters } from './middle-of-letters.ts'
 import { colorBar, leastBarHeight, type BarWords } from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
@@ -8,8 +8,8 @@ import { quantities, type Quantity } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
-import { textMark, type Mark, type RectMark } from './mark.ts'
-import { rankTicks } from './rank-scale.ts'
+import { spotMark, textMark, type Mark, type RectMark } from './mark.ts'
+import { rankAt, rankTicks } from './rank-scale.ts'
 import {
   boxesWithGaps,
   flowingText,
@@ -103,6 +103,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
         ...titleMarks(title, look, { x: margin, y: titleRoom - 10, room: width }),
         ...noteMarks(data, look, { x: margin, y: at.y - margin - 8 }),
         ...shadeMarks(data, look, at),
+        ...weightSpots(data, at),
         ...letterMarks(data, look, at, letters),
         ...colorBar(look, coloringOf(quantity, look), unitOf(data), bar, barWords(data))
       ]
@@ -186,6 +187,19 @@ function rankWords(count: number): BarWords {
 interface Point {
   readonly x: number
   readonly y: number
+}
+
+/** What the tokens say where they are pointed at: their weights, or the ranks that these stand for. */
+function weightSpots(data: ShadedTextData, at: Point): Mark[] {
+  const { boxes, weights, ranks } = data
+  const texts = new Map<number, string>()
+  for (const { group, text } of boxes) texts.set(group, (texts.get(group) ?? '') + text)
+  return boxes.map(({ x, y, width, height, group }) => {
+    const weight = weights[group] ?? NaN
+    const value = ranks === null ? weight : rankAt(1 - weight, ranks)
+    const tip = [isolated(lettersText(texts.get(group)!)), `\n${unitOf(data)}: `, value]
+    return spotMark({ x: at.x + x, y: at.y + y, width, height }, tip)
+  })
 }
 
 /** The shades behind the letters, and a line around the text that they are from, or to. */

@@ -5,7 +5,7 @@ import { labelledCells } from './axis-labels.ts'
 import { tickText } from './color-bar.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { textMark, type LineMark, type Mark, type RectMark } from './mark.ts'
+import { spotMark, textMark, type LineMark, type Mark, type RectMark } from './mark.ts'
 import { rankShade } from './rank-scale.ts'
 import { signedColor } from './signed-color.ts'
 import { linesInRoom, textWidth } from './text-width.ts'
@@ -202,7 +202,7 @@ function pillMarks(data: TokenBarsData, { pill: fill }: Look, layout: BarsLayout
 }
 
 function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
-  const { tokens, values, marked } = data
+  const { tokens, values, unit, marked } = data
   const { top, column: own, height } = layout
   const labels = axisLabels(tokens)
   const fits = widestLabel(labels, look.size) + 2 <= own
@@ -228,6 +228,11 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
       const y = top + (1 - from) * height - (value < 0 ? 0 : high)
       marks.push({ ...rect, y, height: high, fill } satisfies RectMark)
     }
+    marks.push(
+      spotMark({ x, y: top, width: own, height: height + labelRoom }, [
+        ...[`${token} `, tokens[token]!, `\n${unit}: `, values[token] ?? NaN]
+      ])
+    )
     const label = labels[token]!
     const color = isMarked ? look.accent : label.faint ? look.faint : look.ink
     const words = { x: x + own / 2, y: top + height + 9, align: 'center', color } as const

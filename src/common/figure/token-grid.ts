@@ -256,8 +256,8 @@ function placeOf({ scrolled }: TokenGridData, { left, top, column, row }: GridLa
 }
 
 function cellMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] {
-  const { tokens, values, hits, mirrored } = data
-  const labels = axisLabels(data.cells)
+  const { rows, rowsName, tokens, cells, values, unit, hits, mirrored } = data
+  const labels = axisLabels(cells)
   const { column, row } = layout
   const { across, down } = visible(data, layout)
   const { x, y } = placeOf(data, layout)
@@ -267,7 +267,8 @@ function cellMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] 
   const marks: Mark[] = []
   for (let r = down.first; r < down.end; r++)
     for (let at = across.first; at < across.end; at++) {
-      const cell = r * tokens.length + (mirrored ? tokens.length - 1 - at : at)
+      const token = mirrored ? tokens.length - 1 - at : at
+      const cell = r * tokens.length + token
       const share = shadeOf(data, look, values[cell]!)
       const fill = share === null ? look.empty : cssColor(coloring, share, look.paper)
       marks.push({
@@ -277,7 +278,12 @@ function cellMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] 
         width: column - 1,
         height: row - 1,
         fill,
-        line: null
+        line: null,
+        tip: [
+          ...[rowsName === '' ? rows[r]! : `${rowsName} ${rows[r]!}`, `\n${data.from + token} `],
+          ...[tokens[token]!, '\n', ...(cells[cell] ? [cells[cell], '\n'] : [])],
+          ...[`${unit}: `, values[cell] ?? NaN]
+        ]
       })
       const label = labels[cell]
       if (label === undefined) continue

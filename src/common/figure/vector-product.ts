@@ -5,7 +5,7 @@ import { labelledCells } from './axis-labels.ts'
 import { cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark } from './mark.ts'
+import { spotMark, textMark, type Mark } from './mark.ts'
 import { behind, filledRect, rowName } from './row-marks.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import type { ValueRange } from './value-scale.ts'
@@ -74,7 +74,8 @@ export const vectorProduct: FigureKind<VectorProductData> = {
         ...stripMarks('k', inOrder(data.k), second, at, look, data.spans?.k),
         ...barMarks(products, third, at, look, data.spans?.products),
         ...sumMarks(products, fourth, at, look, data.spans?.sums),
-        ...axisMarks(data, fourth + sums, at, look)
+        ...axisMarks(data, fourth + sums, at, look),
+        ...dimensionSpots(data, products, top, at)
       ]
     }
   }
@@ -110,6 +111,23 @@ function markedColumn(
   const width = Math.max(cell, 3)
   const x = left + (marked + 0.5) * cell - width / 2
   return [filledRect(x, top - 2, width, rowsHeight + 4, empty)]
+}
+
+/** What a dimension says, wherever in its column it is pointed at. */
+function dimensionSpots(
+  { q, k, order }: VectorProductData,
+  products: readonly number[],
+  y: number,
+  { cell }: Columns
+): Mark[] {
+  let sum = 0
+  return order.map((dim, i) => {
+    sum += products[i]!
+    return spotMark({ x: left + i * cell, y, width: cell, height: rowsHeight }, [
+      ...[`dimension ${dim}\nq: `, q[dim] ?? NaN, '\nk: ', k[dim] ?? NaN],
+      ...['\nq ∘ k: ', products[i]!, '\nsum: ', sum]
+    ])
+  })
 }
 
 /** A vector as coloured cells around zero, with the size of its range behind it. */

@@ -217,7 +217,7 @@ export function cellsAlong({ from, to, each }: Side): number {
  * rest is never seen, and are stretched to where they belong.
  */
 function rasterOf(
-  { rows, columns, values, mirrored = false }: WeightMapData,
+  { name, rows, columns, names, labels, values, mirrored = false }: WeightMapData,
   { left, top, width, height }: WeightMapLayout,
   { paper, scale, range, pooling, empty }: Look
 ): Raster {
@@ -232,14 +232,24 @@ function rasterOf(
   const stage = { size, width: across * cell, height: down * cell, ratio: 1 }
   return {
     ...{ left, top, width, height, empty },
-    // Its cells are stretched: a page of its own does not know which of them is pointed at.
-    names: null,
+    names: {
+      value: name,
+      rows: { name: names?.rows ?? 'row', span: rows, ...labelled(labels?.rows) },
+      columns: {
+        ...{ name: names?.columns ?? 'column', span: columns, ...labelled(labels?.columns) },
+        reversed: mirrored
+      }
+    },
     scene: {
       ...{ values: square, tokens: size, visibility: null, firstHidden: false, pooling },
       ...{ view: { cell, row: 0, column: 0 }, stage, mirrored: false }
     },
     colors: { table: colorTable('difference', paper), scale, range }
   }
+}
+
+function labelled(labels: readonly string[] | undefined) {
+  return labels && { labels: labels.map(label => ({ label })) }
 }
 
 /** A line where rows or columns that are set apart begin, a bar beside them, and above the map what they are. */

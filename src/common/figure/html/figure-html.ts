@@ -22,6 +22,7 @@ export function figureHtml({ title, svg, spots, lines }: FigurePage): string {
     body: `<figure>
 ${svg}
 </figure>
+<p id="left" hidden></p>
 <p id="tip" role="status" hidden></p>
 ${lines.length === 0 ? '' : `<details><summary>Where it comes from</summary>\n${origin}\n</details>`}
 <script type="application/json" id="spots">${spots.replaceAll('<', '\\u003c')}</script>`,
@@ -30,7 +31,7 @@ ${lines.length === 0 ? '' : `<details><summary>Where it comes from</summary>\n${
 }
 
 const style = `body { margin: 1.5rem; color: #1c1c20; background: #fff; font: 14px/1.5 system-ui, sans-serif }
-figure { margin: 0 } svg { max-width: 100%; height: auto }
+figure { margin: 0 } #left { color: #5d5d66 } svg { max-width: 100%; height: auto }
 #tip { position: fixed; margin: 0; padding: .25rem .5rem; white-space: pre-line; pointer-events: none; max-width: 24rem; overflow-wrap: anywhere;
   color: #fff; background: #1c1c20; border-radius: 4px; font-variant-numeric: tabular-nums }
 details { margin-top: 1.5rem; color: #5d5d66; overflow-wrap: anywhere } details p { margin: 0 }`

@@ -33,6 +33,7 @@ function scaledMark(mark: Mark, scale: number): Mark {
         width: mark.width * scale
       }
     case 'rect':
+    case 'spot':
       return {
         ...mark,
         ...{ x: mark.x * scale, y: mark.y * scale },

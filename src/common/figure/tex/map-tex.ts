@@ -188,6 +188,7 @@ function cellsOf(
 }
 
 function markTex(mark: Mark, place: TexPlace): string[] {
+  if (mark.kind === 'spot') return []
   if (mark.kind === 'text') return textTex(mark, place)
   return mark.kind === 'rect' ? rectTex(mark, place) : [lineTex(mark, place)]
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { attentionMap } from '#common/figure/attention-map.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
 import { drawnFigure, drawnInRow } from '#common/figure/drawn-figure.ts'
+import { headGrid } from '#common/figure/head-grid.ts'
 import { headMap } from '#common/figure/head-map.ts'
 import { headScatter } from '#common/figure/head-scatter.ts'
-import { figureSpots } from '#common/figure/html/figure-spots.ts'
+import { figureSpots, mostCells, mostSpots } from '#common/figure/html/figure-spots.ts'
+import { spotMark } from '#common/figure/mark.ts'
 import { offsetCurve } from '#common/figure/offset-curve.ts'
 import { scaledPanel } from '#common/figure/panels/scaled-panel.ts'
 import { plainWish } from '#common/figure/presets.ts'
@@ -23,10 +25,13 @@ describe('figureSpots', () => {
   it('of a map are its cells with their values, where a query sees the key', () => {
     const drawn = drawnMap()
     const [grid] = figureSpots(drawn).grids
-    expect(grid).toMatchObject({ rows: 'query', columns: 'key', size: 3, row: 0, column: 0 })
-    expect(grid!.labels).toEqual(['a', '·b', '<i>'])
+    expect(grid).toMatchObject({ row: 0, column: 0, mirrored: false })
+    const side = { count: 3, first: 0, each: 1, end: 3, labels: ['a', '·b', '<i>'], numbered: true }
+    expect(grid!.rows).toEqual({ name: 'query', ...side })
+    expect(grid!.columns).toEqual({ name: 'key', ...side })
     expect(grid!.values).toEqual([1, null, null, 0.25, 0.75, null, 0.1, null, 0.7])
-    expect(3 * grid!.cell).toBeCloseTo(grid!.width, 6)
+    expect(3 * grid!.cell.width).toBeCloseTo(grid!.width, 6)
+    expect(3 * grid!.cell.height).toBeCloseTo(grid!.height, 6)
   })
 
   it('lie lower where a letter stands above the figure', () => {
@@ -39,7 +44,7 @@ describe('figureSpots', () => {
     const { panel, ...rest } = drawnMap()
     const [plain] = figureSpots({ panel, ...rest }).grids
     const [half] = figureSpots({ ...rest, panel: scaledPanel(panel, 0.5) }).grids
-    expect(half!.cell).toBeCloseTo(plain!.cell / 2, 6)
+    expect(half!.cell.width).toBeCloseTo(plain!.cell.width / 2, 6)
     expect(half!.left).toBeCloseTo(plain!.left / 2, 6)
   })
 
@@ -66,14 +71,75 @@ describe('figureSpots', () => {
     const data = { title: null, values: [0.1, 0.5, 0.2], uniform: null, best: null }
     const { points } = figureSpots(drawnFigure(offsetCurve, data, plainLook, plainWish))
     expect(points.map(({ text }) => text)).toEqual([
-      'tokens back: 0\n0.1',
-      'tokens back: 1\n0.5',
-      'tokens back: 2\n0.2'
+      'mean attention\ntokens back: 0\n0.1',
+      'mean attention\ntokens back: 1\n0.5',
+      'mean attention\ntokens back: 2\n0.2'
     ])
     const [first, second, third] = points
     expect(second!.x - first!.x).toBeCloseTo(third!.x - second!.x, 6)
     expect(second!.y).toBeLessThan(third!.y)
     expect(third!.y).toBeLessThan(first!.y)
+  })
+
+  it('of a chart with several lines say which is meant, and nothing where there is no number', () => {
+    const data = { title: null, values: [0.1, NaN], uniform: [0.25, 0.75], best: null }
+    const { points } = figureSpots(drawnFigure(offsetCurve, data, plainLook, plainWish))
+    expect(points.map(({ text }) => text)).toEqual([
+      'uniform attention\ntokens back: 0\n0.25',
+      'uniform attention\ntokens back: 1\n0.75',
+      'mean attention\ntokens back: 0\n0.1'
+    ])
+  })
+
+  it('of a map whose cells are several tokens say which', () => {
+    const data = {
+      ...{ title: null, name: 'attention weight', layers: [4], heads: 2, tokens: 7, cells: 2 },
+      maps: Float32Array.of(1, 0, 0.25, 0.75, 1, 0, 0.5, 0.5),
+      ...{ visibility: [{ causal: true, reach: null }], firstHidden: false, mirrored: false }
+    }
+    const [, grid] = figureSpots(drawnFigure(headGrid, data, plainLook, plainWish)).grids
+    expect(grid).toMatchObject({ of: 'Head 4.1\n', value: 'attention weight: ' })
+    expect(grid!.rows).toEqual({ ...{ name: 'query', count: 2, first: 0 }, each: 3.5, end: 7, labels: [], numbered: true }) // prettier-ignore
+    expect(grid!.values).toEqual([1, null, 0.5, 0.5])
+  })
+
+  it('of a map that is looked at closely are the cells that are seen', () => {
+    const tokens = Array.from({ length: 30 }, (_, i) => ({
+      ...{ piece: `t${i}`, text: `t${i}`, special: false }
+    }))
+    const pattern = Float32Array.from({ length: 900 }, (_, i) => i)
+    const drawn = drawnFigure(
+      attentionMap,
+      { ...map, tokens, pattern, visibility: null, view: { cell: 40, row: 10.5, column: 3 } },
+      ...[plainLook, plainWish, { width: 400, height: 300, ratio: 1 }]
+    )
+    const [grid] = figureSpots(drawn).grids
+    const { rows, columns, values } = grid!
+    expect(grid).toMatchObject({ row: 0.5, column: 0 })
+    expect(rows).toMatchObject({ first: 10, labels: expect.arrayContaining(['t10']) as string[] })
+    expect(columns.labels[0]).toBe('t3')
+    expect(values).toHaveLength(rows.count * columns.count)
+    expect(rows.count).toBe(Math.ceil(0.5 + grid!.height / 40))
+    expect(values.slice(0, 2)).toEqual([303, 304])
+  })
+
+  it('are no more than a page has room for, and say so', () => {
+    const { panel, ...rest } = drawnMap()
+    if (panel.kind !== 'map') throw new Error('expected a map')
+    const place = { x: 0, y: 0, width: 20, height: 20 }
+    const marks = Array.from({ length: mostSpots + 1 }, (_, i) => spotMark(place, ['at ', i]))
+    const all = figureSpots({ ...rest, panel: { ...panel, marks } })
+    expect(all.boxes).toHaveLength(mostSpots)
+    expect(all.left).toBe(
+      '50,000 of 50,001 places say their values here: a page has no room for more.'
+    )
+    const large = Math.sqrt(mostCells) + 1
+    const tokens = Array.from({ length: large }, () => map.tokens[0]!)
+    const wide = { ...map, tokens, pattern: new Float32Array(large ** 2) }
+    const { grids, left } = figureSpots(drawnFigure(attentionMap, wide, plainLook, plainWish))
+    expect(grids).toEqual([])
+    expect(left).toBe('0 of 1 map say their values here: a page has no room for more.')
+    expect(figureSpots(drawnMap()).left).toBe('')
   })
 
   it('of a scatter of heads name the head', () => {
@@ -91,9 +157,10 @@ describe('figureSpots', () => {
       { label: 'Norms', value: 10, notes: [], color: 0 },
       { label: 'MLP', value: 40, notes: [], color: 1 }
     ]
-    const drawn = drawnFigure(barChart, { title: null, bars }, plainLook, plainWish)
+    const data = { title: null, name: 'parameters', bars }
+    const drawn = drawnFigure(barChart, data, plainLook, plainWish)
     const { points } = figureSpots(drawn)
-    expect(points.map(({ text }) => text)).toEqual(['Norms\n10', 'MLP\n40'])
+    expect(points.map(({ text }) => text)).toEqual(['Norms\nparameters: 10', 'MLP\nparameters: 40'])
     expect(points[1]!.x).toBeGreaterThan(points[0]!.x)
     expect(points[1]!.y).toBeGreaterThan(points[0]!.y)
   })

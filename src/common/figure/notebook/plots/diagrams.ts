@@ -40,7 +40,8 @@ export const blockDiagramPlot: PlottedKind<BlockDiagramData> = {
       numbers: {},
       said: {
         size: [size.width, size.height],
-        marks: marks.map((mark): Said => {
+        marks: marks.flatMap((mark): Said[] | Said => {
+          if (mark.kind === 'spot') return []
           if (mark.kind === 'line') return { line: mark.points, color: mark.color }
           if (mark.kind === 'rect') {
             const fill = typeof mark.fill === 'string' ? mark.fill : null

@@ -16,7 +16,7 @@ export function paintMarks(context: CanvasRenderingContext2D, marks: readonly Ma
   for (const mark of marks) {
     if (mark.kind === 'text') paintText(context, mark)
     else if (mark.kind === 'line') paintLine(context, mark)
-    else paintRect(context, mark)
+    else if (mark.kind === 'rect') paintRect(context, mark)
   }
 }
 
