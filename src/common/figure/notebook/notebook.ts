@@ -4,6 +4,7 @@ import { base64 } from '../base64.ts'
 import type { KeptDrawing } from '../drawing.ts'
 import { provenanceLines, type PanelsProvenance, type Provenance } from '../provenance.ts'
 import { drawnCells, type DrawnCells } from './drawn-cells.ts'
+import type { TorchModel } from './torch/torch-model.ts'
 import { torchCalls } from './torch-calls.ts'
 
 const start = `import base64, io, json, textwrap
@@ -32,14 +33,23 @@ const printed = `for name in along:
  * what the figure draws from them, draws it with matplotlib, and shows what PyTorch would be asked for the same.
  * @param drawing null of numbers that no figure draws
  * @param datasets of several sets of numbers the one that holds most of what is drawn is taken
+ * @param model what is known of the one that the numbers are of; null or left out where no more is known than where they come from
  * @source the Jupyter notebook format 4.5
  */
 export function figureNotebook(
   drawing: KeptDrawing | null,
   datasets: readonly Dataset[],
-  { title, from }: { readonly title: string; readonly from: Provenance | PanelsProvenance }
+  {
+    title,
+    from,
+    model = null
+  }: {
+    readonly title: string
+    readonly from: Provenance | PanelsProvenance
+    readonly model?: TorchModel | null
+  }
 ): string {
-  const torch = 'of' in from ? torchCalls(from) : null
+  const torch = 'of' in from ? torchCalls(from, model) : null
   const told = provenanceLines(from).map(line => `    ${line}`)
   const { dataset, drawn } = bestDrawn(drawing, datasets)
   const cells = [
@@ -58,11 +68,8 @@ export function figureNotebook(
     ...(torch === null
       ? []
       : [
-          markdown(
-            'check',
-            'The same by PyTorch, of a model that transformers can load from its folder.'
-          ),
-          code('torch', torch)
+          markdown('check', torch.note),
+          ...(torch.code === null ? [] : [code('torch', torch.code)])
         ])
   ]
   return `${JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }, null, 1)}\n`

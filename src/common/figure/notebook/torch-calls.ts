@@ -1,85 +1,82 @@
-import { z } from 'zod'
-import type { Provenance } from '../provenance.ts'
-import { pythonText } from './python.ts'
+import type { FigureOrigin, Provenance } from '../provenance.ts'
+import type { TorchCall, WithoutCall } from './torch/torch-call.ts'
+import { unreadFile, type TorchModel } from './torch/torch-model.ts'
+import { torchStart } from './torch/torch-start.ts'
+import { analysisTable, torchTable } from './torch/torch-table.ts'
 
-const Index = z.int().min(0)
-
-/** What PyTorch computes in its place, by the name of a view: `attentions` is [layer, head, query, key]. */
-const calls: Readonly<Record<string, (params: unknown) => string | null>> = {
-  attention: call(z.object({ layer: Index, head: Index }), ({ layer, head }) =>
-    compared(`attentions[${layer}, ${head}]`)
-  ),
-
-  aggregate: call(
-    z.object({
-      how: z.unknown(),
-      heads: z.array(z.tuple([Index, Index])).nullish(),
-      layers: z.array(Index).nullish()
-    }),
-    ({ how, heads, layers }) => {
-      const chosen = heads
-        ? `torch.stack([attentions[layer, head] for layer, head in ${JSON.stringify(heads)}])`
-        : layers
-          ? `attentions[${JSON.stringify(layers)}].flatten(0, 1)`
-          : 'attentions.flatten(0, 1)'
-      const together = how === 'max' ? 'amax' : how === 'min' ? 'amin' : 'mean'
-      return compared(`${chosen}.${together}(0)`)
-    }
-  ),
-
-  rollout: call(
-    z.object({ layer: Index }),
-    ({ layer }) => `size = attentions.shape[-1]
-rolled = torch.eye(size)
-for block in attentions[: ${layer} + 1].mean(1):
-    mixed = block + torch.eye(size)
-    rolled = mixed / mixed.sum(-1, keepdim=True) @ rolled
-${compared('rolled')}`
-  )
-}
-
-/** What a session says of its figures a stranger may have written: of params that are not a view's nothing is written. */
-function call<P>(params: z.ZodType<P>, python: (params: P) => string) {
-  return (given: unknown): string | null => {
-    const { data } = params.safeParse(given)
-    return data === undefined ? null : python(data)
-  }
+/** What a notebook says of PyTorch: what is done, in words, and the calls. */
+export interface TorchCells {
+  readonly note: string
+  /** Null where there are none. */
+  readonly code: string | null
 }
 
 /**
- * Python that asks PyTorch for the same of a model that transformers can load; null of what is of the weights alone.
- * @param from of one run
+ * What PyTorch is asked for the same numbers, and how far they are from those of the figure; or why it is not.
+ * @param from of one figure, or of one set of numbers
+ * @param model null where it is not known
  */
-export function torchCalls({ of, less, again }: Provenance): string | null {
-  if (of.input === null) return null
-  const ids =
-    'ids' in of.input
-      ? `torch.tensor([${JSON.stringify(of.input.ids)}])`
-      : `AutoTokenizer.from_pretrained(FOLDER)(${pythonText(of.input.text)}, return_tensors="pt").input_ids`
-  const edited =
-    of.edits.length === 0
-      ? ''
-      : '# The run was edited (see above): without the same hooks these are the values of the model as it is.\n'
-  const view = 'view' in again ? again : null
-  const isWhole = view?.params['first_token'] !== 'hidden' && less === null
-  const isKnown = view !== null && isWhole && Object.hasOwn(calls, view.view)
-  const own = isKnown ? calls[view.view]!(view.params) : null
-  return `import torch
-from transformers import AutoModel, AutoTokenizer
-
-FOLDER = ${pythonText(of.model)}  # where the model lies
-${edited}ids = ${ids}
-model = AutoModel.from_pretrained(FOLDER, attn_implementation="eager").eval()
-with torch.no_grad():
-    out = model(ids, output_attentions=True, output_hidden_states=True)
-attentions = torch.stack([block[0].float() for block in out.attentions])
-hidden_states = torch.stack([state[0].float() for state in out.hidden_states])
-${own ?? 'print(attentions.shape, hidden_states.shape)'}`
+export function torchCalls(from: Provenance, model: TorchModel | null = null): TorchCells {
+  const own = ownCalls(from)
+  const start = 'python' in own ? own.start : from.of.input === null ? null : 'run'
+  const why = 'without' in own ? `PyTorch is not asked for these numbers: ${own.without}.` : null
+  if (model?.notLoaded != null && start !== 'weights') return weightsAlone(from, model, why)
+  if (start === null) return { note: why ?? '', code: null }
+  const unread = start === 'weights' && model !== null ? unreadFile(model) : null
+  if (unread !== null)
+    return { note: `PyTorch does not read the weights: they lie in ${unread}.`, code: null }
+  const code = `${torchStart(start, from.of, model)}\n${'python' in own ? own.python : shapes}`
+  return { note: [why ?? noteOf(start, model), rounding(from, start)].join(''), code }
 }
 
-/** Says by how much the first variable over queries and keys differs. */
-function compared(values: string): string {
-  return `values = (${values}).numpy()
-name = next(name for name in along if list(along[name]) == ["query", "key"])
-print("largest difference:", np.nanmax(np.abs(values - data[name])))`
+const shapes = `# What the model gives of the text.
+print(attentions.shape, hidden_states.shape)`
+
+type Own = { readonly start: TorchCall['start']; readonly python: string } | WithoutCall
+
+/** What the figure or the analysis is, by what makes it again. */
+function ownCalls({ of, less, again }: FigureOrigin & Pick<Provenance, 'again'>): Own {
+  if (less !== null) return { without: 'they are the difference of two' }
+  if ('none' in again) return { without: `no command makes them again, for ${again.none}` }
+  if ('with' in again && again.with !== undefined) return { without: 'they are of two models' }
+  const [name, table, params] =
+    'view' in again
+      ? ([again.view, torchTable, again.params] as const)
+      : 'analysis' in again
+        ? ([again.analysis, { ...torchTable, ...analysisTable }, again.params] as const)
+        : ([again.command, torchTable, {}] as const)
+  const own = Object.hasOwn(table, name) ? table[name]! : null
+  if (own === null) return { without: 'no calls are known for them' }
+  if ('without' in own) return own
+  const ofText = own.start === 'run' || own.start === 'logits'
+  if (ofText && of.input === null)
+    return { without: 'they are of a corpus, whose texts are not in this file' }
+  const python = own.python(params)
+  if (python === null) return { without: 'what was asked for is not known' }
+  return typeof python === 'string' ? { start: own.start, python } : python
+}
+
+/** Of a model that transformers does not load. */
+function weightsAlone({ of }: Provenance, model: TorchModel, why: string | null): TorchCells {
+  const reason =
+    why ??
+    `transformers does not load this model: ${model.notLoaded}, and its own code is needed for these numbers.`
+  if (unreadFile(model) !== null) return { note: reason, code: null }
+  const code = `${torchStart('weights', of, model)}
+for name, own in weights.items():
+    print(name, tuple(own.shape), own.dtype)`
+  return { note: `${reason} Its weights, as they are stored:`, code }
+}
+
+function noteOf(start: TorchCall['start'], model: TorchModel | null): string {
+  if (start === 'weights')
+    return 'The same by PyTorch, of the weights as they are stored, and by how much it differs.'
+  const which = model === null ? ', of a model that transformers can load from its folder' : ''
+  return `The same by PyTorch and transformers (4.56 or newer)${which}, and by how much it differs.`
+}
+
+function rounding({ precision }: Provenance, start: TorchCall['start']): string {
+  return precision === 'float16' && (start === 'run' || start === 'logits')
+    ? ' The weights of attention in the data are rounded to float16, which is up to 2.5e-4.'
+    : ''
 }

@@ -5,6 +5,7 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
+import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { windowsOfText, type FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
@@ -116,7 +117,10 @@ export async function figure(
   }
   if (ending !== 'ipynb')
     return tellResult(withOrigin(made.dataset(), from), { out: target, inputs }, told)
-  const notebook = figureNotebook(made.kept(), [made.dataset()], said)
+  const notebook = figureNotebook(made.kept(), [made.dataset()], {
+    ...said,
+    model: torchModel(model)
+  })
   const bytes = new TextEncoder().encode(notebook)
   await writeWholeFile(path, file => file.append(bytes), keep)
   print(`${path}: ${made.title}\n`)

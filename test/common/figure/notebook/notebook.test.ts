@@ -205,12 +205,16 @@ describe.each(cases)('a notebook of %s', (_, drawing, from) => {
   })
 })
 
-it('of the weights alone asks PyTorch for nothing', () => {
-  const from = provenance('parameters', {})
-  const alone = { ...from, of: { ...from.of, input: null } }
-  expect(figureNotebook(mapDrawing.kept(), [map], { title: 'a', from: alone })).not.toContain(
-    'import torch'
-  )
+it('of the weights alone asks PyTorch for these, or says why not', () => {
+  const ofWeights = (view: string) => {
+    const from = provenance(view, {})
+    const alone = { ...from, of: { ...from.of, input: null } }
+    return figureNotebook(mapDrawing.kept(), [map], { title: 'a', from: alone })
+  }
+  expect(codeOf(ofWeights('parameters')).at(-1)).toContain('weights = {')
+  const without = ofWeights('circuits')
+  expect(without).not.toContain('import torch')
+  expect(without).toContain('PyTorch is not asked for these numbers: which part of which tensor')
 })
 
 it('tells that a run was edited', () => {

@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { describe, expect, it } from 'vitest'
-import { torchCalls } from '#common/figure/notebook/torch-calls.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { analyses } from '#common/analysis/registry.ts'
+import { torchCalls, type TorchCells } from '#common/figure/notebook/torch-calls.ts'
+import type { TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
+import { analysisTable, torchTable } from '#common/figure/notebook/torch/torch-table.ts'
 import type { Again, Provenance } from '#common/figure/provenance.ts'
+import { figureViews } from '#common/figure/views/registry.ts'
 
 const from = (again: Again): Provenance => ({
   ...{ version: '1', less: null, precision: 'float32', again },
@@ -10,24 +14,146 @@ const from = (again: Again): Provenance => ({
     ...{ provider: 'cpu', place: '' }
   }
 })
-const plain = torchCalls(from({ none: 'for a test' }))!
-const pythons: string[] = []
-const asked = (view: string, params: Readonly<Record<string, unknown>>) => {
-  const python = torchCalls(from({ view, params }))!
-  pythons.push(python)
-  return python
+/** All that was written, for Python to read. */
+const pythons = new Set<string>()
+function told(provenance: Provenance, model: TorchModel | null = null): TorchCells {
+  const cells = torchCalls(provenance, model)
+  if (cells.code !== null) pythons.add(cells.code)
+  return cells
 }
+const plain = told(from({ none: 'for a test' })).code!
+const asked = (view: string, params: Readonly<Record<string, unknown>>) =>
+  told(from({ view, params })).code!
+const analysed = (analysis: string, params: Readonly<Record<string, unknown>> = {}) =>
+  told(from({ analysis, params })).code!
 
 describe('what PyTorch computes in the place of a view', () => {
   it('is of the layer, head or heads that it shows', () => {
-    expect(asked('attention', { layer: 1, head: 2 })).toContain('(attentions[1, 2]).numpy()')
+    expect(asked('attention', { layer: 1, head: 2 })).toContain(
+      'compare(attentions[1, 2], "weight"'
+    )
+    expect(asked('all-heads', { layers: [0, 2] })).toContain('compare(attentions[[0,2]], "weight")')
     const heads = [
       [0, 1],
       [1, 3]
     ]
     expect(asked('aggregate', { how: 'max', heads })).toContain('in [[0,1],[1,3]]]).amax(0)')
     expect(asked('aggregate', { how: 'constructor' })).toContain('.flatten(0, 1).mean(0)')
-    expect(asked('rollout', { layer: 1 })).toContain('attentions[: 1 + 1]')
+    expect(asked('rollout', { layer: 1 })).toContain('compare(rolled[1], "weight")')
+    expect(analysed('rollout', { layers: [1] })).toContain('torch.stack(rolled)[[1]]')
+    expect(asked('lines', { layer: 3 })).toContain('attentions[3, index("head"), index("query")')
+    expect(asked('model-lines', {})).toContain('attentions[index("layer"), index("head")')
+    expect(asked('text', { layer: 1, side: 'to', token: 4 })).toMatch(
+      /attentions\[1\]\.mean\(0\)[^]*own = group\[4\]\ncompare\(between\[:, own\]/
+    )
+    expect(asked('text', { layer: 1, head: 2 })).toMatch(
+      /attentions\[1, 2\]\n[^]*own = group\[size - 1\]\ncompare\(between\[own\]/
+    )
+    expect(asked('scores', { layer: 1, head: 2, query: 5 })).toContain('attentions[1, 2, 5]')
+  })
+
+  it('is without the first token where the figure is', () => {
+    const hidden = 'attentions[..., 0] = 0\nattentions = (attentions / attentions.sum(-1'
+    for (const first_token of ['shown', 'hidden'])
+      expect(asked('attention', { layer: 1, head: 2, first_token }).includes(hidden)).toBe(
+        first_token === 'hidden'
+      )
+    expect(asked('aggregate', { how: 'mean', first_token: 'hidden' })).toContain(hidden)
+  })
+
+  it('is of each window what heads do', () => {
+    for (const view of ['atlas-map', 'atlas-scatter']) {
+      const python = asked(view, { window: 8 })
+      expect(python).toContain('ids[0].split(facts.get("window") or ids.shape[1])')
+      for (const score of ['previous_token', 'duplicate_token', 'induction', 'entropy'])
+        expect(python).toContain(`add("${score}", `)
+    }
+    expect(asked('offsets', { layer: 0, head: 1 })).toContain('A.diagonal(-d, -2, -1)')
+    expect(analysed('head-scores', { layers: [2] })).toContain('.double()[[2]]')
+    expect(asked('head-groups', {})).toContain('entr((P + one) / 2)')
+  })
+
+  it('is of its logits what the model says', () => {
+    expect(asked('predictions', {})).toContain('compare(each(surprisal), "surprisal")')
+    expect(analysed('token-probabilities', { masked: '3:12,7:44' })).toContain(
+      'for position, token in [[3,12],[7,44]]:'
+    )
+    expect(analysed('predictions')).toContain('logits.softmax(-1)[at, token]')
+    expect(analysed('loss')).toContain('cross_entropy(logits[:-1], ids[0, 1:])')
+    expect(analysed('loss', { masked: '3:12,7:44' })).toContain(
+      'cross_entropy(logits[[3,7]], torch.tensor([12,44]))'
+    )
+    const lens = asked('logit-lens', {})
+    expect(lens).toContain('blocks[-1].register_forward_hook(instead)')
+    expect(lens).toContain('compare((final.exp() * (final - log_p)).sum(-1), "kl_final_lens")')
+    expect(asked('direct-logit-attribution', { at: '7:12-5' })).toContain(
+      'torch.stack([logits[7, 12] - logits[7, 5]]), "dla.logit"'
+    )
+    expect(asked('why', { at: 'last:10-20' })).toContain('logits[-1, 10] - logits[-1, 20]')
+  })
+
+  it('is of residual streams that are before the final norm', () => {
+    for (const [layer, place] of [
+      [null, -1],
+      ['input', 0],
+      [1, 2]
+    ])
+      expect(asked('hidden-states', { layer })).toContain(`units[${place}, index("shown")]`)
+    expect(asked('hidden-states', {})).toContain('torch.cat([hidden_states[:-1], left[0][None]])')
+    expect(asked('embedding-sum', {})).toContain('position = hidden_states[0] - embedding')
+  })
+
+  it('is gradients by the embeddings, the way that the figure takes them', () => {
+    const bars = asked('saliency', { of: 'difference:5:10-3' })
+    expect(bars).toContain('return logits[5, 10] - logits[5, 3]')
+    expect(bars).toContain('compare((x * grad).sum(-1)[0], "grad_x_input")')
+    expect(bars).not.toContain('"ig" in data')
+    const ig = { of: 'probability:5:10', method: 'ig', steps: 8, rule: 'left', baseline: 'token:7' }
+    const path = asked('saliency', ig)
+    expect(path).toContain('return logits[5].softmax(-1)[10]')
+    expect(path).toContain('[((k + 0) / 8, 1 / 8) for k in range(8)]')
+    expect(path).toContain('embedding(torch.full_like(ids, 7))')
+    expect(asked('saliency', { form: 'head', layer: 1, head: 2 })).toContain('(A * dA)[1, 2]')
+    expect(asked('saliency', { form: 'heads' })).toContain('compare(by_head, "head_x_gradient")')
+    const map = { form: 'map', of: 'logit:top', method: 'occlusion', baseline: 'mean' }
+    expect(asked('saliency', map)).toContain('f - occluded(place)')
+    expect(asked('saliency', { ...map, of: 'probability:next', method: 'ig' })).toContain(
+      'tokens = ids[0, 1:]'
+    )
+    expect(analysed('saliency', { steps: 2 })).toMatch(/"ig" in data[^]*"pattern_grad" in data/)
+    expect(told(from({ view: 'saliency', params: { ...map, method: 'smooth_saliency' } }))).toEqual(
+      {
+        note: 'PyTorch is not asked for these numbers: the noise of SmoothGrad is drawn by another generator.',
+        code: plain
+      }
+    )
+  })
+
+  it('is of the weights as they are stored', () => {
+    const tensor = 'a"; x\n'
+    expect(asked('tensor', { tensor })).toContain('w = weights["a\\"; x\\n"].float()')
+    expect(asked('tensor', { tensor, form: 'spectrum' })).toContain('torch.linalg.svdvals(w')
+    expect(asked('tensor', { tensor, form: 'components' })).toContain('svdvals(w - w.mean(0))')
+    expect(asked('tensor', { tensor, form: 'histogram' })).toContain('z.pow(4).mean() - 3')
+    expect(asked('health', {})).toContain('(~w.isfinite()).sum()')
+    expect(asked('parameters', {})).toContain('own.numel() for own in weights.values()')
+    expect(asked('positions', {})).toContain('torch.fft.rfft(matrix - matrix.mean(0), dim=0)')
+    expect(asked('architecture', {})).toContain('print(model)')
+    expect(asked('tensor', { tensor })).toContain('torch.load(file, map_location="cpu", weights_only=True)') // prettier-ignore
+  })
+
+  it('is of the rows of embeddings', () => {
+    expect(asked('words', { of: 'output' })).toContain('model.get_output_embeddings().weight')
+    expect(asked('words', {})).toContain('The word itself is left out')
+    expect(asked('words', { among: 'output' })).not.toContain('The word itself is left out')
+    expect(asked('words', { form: 'similarity', measure: 'centred' })).toContain(
+      'x = x - E.mean(0)'
+    )
+    expect(asked('words', { form: 'dimensions' })).toContain('extremes("dimensions", x)')
+    expect(asked('words', { form: 'tokens' })).toContain('E.T[index("dimension")]')
+    expect(asked('words', { form: 'analogy' })).toContain('units(a - b + c) @ units(E).T')
+    expect(asked('tokens', {})).toContain('.convert_ids_to_tokens(ids)')
+    expect(asked('vocabulary', {})).toContain('print(len(tokenizer)')
   })
 
   it('is nothing of a name that every object has, and of layers that are no numbers', () => {
@@ -40,19 +166,107 @@ describe('what PyTorch computes in the place of a view', () => {
     // Such as would be no Python: one without a layer, and heads that are no pairs.
     expect(asked('attention', { head: 1 })).toBe(plain)
     for (const heads of [[[null, 1]], [1, 2]]) expect(asked('aggregate', { heads })).toBe(plain)
+    const hostile = '5:10]; raise SystemExit(3)  #'
+    for (const of of [hostile, `logit:${hostile}`]) {
+      expect(asked('saliency', { of })).toBe(plain)
+      expect(asked('saliency', { of, form: 'map' })).toBe(plain)
+    }
+    for (const view of ['direct-logit-attribution', 'why'])
+      expect(asked(view, { at: hostile })).toBe(plain)
+    expect(analysed('direct-logit-attribution', { targets: hostile })).toBe(plain)
+    expect(analysed('loss', { masked: hostile })).toBe(plain)
+    expect(asked('saliency', { baseline: 'token:7)); x' })).toBe(plain)
   })
 
-  it('is nothing of a difference, nor of what hides the first token: PyTorch gives other numbers', () => {
+  it('is nothing of a difference: PyTorch gives other numbers', () => {
     const whole = from({ view: 'attention', params: { layer: 1, head: 2 } })
-    expect(torchCalls({ ...whole, less: { ...whole.of, place: 'Head 0.0' } })).toBe(plain)
-    expect(asked('attention', { layer: 1, head: 2, first_token: 'hidden' })).toBe(plain)
-    expect(asked('attention', { layer: 1, head: 2, first_token: 'shown' })).not.toBe(plain)
+    expect(told({ ...whole, less: { ...whole.of, place: 'Head 0.0' } })).toEqual({
+      note: 'PyTorch is not asked for these numbers: they are the difference of two.',
+      code: plain
+    })
+  })
+})
+
+describe('the table', () => {
+  it('knows every view and every analysis', () => {
+    for (const { name } of [...figureViews, ...analyses]) expect(torchTable).toHaveProperty([name])
+    for (const name of Object.keys(analysisTable))
+      expect(analyses.map(({ name }) => name)).toContain(name)
   })
 
+  it('says of these views alone why there are no calls', () => {
+    const without = figureViews.filter(({ name }) => 'without' in torchTable[name]!)
+    expect(without.map(({ name }) => name)).toEqual([
+      ...['products', 'compared-heads', 'head-contexts', 'head-distribution', 'activations'],
+      ...['neuron', 'weights-by-layer', 'checkpoints', 'timeline', 'circuits']
+    ])
+  })
+})
+
+describe('a model', () => {
+  const attention = from({ view: 'attention', params: { layer: 1, head: 2 } })
+  const whole: TorchModel = { files: ['model.safetensors'], notLoaded: null, predicts: 'next', positions: ['wpe.weight'] } // prettier-ignore
+
+  it('is loaded with the head that it has', () => {
+    const predictions = from({ view: 'predictions', params: {} })
+    expect(told(predictions, whole).code).toContain('model = AutoModelForCausalLM.from_pretrained(')
+    const masked = { ...whole, predicts: 'masked' } as const
+    expect(told(predictions, masked).code).toContain(
+      'model = AutoModelForMaskedLM.from_pretrained('
+    )
+    const labels = { ...whole, predicts: 'labels' } as const
+    expect(told(predictions, labels).code).toContain('.architectures[0])')
+    expect(told(predictions).code).toContain('if "MaskedLM" in kind else AutoModelForCausalLM')
+    expect(told(attention, whole).code).toContain('model = AutoModel.from_pretrained(')
+  })
+
+  it('that transformers does not load is told, with its weights', () => {
+    const own = { ...whole, files: ['a.pth'], notLoaded: 'it has no config.json' }
+    const { note, code } = told(attention, own)
+    expect(note).toBe(
+      'transformers does not load this model: it has no config.json, and its own code is needed for these numbers. Its weights, as they are stored:'
+    )
+    expect(code).toContain('[folder / name for name in ["a.pth"]]')
+    expect(code).not.toContain('transformers')
+    const weights = from({ view: 'positions', params: {} })
+    expect(told(weights, own).note).toBe(
+      'The same by PyTorch, of the weights as they are stored, and by how much it differs.'
+    )
+    expect(told(weights, own).code).toContain('positions = ["wpe.weight"]')
+    const onnx = { ...own, files: ['model.onnx'] }
+    expect(told(attention, onnx).code).toBeNull()
+    expect(told(weights, onnx)).toEqual({
+      note: 'PyTorch does not read the weights: they lie in model.onnx.',
+      code: null
+    })
+  })
+
+  it('tells how far its patterns are rounded, and that it was edited', () => {
+    const { note } = told({ ...attention, precision: 'float16' }, whole)
+    expect(note).toContain('up to 2.5e-4')
+    expect(told(attention, whole).note).not.toContain('rounded')
+    const edits = [{ hook: 'blocks.0.attn.hook_z', at: {}, scale: 0, add: null }]
+    const edited = told({ ...attention, of: { ...attention.of, edits } })
+    expect(edited.code).toContain('The run was edited')
+  })
+
+  it('of no text asks for none', () => {
+    const { of } = attention
+    const corpus = { ...attention, of: { ...of, input: null } }
+    expect(told(corpus)).toEqual({
+      note: 'PyTorch is not asked for these numbers: they are of a corpus, whose texts are not in this file.',
+      code: null
+    })
+  })
+})
+
+describe('all of it', () => {
   const hasPython = spawnSync('python3', ['--version']).status === 0
+  afterAll(() => pythons.clear())
   it.skipIf(!hasPython)('is Python', () => {
+    expect(pythons.size).toBeGreaterThan(50)
     const code = 'import ast, json, sys\nfor text in json.load(sys.stdin): ast.parse(text)'
-    const told = spawnSync('python3', ['-c', code], { input: JSON.stringify([plain, ...pythons]) })
-    expect(told.stderr.toString()).toBe('')
+    const read = spawnSync('python3', ['-c', code], { input: JSON.stringify([...pythons]) })
+    expect(read.stderr.toString()).toBe('')
   })
 })

@@ -126,7 +126,7 @@ describe('figure', () => {
     const source = (id: string) => notebook.cells.find(cell => cell.id === id)!.source
     expect(source('about')).toContain('--view attention --set layer=1')
     expect(source('drawn')).toContain('data["weight"]')
-    expect(source('torch')).toContain('values = (attentions[1, 3]).numpy()')
+    expect(source('torch')).toContain('compare(attentions[1, 3], "weight", "pattern")')
   })
 
   it('is a page that stands by itself', async () => {

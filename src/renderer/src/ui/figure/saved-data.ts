@@ -1,7 +1,9 @@
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
+import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import type { SavedData, SavedFigure } from '../../stores/exports.ts'
+import { useModels } from '../../stores/models.ts'
 import { notebookBeside } from './notebook-beside.ts'
 
 /** Files that numbers can be saved as. */
@@ -42,7 +44,10 @@ export async function notebookContent(
   const drawing = figure && (figure.shown ?? figure.kept)()
   const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from))
   const { title, from } = figure ?? all[0]!
-  const notebook = await notebookBeside([drawing, sets, { title, from }], signal)
+  const open = 'of' in from ? useModels().open : []
+  const own = open.find(({ fingerprint }) => 'of' in from && fingerprint === from.of.fingerprint)
+  const model = own === undefined ? null : torchModel(own)
+  const notebook = await notebookBeside([drawing, sets, { title, from, model }], signal)
   return new Blob([notebook], { type: 'application/x-ipynb+json' })
 }
 

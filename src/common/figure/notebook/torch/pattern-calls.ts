@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { attentionSides } from '../../../analysis/group-weights.ts'
+import { firstTokens } from '../../../analysis/first-token.ts'
+import { Index, pythonList, torchCall } from './torch-call.ts'
+
+// `attentions` is [layer, head, query, key].
+const FirstToken = z.enum(firstTokens).default('shown')
+const Layers = z.array(Index).nullish()
+
+/** A head’s pattern, or those of a layer’s heads. */
+export const headPattern = torchCall(
+  'run',
+  z.object({ layer: Index, head: Index.nullish(), first_token: FirstToken }),
+  ({ layer, head, first_token }) =>
+    `${hiding(first_token)}compare(attentions[${[layer, ...(head == null ? [] : [head])].join(', ')}], "weight", "pattern")`
+)
+
+export const allPatterns = torchCall(
+  'run',
+  z.object({ layers: Layers, first_token: FirstToken }),
+  ({ layers, first_token }) =>
+    `${hiding(first_token)}# A long text is pooled to fewer cells in the figure.
+compare(${layers ? `attentions[${pythonList(layers)}]` : 'attentions'}, "weight")`
+)
+
+export const aggregatedPatterns = torchCall(
+  'run',
+  z.object({
+    how: z.unknown(),
+    heads: z.array(z.tuple([Index, Index])).nullish(),
+    layers: Layers,
+    first_token: FirstToken
+  }),
+  ({ how, heads, layers, first_token }) => {
+    const chosen = heads
+      ? `torch.stack([attentions[layer, head] for layer, head in ${pythonList(heads)}])`
+      : layers
+        ? `attentions[${pythonList(layers)}].flatten(0, 1)`
+        : 'attentions.flatten(0, 1)'
+    const together = how === 'max' ? 'amax' : how === 'min' ? 'amin' : 'mean'
+    return `${hiding(first_token)}compare(${chosen}.${together}(0), "weight", "pattern")`
+  }
+)
+
+/** Of one layer, or of those that the analysis was asked for. */
+export const rolledOut = torchCall(
+  'run',
+  z.object({ layer: Index.nullish(), layers: Layers }),
+  ({ layer, layers }) => {
+    const own =
+      layer != null
+        ? `compare(rolled[${layer}], "weight")`
+        : `compare(torch.stack(rolled)${layers ? `[${pythonList(layers)}]` : ''}, "rollout")`
+    return `size = attentions.shape[-1]
+rolled = []
+for block in attentions.mean(1):
+    mixed = block + torch.eye(size)
+    mixed = mixed / mixed.sum(-1, keepdim=True)
+    rolled.append(mixed @ rolled[-1] if rolled else mixed)
+${own}`
+  }
+)
+
+/** The weights that lines stand for, which are some of all. */
+export const lineWeights = torchCall(
+  'run',
+  z.object({ layer: Index, first_token: FirstToken }),
+  ({ layer, first_token }) =>
+    `${hiding(first_token)}compare(attentions[${layer}, index("head"), index("query"), index("key")], "weight")`
+)
+
+export const modelLineWeights = torchCall(
+  'run',
+  z.object({ first_token: FirstToken }),
+  ({ first_token }) =>
+    `${hiding(first_token)}compare(attentions[index("layer"), index("head"), index("query"), index("key")], "weight")`
+)
+
+/** Of words the sum over the keys of one, the mean over its queries. */
+export const textWeights = torchCall(
+  'run',
+  z.object({
+    layer: Index,
+    head: Index.nullish(),
+    side: z.enum(attentionSides).default('from'),
+    token: Index.nullish(),
+    first_token: FirstToken
+  }),
+  ({ layer, head, side, token, first_token }) => {
+    const own = token ?? (side === 'from' ? 'size - 1' : '0')
+    const of = head == null ? `attentions[${layer}].mean(0)` : `attentions[${layer}, ${head}]`
+    const shown = side === 'from' ? 'between[own]' : 'between[:, own]'
+    return `${hiding(first_token)}pattern = ${of}
+size = pattern.shape[-1]
+# Tokens, or the words that they are of, by where these begin: the sum over keys, the mean over queries.
+group = torch.bucketize(torch.arange(size), index("first_position"), right=True) - 1
+member = torch.nn.functional.one_hot(group).T.to(pattern.dtype)
+between = member @ pattern @ member.T / member.sum(-1, keepdim=True)
+own = group[${own}]
+compare(${shown}, "weight")`
+  }
+)
+
+/** The weights of a query, and up to a constant its scores. */
+export const queryScores = torchCall(
+  'run',
+  z.object({ layer: Index, head: Index, query: Index.nullish() }),
+  ({ layer, head, query }) => `row = attentions[${layer}, ${head}, ${query ?? -1}]
+compare(row, "weight")
+compare(row, "softmax")
+# transformers gives no scores; those of a row are, up to a constant, the logarithms of its weights.
+seen = row > 0
+differ("score - logsumexp", row[seen].log(), (data["score"] - data["logsumexp"])[seen.numpy()])`
+)
+
+function hiding(firstToken: 'shown' | 'hidden'): string {
+  return firstToken === 'shown'
+    ? ''
+    : `# Without the first token: each row is divided by what is left of it.
+attentions[..., 0] = 0
+attentions = (attentions / attentions.sum(-1, keepdim=True)).nan_to_num()
+`
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { Index, pythonList, torchCall } from './torch-call.ts'
+
+const Params = z.object({ layers: z.array(Index).nullish() })
+
+/** Each window’s patterns, in the order of the text. */
+const windows = (layers: readonly number[] | null | undefined, body: string) =>
+  `# The windows, as they follow one another in the text; special tokens that each may have are not put in here.
+for own in ids[0].split(facts.get("window") or ids.shape[1]):
+    with torch.no_grad():
+        run = model(own[None], output_attentions=True)
+    A = torch.stack([block[0] for block in run.attentions]).double()${layers ? `[${pythonList(layers)}]` : ''}
+    n = len(own)
+${body
+  .split('\n')
+  .map(line => (line === '' ? line : `    ${line}`))
+  .join('\n')}`
+
+/** What each head does: sums over all queries, divided by how many there are. */
+export const headScoreSums = torchCall(
+  'run',
+  Params,
+  ({ layers }) => `sums, counts = {}, {}
+
+def add(name, total, count):
+    sums[name] = sums.get(name, 0) + total
+    counts[name] = counts.get(name, 0) + count
+
+${windows(
+  layers,
+  `q, k = torch.meshgrid(torch.arange(n), torch.arange(n), indexing="ij")
+copy = (own[:, None] == own[None]) & (k < q)
+after = torch.zeros_like(copy)
+after[:, 1:] = copy[:, :-1]
+add("previous_token", A[..., q - k == 1].sum(-1), n - 1)
+add("self", A[..., q == k].sum(-1), n)
+add("first_token", A[..., 0].sum(-1), n)
+add("duplicate_token", A[..., copy].sum(-1), copy.any(-1).sum())
+add("induction", A[..., after].sum(-1), copy.any(-1).sum())
+add("entropy", torch.special.entr(A).sum((-2, -1)), n)
+add("distance", n * (A * (q - k).abs()).sum((-2, -1)) / A.sum((-2, -1)), n)`
+)}
+if "labels.score" in data:
+    given = dict(zip(data["labels.score"], data["value"]))
+else:
+    given = {name: data[name] for name in ("induction", "entropy", "distance")}
+    given |= {"duplicate_token": data["duplicate"], "first_token": data["sink"][..., 0]}
+    given |= {"self": data["offset"][..., 0], "previous_token": data["offset"][..., 1]}
+for name in sums:
+    differ(name, sums[name] / counts[name], given[name])`
+)
+
+/** Mean attention at each distance before a query. */
+export const offsetCurves = torchCall(
+  'run',
+  Params,
+  ({ layers }) => `length = data["offset"].shape[-1]
+sums, counts = 0, torch.zeros(length)
+${windows(
+  layers,
+  `at = [A.diagonal(-d, -2, -1).sum(-1) if d < n else torch.zeros(A.shape[:2]) for d in range(length)]
+sums = sums + torch.stack(at, -1)
+counts += (n - torch.arange(length)).clamp(min=0)`
+)}
+compare(sums / counts, "offset")`
+)
+
+/** Jensen–Shannon divergence of the patterns of each two heads, a query. */
+export const headDistances = torchCall(
+  'run',
+  Params,
+  ({ layers }) => `entr = torch.special.entr
+sums, queries = 0, 0
+${windows(
+  layers,
+  `P = A.flatten(0, 1)
+H = entr(P).sum((-2, -1))
+sums = sums + torch.stack([entr((P + one) / 2).sum((-2, -1)) - (H + own) / 2 for one, own in zip(P, H)])
+queries += n`
+)}
+compare(sums, "js") if "js" in data else compare(sums / queries, "distance")`
+)

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { Index, plainTorchCall, torchCall } from './torch-call.ts'
+
+/** `streams`, [stream, pos, dim]: what enters the first block, and what each leaves. */
+export const streams = `# The list of blocks, whatever its name.
+blocks = next(
+    own for own in model.modules()
+    if isinstance(own, torch.nn.ModuleList) and len(own) == model.config.num_hidden_layers
+)
+# The last of hidden_states is after the final norm where there is one: what the last block leaves is taken by a hook.
+left = []
+handle = blocks[-1].register_forward_hook(
+    lambda module, given, own: left.append((own[0] if isinstance(own, tuple) else own)[0].float())
+)
+with torch.no_grad():
+    model(ids)
+handle.remove()
+streams = torch.cat([hidden_states[:-1], left[0][None]])`
+
+/** How the vectors of tokens change from layer to layer, and how alike they are. */
+export const hiddenStates = torchCall(
+  'run',
+  z.object({ layer: z.union([z.literal('input'), Index]).nullish() }),
+  ({ layer }) => {
+    const place = layer === 'input' ? '0' : layer == null ? '-1' : String(layer + 1)
+    return `${streams}
+
+x = streams.double()
+nothing = torch.full((1, x.shape[1]), torch.nan)
+cosine = torch.nn.functional.cosine_similarity
+values = {
+    "norm": x.norm(dim=-1),
+    "moved": torch.cat([nothing, (x[1:] - x[:-1]).norm(dim=-1)]),
+    "cosine_previous": torch.cat([nothing, cosine(x[1:], x[:-1], dim=-1)]),
+    "cosine_input": cosine(x, x[:1], dim=-1),
+}
+for name, own in values.items():
+    compare(own, name)
+    compare(own.mean(-1), f"{name}_mean")
+units = x / x.norm(dim=-1, keepdim=True)
+n = x.shape[1]
+compare((units.sum(1).square().sum(-1) - n) / (n * (n - 1)), "anisotropy")
+if "shown" in data:
+    own = units[${place}, index("shown")]
+    compare(own @ own.T, "similarity")`
+  }
+)
+
+/** What tokens and positions add. */
+export const embeddingSum = plainTorchCall(
+  'run',
+  `embedding = model.get_input_embeddings()(ids)[0].detach()
+# What enters the first block is the sum of both where there is no norm, token type or projection between.
+position = hidden_states[0] - embedding
+compare(embedding, "embedding")
+compare(position, "position")
+compare(embedding + position, "sum")
+compare(embedding.norm(dim=-1), "norm_embedding")
+compare(position.norm(dim=-1), "norm_position")
+compare(torch.nn.functional.cosine_similarity(embedding, position, dim=-1), "cosine")`
+)

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { ModelInfo } from '../../../contract/schemas.ts'
+
+/** What is known of a model whose numbers PyTorch is asked for. */
+export interface TorchModel {
+  /** Of its weights, in the folder. */
+  readonly files: readonly string[]
+  /** Why transformers cannot load it; null where it can. */
+  readonly notLoaded: string | null
+  readonly predicts: ModelInfo['predicts']
+  /** Tensors that positions are told by. */
+  readonly positions: readonly string[]
+}
+
+/** Weights under the names that transformers looks for. */
+const known = /^(model|pytorch_model)[^/\\]*\.(safetensors|bin)$/
+/** Files that safetensors or PyTorch read. */
+const readable = /\.(safetensors|bin|pth|pt|ckpt)$/i
+const Config = z.looseObject({ model_type: z.string() })
+
+export function torchModel({
+  tensors,
+  rawConfig,
+  adapter,
+  predicts
+}: Pick<ModelInfo, 'tensors' | 'rawConfig' | 'adapter' | 'predicts'>): TorchModel {
+  const stored = tensors.filter(({ tiedTo }) => tiedTo === null)
+  const files = [...new Set(stored.map(({ file }) => file))]
+  const positions = stored.filter(({ category }) => category === 'position')
+  return {
+    files,
+    predicts,
+    positions: positions.map(({ name }) => name),
+    notLoaded: notLoaded(files, rawConfig, adapter !== undefined)
+  }
+}
+
+/** The first of its files that neither safetensors nor PyTorch read; null where they read all. */
+export function unreadFile({ files }: TorchModel): string | null {
+  return files.find(file => !readable.test(file)) ?? null
+}
+
+function notLoaded(files: readonly string[], rawConfig: string, isAdapter: boolean): string | null {
+  if (isAdapter) return 'it is an adapter alone'
+  const other = files.find(file => !known.test(file))
+  if (!hasConfig(rawConfig)) return 'it has no config.json that names its architecture'
+  return other === undefined ? null : `its weights lie in ${other}`
+}
+
+function hasConfig(rawConfig: string): boolean {
+  try {
+    return Config.safeParse(JSON.parse(rawConfig)).success
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,152 @@
+import type { Origin } from '../../provenance.ts'
+import { pythonText } from '../python.ts'
+import type { TorchStart } from './torch-call.ts'
+import type { TorchModel } from './torch-model.ts'
+
+/** How numbers are set beside those of the figure: the same in every notebook. */
+const compare = `facts = json.loads(data["attributes.json"])["attributes"]
+
+def differ(name, values, own):
+    """Prints by how much values differ from those of the data."""
+    values = torch.as_tensor(values).detach().double().numpy()
+    own = np.asarray(own)
+    if values.shape != own.shape:
+        print(f"{name}: {values.shape} here and {own.shape} in the data, not compared")
+        return
+    apart = np.nan_to_num(np.abs(values - own), nan=0).max(initial=0)
+    lost = (np.isnan(values) & ~np.isnan(own)).sum()
+    print(f"{name}: largest difference {apart:.3g}", f"NaN here at {lost} places" if lost else "")
+
+def compare(values, *names):
+    """The same of what stands in the data under the first of some names."""
+    name = next((name for name in names if name in data), None)
+    if name is None:
+        print(f"{' or '.join(names)}: not in the data")
+    else:
+        differ(name, values, data[name])
+
+def index(name):
+    return torch.as_tensor(data[name]).long()`
+
+const positionsName = `r"wpe|position_embed|embed_positions|pos_emb|positions?\\.weight"`
+
+/** The Python that calls of a kind begin with. @param model null where no more is known than where it comes from */
+export function torchStart(start: TorchStart, of: Origin, model: TorchModel | null): string {
+  switch (start) {
+    case 'run':
+      return `${loadStart('AutoModel, AutoTokenizer', of)}${run(of, 'AutoModel')}`
+    case 'logits': {
+      const { names, chosen, Auto } = headOf(model)
+      return `${loadStart(`${names}, AutoTokenizer`, of)}${chosen}${run(of, Auto)}
+logits = out.logits.float().reshape(-1, out.logits.shape[-1])`
+    }
+    case 'model': {
+      const { names, chosen, Auto } = headOf(model)
+      return `${loadStart(names, of)}${chosen}${load(Auto)}`
+    }
+    case 'tokenizer':
+      return `import torch
+from transformers import AutoTokenizer
+
+FOLDER = ${pythonText(of.model)}  # where the model lies
+tokenizer = AutoTokenizer.from_pretrained(FOLDER)
+${of.input === null ? '' : `ids = ${'ids' in of.input ? JSON.stringify(of.input.ids) : `tokenizer(${pythonText(of.input.text)}).input_ids`}\n`}
+${compare}
+`
+    case 'weights':
+      return weightsStart(of, model)
+  }
+}
+
+function loadStart(names: string, { model }: Origin): string {
+  return `import torch
+from transformers import ${names}
+
+FOLDER = ${pythonText(model)}  # where the model lies
+`
+}
+
+/** The class of a model with its logits. */
+function headOf(model: TorchModel | null) {
+  if (model?.predicts === 'next')
+    return { names: 'AutoModelForCausalLM', chosen: '', Auto: 'AutoModelForCausalLM' }
+  if (model?.predicts === 'masked')
+    return { names: 'AutoModelForMaskedLM', chosen: '', Auto: 'AutoModelForMaskedLM' }
+  if (model?.predicts === 'labels')
+    return {
+      names: 'AutoConfig',
+      chosen: `import transformers
+
+Auto = getattr(transformers, AutoConfig.from_pretrained(FOLDER).architectures[0])
+`,
+      Auto: 'Auto'
+    }
+  return {
+    names: 'AutoConfig, AutoModelForCausalLM, AutoModelForMaskedLM',
+    chosen: `kind = (AutoConfig.from_pretrained(FOLDER).architectures or [""])[0]
+Auto = AutoModelForMaskedLM if "MaskedLM" in kind else AutoModelForCausalLM
+`,
+    Auto: 'Auto'
+  }
+}
+
+function load(Auto: string): string {
+  return `model = ${Auto}.from_pretrained(FOLDER, dtype=torch.float32, attn_implementation="eager").eval()
+
+${compare}
+`
+}
+
+function run({ input, edits }: Origin, Auto: string): string {
+  const ids =
+    input !== null && 'ids' in input
+      ? `torch.tensor([${JSON.stringify(input.ids)}])`
+      : `AutoTokenizer.from_pretrained(FOLDER)(${pythonText(input?.text ?? '')}, return_tensors="pt").input_ids`
+  const edited =
+    edits.length === 0
+      ? ''
+      : '# The run was edited (see above): without the same hooks these are the values of the model as it is.\n'
+  return `${edited}ids = ${ids}
+${load(Auto)}
+if "input_ids" in data:
+    compare(ids[0], "input_ids")
+with torch.no_grad():
+    out = model(ids, output_attentions=True, output_hidden_states=True)
+attentions = torch.stack([block[0].float() for block in out.attentions])
+hidden_states = torch.stack([state[0].float() for state in out.hidden_states])`
+}
+
+function weightsStart({ model: name }: Origin, model: TorchModel | null): string {
+  const files =
+    model === null
+      ? `sorted(folder.glob("model*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
+files = files or sorted([*folder.glob("*.pth"), *folder.glob("*.pt")])`
+      : `[folder / name for name in ${JSON.stringify(model.files)}]`
+  return `import re
+from pathlib import Path
+import torch
+from safetensors.torch import load_file
+
+folder = Path(${pythonText(name)})  # where the model lies
+files = ${files}
+
+def state_dict(file):
+    if file.suffix == ".safetensors":
+        return load_file(file)
+    loaded = torch.load(file, map_location="cpu", weights_only=True)
+    # A checkpoint may hold it beside other things.
+    if any(isinstance(own, torch.Tensor) for own in loaded.values()):
+        return {name: own for name, own in loaded.items() if isinstance(own, torch.Tensor)}
+    return next(own for own in loaded.values() if isinstance(own, dict))
+
+weights = {name: own for file in files for name, own in state_dict(file).items()}
+# What tells positions.
+positions = ${
+    model === null
+      ? `[name for name in weights if re.search(${positionsName}, name)]`
+      : JSON.stringify(model.positions)
+  }
+
+${compare}
+`
+}
