@@ -186,7 +186,7 @@ function leftOut(link: string, outputs: Leaving, entering: string, exit: string)
   }
 }
 
-/** Outputs by their types alone: their lengths are those of what runs. */
+/** Outputs by their types alone: lengths are others where a link does not run. */
 function typesOf(outputs: Leaving, named: (output: string) => string): ValueInit[] {
   return outputs.map(([output, { type }]) => ({
     name: named(output),

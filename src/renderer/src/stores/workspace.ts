@@ -245,10 +245,10 @@ export const useWorkspace = defineStore('workspace', () => {
     )
     const isInFront = (path: string) => path === front?.model
     // All are asked for now, so that a tab knows that its model is on its way.
-    const first = models.bringBack(own.models.filter(isInFront), modelsOf(front ? [front] : []))
+    const first = models.bringBack(own.models.filter(isInFront), pathsByGroup(front ? [front] : []))
     const rest = models.bringBack(
       own.models.filter(path => !isInFront(path)),
-      modelsOf(own.groups.filter(other => other !== front))
+      pathsByGroup(own.groups.filter(other => other !== front))
     )
     ready.value = true
     // What is done while models open is not lost with the page.
@@ -403,7 +403,7 @@ function isSaved(here: WorkspaceState, content: SessionContent): boolean {
 }
 
 /** Path of each group's model. */
-function modelsOf(groups: SessionWindow['groups']): Partial<Record<LinkGroup, string>> {
+function pathsByGroup(groups: SessionWindow['groups']): Partial<Record<LinkGroup, string>> {
   return Object.fromEntries(groups.flatMap(({ name, model }) => (model ? [[name, model]] : [])))
 }
 

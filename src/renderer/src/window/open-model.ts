@@ -2,6 +2,7 @@ import { useClient } from '../stores/client.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { useModels, type Opened } from '../stores/models.ts'
 import { useRuns } from '../stores/runs.ts'
+import { useSession } from '../stores/session.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useTabs } from '../stores/tabs.ts'
 import { useWindow } from '../stores/window.ts'
@@ -26,6 +27,18 @@ export async function openAgain(path: string): Promise<void> {
   const models = useModels()
   if (models.lost.includes(path)) await bringBack([path], models.groupsOf(path))
   else await openModel(path)
+}
+
+/** Looks whether a model that a session stands in for is there again; texts of the groups that are about it run then. */
+export async function lookAgain(path: string): Promise<void> {
+  const models = useModels()
+  const { model } = await models.openPath(path, null)
+  if (!model) return
+  if (model.absent) return useWorkspace().say(`${models.nameAt(path)} is still not there`)
+  // What its file says of it is said anew.
+  void useSession().retry()
+  for (const group of useTabs().groups)
+    if (models.activeOf(group)?.id === model.id) await runFirst(group)
 }
 
 /** Opens models that were open before, for the groups that they were of, whose texts run. */

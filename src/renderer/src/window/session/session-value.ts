@@ -17,7 +17,7 @@ export interface SessionValue {
   /** Paths of the open ones. */
   readonly models: readonly string[]
   /** Paths of those that were open before and are on their way back, or could not be brought back. */
-  readonly coming: readonly string[]
+  readonly away: readonly string[]
   /** Path of each group's model. */
   readonly groups: Readonly<Partial<Record<LinkGroup, string>>>
   readonly texts: OfScopes<string>
@@ -45,7 +45,7 @@ export function sessionValue(): SessionValue {
   void tabs.changes
   return {
     models: models.open.map(({ path }) => path),
-    coming: models.away,
+    away: models.away,
     groups: Object.fromEntries(
       linkGroups.flatMap(group => {
         const path = models.pathOf(group)
@@ -70,9 +70,9 @@ export function written(notes: readonly Note[]): readonly Note[] {
   return notes.filter(({ markdown }) => markdown.trim() !== '')
 }
 
-/** Paths of all models of a session, wherever they are on their way. */
-export function modelsOf({ models, coming }: SessionValue): string[] {
-  return [...models, ...coming]
+/** Paths of all models of a session. */
+export function modelsOf({ models, away }: SessionValue): string[] {
+  return [...models, ...away]
 }
 
 /** A tab without where in its subject it is, which is selected and not done. */
