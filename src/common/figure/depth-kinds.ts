@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
+import { plotted, type Plot } from './plot.ts'
 import { monoWidth, sansWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
@@ -57,9 +58,23 @@ export const depthKinds: MapFigureKind<DepthKindsData> = {
     const width = size.width / sides.length
     const words = { font: look.sans, size: look.size }
     const hasWord = textWidth('layer 0', words) <= numbersRoom - 6
+    const layerText = (layer: number, row: number) =>
+      row === 0 && hasWord ? `layer ${layer}` : String(layer)
+    const barsOf = (i: number) => ({
+      left: i * width + numbersRoom,
+      width: width - numbersRoom - right
+    })
+    const plots = sides.map(({ layers }, i): Plot => ({
+      ...{ ...barsOf(i), top, height, words: { ...words, color: look.faint } },
+      ...plottedRows(layers, kinds, height, look),
+      y: {
+        ...{ from: layers.length - 0.5, to: -0.5, isLog: false, away: 6, tickLength: 0 },
+        ...{ line: null, grid: null, name: null },
+        ticks: layers.map(({ layer }, at) => ({ at, text: layerText(layer, at) }))
+      }
+    }))
     const marks = sides.flatMap(({ name, layers }, i): Mark[] => {
-      const left = i * width
-      const bars = { left: left + numbersRoom, width: width - numbersRoom - right }
+      const bars = barsOf(i)
       const step = height / layers.length
       return [
         textMark({
@@ -70,11 +85,13 @@ export const depthKinds: MapFigureKind<DepthKindsData> = {
         ...layers.flatMap(({ layer, counts }, row) => {
           const y = top + row * step
           return [
-            textMark({
-              ...words,
-              text: row === 0 && hasWord ? `layer ${layer}` : String(layer),
-              ...{ x: bars.left - 6, y: y + step / 2, align: 'right', color: look.faint }
-            }),
+            ...plotted([
+              textMark({
+                ...words,
+                text: layerText(layer, row),
+                ...{ x: bars.left - 6, y: y + step / 2, align: 'right', color: look.faint }
+              })
+            ]),
             ...segments(
               counts,
               kinds,
@@ -89,6 +106,7 @@ export const depthKinds: MapFigureKind<DepthKindsData> = {
     return {
       ...{ kind: 'map', ...size, paper: look.paper },
       rasters: [],
+      plots,
       marks: [
         ...titleMarks(title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...marks,
@@ -116,6 +134,34 @@ export function kindColor(kind: number, kinds: readonly string[], look: Look): s
   return kind === kinds.length - 1 ? look.empty : look.heads[kind % look.heads.length]!
 }
 
+/** How thick a bar is of a row that is so high. */
+function thickOf(row: number): number {
+  return Math.min(barHeight, row - 2)
+}
+
+/** The counts of rows from 0, a kind a series, each at the end of the one before; shares where rows are of unlike sums. */
+function plottedRows(
+  layers: DepthKindsData['sides'][number]['layers'],
+  kinds: readonly string[],
+  height: number,
+  look: Look
+): Pick<Plot, 'x' | 'series'> {
+  const sums = layers.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0))
+  const isAlike = new Set(sums).size === 1
+  return {
+    x: {
+      ...{ from: 0, to: (isAlike ? sums[0] : 0) || 1, isLog: false, ticks: [], away: 0 },
+      ...{ tickLength: 0, line: null, grid: null, name: null }
+    },
+    series: kinds.map((name, kind) => ({
+      ...{ name, shape: 'stacked', color: kindColor(kind, kinds, look) },
+      x: layers.map(({ counts }, row) => counts[kind]! / (isAlike ? 1 : sums[row]! || 1)),
+      y: layers.map((_, row) => row),
+      ...{ size: thickOf(height / layers.length) - 1, edge: { color: look.paper, width: 1 } }
+    }))
+  }
+}
+
 function segments(
   counts: readonly number[],
   kinds: readonly string[],
@@ -129,7 +175,7 @@ function segments(
   of: string
 ): Mark[] {
   const all = counts.reduce((sum, count) => sum + count, 0)
-  const thick = Math.min(barHeight, bar.height - 2)
+  const thick = thickOf(bar.height)
   const y = bar.y + (bar.height - thick) / 2
   let x = bar.left
   return counts.flatMap((count, kind): Mark[] => {
@@ -146,7 +192,8 @@ function segments(
         ...{ x: at, y, width: Math.max(1, width - 1), height: thick },
         fill: kindColor(kind, kinds, look),
         line: null,
-        tip: [`${of}\n${kinds[kind]!}: `, count]
+        tip: [`${of}\n${kinds[kind]!}: `, count],
+        plotted: true as const
       },
       ...(fits
         ? [

@@ -99,3 +99,6 @@ const kinds: readonly KeptKind[] = [
   kept(vectorProduct),
   kept(weightMap)
 ]
+
+/** What they are called. */
+export const kindNames: readonly string[] = kinds.map(({ name }) => name)

@@ -5,6 +5,7 @@ import type { HeatMapScene } from './heat-map.ts'
 import type { HeatMapLook } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import type { Mark } from './mark.ts'
+import type { Plot } from './plot.ts'
 
 /** Room for a figure, in CSS pixels. */
 export interface Size {
@@ -49,6 +50,8 @@ export interface MapPanel extends Size {
   readonly paper: string
   readonly rasters: readonly Raster[]
   readonly marks: readonly Mark[]
+  /** What those marks show that are `plotted`; left out for none. */
+  readonly plots?: readonly Plot[]
 }
 
 /** What ECharts draws. */

@@ -1,80 +1,30 @@
-import { z } from 'zod'
 import { tickText } from './color-bar.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { spotMark, textMark, type LineMark, type Mark, type Tip } from './mark.ts'
 import { niceAxis } from './nice-axis.ts'
+import { linePlotAxes } from './line-plot-axes.ts'
+import { LinePlotData, type PlotSeries } from './line-plot-data.ts'
+import {
+  dotSide,
+  lineColorOf,
+  side,
+  strokeOf,
+  tickWord,
+  type Ends,
+  type LinePlotLayout,
+  type Plot
+} from './line-plot-parts.ts'
+import { plotted } from './plot.ts'
 import { monoWidth, sansWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
-const Axis = z.object({
-  name: z.string(),
-  /** Each step is a factor; what is not above zero is left out. */
-  log: z.boolean().default(false),
-  /** Its ticks are whole numbers. */
-  whole: z.boolean().optional(),
-  /** A place that has a word in place of its number, before all ticks. */
-  start: z.object({ at: z.number(), text: z.string() }).exactOptional(),
-  /** What the axis has at least room for. */
-  span: z.object({ low: z.number(), high: z.number() }).nullable().default(null)
-})
-
-const Numbers = z.custom<Float64Array>(value => value instanceof Float64Array, 'expected float64')
-
-const Series = z.object({
-  /** Null of what needs none. */
-  name: z.string().nullable(),
-  shape: z.enum(['line', 'dots', 'bars', 'boxes']),
-  /** Of the look: its accent, what is faint, that of bars, or one of those that are told apart. */
-  color: z.enum(['accent', 'faint', 'bar']).or(z.int().min(0)),
-  /** Of bars the left edge, else the place. */
-  x: Numbers,
-  /** NaN where there is none: a line ends there. Of boxes the median. */
-  y: Numbers,
-  /** How wide a bar or a box is. */
-  width: z.number().default(0),
-  /** Of boxes: what they and their whiskers reach to, one of each for each of them. */
-  spread: z.object({ min: Numbers, q1: Numbers, q3: Numbers, max: Numbers }).exactOptional()
-})
-
-/** Numbers by numbers: lines, dots, bars and boxes over one pair of axes. */
-export const LinePlotData = z.object({
-  title: z.string().nullable(),
-  x: Axis,
-  y: Axis,
-  series: z.array(Series).readonly(),
-  /** Values that are named. */
-  lines: z
-    .array(
-      z.object({
-        name: z.string(),
-        axis: z.enum(['x', 'y']),
-        at: z.number(),
-        /** Of a value of y where its name stands; above it when left out. */
-        side: z.enum(['above', 'below']).exactOptional()
-      })
-    )
-    .readonly()
-    .default([])
-})
-export type LinePlotData = z.output<typeof LinePlotData>
-export type PlotSeries = LinePlotData['series'][number]
+export { LinePlotData, type LinePlotLayout, type PlotSeries }
 
 const margin = { top: 12, right: 14, bottom: 36 }
 const naturalWidth = 420
 /** A row of the legend, the sign before a name, and what parts a sign from its name and an entry from the next. */
 const [legendRoom, signRoom, signGap, entryGap] = [16, 12, 5, 14]
-const side = 4
-
-/** Where a plot's values stand, in CSS pixels. */
-export interface LinePlotLayout {
-  readonly left: number
-  readonly top: number
-  readonly width: number
-  readonly height: number
-  readonly across: (value: number) => number
-  readonly up: (value: number) => number
-}
 
 /** Lines, dots, bars and boxes, the first under the others, each value at its place. */
 export const linePlot: FigureKind<LinePlotData> = {
@@ -97,38 +47,47 @@ export const linePlot: FigureKind<LinePlotData> = {
     const { left, top, width, height, ticks } = plot
     const base = top + height
     const words = { font: look.sans, size: look.size, color: look.faint }
+    const plots = linePlotAxes(data, plot, look)
+    const shared = plots.length > 0 ? plotted : (marks: readonly Mark[]) => marks
     return {
-      ...{ kind: 'map', ...size, paper: look.paper, rasters: [] },
+      ...{ kind: 'map', ...size, paper: look.paper, rasters: [], plots },
       marks: [
         ...titleMarks(data.title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...legend(data, look, size),
-        ...ticks.y.flatMap(value => [
-          line([left, plot.up(value)], [left + width, plot.up(value)], look.empty),
-          textMark({
-            ...words,
-            ...{ text: tickText(value), x: left - 6, y: plot.up(value), align: 'right' }
-          })
-        ]),
-        ...data.series.flatMap(series => seriesMarks(series, data, plot, look)),
-        ...data.lines.flatMap(named => namedLine(named, data[named.axis].name, plot, look)),
-        line([left, base], [left + width, base], look.line),
-        ...ticks.x.flatMap(value => [
-          line([plot.across(value), base], [plot.across(value), base + 4], look.line),
-          textMark({
-            ...words,
-            text: value === data.x.start?.at ? data.x.start.text : tickText(value),
-            ...{ x: plot.across(value), y: base + 12, align: 'center' }
-          })
-        ]),
-        textMark({
-          ...words,
-          ...{ text: data.x.name, x: left + width / 2, y: base + 27, align: 'center' }
+        ...shared(
+          ticks.y.flatMap(value => [
+            line([left, plot.up(value)], [left + width, plot.up(value)], look.empty),
+            textMark({
+              ...words,
+              ...{ text: tickText(value), x: left - 6, y: plot.up(value), align: 'right' }
+            })
+          ])
+        ),
+        ...shared(data.series.flatMap(series => seriesMarks(series, data, plot, look))),
+        ...data.lines.flatMap(named => {
+          const [stroke, name] = namedLine(named, data[named.axis].name, plot, look)
+          return [...shared([stroke]), name]
         }),
-        textMark({
-          ...words,
-          ...{ text: data.y.name, x: 8, y: top + height / 2, align: 'center' },
-          ...{ upright: true, room: height + 20 }
-        })
+        ...shared([
+          line([left, base], [left + width, base], look.line),
+          ...ticks.x.flatMap(value => [
+            line([plot.across(value), base], [plot.across(value), base + 4], look.line),
+            textMark({
+              ...words,
+              text: tickWord(value, data.x),
+              ...{ x: plot.across(value), y: base + 12, align: 'center' }
+            })
+          ]),
+          textMark({
+            ...words,
+            ...{ text: data.x.name, x: left + width / 2, y: base + 27, align: 'center' }
+          }),
+          textMark({
+            ...words,
+            ...{ text: data.y.name, x: 8, y: top + height / 2, align: 'center' },
+            ...{ upright: true, room: height + 20 }
+          })
+        ])
       ]
     }
   }
@@ -137,10 +96,6 @@ export const linePlot: FigureKind<LinePlotData> = {
 /** Where the values of a plot stand in a room of some size. */
 export function linePlotLayout(data: LinePlotData, look: Look, size: Size): LinePlotLayout {
   return plotOf(data, look, size)
-}
-
-interface Plot extends LinePlotLayout {
-  readonly ticks: { readonly x: readonly number[]; readonly y: readonly number[] }
 }
 
 function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
@@ -178,7 +133,8 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
   return {
     ...{ left, top, width, height, across },
     up: value => top + height * (1 - y.place(value)),
-    ticks: { x: start === undefined ? x.ticks : [start.at, ...clear], y: y.ticks }
+    ticks: { x: start === undefined ? x.ticks : [start.at, ...clear], y: y.ticks },
+    ends: { x: x.ends, y: y.ends }
   }
 }
 
@@ -203,10 +159,14 @@ function scaleOf(
 ) {
   const low = values.reduce((a, b) => Math.min(a, b), Infinity)
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity)
-  if (low > high) return { place: () => 0, ticks: [] }
+  if (low > high) return { place: () => 0, ticks: [], ends: [0, 0] as Ends }
   if (log) {
     const { place, ticks } = logScale(low, high, count)
-    return { place, ticks: whole ? ticks.filter(Number.isInteger) : ticks }
+    return {
+      place,
+      ticks: whole ? ticks.filter(Number.isInteger) : ticks,
+      ends: [low, high] as Ends
+    }
   }
   const { min, max } = niceAxis(low, high, count)
   const [from, to] = round ? [min, max] : [low, high]
@@ -225,7 +185,8 @@ function scaleOf(
   return {
     place: (value: number) => (to > from ? (value - from) / (to - from) : 0.5),
     // An axis that ends where its values do may hold but one round number, which tells no scale.
-    ticks: ticks.length > 1 || whole ? ticks : ticksOf(2 * count)
+    ticks: ticks.length > 1 || whole ? ticks : ticksOf(2 * count),
+    ends: [from, to] as Ends
   }
 }
 
@@ -333,12 +294,10 @@ function seriesMarks(
       ]
     })
   if (shape === 'dots') {
-    // Of many each is smaller: where they crowd is seen.
-    const own = Math.max(1.5, Math.min(side, (20 * side) / Math.sqrt(shown.length)))
+    const own = dotSide(shown.length)
     return shown.map(([at, up, x, value]) => dot(at, up, ink, own, tip(x, value)))
   }
-  // Many that are faint stay behind a few that are told apart.
-  const stroke = color === 'faint' ? { width: 1, opacity: 0.6 } : { width: 1.5, opacity: 1 }
+  const stroke = strokeOf(color)
   return stretches(points).map((own): Mark => {
     const tips = own.map(([, , x, value]) => tip(x, value))
     const [[at, up]] = own as [PlacedPoint]
@@ -406,7 +365,7 @@ function namedLine(
   axisName: string,
   plot: Plot,
   look: Look
-): Mark[] {
+): readonly [line: Mark, name: Mark] {
   const { left, top, width, height } = plot
   const words = { font: look.sans, size: look.size, color: look.faint, text: name }
   const tip = [name === '' ? '' : `${name}\n`, `${axisName}: `, at]
@@ -468,12 +427,6 @@ function legendRows(series: readonly PlotSeries[], look: Look, width: number) {
     left -= width
   }
   return rows
-}
-
-/** The colour of a series in a look. */
-export function lineColorOf(color: PlotSeries['color'], look: Look): string {
-  if (typeof color === 'number') return look.heads[color % look.heads.length]!
-  return { accent: look.accent, faint: look.faint, bar: look.series[1]! }[color]
 }
 
 function line(

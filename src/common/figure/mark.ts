@@ -10,8 +10,13 @@ export type Mark = TextMark | RectMark | LineMark | SpotMark
  */
 export type Tip = string | readonly (string | number | ShownToken)[]
 
+interface OwnMark {
+  /** A plot of its panel shows it, too. */
+  readonly plotted?: true
+}
+
 /** A line of text; its middle stands at y. */
-export interface TextMark {
+export interface TextMark extends OwnMark {
   readonly kind: 'text'
   readonly text: string
   readonly x: number
@@ -29,7 +34,7 @@ export interface TextMark {
   readonly room: number | null
 }
 
-export interface RectMark {
+export interface RectMark extends OwnMark {
   readonly kind: 'rect'
   readonly x: number
   readonly y: number
@@ -43,7 +48,7 @@ export interface RectMark {
 }
 
 /** A line through points. */
-export interface LineMark {
+export interface LineMark extends OwnMark {
   readonly kind: 'line'
   readonly points: readonly (readonly [x: number, y: number])[]
   readonly color: string
@@ -56,7 +61,7 @@ export interface LineMark {
 }
 
 /** A place that says something where it is pointed at, and of which nothing is drawn: a column with a low bar, say. */
-export interface SpotMark {
+export interface SpotMark extends OwnMark {
   readonly kind: 'spot'
   readonly x: number
   readonly y: number

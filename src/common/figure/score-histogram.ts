@@ -3,6 +3,7 @@ import { exactCount, numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { spotMark, textMark, type Mark } from './mark.ts'
+import { plotted, type Plot as AxesPlot, type PlotSeries } from './plot.ts'
 import { monoWidth, textWidth } from './text-width.ts'
 import { titleMarks } from './title-marks.ts'
 
@@ -80,19 +81,21 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
     const base = plot.top + plot.height
     const marks: Mark[] = [
       ...titleMarks(data.title, look, { x: 8, y: 15 }),
-      ...bars(data, cells, plot, look),
-      line(plot.left, base, plot.left + plot.width, base, look.line),
-      ...ticks(cells, across).flatMap(({ x, value, digits }) => [
-        line(x, base, x, base + 4, look.line),
-        textMark({ ...text, text: numberText(value, digits), x, y: base + 12, align: 'center' })
+      ...plotted([
+        ...bars(data, cells, plot, look),
+        line(plot.left, base, plot.left + plot.width, base, look.line),
+        ...ticks(cells, across).flatMap(({ x, value, digits }) => [
+          line(x, base, x, base + 4, look.line),
+          textMark({ ...text, text: numberText(value, digits), x, y: base + 12, align: 'center' })
+        ]),
+        textMark({
+          ...text,
+          text: axisName(data),
+          x: plot.left + plot.width / 2,
+          y: base + 27,
+          align: 'center'
+        })
       ]),
-      textMark({
-        ...text,
-        text: axisName(data),
-        x: plot.left + plot.width / 2,
-        y: base + 27,
-        align: 'center'
-      }),
       ...(hasTones(data) ? toneMarks(plot, look) : []),
       ...data.lines.flatMap((named, row) => {
         const above = data.lines.slice(0, row).map(({ value }) => across(value))
@@ -102,7 +105,8 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
     return {
       ...{ kind: 'map', ...size, paper: look.paper },
       rasters: [],
-      marks: first < 0 ? [] : marks
+      marks: first < 0 ? [] : marks,
+      plots: first < 0 ? [] : [plotOf(data, cells, plot, look)]
     }
   }
 }
@@ -173,57 +177,112 @@ function toneMarks({ left, top, width, height }: Plot, look: Look): Mark[] {
   ]
 }
 
-function bars(
-  { name, bins, lit, counts }: ScoreHistogramData,
+interface Group {
+  /** Its first cell, and how many cells it is. */
+  readonly at: number
+  readonly span: number
+  readonly low: number
+  readonly end: number
+  readonly count: number
+  readonly fill: string
+}
+
+/** Cells that are one bar, of those that hold something. */
+function groupsOf(
+  { bins, lit }: Pick<ScoreHistogramData, 'bins' | 'lit'>,
   cells: Cells,
-  plot: Plot,
+  { width }: Pick<Plot, 'width'>,
   look: Look
-): Mark[] {
+): Group[] {
   const queries = cells.reduce((sum, { count }) => sum + count, 0)
   const most = Math.min(
-    plot.width / leastBar,
+    width / leastBar,
     Math.max(fewestBars, 4 * Math.cbrt(queries)),
     cells.length
   )
   const each = Math.max(1, Math.ceil(cells.length / most))
-  const groups = Array.from({ length: Math.ceil(cells.length / each) }, (_, i) => {
+  const [even, odd] = tonesOf(look)
+  return Array.from({ length: Math.ceil(cells.length / each) }, (_, i) => {
     const own = cells.slice(i * each, (i + 1) * each)
+    const bin = bins.findLastIndex(({ low }) => low < own[0]!.high)
     return {
-      at: i * each,
-      span: own.length,
-      low: own[0]!.low,
-      high: own[0]!.high,
-      end: own.at(-1)!.high,
-      count: own.reduce((sum, { count }) => sum + count, 0)
+      ...{ at: i * each, span: own.length, low: own[0]!.low, end: own.at(-1)!.high },
+      count: own.reduce((sum, { count }) => sum + count, 0),
+      fill: bin === lit ? look.accent : bin % 2 === 0 ? even : odd
     }
-  })
+  }).filter(({ count }) => count > 0)
+}
+
+/** The bars as they are plotted, over scores, or over numbers of cells where those span less near 0. */
+function plotOf(data: ScoreHistogramData, cells: Cells, plot: Plot, look: Look): AxesPlot {
+  const { left, top, width, height } = plot
+  const groups = groupsOf(data, cells, plot, look)
+  const highest = Math.max(...groups.map(({ count }) => count))
+  const even = isEven(cells)
+  const [low, high] = even ? [cells[0]!.low, cells.at(-1)!.high] : [0, cells.length]
+  const placed = (cell: number) => low + ((high - low) * cell) / cells.length
+  const step = width / cells.length
+  const alike = Map.groupBy(groups, ({ span, fill }) => `${span} ${fill}`)
+  const name = data.counts ?? 'how many'
+  return {
+    ...{ left, top, width, height },
+    words: { font: look.sans, size: look.size, color: look.faint },
+    x: {
+      ...{
+        from: low,
+        to: high,
+        isLog: false,
+        away: 12,
+        tickLength: 4,
+        line: look.line,
+        grid: null
+      },
+      ticks: ticks(cells, value => left + width * placeIn(cells, value)).map(
+        ({ value, digits }) => ({
+          at: placed(cells.length * placeIn(cells, value)),
+          text: numberText(value, digits)
+        })
+      ),
+      name: { text: axisName(data), away: 27, room: Infinity }
+    },
+    y: {
+      ...{ from: 0, to: highest, isLog: false, away: 6, tickLength: 0, line: null, grid: null },
+      ticks: [0, highest].map(at => ({ at, text: exactCount(at) })),
+      name: { text: name, away: left - 10, room: height }
+    },
+    series: [...alike.values()].map((own): PlotSeries => {
+      const [{ span, fill }] = own as [Group]
+      const thick = Math.max(1, span * step - 1)
+      return {
+        ...{ name: even ? name : `${name}, across by cells`, shape: 'bars', color: fill },
+        ...{ x: own.map(({ at }) => placed(at + span / 2)), y: own.map(({ count }) => count) },
+        ...{ size: thick, shift: (thick - span * step) / 2 }
+      }
+    })
+  }
+}
+
+function bars(data: ScoreHistogramData, cells: Cells, plot: Plot, look: Look): Mark[] {
+  const groups = groupsOf(data, cells, plot, look)
   const highest = Math.max(...groups.map(({ count }) => count))
   const step = plot.width / cells.length
-  const [even, odd] = tonesOf(look)
   const text = { font: look.sans, size: look.size, color: look.faint }
   return [
-    ...groups
-      .filter(({ count }) => count > 0)
-      .map(({ at, span, high, count }): Mark => {
-        const bin = bins.findLastIndex(({ low }) => low < high)
-        const height = Math.max(1, (plot.height * count) / highest)
-        return {
-          kind: 'rect',
-          x: plot.left + at * step,
-          y: plot.top + plot.height - height,
-          width: Math.max(1, span * step - 1),
-          height,
-          fill: bin === lit ? look.accent : bin % 2 === 0 ? even : odd,
-          line: null
-        }
-      }),
-    ...groups
-      .filter(({ count }) => count > 0)
-      .map(({ at, span, low, end, count }) => {
-        const place = { x: plot.left + at * step, y: plot.top, width: span * step }
-        const said = [`${name}: `, low, ' – ', end, `\n${counts ?? 'how many'}: `, count]
-        return spotMark({ ...place, height: plot.height }, said)
-      }),
+    ...groups.map(({ at, span, count, fill }): Mark => {
+      const height = Math.max(1, (plot.height * count) / highest)
+      return {
+        kind: 'rect',
+        x: plot.left + at * step,
+        y: plot.top + plot.height - height,
+        width: Math.max(1, span * step - 1),
+        ...{ height, fill, line: null }
+      }
+    }),
+    ...groups.map(({ at, span, low, end, count }) => {
+      const place = { x: plot.left + at * step, y: plot.top, width: span * step }
+      const said = [`${data.name}: `, low, ' – ', end, `\n${data.counts ?? 'how many'}: `, count]
+      return spotMark({ ...place, height: plot.height }, said)
+    }),
     textMark({
       ...text,
       text: exactCount(highest),
@@ -240,7 +299,7 @@ function bars(
     }),
     textMark({
       ...text,
-      text: counts ?? 'how many',
+      text: data.counts ?? 'how many',
       x: 10,
       y: plot.top + plot.height / 2,
       align: 'center',

@@ -6,6 +6,7 @@ import { labelledCells } from './axis-labels.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { spotMark, textMark, type Mark } from './mark.ts'
+import { plotted, type Plot, type PlotAxis, type PlotSeries } from './plot.ts'
 import { behind, filledRect, rowName } from './row-marks.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { monoWidth } from './text-width.ts'
@@ -70,11 +71,12 @@ export const scoreRow: FigureKind<ScoreRowData> = {
       ...size,
       paper: look.paper,
       rasters: [],
+      plots: plotsOf(data, places, { top, below }, look, size),
       marks: [
         ...titleMarks(data.title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...unseenMarks(data, places, top, look),
-        ...scoreMarks(data, columns, top, look, size),
-        ...weightMarks(data, columns, below, look, size),
+        ...plotted(scoreMarks(data, columns, top, look, size)),
+        ...plotted(weightMarks(data, columns, below, look, size)),
         ...labelMarks(data, places, below + weightsHeight, look),
         ...keySpots(data, places, top)
       ]
@@ -121,13 +123,8 @@ interface Column {
   readonly color: 'selected' | 'hovered' | 'plain'
 }
 
-function columnsOf(
-  { scores, weights, selected, hovered }: ScoreRowData,
-  { cell, xOf }: KeyPlaces,
-  { ratio }: Size
-): Column[] {
-  const colorOf = (key: number): Column['color'] =>
-    key === selected ? 'selected' : key === hovered ? 'hovered' : 'plain'
+function columnsOf(data: ScoreRowData, { cell, xOf }: KeyPlaces, { ratio }: Size): Column[] {
+  const { scores, weights, selected, hovered } = data
   const pixel = 1 / ratio
   if (cell >= pixel)
     return scores.map((score, key) => ({
@@ -135,7 +132,7 @@ function columnsOf(
       width: cell,
       score,
       weight: weights[key]!,
-      color: colorOf(key)
+      color: colorOf(key, data)
     }))
   const highest = new Map<number, number>()
   scores.forEach((score, key) => {
@@ -158,9 +155,16 @@ function columnsOf(
       width: 2,
       score: scores[key]!,
       weight: weights[key]!,
-      color: colorOf(key)
+      color: colorOf(key, data)
     }))
   ]
+}
+
+function colorOf(
+  key: number,
+  { selected, hovered }: Pick<ScoreRowData, 'selected' | 'hovered'>
+): Column['color'] {
+  return key === selected ? 'selected' : key === hovered ? 'hovered' : 'plain'
 }
 
 function topOf(title: string | null): number {
@@ -194,16 +198,101 @@ function keySpots(
   )
 }
 
+/** Scores and weights as they are plotted, keys from 0. */
+function plotsOf(
+  data: ScoreRowData,
+  { cell, xOf }: KeyPlaces,
+  { top, below }: { readonly top: number; readonly below: number },
+  look: Look,
+  { width }: Size
+): Plot[] {
+  const { scores, weights, logsumexp, span, mirrored } = data
+  const { low, depth } = scoreRange(data)
+  const most = weights.reduce((most, weight) => Math.max(most, weight), 0)
+  const end = width - right
+  const keyAt = (x: number) => (mirrored ? xOf(0) + cell - x : x - xOf(0)) / cell - 0.5
+  const [from, to] = [keyAt(left), keyAt(end)]
+  const keys = scores.flatMap((score, key) => (score === -Infinity ? [] : [key]))
+  const color = (key: number) => inkOf(colorOf(key, data), look)
+  const inks = [...new Set(scores.map((_, key) => color(key)))]
+  const ofInk = (ink: string) => keys.filter(key => color(key) === ink)
+  const x: PlotAxis = {
+    ...{ from, to, isLog: false, ticks: [], away: 0, tickLength: 0 },
+    ...{ line: null, grid: null, name: null }
+  }
+  const y = {
+    ...{ isLog: false, away: 6, behind: true, tickLength: 0, line: null, grid: null },
+    words: { font: look.sans, size: look.size - 1, color: look.faint }
+  } as const
+  const name = (text: string) => ({ text, away: left - nameAt.x, room: Infinity })
+  const place = {
+    left,
+    width: end - left,
+    words: { font: look.sans, size: look.size, color: look.ink }
+  }
+  return [
+    {
+      ...{ ...place, top: top + inset, height: scoresHeight - 2 * inset, x },
+      y: {
+        ...{ ...y, from: logsumexp - (depth || 1), to: logsumexp, name: name('score') },
+        ticks: [
+          { at: logsumexp, text: numberText(logsumexp), color: look.accent },
+          ...(low < logsumexp ? [{ at: low, text: numberText(low) }] : [])
+        ]
+      },
+      series: [
+        ...(cell < 3
+          ? []
+          : [
+              {
+                ...{ name: 'below logsumexp', shape: 'line', color: look.line, size: 1 },
+                x: keys.flatMap(key => [key, key, NaN]),
+                y: keys.flatMap(key => [logsumexp, scores[key]!, NaN])
+              } satisfies PlotSeries
+            ]),
+        ...inks.map((ink): PlotSeries => ({
+          ...{ name: 'score', shape: 'dashes', color: ink, thick: 3 },
+          ...{ x: ofInk(ink), y: ofInk(ink).map(key => scores[key]!) },
+          size: Math.max(1, Math.min(cell - 1, 8))
+        })),
+        {
+          ...{ name: 'logsumexp', shape: 'line', color: look.accent, size: 1 },
+          ...{ x: [from, to], y: [logsumexp, logsumexp] }
+        }
+      ]
+    },
+    {
+      ...{ ...place, top: below + inset, height: weightsHeight - inset },
+      x: { ...x, line: look.line },
+      y: {
+        ...{ ...y, from: 0, to: Math.max(most, span?.weight ?? 0) || 1, name: name('weight') },
+        ticks: [0, most].map(at => ({ at, text: numberText(at) }))
+      },
+      series: inks.map((ink): PlotSeries => ({
+        ...{ name: 'weight', shape: 'bars', color: ink },
+        ...{ x: ofInk(ink), y: ofInk(ink).map(key => weights[key]!) },
+        size: Math.max(Math.min(cell, 1), cell * 0.8)
+      }))
+    }
+  ]
+}
+
+/** The lowest score that is seen, and how far below the logsumexp there is room. */
+function scoreRange({ scores, logsumexp, span }: ScoreRowData) {
+  const seen = scores.filter(score => score > -Infinity)
+  const low = seen.reduce((least, score) => Math.min(least, score), logsumexp)
+  return { low, depth: Math.max(logsumexp - low, span?.depth ?? 0) }
+}
+
 function scoreMarks(
-  { scores, logsumexp, span }: ScoreRowData,
+  data: ScoreRowData,
   columns: readonly Column[],
   y: number,
   look: Look,
   { width }: Size
 ): Mark[] {
-  const seen = scores.filter(score => score > -Infinity)
-  const low = seen.reduce((least, score) => Math.min(least, score), logsumexp)
-  const depth = Math.max(logsumexp - low, span?.depth ?? 0)
+  const { logsumexp } = data
+  const { low, depth } = scoreRange(data)
   const scale = (scoresHeight - 2 * inset) / (depth || 1)
   const yOf = (score: number) => y + inset + (logsumexp - score) * scale
   const end = width - right

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { exactText, numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
+import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { niceAxis, roundValues } from './nice-axis.ts'
+import { plotted, type Plot, type PlotSeries } from './plot.ts'
 import { signedColor } from './signed-color.ts'
-import { sansWidth } from './text-width.ts'
+import { cutToRoom, sansWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
 /** Amounts of either sign, each with a name, from one line that stands for 0. */
@@ -84,6 +86,27 @@ export const signedBars: FigureKind<SignedBarsData> = {
     const isLabelled = (value: number) => Math.round(value / axis.step) % every === 0
     const top = topOf(title)
     const end = top + bars.length * rowHeight
+    const plots: Plot[] = [
+      {
+        ...{ left, top, width, height: end - top, words: { ...words, color: look.faint } },
+        x: {
+          ...{ from: axis.min, to: axis.max, isLog: false, away: 9, tickLength: 0, line: null },
+          ticks: ticks.map(({ value: at, text }) => ({ at, text: isLabelled(at) ? text : '' })),
+          grid: { color: look.empty, opacity: 1 },
+          name: { text: name, away: 23, room: width }
+        },
+        y: {
+          ...{ from: bars.length - 0.5, to: -0.5, isLog: false, away: left - margin, begins: true },
+          ...{ tickLength: 0, line: null, grid: null, name: null },
+          words: { ...words, color: look.ink },
+          ticks: bars.map(({ label: text, isSum }, at) => ({
+            ...{ at, isBold: isSum },
+            text: cutToRoom(text, label - 4, own => textWidth(own, words))
+          }))
+        },
+        series: plottedBars({ name, bars }, look)
+      }
+    ]
     const marks = bars.flatMap(({ label: text, value, spread, isSum }, row): Mark[] => {
       const y = top + (row + 0.5) * rowHeight
       const [from, to] = [across(Math.min(0, value)), across(Math.max(0, value))]
@@ -98,21 +121,24 @@ export const signedBars: FigureKind<SignedBarsData> = {
               )
             ]
           : []),
-        textMark({
-          ...words,
-          ...{ text, x: margin, y, color: look.ink, room: label - 4, weight: isSum ? 600 : 400 }
-        }),
+        ...plotted([
+          textMark({
+            ...words,
+            ...{ text, x: margin, y, color: look.ink, room: label - 4, weight: isSum ? 600 : 400 }
+          })
+        ]),
         ...(Number.isNaN(value)
           ? []
           : [
               {
                 ...{ kind: 'rect' as const, x: from, y: y - barHeight / 2, fill, line: null },
                 ...{ width: Math.max(1, to - from), height: barHeight },
-                tip: `${text}\n${name}: ${exactText(value, 'float32')}`
+                tip: `${text}\n${name}: ${exactText(value, 'float32')}`,
+                plotted: true as const
               }
             ]),
         ...(spread
-          ? [lineOf([across(value - spread), y], [across(value + spread), y], look.ink)]
+          ? plotted([lineOf([across(value - spread), y], [across(value + spread), y], look.ink)])
           : []),
         textMark({
           ...words,
@@ -122,23 +148,55 @@ export const signedBars: FigureKind<SignedBarsData> = {
       ]
     })
     return {
-      ...{ kind: 'map', ...size, paper: look.paper, rasters: [] },
+      ...{ kind: 'map', ...size, paper: look.paper, rasters: [], plots },
       marks: [
         ...titleMarks(title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
-        ...ticks.flatMap(({ value, x, text }) => [
-          lineOf([x, top], [x, end], value === 0 ? look.faint : look.empty),
-          ...(isLabelled(value)
-            ? [textMark({ ...words, text, x, y: end + 9, align: 'center', color: look.faint })]
-            : [])
-        ]),
+        ...plotted(
+          ticks.flatMap(({ value, x, text }) => [
+            lineOf([x, top], [x, end], value === 0 ? look.faint : look.empty),
+            ...(isLabelled(value)
+              ? [textMark({ ...words, text, x, y: end + 9, align: 'center', color: look.faint })]
+              : [])
+          ])
+        ),
         ...marks,
-        textMark({
-          ...{ ...words, text: name, x: left + width / 2, y: end + 23, align: 'center' },
-          ...{ color: look.faint, room: width }
-        })
+        ...plotted([
+          textMark({
+            ...{ ...words, text: name, x: left + width / 2, y: end + 23, align: 'center' },
+            ...{ color: look.faint, room: width }
+          })
+        ])
       ]
     }
   }
+}
+
+/** Rows from 0, those of one sign a series, with what lies around them as lines. */
+function plottedBars(
+  { name, bars }: Pick<SignedBarsData, 'name' | 'bars'>,
+  look: Look
+): PlotSeries[] {
+  const rows = bars.map(({ value, spread }, row) => ({ value, spread, row }))
+  const signed = [
+    { name: `${name}, above 0`, own: rows.filter(({ value }) => value >= 0), sign: 1 },
+    { name: `${name}, below 0`, own: rows.filter(({ value }) => value < 0), sign: -1 }
+  ]
+  const around = rows.filter(({ value, spread }) => spread && !Number.isNaN(value))
+  return [
+    {
+      ...{ name: null, shape: 'line', x: [0, 0], y: [-0.5, bars.length - 0.5] },
+      ...{ color: look.faint, size: 1 }
+    },
+    ...signed.map(({ name, own, sign }): PlotSeries => ({
+      ...{ name, shape: 'rows', color: signedColor(sign, look), size: barHeight },
+      ...{ x: own.map(({ value }) => value), y: own.map(({ row }) => row) }
+    })),
+    {
+      ...{ name: 'around them', shape: 'line', color: look.ink, size: 1 },
+      x: around.flatMap(({ value, spread }) => [value - spread!, value + spread!, NaN]),
+      y: around.flatMap(({ row }) => [row, row, NaN])
+    }
+  ]
 }
 
 /** A number with its sign, to three digits. */

@@ -6,6 +6,7 @@ import { tickText } from './color-bar.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { spotMark, textMark, type LineMark, type Mark, type RectMark } from './mark.ts'
+import { plotted, type Plot, type PlotSeries } from './plot.ts'
 import { rankShade } from './rank-scale.ts'
 import { signedColor } from './signed-color.ts'
 import { linesInRoom, textWidth } from './text-width.ts'
@@ -42,6 +43,8 @@ export type TokenBarsData = z.output<typeof TokenBarsData>
 const margin = 10
 const tickRoom = 40
 const labelRoom = 18
+/** How far below the bars the middle of a label is. */
+const labelBelow = 9
 /** Above the highest bar, with a line of what bars are; each line more takes as much again as it is high. */
 const above = 16
 const lineGap = 4
@@ -95,6 +98,7 @@ export const tokenBars: MapFigureKind<TokenBarsData> = {
       height: Math.max(size.height, layout.bottom),
       paper: look.paper,
       rasters: [],
+      plots: plotsOf(data, look, layout),
       marks: [
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
         ...pillMarks(data, look, layout),
@@ -204,6 +208,39 @@ function pillMarks(data: TokenBarsData, { pill: fill }: Look, layout: BarsLayout
 function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
   const { tokens, values, unit, marked } = data
   const { top, column: own, height } = layout
+  const { words, labels } = columnLabels(data, look, layout)
+  const texts = new Map(labels.map(({ token, text, color }) => [token, { text, color }]))
+  const marks: Mark[] = []
+  for (const { token, x } of shownColumns(data, layout)) {
+    const isMarked = marked.includes(token)
+    const rect = { kind: 'rect', x: x + 0.5, width: own - 1, line: null } as const
+    const value = values[token]!
+    // Of amounts of either sign nothing stands where there is none.
+    if (!Number.isNaN(value) && (data.low === 0 || value !== 0)) {
+      const [from, to] = [share(data, 0), share(data, value)]
+      const high = Math.max(1, Math.abs(to - from) * height)
+      const fill = isMarked ? look.accent : barColor(value, data, look)
+      const y = top + (1 - from) * height - (value < 0 ? 0 : high)
+      marks.push({ ...rect, y, height: high, fill, plotted: true } satisfies RectMark)
+    }
+    marks.push(
+      spotMark({ x, y: top, width: own, height: height + labelRoom }, [
+        ...[`${token} `, tokens[token]!, `\n${unit}: `, values[token] ?? NaN]
+      ])
+    )
+    const label = texts.get(token)
+    if (label !== undefined) {
+      const place = { x: x + own / 2, y: top + height + labelBelow } as const
+      marks.push({ ...textMark({ ...words, ...label, ...place, align: 'center' }), plotted: true })
+    }
+  }
+  return marks
+}
+
+/** What stands below columns: their tokens where there is room for them, else the numbers of some. */
+function columnLabels(data: TokenBarsData, look: Look, layout: BarsLayout) {
+  const { tokens, marked } = data
+  const { column: own } = layout
   const labels = axisLabels(tokens)
   const fits = widestLabel(labels, look.size) + 2 <= own
   // The number of the selected token stands for itself, and no other beside it.
@@ -214,71 +251,113 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
           token => !(Math.abs(token - (marked[0] ?? NaN)) * own < numberRoom)
         )
   )
-  const marks: Mark[] = []
-  for (const { token, x } of shownColumns(data, layout)) {
-    const isMarked = marked.includes(token)
-    const rect = { kind: 'rect', x: x + 0.5, width: own - 1, line: null } as const
-    const value = values[token]!
-    // Of amounts of either sign nothing stands where there is none.
-    if (!Number.isNaN(value) && (data.low === 0 || value !== 0)) {
-      const [from, to] = [share(data, 0), share(data, value)]
-      const high = Math.max(1, Math.abs(to - from) * height)
-      const own = data.low < 0 ? signedColor(value, look) : look.series[0]!
-      const fill = isMarked ? look.accent : own
-      const y = top + (1 - from) * height - (value < 0 ? 0 : high)
-      marks.push({ ...rect, y, height: high, fill } satisfies RectMark)
-    }
-    marks.push(
-      spotMark({ x, y: top, width: own, height: height + labelRoom }, [
-        ...[`${token} `, tokens[token]!, `\n${unit}: `, values[token] ?? NaN]
-      ])
-    )
-    const label = labels[token]!
-    const color = isMarked ? look.accent : label.faint ? look.faint : look.ink
-    const words = { x: x + own / 2, y: top + height + 9, align: 'center', color } as const
-    if (fits)
-      marks.push(
-        textMark({ ...words, text: isolated(label.text), font: look.mono, size: look.size })
-      )
-    else if (numbered.has(token) || token === marked[0])
-      marks.push(textMark({ ...words, text: String(token), font: look.sans, size: look.size - 1 }))
+  return {
+    words: fits ? { font: look.mono, size: look.size } : { font: look.sans, size: look.size - 1 },
+    labels: shownColumns(data, layout).flatMap(({ token }) => {
+      if (!fits && !numbered.has(token) && token !== marked[0]) return []
+      const { text, faint } = labels[token]!
+      const color = marked.includes(token) ? look.accent : faint ? look.faint : look.ink
+      return [{ token, text: fits ? isolated(text) : String(token), color }]
+    })
   }
-  return marks
 }
 
-function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
-  const { left, top, named, height, width, whole } = layout
+/** Values as they are plotted, tokens from 0; a rank by one more, for its logarithm. */
+function plotsOf(data: TokenBarsData, look: Look, layout: BarsLayout): Plot[] {
+  const { tokens, values, marked, low, high, ranks, mirrored, scrolled, unit } = data
+  const { left, top, column: own, height } = layout
+  const shown = shownColumns(data, layout).map(({ token }) => token)
+  if (shown.length === 0) return []
+  const end = axisEnd(data, layout)
+  const columnAt = (x: number) => (x - firstColumn(data, layout) + (scrolled ?? 0)) / own - 0.5
+  const tokenAt = (x: number) => (mirrored ? tokens.length - 1 - columnAt(x) : columnAt(x))
+  const placed = (value: number) => (ranks === null ? value : value + 1)
+  const colorOf = (token: number) =>
+    marked.includes(token) ? look.accent : barColor(values[token]!, data, look)
+  const there = shown.filter(
+    token => !Number.isNaN(values[token]) && (low === 0 || values[token] !== 0)
+  )
+  const { words, labels } = columnLabels(data, look, layout)
+  return [
+    {
+      ...{ left, top, width: end - left, height, words: { ...words, color: look.faint } },
+      x: {
+        ...{ from: tokenAt(left), to: tokenAt(end), isLog: false },
+        ticks: labels.map(({ token: at, text, color }) => ({ at, text, color })),
+        ...{ away: labelBelow, tickLength: 0, line: null, grid: null, name: null }
+      },
+      y: {
+        ...(ranks === null ? { from: low, to: high, isLog: false } : { from: 1, to: ranks, isLog: true }), // prettier-ignore
+        ticks: shownTicks(data, look, layout).map(at => ({ at: placed(at), text: tickText(at) })),
+        ...{ away: 5, tickLength: 0, line: null, grid: { color: look.line, opacity: 0.5 } },
+        ...{ words: { font: look.sans, size: look.size, color: look.faint }, name: null }
+      },
+      series: [
+        {
+          ...{ name: null, shape: 'line', x: [tokenAt(left), tokenAt(end)] },
+          ...{ y: [placed(0), placed(0)], color: look.line, size: 1 }
+        },
+        ...[...new Set(there.map(colorOf))].map((color): PlotSeries => {
+          const x = there.filter(token => colorOf(token) === color)
+          const y = x.map(token => placed(values[token]!))
+          const name = ranks === null ? unit : `${unit}, each one more`
+          return { name, shape: 'bars', x, y, color, size: own - 1 }
+        })
+      ]
+    }
+  ]
+}
+
+/** The colour of a bar that is not marked. */
+function barColor(value: number, { low }: Pick<TokenBarsData, 'low'>, look: Look): string {
+  return low < 0 ? signedColor(value, look) : look.series[0]!
+}
+
+/** Where the lines of the axis end. */
+function axisEnd(data: TokenBarsData, layout: BarsLayout): number {
+  const { width, whole } = layout
+  return firstColumn(data, layout) + (data.scrolled === null ? whole : Math.min(width, whole))
+}
+
+/** Values at the axis, those that stand apart. */
+function shownTicks(data: TokenBarsData, look: Look, { top, height }: BarsLayout): number[] {
   const { low, high, ranks } = data
-  const end = firstColumn(data, layout) + (data.scrolled === null ? whole : Math.min(width, whole))
   const ticks =
     ranks === null
       ? low < 0
         ? [low, 0, high]
         : [0, high / 2, high]
       : [0, ...[1, 10, 100, 1000, 10_000, 100_000].filter(rank => rank < ranks / 3), ranks - 1]
+  let last = Infinity
+  return ticks.filter(value => {
+    const y = top + (1 - share(data, value)) * height
+    const isApart = last - y > look.size + 2
+    if (isApart) last = y
+    return isApart
+  })
+}
+
+function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
+  const { left, top, named, height } = layout
   const words = { font: look.sans, size: look.size, color: look.faint } as const
   const y = (value: number) => top + (1 - share(data, value)) * height
   const line = (at: number): LineMark => ({
     kind: 'line',
     points: [
       [left, at],
-      [end, at]
+      [axisEnd(data, layout), at]
     ],
     color: look.line,
     width: 1,
     opacity: at === y(0) ? 1 : 0.5
   })
-  let last = Infinity
-  const shown = ticks.filter(value => {
-    const isApart = last - y(value) > look.size + 2
-    if (isApart) last = y(value)
-    return isApart
-  })
   return [
-    ...shown.flatMap(value => [
-      line(y(value)),
-      textMark({ ...words, text: tickText(value), x: left - 5, y: y(value), align: 'right' })
-    ]),
+    ...plotted(
+      shownTicks(data, look, layout).flatMap(value => [
+        line(y(value)),
+        textMark({ ...words, text: tickText(value), x: left - 5, y: y(value), align: 'right' })
+      ])
+    ),
     ...named.map((text, line) => {
       const above = (named.length - 1 - line) * (look.size + lineGap)
       return textMark({ ...words, text, x: left, y: top - 9 - above })

@@ -1,5 +1,6 @@
 import type { Panel } from '../figure-kind.ts'
 import type { Mark } from '../mark.ts'
+import type { Plot, PlotAxis } from '../plot.ts'
 
 /** A panel made larger or smaller as it is. */
 export function scaledPanel(panel: Panel, scale: number): Panel {
@@ -21,7 +22,32 @@ export function scaledPanel(panel: Panel, scale: number): Panel {
     width: raster.width * scale,
     height: raster.height * scale
   }))
-  return { ...panel, ...size, marks, rasters }
+  const plots = panel.plots?.map(plot => scaledPlot(plot, scale))
+  return { ...panel, ...size, marks, rasters, ...(plots && { plots }) }
+}
+
+/** Values stay; what is said in pixels is not. */
+function scaledPlot(plot: Plot, scale: number): Plot {
+  const { left, top, width, height, words } = plot
+  const axis = (own: PlotAxis): PlotAxis => ({
+    ...own,
+    ...{ away: own.away * scale, tickLength: own.tickLength * scale },
+    ...(own.words && { words: { ...own.words, size: own.words.size * scale } }),
+    name: own.name && {
+      ...own.name,
+      ...{ away: own.name.away * scale, room: own.name.room * scale }
+    }
+  })
+  return {
+    ...{ left: left * scale, top: top * scale, width: width * scale, height: height * scale },
+    ...{ x: axis(plot.x), y: axis(plot.y), words: { ...words, size: words.size * scale } },
+    series: plot.series.map(own => ({
+      ...{ ...own, size: own.size * scale },
+      ...(own.shift !== undefined && { shift: own.shift * scale }),
+      ...(own.thick !== undefined && { thick: own.thick * scale }),
+      ...(own.edge && { edge: { ...own.edge, width: own.edge.width * scale } })
+    }))
+  }
 }
 
 function scaledMark(mark: Mark, scale: number): Mark {

@@ -3,7 +3,7 @@ import type { DrawnFigure } from '../drawn-figure.ts'
 import type { Panel } from '../figure-kind.ts'
 import { letterRoom } from '../drawn-figure.ts'
 import { chartTex } from './chart-tex.ts'
-import { mapTex } from './map-tex.ts'
+import { mapTex, marksTex } from './map-tex.ts'
 import { fontComments } from './tex-fonts.ts'
 import {
   at,
@@ -92,7 +92,7 @@ function panelTex(panel: Panel, place: TexPlace): string[] {
         ...panel.parts.flatMap(({ left, top, panel }) =>
           panelTex(panel, { ...place, left: place.left + left, top: place.top + top })
         ),
-        ...mapTex({ rasters: [], marks: panel.marks }, place)
+        ...marksTex(panel.marks, place)
       ]
   }
 }

@@ -13,6 +13,7 @@ import {
 import { cutToRoom, textWidth } from '../text-width.ts'
 import { positionInRange } from '../value-scale.ts'
 import { visibleCells } from '../viewport.ts'
+import { isPlottable, plotTex } from './plot-tex.ts'
 import {
   at,
   bp,
@@ -35,15 +36,23 @@ const mostPlotted = 3000
 const stops = 32
 const empty = -2 / stops
 
-/** A map as TikZ and PGFPlots draw it: pixels as a matrix plot, all else as nodes and paths. */
-export function mapTex(
-  { rasters, marks }: Pick<MapPanel, 'rasters' | 'marks'>,
-  place: TexPlace
-): string[] {
+/** A map as TikZ and PGFPlots draw it: pixels as a matrix plot, values between axes as plots, all else as nodes and paths. */
+export function mapTex({ rasters, marks, plots = [] }: MapPanel, place: TexPlace): string[] {
+  const isPlotted = plots.length > 0 && isPlottable(plots)
+  // Plots stand where the first of their marks does: over what is drawn before it.
+  const first = isPlotted ? marks.findIndex(({ plotted }) => plotted) : -1
+  const [under, over] = first < 0 ? [[], marks] : [marks.slice(0, first), marks.slice(first)]
   return [
     ...rasters.flatMap(raster => rasterTex(raster, place)),
-    ...marks.flatMap(mark => markTex(mark, place))
+    ...marksTex(under, place),
+    ...(isPlotted ? plots.flatMap(plot => plotTex(plot, place)) : []),
+    ...marksTex(isPlotted ? over.filter(({ plotted }) => !plotted) : over, place)
   ]
+}
+
+/** Marks as nodes and paths. */
+export function marksTex(marks: readonly Mark[], place: TexPlace): string[] {
+  return marks.flatMap(mark => markTex(mark, place))
 }
 
 function rasterTex(raster: Raster, place: TexPlace): string[] {
@@ -70,7 +79,7 @@ function rasterTex(raster: Raster, place: TexPlace): string[] {
         ]
       : []),
     ...(isPlotted
-      ? plotTex(raster, shares, { rows, columns, down, across }, place)
+      ? matrixTex(raster, shares, { rows, columns, down, across }, place)
       : cellsTex(raster, shares, { down, across }, place))
   ]
 }
@@ -84,7 +93,7 @@ interface Cells {
 }
 
 /** Cells as a plot of their values. @param shares from 0 to 1, null where there is no value */
-function plotTex(
+function matrixTex(
   raster: Raster,
   shares: readonly (number | null)[],
   { rows, columns, down, across }: Cells,

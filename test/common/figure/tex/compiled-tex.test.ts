@@ -1,17 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { attentionMap } from '#common/figure/attention-map.ts'
-import { drawingOf } from '#common/figure/drawing-of.ts'
 import { drawnFigure, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { paperLook } from '#common/figure/look.ts'
-import { panelContent } from '#common/figure/panels/panel-content.ts'
-import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { figureTex } from '#common/figure/tex/figure-tex.ts'
+import { keptFigures, plotFigures } from './plot-examples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-tex-'))
 
@@ -93,15 +91,10 @@ describe('pictures in TeX, where it is (else this is left out)', () => {
   it.runIf(hasLatex)(
     'are compiled by pdfLaTeX, to the labels of the figure',
     async () => {
-      const kept = readFileSync(join(import.meta.dirname, '../panels/kept-figure.json'), 'utf8')
-      const [figure] = sessionFigures(JSON.parse(kept) as unknown[])
-      const contents = await Promise.all(figure!.panels.map(({ content }) => panelContent(content)))
       // One of each kind, and a map of as many cells as are drawn.
-      const kinds = new Map(
-        contents.map(({ drawing }) => [drawing.parts.map(({ kind }) => kind).join(' '), drawing])
-      )
       const figures = [
-        ...[...kinds.values()].map(kept => drawingOf(kept).draw(plainWish)),
+        ...(await keptFigures()).values(),
+        ...Object.values(plotFigures),
         map(Array.from({ length: 100 }, (_, i) => `${i}`))
       ]
       const preamble = '\\usepackage[T1]{fontenc}\\usepackage{lmodern}'

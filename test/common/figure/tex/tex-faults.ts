@@ -2,7 +2,7 @@
 const known = {
   latex:
     'begin end bfseries boldmath bgroup egroup def directlua empty fi fontsize ifdefined providecommand rmfamily selectfont ' +
-    'mathsf sffamily symbol textasciicircum textasciitilde textbackslash textbar textgreater textless textquotedblleft ' +
+    'mathsf mbox sffamily symbol textasciicircum textasciitilde textbackslash textbar textcolor textgreater textless textquotedblleft ' +
     'textquotedblright ldots ttfamily',
   luatex: 'textdir',
   xetex: 'XeTeXrevision TeXXeTstate beginR endR',

@@ -1,5 +1,6 @@
 import { depthScores, sideColor, type DepthScoresData } from '../../depth-scores.ts'
-import { lineColorOf, linePlot, type PlotSeries, type LinePlotData } from '../../line-plot.ts'
+import { lineColorOf } from '../../line-plot-parts.ts'
+import { linePlot, type PlotSeries, type LinePlotData } from '../../line-plot.ts'
 import { offsetCurve, type OffsetCurveData } from '../../offset-curve.ts'
 import { along, stacked, type Numbers, type Plot, type PlottedKind, type Said } from '../plot.ts'
 
