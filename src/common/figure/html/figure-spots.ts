@@ -131,9 +131,10 @@ function markSpots(mark: Mark, left: number, top: number): Partial<PanelSpots> {
   const { kind, width, height, tip } = mark
   if (tip === undefined) return {}
   const [x, y, text] = [mark.x + left, mark.y + top, tipText(tip)]
-  return kind === 'rect' && width < small && height < small
-    ? { points: [{ x: rounded(x + width / 2), y: rounded(y + height / 2), text }] }
-    : { boxes: [{ left: rounded(x), top: rounded(y), width: rounded(width), height: rounded(height), text }] } // prettier-ignore
+  if (kind === 'rect' && width < small && height < small)
+    return { points: [{ x: rounded(x + width / 2), y: rounded(y + height / 2), text }] }
+  const size = { width: rounded(width), height: rounded(height) }
+  return { boxes: [{ left: rounded(x), top: rounded(y), ...size, text }] }
 }
 
 function lineSpots({ points, tip, tips }: LineMark, left: number, top: number) {

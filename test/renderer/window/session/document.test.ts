@@ -452,8 +452,11 @@ describe('a model that is pointed to', () => {
     const pointing = useDocument().relocate(own('a').ref, '/moved')
     await settled()
     const undoing = [useUndo().undo(), useUndo().undo()]
+    // Keys that are pressed then are taken: what they do is known once it is their turn.
+    expect(useUndo().busy).toBe(true)
     look.resolve()
     await Promise.all([pointing, ...undoing])
+    expect(useUndo().busy).toBe(false)
     await settled()
     expect(models()).toEqual(['/a'])
     expect(calls.filter(({ method }) => method === 'sessions.relocate')).toHaveLength(2)
