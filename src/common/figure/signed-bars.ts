@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { exactText, numberText } from '../text/number-text.ts'
+import { numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark } from './mark.ts'
+import { spotMark, textMark, type Mark } from './mark.ts'
 import { niceAxis, roundValues } from './nice-axis.ts'
 import { plotted, type Plot, type PlotSeries } from './plot.ts'
 import { signedColor } from './signed-color.ts'
@@ -133,10 +133,14 @@ export const signedBars: FigureKind<SignedBarsData> = {
               {
                 ...{ kind: 'rect' as const, x: from, y: y - barHeight / 2, fill, line: null },
                 ...{ width: Math.max(1, to - from), height: barHeight },
-                tip: `${text}\n${name}: ${exactText(value, 'float32')}`,
                 plotted: true as const
               }
             ]),
+        // Of a low one there is little to point at: its row says it.
+        spotMark(
+          { x: margin, y: y - rowHeight / 2, width: size.width - 2 * margin, height: rowHeight },
+          [`${text}\n${name}: `, value, ...(spread ? [' ± ', spread] : [])]
+        ),
         ...(spread
           ? plotted([lineOf([across(value - spread), y], [across(value + spread), y], look.ink)])
           : []),

@@ -159,11 +159,13 @@ const table: readonly (readonly [kind: string, data: unknown, says: string])[] =
   [
     'signed-bars',
     {
-      title: null,
-      name: 'logits',
-      bars: [{ label: 'heads', value: -3, spread: null, isSum: false }]
+      ...{ title: null, name: 'logits' },
+      bars: [
+        { label: 'heads', value: -3, spread: 0.5, isSum: false },
+        { label: 'MLPs', value: 0.001, spread: null, isSum: false }
+      ]
     },
-    'heads\nlogits: −3'
+    'heads\nlogits: −3 ± 0.5'
   ],
   ['token-bars', bars, '1 <·>\nsurprisal, nats: 4'],
   ['token-bars', bars, '0 <a>\nsurprisal, nats: no value'],
