@@ -99,7 +99,9 @@ describe('what PyTorch computes in the place of a view', () => {
       [1, 2]
     ])
       expect(asked('hidden-states', { layer })).toContain(`units[${place}, index("shown")]`)
-    expect(asked('hidden-states', {})).toContain('torch.cat([hidden_states[:-1], left[0][None]])')
+    expect(asked('hidden-states', {})).toMatch(
+      /streams = hidden_states\n[^]*if blocks:[^]*torch\.cat\(\[hidden_states\[:-1\], left\[0\]\[None\]\]\)/
+    )
     expect(asked('embedding-sum', {})).toContain('position = hidden_states[0] - embedding')
   })
 
@@ -115,6 +117,7 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(path).toContain('embedding(torch.full_like(ids, 7))')
     expect(asked('saliency', { form: 'head', layer: 1, head: 2 })).toContain('(A * dA)[1, 2]')
     expect(asked('saliency', { form: 'heads' })).toContain('compare(by_head, "head_x_gradient")')
+    expect(asked('saliency', { form: 'heads', method: 'occlusion' })).not.toContain('"occlusion"')
     const map = { form: 'map', of: 'logit:top', method: 'occlusion', baseline: 'mean' }
     expect(asked('saliency', map)).toContain('f - occluded(place)')
     expect(asked('saliency', { ...map, of: 'probability:next', method: 'ig' })).toContain(
@@ -138,6 +141,7 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(asked('health', {})).toContain('(~w.isfinite()).sum()')
     expect(asked('parameters', {})).toContain('own.numel() for own in weights.values()')
     expect(asked('positions', {})).toContain('torch.fft.rfft(matrix - matrix.mean(0), dim=0)')
+    expect(asked('positions', {})).toContain('if facts.get("embedding") == "learned" and')
     expect(asked('architecture', {})).toContain('print(model)')
     expect(asked('tensor', { tensor })).toContain('torch.load(file, map_location="cpu", weights_only=True)') // prettier-ignore
   })

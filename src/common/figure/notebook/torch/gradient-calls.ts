@@ -90,7 +90,7 @@ compare((x * grad).sum(-1)[0], "grad_x_input")`)
     start = ${startOf(baseline)}
     mean = sum(weight * gradient(start + alpha * (x - start)) for alpha, weight in ${pathOf(rule, steps)})
     compare(((x - start) * mean).sum(-1)[0], "ig")`)
-  if (method === 'occlusion' || (inside !== undefined && occlusion !== false))
+  if (form === 'bars' && (method === 'occlusion' || (inside !== undefined && occlusion !== false)))
     parts.push(`if "occlusion" in data:
     without = []
     for place in range(x.shape[1]):

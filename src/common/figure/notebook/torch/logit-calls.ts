@@ -57,6 +57,8 @@ export const logitLens = torchCall(
             'transformers does not give what attention and MLP add to the residual stream, and families name these parts in ways of their own'
         }
       : `${streams}
+if not blocks:
+    raise NotImplementedError("of blocks that share their weights the last alone is not to be hooked")
 
 def lens(stream):
     """The logits where the last block leaves this stream: what follows it is the model's own final norm and unembedding."""

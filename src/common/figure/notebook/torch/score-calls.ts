@@ -58,7 +58,7 @@ export const offsetCurves = torchCall(
 sums, counts = 0, torch.zeros(length)
 ${windows(
   layers,
-  `at = [A.diagonal(-d, -2, -1).sum(-1) if d < n else torch.zeros(A.shape[:2]) for d in range(length)]
+  `at = [A.diagonal(-d, -2, -1).sum(-1) if d < n else A.new_zeros(A.shape[:2]) for d in range(length)]
 sums = sums + torch.stack(at, -1)
 counts += (n - torch.arange(length)).clamp(min=0)`
 )}

@@ -4,18 +4,22 @@ import { Index, plainTorchCall, torchCall } from './torch-call.ts'
 /** `streams`, [stream, pos, dim]: what enters the first block, and what each leaves. */
 export const streams = `# The list of blocks, whatever its name.
 blocks = next(
-    own for own in model.modules()
-    if isinstance(own, torch.nn.ModuleList) and len(own) == model.config.num_hidden_layers
+    (own for own in model.modules()
+     if isinstance(own, torch.nn.ModuleList) and len(own) == model.config.num_hidden_layers),
+    [],
 )
-# The last of hidden_states is after the final norm where there is one: what the last block leaves is taken by a hook.
-left = []
-handle = blocks[-1].register_forward_hook(
-    lambda module, given, own: left.append((own[0] if isinstance(own, tuple) else own)[0].float())
-)
-with torch.no_grad():
-    model(ids)
-handle.remove()
-streams = torch.cat([hidden_states[:-1], left[0][None]])`
+streams = hidden_states
+# The last of hidden_states is after the final norm where there is one: what the last block leaves is taken by a hook. Blocks
+# that share their weights, as ALBERT's do, are in no such list, and nothing follows them.
+if blocks:
+    left = []
+    handle = blocks[-1].register_forward_hook(
+        lambda module, given, own: left.append((own[0] if isinstance(own, tuple) else own)[0].float())
+    )
+    with torch.no_grad():
+        model(ids)
+    handle.remove()
+    streams = torch.cat([hidden_states[:-1], left[0][None]])`
 
 /** How the vectors of tokens change from layer to layer, and how alike they are. */
 export const hiddenStates = torchCall(

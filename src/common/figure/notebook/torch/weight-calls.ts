@@ -124,9 +124,12 @@ export const tensorHealth = plainTorchCall(
 /** Learned positions, and the frequencies of rotary ones. */
 export const positionNumbers = plainTorchCall(
   'weights',
-  `if "adjacent" in data:
-    matrix = weights[positions[0]].double()
-    matrix = matrix[: len(data["adjacent"]) + 1]
+  `if facts.get("embedding") == "learned" and len(positions) == 1:
+    table = weights[positions[0]].double()
+    count = len(data["adjacent"]) + 1
+    # Of how many the first are told; rows before them, as OPT and RoBERTa have, are of no position.
+    total = int(facts["positions"].split()[-1]) if "positions" in facts else count
+    matrix = table[len(table) - total :][:count]
     compare(matrix, "matrix")
     compare(torch.stack([torch.corrcoef(matrix[i : i + 2])[0, 1] for i in range(len(matrix) - 1)]), "adjacent")
     compare(matrix.var(0, correction=0), "variance")
