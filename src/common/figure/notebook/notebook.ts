@@ -5,6 +5,7 @@ import type { KeptDrawing } from '../drawing.ts'
 import { provenanceLines, type PanelsProvenance, type Provenance } from '../provenance.ts'
 import { drawnCells, type DrawnCells } from './drawn-cells.ts'
 import type { TorchModel } from './torch/torch-model.ts'
+import { markdownText } from './markdown-text.ts'
 import { torchCalls } from './torch-calls.ts'
 
 const start = `import base64, io, json, textwrap
@@ -53,7 +54,7 @@ export function figureNotebook(
   const told = provenanceLines(from).map(line => `    ${line}`)
   const { dataset, drawn } = bestDrawn(drawing, datasets)
   const cells = [
-    markdown('about', [`# ${plain(title)}`, '', ...told].join('\n')),
+    markdown('about', [`# ${markdownText(title)}`, '', ...told].join('\n')),
     code('start', start),
     code('numbers', `NPZ = "${base64(datasetNpz(dataset))}"`, true),
     code('read', read),
@@ -95,9 +96,4 @@ function markdown(id: string, source: string) {
 function code(id: string, source: string, isHidden = false) {
   const metadata = isHidden ? { jupyter: { source_hidden: true } } : {}
   return { cell_type: 'code', id, metadata, execution_count: null, outputs: [], source }
-}
-
-/** A text that Markdown takes as text. */
-function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[!-/:-@[-`{-~]/g, '\\$&')
 }

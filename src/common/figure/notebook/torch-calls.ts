@@ -1,10 +1,11 @@
 import type { FigureOrigin, Provenance } from '../provenance.ts'
+import { markdownText } from './markdown-text.ts'
 import type { TorchCall, WithoutCall } from './torch/torch-call.ts'
 import { unreadFile, type TorchModel } from './torch/torch-model.ts'
 import { torchStart } from './torch/torch-start.ts'
 import { analysisTable, torchTable } from './torch/torch-table.ts'
 
-/** What a notebook says of PyTorch: what is done, in words, and the calls. */
+/** What a notebook says of PyTorch: what is done, in words of Markdown, and the calls. */
 export interface TorchCells {
   readonly note: string
   /** Null where there are none. */
@@ -24,7 +25,10 @@ export function torchCalls(from: Provenance, model: TorchModel | null = null): T
   if (start === null) return { note: why ?? '', code: null }
   const unread = start === 'weights' && model !== null ? unreadFile(model) : null
   if (unread !== null)
-    return { note: `PyTorch does not read the weights: they lie in ${unread}.`, code: null }
+    return {
+      note: `PyTorch does not read the weights: they lie in ${markdownText(unread)}.`,
+      code: null
+    }
   const code = `${torchStart(start, from.of, model)}\n${'python' in own ? own.python : shapes}`
   return { note: [why ?? noteOf(start, model), rounding(from, start)].join(''), code }
 }
@@ -37,7 +41,8 @@ type Own = { readonly start: TorchCall['start']; readonly python: string } | Wit
 /** What the figure or the analysis is, by what makes it again. */
 function ownCalls({ of, less, again }: FigureOrigin & Pick<Provenance, 'again'>): Own {
   if (less !== null) return { without: 'they are the difference of two' }
-  if ('none' in again) return { without: `no command makes them again, for ${again.none}` }
+  if ('none' in again)
+    return { without: `no command makes them again, for ${markdownText(again.none)}` }
   if ('with' in again && again.with !== undefined) return { without: 'they are of two models' }
   const [name, table, params] =
     'view' in again
@@ -60,7 +65,7 @@ function ownCalls({ of, less, again }: FigureOrigin & Pick<Provenance, 'again'>)
 function weightsAlone({ of }: Provenance, model: TorchModel, why: string | null): TorchCells {
   const reason =
     why ??
-    `transformers does not load this model: ${model.notLoaded}, and its own code is needed for these numbers.`
+    `transformers does not load this model: ${markdownText(model.notLoaded ?? '')}, and its own code is needed for these numbers.`
   if (unreadFile(model) !== null) return { note: reason, code: null }
   const code = `${torchStart('weights', of, model)}
 for name, own in weights.items():

@@ -191,6 +191,11 @@ describe('what PyTorch computes in the place of a view', () => {
   })
 })
 
+it('says as text what a stranger may have written', () => {
+  const { note } = told(from({ none: '<img src=x onerror=alert(1)>\n# a' }))
+  expect(note).toContain('for \\<img src\\=x onerror\\=alert\\(1\\)\\> \\# a.')
+})
+
 describe('the table', () => {
   it('knows every view and every analysis', () => {
     for (const { name } of [...figureViews, ...analyses]) expect(torchTable).toHaveProperty([name])
@@ -228,7 +233,7 @@ describe('a model', () => {
     const own = { ...whole, files: ['a.pth'], notLoaded: 'it has no config.json' }
     const { note, code } = told(attention, own)
     expect(note).toBe(
-      'transformers does not load this model: it has no config.json, and its own code is needed for these numbers. Its weights, as they are stored:'
+      'transformers does not load this model: it has no config\\.json, and its own code is needed for these numbers. Its weights, as they are stored:'
     )
     expect(code).toContain('[folder / name for name in ["a.pth"]]')
     expect(code).not.toContain('transformers')
@@ -240,7 +245,7 @@ describe('a model', () => {
     const onnx = { ...own, files: ['model.onnx'] }
     expect(told(attention, onnx).code).toBeNull()
     expect(told(weights, onnx)).toEqual({
-      note: 'PyTorch does not read the weights: they lie in model.onnx.',
+      note: 'PyTorch does not read the weights: they lie in model\\.onnx.',
       code: null
     })
   })
