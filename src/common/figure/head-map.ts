@@ -6,6 +6,7 @@ import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import { textMark, type Mark } from './mark.ts'
+import { plotted, type Plot } from './plot.ts'
 import { sansWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
@@ -145,7 +146,17 @@ export const headMap: MapFigureKind<HeadMapData> = {
         const text = texts?.[row * heads + head]
         const tip = `Head ${layer}.${head}\n${name}: ${Number.isNaN(value) ? 'no value' : exactText(value, 'float32')}`
         return [
-          { kind: 'rect', x, y, width: width - gap, height: height - gap, fill, line: null, tip },
+          {
+            kind: 'rect',
+            x,
+            y,
+            width: width - gap,
+            height: height - gap,
+            fill,
+            line: null,
+            tip,
+            plotted: true
+          },
           ...(text !== undefined
             ? [
                 textMark({
@@ -161,6 +172,31 @@ export const headMap: MapFigureKind<HeadMapData> = {
         ]
       }).flat()
     )
+    const layerText = (row: number) => String(layers[row])
+    const headText = (head: number) => (head === 0 && width > 40 ? 'head 0' : String(head))
+    const plot: Plot = {
+      ...{ left: place.left - gap / 2, top: top - gap / 2 },
+      ...{ width: heads * width, height: layers.length * height },
+      words: { ...words, color: look.ink },
+      x: {
+        ...{ from: -0.5, to: heads - 0.5, isLog: false, away: 11 - gap / 2, behind: true },
+        ...{ tickLength: 0, line: null, grid: null, name: null },
+        ticks: Array.from({ length: heads }, (_, at) => ({ at, text: headText(at) }))
+      },
+      y: {
+        ...{ from: layers.length - 0.5, to: -0.5, isLog: false, away: 8 - gap / 2 },
+        ...{ tickLength: 0, line: null, grid: null, name: null },
+        ticks: layers.map((_, at) => ({ at, text: layerText(at) }))
+      },
+      series: [],
+      cells: {
+        ...{ columns: heads, values, table, empty: look.empty },
+        shares: values.map(value => positionInRange(look.scale, look.range, value)),
+        edge: { color: look.paper, width: gap }
+      }
+    }
+    // PGFPlots does not know how large cells are where there are none beside or below them.
+    const isPlotted = heads > 1 && layers.length > 1
     const numbers = [
       textMark({
         ...words,
@@ -170,26 +206,28 @@ export const headMap: MapFigureKind<HeadMapData> = {
         align: 'right',
         color: look.faint
       }),
-      ...layers.map((layer, row) =>
-        textMark({
-          ...words,
-          text: String(layer),
-          x: place.left - 8,
-          y: top + row * height + (height - gap) / 2,
-          align: 'right',
-          color: look.ink
-        })
-      ),
-      ...Array.from({ length: heads }, (_, head) =>
-        textMark({
-          ...words,
-          text: head === 0 && width > 40 ? 'head 0' : String(head),
-          x: place.left + head * width + (width - gap) / 2,
-          y: top - 11,
-          align: 'center',
-          color: look.ink
-        })
-      )
+      ...plotted([
+        ...layers.map((_, row) =>
+          textMark({
+            ...words,
+            text: layerText(row),
+            x: place.left - 8,
+            y: top + row * height + (height - gap) / 2,
+            align: 'right',
+            color: look.ink
+          })
+        ),
+        ...Array.from({ length: heads }, (_, head) =>
+          textMark({
+            ...words,
+            text: headText(head),
+            x: place.left + head * width + (width - gap) / 2,
+            y: top - 11,
+            align: 'center',
+            color: look.ink
+          })
+        )
+      ])
     ]
     const bar = colorBar(look, coloring, name, {
       x: place.left + heads * width + 12,
@@ -201,6 +239,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
       ...size,
       paper: look.paper,
       rasters: [],
+      ...(isPlotted && { plots: [plot] }),
       marks: [
         ...titleMarks(title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...numbers,

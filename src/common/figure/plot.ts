@@ -1,3 +1,4 @@
+import type { HeatMapLook } from './heat-map-pixels.ts'
 import type { Mark } from './mark.ts'
 
 /**
@@ -13,6 +14,22 @@ export interface Plot {
   readonly y: PlotAxis
   readonly words: PlotWords
   readonly series: readonly PlotSeries[]
+  /** Under the series; left out for none. */
+  readonly cells?: PlotCells
+}
+
+/** Cells by rows and columns, whose numbers from 0 are those of the axes: each lies around its own. */
+export interface PlotCells {
+  readonly columns: number
+  /** [row, column]; NaN where there is none. */
+  readonly values: ArrayLike<number>
+  /** Where each lies among the colours, from 0 to 1. */
+  readonly shares: ArrayLike<number>
+  readonly table: HeatMapLook['table']
+  /** The colour of what holds no value. */
+  readonly empty: string
+  /** What parts cells, so many pixels wide. */
+  readonly edge: { readonly color: string; readonly width: number }
 }
 
 /** How names and numbers of axes are set. */
@@ -32,7 +49,7 @@ export interface PlotAxis {
   readonly away: number
   /** What is beside it begins there. */
   readonly begins?: boolean
-  /** Its numbers are at the other side. */
+  /** Its numbers are at the other side: at the right, or above. */
   readonly behind?: boolean
   /** How long lines to the numbers are; 0 for none. */
   readonly tickLength: number

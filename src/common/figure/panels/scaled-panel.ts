@@ -28,7 +28,7 @@ export function scaledPanel(panel: Panel, scale: number): Panel {
 
 /** Values stay; what is said in pixels is not. */
 function scaledPlot(plot: Plot, scale: number): Plot {
-  const { left, top, width, height, words } = plot
+  const { left, top, width, height, words, cells } = plot
   const axis = (own: PlotAxis): PlotAxis => ({
     ...own,
     ...{ away: own.away * scale, tickLength: own.tickLength * scale },
@@ -41,6 +41,9 @@ function scaledPlot(plot: Plot, scale: number): Plot {
   return {
     ...{ left: left * scale, top: top * scale, width: width * scale, height: height * scale },
     ...{ x: axis(plot.x), y: axis(plot.y), words: { ...words, size: words.size * scale } },
+    ...(cells && {
+      cells: { ...cells, edge: { ...cells.edge, width: cells.edge.width * scale } }
+    }),
     series: plot.series.map(own => ({
       ...{ ...own, size: own.size * scale },
       ...(own.shift !== undefined && { shift: own.shift * scale }),

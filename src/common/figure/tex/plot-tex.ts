@@ -1,17 +1,21 @@
-import type { Plot, PlotAxis, PlotSeries, PlotTick, PlotWords } from '../plot.ts'
+import type { Plot, PlotAxis, PlotCells, PlotSeries, PlotTick, PlotWords } from '../plot.ts'
 import { cutToRoom, textWidth } from '../text-width.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { exact } from './axis-tex.ts'
+import { colormapTex, empty } from './colormap-tex.ts'
 import { bp, corner, short, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
 
 /** Values of all plots of a panel: more take more memory than pdfTeX has. */
 const mostValues = 10_000
+/** Cells of a plot. */
+const mostCells = 2000
 /** A span that is less of its ends is beyond the digits that PGFPlots reckons with. */
 const leastSpan = 1e-3
 
 /** Whether TeX has the memory and the digits for plots; else they are drawn as paths. */
 export function isPlottable(plots: readonly Plot[]): boolean {
   const values = plots.flatMap(({ series }) => series.map(({ x }) => x.length))
+  if (plots.some(({ cells }) => cells && cells.values.length > mostCells)) return false
   return (
     values.reduce((sum, count) => sum + count, 0) <= mostValues &&
     plots.every(({ x, y }) => [x, y].every(hasDigits))
@@ -25,17 +29,19 @@ function hasDigits({ from, to, isLog }: PlotAxis): boolean {
 
 /** Values between axes as an axis of PGFPlots, with a plot for each series. */
 export function plotTex(plot: Plot, place: TexPlace): string[] {
-  const { left, top, width, height, x, y, series } = plot
+  const { left, top, width, height, x, y, series, cells } = plot
   const options = [
     `at={${corner(left, top, place)}},anchor=north west,scale only axis,clip=${series.some(own => reachesBeyond(own, plot))}`,
     `width=${bp(width, place)},height=${bp(height, place)}`,
-    `scaled ticks=false,axis x line*=bottom,axis y line*=${y.behind ? 'right' : 'left'},separate axis lines,tick align=outside,major tick length=${bp(tickLength(plot), place)}`,
+    `scaled ticks=false,axis x line*=${x.behind ? 'top' : 'bottom'},axis y line*=${y.behind ? 'right' : 'left'},separate axis lines,tick align=outside,major tick length=${bp(tickLength(plot), place)}`,
     ...(series.some(({ shape }) => shape === 'stacked') ? ['xbar stacked'] : []),
+    ...(cells ? [`enlargelimits=false,${colormapTex(cells.table, cells.empty)}`] : []),
     ...axisOptions('x', x, plot, place),
     ...axisOptions('y', y, plot, place)
   ]
   return [
     `\\begin{axis}[${options.join(',\n  ')}]`,
+    ...(cells ? cellsTex(cells, place) : []),
     ...series.flatMap(own => seriesTex(own, plot, place)),
     '\\end{axis}'
   ]
@@ -56,7 +62,7 @@ function axisOptions(name: 'x' | 'y', axis: PlotAxis, plot: Plot, place: TexPlac
   const away = axis.away - tickLength(plot)
   const beside =
     name === 'x'
-      ? `anchor=center,yshift=${bp(-away, place)}`
+      ? `anchor=center,yshift=${bp(axis.behind ? away : -away, place)}`
       : axis.behind
         ? `anchor=west,xshift=${bp(away, place)}`
         : `anchor=${axis.begins ? 'west' : 'east'},xshift=${bp(-away, place)}`
@@ -101,6 +107,22 @@ function nameOptions(
   return [
     `${name}label={${texWords(shown)}}`,
     `every axis ${name} label/.style={lamella text,${font},${shift}}`
+  ]
+}
+
+/** Cells as a plot of where they lie among the colours, beside their values. */
+function cellsTex({ columns, values, shares, edge }: PlotCells, place: TexPlace): string[] {
+  const rows = Array.from(values, (value, i) => {
+    const place = `${i % columns} ${Math.floor(i / columns)}`
+    return Number.isNaN(value)
+      ? `${place} nan ${short(empty)}`
+      : `${place} ${exact(value)} ${short(shares[i]!)}`
+  })
+  return [
+    `% Across, down, the value, and where that lies among the colours from 0 to 1; at ${short(empty)} there is none.`,
+    `\\addplot[matrix plot*,mesh/cols=${columns},point meta=explicit,shader=faceted,faceted color=${texColor(edge.color)},line width=${bp(edge.width, place)}] table[meta index=3] {`,
+    ...rows,
+    '};'
   ]
 }
 

@@ -91,6 +91,15 @@ describe('a map in TeX', () => {
     expect(cells(mirrored)).toEqual(cells(tex(attentionMap, data)))
   })
 
+  it('has its values in a plot while TeX has the memory for that', () => {
+    const of = (count: number) => {
+      const texts = Array.from({ length: count }, () => 't')
+      return tex(attentionMap, map(texts, new Float32Array(count ** 2).fill(0.5)))
+    }
+    expect(cells(of(70))).toHaveLength(4900)
+    expect(of(71)).not.toContain('matrix plot')
+  })
+
   it.each([
     [false, 1],
     [true, 98]

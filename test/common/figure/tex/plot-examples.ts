@@ -4,6 +4,7 @@ import { depthKinds } from '#common/figure/depth-kinds.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
 import { drawnFigure, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import type { FigureKind } from '#common/figure/figure-kind.ts'
+import { headMap } from '#common/figure/head-map.ts'
 import { linePlot, type LinePlotData } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { panelContent } from '#common/figure/panels/panel-content.ts'
@@ -66,6 +67,11 @@ const signed = [
 ]
 const kinds = [2, 1].map((count, layer) => ({ layer, counts: [count, 0, 4 - count] }))
 
+const heads = {
+  ...({ title: null, name: 'induction', quantity: 'weight' } as const),
+  ...{ layers: [4, 5], heads: 3, values: [0, 0.5, 1, NaN, 0.25, 0.0003] }
+}
+
 /** Figures of values between axes, each kind more than once where that has more than one form. */
 export const plotFigures = {
   'line-plot': drawn(linePlot, plot),
@@ -88,7 +94,9 @@ export const plotFigures = {
   'depth-kinds': drawn(depthKinds, {
     ...{ title: null, kinds: ['induction', 'self', 'none'] },
     sides: [{ name: 'a model', layers: kinds }]
-  })
+  }),
+  'head-map': drawn(headMap, heads),
+  'head-map, one layer': drawn(headMap, { ...heads, layers: [4], values: [0, 0.5, 1] })
 } as const
 
 /** Figures of a session, each kind of them once. */

@@ -10,6 +10,7 @@ import { keptFigures, plotFigures } from './plot-examples.ts'
 import { texFaults } from './tex-faults.ts'
 
 const tex = (figure: DrawnFigure) => figureTex(figure, 'A figure', [])
+const axisFigures = Object.entries(plotFigures).filter(([name]) => name !== 'head-map, one layer')
 /** What each plot of a picture is said to be, and its points. */
 function plotsIn(picture: string) {
   const plots = picture.matchAll(/(?:^% (.*)\n)?^\\addplot\[([^\n]*)\] coordinates \{(.*)\};$/gm)
@@ -22,7 +23,7 @@ const named = (figure: DrawnFigure, name: string) =>
   plotsIn(tex(figure)).filter(plot => plot.name === name)
 
 describe('values between axes in TeX', () => {
-  it.each(Object.entries(plotFigures))('are an axis, and no paths in pixels: %s', (_, figure) => {
+  it.each(axisFigures)('are an axis, and no paths in pixels: %s', (_, figure) => {
     const picture = tex(figure)
     expect(texFaults(picture)).toEqual([])
     expect(picture.match(/\\begin\{axis\}/g)).not.toBeNull()
@@ -30,7 +31,9 @@ describe('values between axes in TeX', () => {
     const { marks } = figure.panel as MapPanel
     const beside = marks.map(mark => {
       if (mark.plotted || mark.kind === 'text' || mark.kind === 'spot') return 0
-      return mark.kind === 'line' ? 1 : Number(mark.fill !== null) + Number(mark.line !== null)
+      return mark.kind === 'line'
+        ? 1
+        : Number(typeof mark.fill === 'string') + Number(mark.line !== null)
     })
     const paths = beside.reduce((sum, own) => sum + own, 1)
     expect(picture.match(/^\\(draw|fill)/gm)).toHaveLength(paths)
@@ -90,9 +93,20 @@ describe('values between axes in TeX', () => {
     expect(counts).toEqual([[[2, 0], [1, 1]], [[0, 0], [0, 1]], [[2, 0], [3, 1]]]) // prettier-ignore
   })
 
+  it('are cells, each with its value and where that lies among the colours', () => {
+    const picture = tex(plotFigures['head-map'])
+    const [, cells] = /table\[meta index=3\] \{\n([^}]*)\n\};/.exec(picture)!
+    expect(cells!.split('\n')).toEqual(['0 0 0 0', '1 0 0.5 0.5', '2 0 1 1', '0 1 nan -0.063', '1 1 0.25 0.25', '2 1 0.0003 0']) // prettier-ignore
+    expect(picture).toContain('mesh/cols=3')
+    expect(picture).toContain('xtick={0,1,2},xticklabels={{head 0},{1},{2}}')
+    expect(picture).toContain('ytick={0,1},yticklabels={{4},{5}}')
+    // PGFPlots does not draw a single row of cells.
+    expect(tex(plotFigures['head-map, one layer'])).not.toContain('\\begin{axis}')
+  })
+
   it('stand where the screen has them: every bar at its place, of its thickness', () => {
     let compared = 0
-    for (const figure of Object.values(plotFigures)) {
+    for (const [, figure] of axisFigures) {
       const { marks, plots } = figure.panel as MapPanel
       const rects = marks.filter((mark): mark is RectMark => mark.kind === 'rect' && mark.plotted === true) // prettier-ignore
       for (const bar of plots!.flatMap(barsOf)) {
@@ -169,8 +183,6 @@ const asPaths: Readonly<Record<string, string>> = {
   'block-diagram': 'a diagram',
   'context-lines': 'lines of text',
   dendrogram: 'a tree',
-  'head-map': 'cells that each have a number of their own over them',
-  'head-map-beside': 'head maps',
   'model-lines': 'small pictures of lines, thousands of them',
   'model-space': 'a drawing in space, seen from an angle',
   'shaded-text': 'a text',
@@ -180,6 +192,7 @@ const asPaths: Readonly<Record<string, string>> = {
 /** Kinds that are axes of PGFPlots. */
 const asAxes = [
   ...['attention-map', 'bar-chart', 'depth-kinds', 'depth-scores', 'distance-matrix', 'head-grid'],
+  ...['head-map', 'head-map-beside'],
   ...['head-scatter', 'line-plot', 'offset-curve', 'point-scatter', 'score-histogram', 'score-row'],
   ...['signed-bars', 'token-bars', 'weight-map']
 ]
@@ -190,7 +203,7 @@ describe('kinds of figures in TeX', () => {
   })
 
   it('are as they are told', async () => {
-    const own = Object.entries(plotFigures).map(([name, figure]) => [name.replace(/,.*/, ''), figure] as const) // prettier-ignore
+    const own = axisFigures.map(([name, figure]) => [name.replace(/,.*/, ''), figure] as const) // prettier-ignore
     for (const [kind, figure] of [...(await keptFigures()), ...own])
       expect([kind, tex(figure).includes('\\begin{axis}')]).toEqual([kind, asAxes.includes(kind)])
   })
