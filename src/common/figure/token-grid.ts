@@ -10,6 +10,7 @@ import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
+import type { Plot } from './plot.ts'
 import { rankShade, rankTicks } from './rank-scale.ts'
 import { monoWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
@@ -113,6 +114,7 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
     return {
       kind: 'map',
       ...size,
+      ...(isPlotted(data) && { plots: [plotOf(data, look, layout)] }),
       ...(below && { height: Math.max(size.height, height) }),
       paper: look.paper,
       rasters: [],
@@ -279,6 +281,7 @@ function cellMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] 
         height: row - 1,
         fill,
         line: null,
+        ...(isPlotted(data) && { plotted: true }),
         tip: [
           ...[rowsName === '' ? rows[r]! : `${rowsName} ${rows[r]!}`, `\n${data.from + token} `],
           ...[tokens[token]!, '\n', ...(cells[cell] ? [cells[cell], '\n'] : [])],
@@ -305,6 +308,33 @@ function cellMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] 
     marks.push(...frame({ x: x(at), y: y(r), width: column, height: row }, look))
   }
   return marks
+}
+
+/** PGFPlots does not know how large cells are where there are none beside or below them; what is scrolled is on the screen alone. */
+function isPlotted({ rows, tokens, scrolled }: TokenGridData): boolean {
+  return rows.length > 1 && tokens.length > 1 && scrolled === null
+}
+
+/** The values as they are plotted, tokens and rows from 0; what is written beside and in them stands over them. */
+function plotOf(data: TokenGridData, look: Look, { left, top, column, row }: GridLayout): Plot {
+  const { rows, tokens, values, mirrored } = data
+  const [first, last] = [-0.5, tokens.length - 0.5]
+  const axis = {
+    ...{ isLog: false, ticks: [], away: 0, tickLength: 0, line: null, grid: null, name: null }
+  }
+  return {
+    ...{ left, top, width: tokens.length * column, height: rows.length * row },
+    words: { font: look.sans, size: look.size, color: look.ink },
+    x: { ...axis, ...(mirrored ? { from: last, to: first } : { from: first, to: last }) },
+    y: { ...axis, from: rows.length - 0.5, to: -0.5 },
+    series: [],
+    cells: {
+      ...{ columns: tokens.length, values, empty: look.empty },
+      shares: Array.from(values, value => shadeOf(data, look, value) ?? NaN),
+      table: colorTable(coloringOf(data.quantity ?? 'weight', look), look.paper),
+      edge: { color: look.paper, width: 1 }
+    }
+  }
 }
 
 /** How far along the colours a value is; null where there is none. */

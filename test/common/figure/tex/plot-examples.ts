@@ -13,6 +13,7 @@ import { plainWish } from '#common/figure/presets.ts'
 import { scoreHistogram } from '#common/figure/score-histogram.ts'
 import { scoreRow } from '#common/figure/score-row.ts'
 import { signedBars } from '#common/figure/signed-bars.ts'
+import { tokenGrid, type TokenGridData } from '#common/figure/token-grid.ts'
 import { tokenBars, type TokenBarsData } from '#common/figure/token-bars.ts'
 
 const look: Look = {
@@ -72,6 +73,14 @@ const heads = {
   ...{ layers: [4, 5], heads: 3, values: [0, 0.5, 1, NaN, 0.25, 0.0003] }
 }
 
+const grid: TokenGridData = {
+  ...{ title: null, rows: ['1', 'embed'], rowsName: 'after block', from: 20, expected: null },
+  tokens: bars.tokens.slice(0, 3),
+  cells: ['b', 'x', 'y', 'a', 'b', 'c'].map(text => ({ piece: text, text, special: false })),
+  ...{ values: Float32Array.of(0.5, 0.25, NaN, 0.125, 0, 1), hits: new Uint8Array(6) },
+  ...{ unit: 'probability', ranks: null, scrolled: null, marked: [], mirrored: false }
+}
+
 /** Figures of values between axes, each kind more than once where that has more than one form. */
 export const plotFigures = {
   'line-plot': drawn(linePlot, plot),
@@ -96,6 +105,8 @@ export const plotFigures = {
     sides: [{ name: 'a model', layers: kinds }]
   }),
   'head-map': drawn(headMap, heads),
+  'token-grid': drawn(tokenGrid, grid),
+  'token-grid, from the right': drawn(tokenGrid, { ...grid, mirrored: true }),
   'head-map, one layer': drawn(headMap, { ...heads, layers: [4], values: [0, 0.5, 1] })
 } as const
 

@@ -95,8 +95,12 @@ describe('values between axes in TeX', () => {
 
   it('are cells, each with its value and where that lies among the colours', () => {
     const picture = tex(plotFigures['head-map'])
-    const [, cells] = /table\[meta index=3\] \{\n([^}]*)\n\};/.exec(picture)!
-    expect(cells!.split('\n')).toEqual(['0 0 0 0', '1 0 0.5 0.5', '2 0 1 1', '0 1 nan -0.063', '1 1 0.25 0.25', '2 1 0.0003 0']) // prettier-ignore
+    const cellsIn = (picture: string) => /table\[meta index=3\] \{\n([^}]*)\n\};/.exec(picture)![1]!.split('\n') // prettier-ignore
+    const grid = ['0 0 0.5 0.5', '1 0 0.25 0.25', '2 0 nan -0.063', '0 1 0.125 0.125', '1 1 0 0', '2 1 1 1'] // prettier-ignore
+    expect(cellsIn(tex(plotFigures['token-grid']))).toEqual(grid)
+    expect(cellsIn(tex(plotFigures['token-grid, from the right']))).toEqual(grid)
+    expect(tex(plotFigures['token-grid, from the right'])).toContain('x dir=reverse')
+    expect(cellsIn(picture)).toEqual(['0 0 0 0', '1 0 0.5 0.5', '2 0 1 1', '0 1 nan -0.063', '1 1 0.25 0.25', '2 1 0.0003 0']) // prettier-ignore
     expect(picture).toContain('mesh/cols=3')
     expect(picture).toContain('xtick={0,1,2},xticklabels={{head 0},{1},{2}}')
     expect(picture).toContain('ytick={0,1},yticklabels={{4},{5}}')
@@ -186,7 +190,6 @@ const asPaths: Readonly<Record<string, string>> = {
   'model-lines': 'small pictures of lines, thousands of them',
   'model-space': 'a drawing in space, seen from an angle',
   'shaded-text': 'a text',
-  'token-grid': 'cells that each have a text of their own over them',
   'vector-product': 'cells of vectors, with the signs between them'
 }
 /** Kinds that are axes of PGFPlots. */
@@ -194,7 +197,7 @@ const asAxes = [
   ...['attention-map', 'bar-chart', 'depth-kinds', 'depth-scores', 'distance-matrix', 'head-grid'],
   ...['head-map', 'head-map-beside'],
   ...['head-scatter', 'line-plot', 'offset-curve', 'point-scatter', 'score-histogram', 'score-row'],
-  ...['signed-bars', 'token-bars', 'weight-map']
+  ...['signed-bars', 'token-bars', 'token-grid', 'weight-map']
 ]
 
 describe('kinds of figures in TeX', () => {
