@@ -78,7 +78,7 @@ function rasterTex(raster: Raster, place: TexPlace): string[] {
       : []),
     ...(isPlotted
       ? matrixTex(raster, shares, { rows, columns, down, across }, place)
-      : cellsTex(raster, shares, { down, across }, place))
+      : cellsTex(raster, shares, { rows, columns, down, across }, place))
   ]
 }
 
@@ -97,18 +97,14 @@ function matrixTex(
   { rows, columns, down, across }: Cells,
   place: TexPlace
 ): string[] {
-  const { left, top, width, height, scene } = raster
-  const { view, mirrored } = scene
+  const { view } = raster.scene
   const [y, x] = [rows / down, columns / across]
   const points = shares.map((share, i) => {
     const [row, column] = [Math.floor(i / across), i % across]
     return `${short(view.column + (column + 0.5) * x)} ${short(view.row + (row + 0.5) * y)} ${short(share ?? empty)}`
   })
   return [
-    `\\begin{axis}[at={${corner(left, top, place)}},anchor=north west,scale only axis,width=${bp(width, place)},height=${bp(height, place)},`,
-    `  xmin=${short(view.column)},xmax=${short(view.column + columns)},ymin=${short(view.row)},ymax=${short(view.row + rows)},`,
-    `  y dir=reverse,${mirrored ? 'x dir=reverse,' : ''}ticks=none,axis line style={draw=none},enlargelimits=false,clip=true,`,
-    `  ${colormapTex(raster.colors.table, raster.empty)}]`,
+    axisBegin(raster, { rows, columns }, place),
     `\\addplot[matrix plot*,mesh/cols=${across},point meta=explicit] table[meta index=2] {`,
     ...points,
     '};',
@@ -116,13 +112,32 @@ function matrixTex(
   ]
 }
 
-/** Cells as areas, those of one colour in one path: beside each other in a row they are one. */
-function cellsTex(
+/** The axis of a map, in its cells. */
+function axisBegin(
   { left, top, width, height, scene, colors, empty: ground }: Raster,
+  { rows, columns }: Pick<Cells, 'rows' | 'columns'>,
+  place: TexPlace
+): string {
+  const { view, mirrored } = scene
+  return [
+    `\\begin{axis}[at={${corner(left, top, place)}},anchor=north west,scale only axis,width=${bp(width, place)},height=${bp(height, place)},`,
+    `  xmin=${short(view.column)},xmax=${short(view.column + columns)},ymin=${short(view.row)},ymax=${short(view.row + rows)},`,
+    `  y dir=reverse,${mirrored ? 'x dir=reverse,' : ''}ticks=none,axis line style={draw=none},enlargelimits=false,clip=true,`,
+    `  ${colormapTex(colors.table, ground)}]`
+  ].join('\n')
+}
+
+/**
+ * Cells as areas, those of one colour in one path: beside each other in a row they are one. Over them is an axis that has
+ * room for plots, and their values stand in comments, which take no memory.
+ */
+function cellsTex(
+  raster: Raster,
   shares: readonly (number | null)[],
-  { down, across }: Pick<Cells, 'down' | 'across'>,
+  { rows, columns, down, across }: Cells,
   place: TexPlace
 ): string[] {
+  const { left, top, width, height, scene, colors, empty: ground } = raster
   const steps = shares.map(share => (share === null ? null : Math.round(share * stops)))
   const [high, wide] = [height / down, width / across]
   const areas = new Map<number, string[]>()
@@ -154,7 +169,15 @@ function cellsTex(
         ...cells,
         '\\pgfusepath{fill}\\end{scope}'
       ]
-    })
+    }),
+    '% Positions from 0 to 1, row by row; - holds no value:',
+    ...Array.from({ length: down }, (_, row) => {
+      const own = shares.slice(row * across, (row + 1) * across)
+      return `% ${own.map(share => (share === null ? '-' : short(share))).join(' ')}`
+    }),
+    '% An axis over them, in cells, for ticks and plots:',
+    axisBegin(raster, { rows, columns }, place),
+    '\\end{axis}'
   ]
 }
 

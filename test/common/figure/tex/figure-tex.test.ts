@@ -9,6 +9,7 @@ import { paperLook, type Look } from '#common/figure/look.ts'
 import { offsetCurve } from '#common/figure/offset-curve.ts'
 import { plainWish, presetWish, type FigureWish } from '#common/figure/presets.ts'
 import { figureTex } from '#common/figure/tex/figure-tex.ts'
+import { texFaults } from './tex-faults.ts'
 
 const look: Look = {
   ...paperLook,
@@ -98,6 +99,17 @@ describe('a map in TeX', () => {
     }
     expect(cells(of(70))).toHaveLength(4900)
     expect(of(71)).not.toContain('matrix plot')
+  })
+
+  it('of more cells has their values in comments, and an axis in cells over them', () => {
+    const texts = Array.from({ length: 80 }, () => 't')
+    const values = Float32Array.from({ length: 6400 }, (_, i) => (i % 80) / 80)
+    const picture = tex(attentionMap, map(texts, values))
+    const rows = picture.match(/^% (?:(?:-|[\d.]+) ){79}(?:-|[\d.]+)$/gm)!
+    expect(rows).toHaveLength(80)
+    expect(rows[2]!.split(' ').slice(0, 5)).toEqual(['%', '0', '0.013', '0.025', '-'])
+    expect(picture).toMatch(/\n {2}xmin=0,xmax=80,ymin=0,ymax=80,\n {2}y dir=reverse,/)
+    expect(texFaults(picture)).toEqual([])
   })
 
   it.each([

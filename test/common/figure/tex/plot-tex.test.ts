@@ -192,7 +192,7 @@ const asPaths: Readonly<Record<string, string>> = {
   'shaded-text': 'a text',
   'vector-product': 'cells of vectors, with the signs between them'
 }
-/** Kinds that are axes of PGFPlots. */
+/** Kinds that are axes of PGFPlots; large maps are areas under one. */
 const asAxes = [
   ...['attention-map', 'bar-chart', 'depth-kinds', 'depth-scores', 'distance-matrix', 'head-grid'],
   ...['head-map', 'head-map-beside'],
