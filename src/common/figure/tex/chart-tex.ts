@@ -69,7 +69,8 @@ function gridTex(
   const options = [
     `at={${corner(left, top, place)}},anchor=north west,scale only axis,clip=false`,
     `width=${bp(room.width, place)},height=${bp(room.height, place)}`,
-    'axis line style={draw=none},major tick style={draw=none},axis on top=false',
+    // The labels are the numbers themselves: a power of ten beside the axis would be one too many.
+    'scaled ticks=false,axis line style={draw=none},major tick style={draw=none},axis on top=false',
     ...x.options,
     ...y.options
   ]

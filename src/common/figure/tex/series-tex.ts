@@ -140,7 +140,8 @@ function markTex(
   const { color = black, opacity = 1, borderColor, borderWidth = 0 } = itemStyle
   const options = [
     borderColor === undefined || borderWidth === 0
-      ? 'draw=none'
+      ? // Marks of PGF are always stroked, which would make them larger by that.
+        'draw opacity=0'
       : `draw=${texColor(borderColor)},line width=${bp(borderWidth, place)}`,
     ...(opacity === 1 ? [] : [`fill opacity=${short(opacity)}`]),
     // That of TikZ is higher than wide.

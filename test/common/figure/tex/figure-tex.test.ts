@@ -164,6 +164,9 @@ describe('a chart in TeX', () => {
     expect(picture).toContain('coordinates {(0,0.5) (2,0.25)};')
     expect(picture).toContain('xlabel={tokens back}')
     expect(picture).toContain('at (axis cs:2,0.25) {2};')
+    // Of a mark without an edge nothing is drawn around it, and beside the numbers no power of ten stands.
+    expect(picture).toMatch(/mark=\*,[^\n]*mark options=\{draw opacity=0\}/)
+    expect(picture).toContain('scaled ticks=false')
   })
 
   it('has points with their names, and baselines', () => {
