@@ -222,7 +222,7 @@ describe('what a tab is saved as', () => {
     await dialog.getByRole('button', { name: 'Save HTML' }).click()
     await (await next).saveAs(join(chosen, 'paper.html'))
     const [, spots] = /id="spots">([^<]*)</.exec(readFileSync(join(chosen, 'paper.html'), 'utf8'))!
-    expect(JSON.parse(spots!)).toMatchObject({ grids: [{ rows: 'query', size: 81 }] })
+    expect(JSON.parse(spots!)).toMatchObject({ grids: [{ rows: { name: 'query', count: 81 } }] })
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   })

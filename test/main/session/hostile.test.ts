@@ -235,7 +235,7 @@ describe('a sound session that is made to take for ever', () => {
     [
       'lists in one another by the hundred',
       { window: '['.repeat(501) + ']'.repeat(501) },
-      'window: expected what JSON can say, nested at most 500 deep'
+      'window: expected what JSON can say, nested at most 500 deep, with no key __proto__'
     ],
     [
       'lists in one another by the million',
