@@ -1,3 +1,4 @@
+import { abortOf } from '#common/model/cancel.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 
 /**
@@ -13,13 +14,13 @@ export function answerBeside<A>(
 ): Promise<A> {
   if (signal.aborted) return Promise.reject(cancelled())
   const worker = start()
-  return new Promise<A>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(cancelled()), { once: true })
+  const answer = new Promise<A>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<A>) => resolve(data))
     worker.addEventListener('error', ({ message }) => {
       const cause = message || 'its thread did not start'
       reject(new LamellaError('internal', `${failed}: ${cause}`))
     })
     worker.postMessage(request)
-  }).finally(() => worker.terminate())
+  })
+  return Promise.race([answer, abortOf(signal)]).finally(() => worker.terminate())
 }

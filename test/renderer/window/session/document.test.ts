@@ -108,6 +108,12 @@ afterEach(() => {
 async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await nextTick()
 }
+/** Has sessions wait to be read. */
+function held() {
+  const read = pending<void>()
+  reading = read.promise
+  return read
+}
 const called = (method: string) => calls.filter(call => call.method === method).length
 
 describe('saving', () => {
@@ -310,8 +316,7 @@ describe('a session that is being read', () => {
     const session = useSession()
     const document = useDocument()
     await document.open(path)
-    const read = pending<void>()
-    reading = read.promise
+    const read = held()
     const opening = document.open('/home/other.lamella')
     await settled()
     session.notes = [note('written meanwhile')]
@@ -325,12 +330,36 @@ describe('a session that is being read', () => {
     await settled()
     expect([session.file?.path, session.notes]).toEqual(['/home/other.lamella', []])
   })
+
+  it('gives way to a new one that is asked for meanwhile', async () => {
+    const document = useDocument()
+    await document.open(path)
+    const read = held()
+    const opening = document.open('/home/other.lamella')
+    await settled()
+    await document.startNew()
+    read.resolve()
+    await opening
+    await settled()
+    expect(useSession().file).toBeNull()
+  })
+
+  it('is not spoken of where it cannot be, once a later one is there', async () => {
+    const document = useDocument()
+    const first = held()
+    const opening = document.open('/home/other.lamella')
+    await settled()
+    reading = Promise.resolve()
+    await document.open(path)
+    first.reject(new Error('no'))
+    await opening
+    expect(document.error).toBeNull()
+  })
 })
 
 describe('two sessions that are asked for one after the other', () => {
   it('are read both, and the later is the one of the window, whichever comes last', async () => {
-    const first = pending<void>()
-    reading = first.promise
+    const first = held()
     const document = useDocument()
     const one = document.open('/home/other.lamella')
     await settled()
@@ -341,35 +370,6 @@ describe('two sessions that are asked for one after the other', () => {
     await settled()
     expect(useSession().file?.path).toBe(path)
     expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'other' } })
-  })
-})
-
-describe('a session that is read', () => {
-  it('gives way to a new one that is asked for meanwhile', async () => {
-    const document = useDocument()
-    await document.open(path)
-    const read = pending<void>()
-    reading = read.promise
-    const opening = document.open('/home/other.lamella')
-    await settled()
-    await document.startNew()
-    read.resolve()
-    await opening
-    await settled()
-    expect(useSession().file).toBeNull()
-  })
-
-  it('and cannot be is not spoken of once a later one is there', async () => {
-    const document = useDocument()
-    const first = pending<void>()
-    reading = first.promise
-    const opening = document.open('/home/other.lamella')
-    await settled()
-    reading = Promise.resolve()
-    await document.open(path)
-    first.reject(new Error('no'))
-    await opening
-    expect(document.error).toBeNull()
   })
 })
 
