@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pathRules, type PathRule } from '../../../analysis/saliency/path-steps.ts'
 import { saliencyMethods } from '../../../analysis/saliency/saliency-methods.ts'
 import { targetOfText, targetText } from '../../../model/target-text.ts'
-import { lossOf } from './logit-calls.ts'
+import { lossOf, Masked } from './logit-calls.ts'
 import { Index, torchCall, type TorchCall } from './torch-call.ts'
 
 const Steps = z.int().min(1).max(4096).default(64)
@@ -15,10 +15,7 @@ const Method = z.enum(saliencyMethods).default('grad_x_input')
 
 const Params = z.object({
   of: z.string().regex(targetText).default('loss'),
-  masked: z
-    .string()
-    .regex(/^\d{1,9}:\d{1,9}(,\d{1,9}:\d{1,9})*$/)
-    .nullish(),
+  masked: Masked,
   form: z.enum(['bars', 'heads', 'head']).default('bars'),
   layer: Index.default(0),
   head: Index.default(0),

@@ -4,7 +4,8 @@ import { pythonList, plainTorchCall, torchCall } from './torch-call.ts'
 import { streams } from './stream-calls.ts'
 
 const pair = /^\d{1,9}:\d{1,9}(,\d{1,9}:\d{1,9})*$/
-const Masked = z.string().regex(pair).nullish()
+/** Positions and the tokens that they are asked for in place of their masks, such as `3:17,5:2`. */
+export const Masked = z.string().regex(pair).nullish()
 const target = /^\d{1,9}:\d{1,9}(-\d{1,9})?$/
 
 /** How the model holds each token: what follows is what a decoder tells, of a masked model what stands there. */
@@ -13,7 +14,7 @@ export const tokenPredictions = torchCall(
   z.object({ masked: Masked }),
   ({ masked }) => `ahead = 0 if "MaskedLM" in type(model).__name__ else 1
 tokens = ids[0].clone()
-${masked == null ? '' : `for position, token in ${maskedPairs(masked)}:\n    tokens[position] = token\n`}rows, tokens = logits[: len(tokens) - ahead], tokens[ahead:, None]
+${masked == null ? '' : `for position, token in ${pythonList(pairsOf(masked))}:\n    tokens[position] = token\n`}rows, tokens = logits[: len(tokens) - ahead], tokens[ahead:, None]
 log_p = rows.log_softmax(-1)
 surprisal = -log_p.gather(-1, tokens)[:, 0]
 
@@ -136,11 +137,11 @@ function difference(at: string): string {
 /** The mean cross-entropy, in nats. @param masked as the params have it */
 export function lossOf(masked: string | null, logits = 'logits'): string {
   if (masked === null) return `torch.nn.functional.cross_entropy(${logits}[:-1], ids[0, 1:])`
-  const pairs = masked.split(',').map(one => one.split(':').map(Number))
+  const pairs = pairsOf(masked)
   const [places, tokens] = [0, 1].map(i => pythonList(pairs.map(one => one[i])))
   return `torch.nn.functional.cross_entropy(${logits}[${places}], torch.tensor(${tokens}))`
 }
 
-function maskedPairs(masked: string): string {
-  return pythonList(masked.split(',').map(one => one.split(':').map(Number)))
+function pairsOf(masked: string): number[][] {
+  return masked.split(',').map(one => one.split(':').map(Number))
 }
