@@ -1,11 +1,18 @@
 import { tickText } from './color-bar.ts'
 import type { LinePlotData, PlotSeries } from './line-plot-data.ts'
-import { dotSide, lineColorOf, side, strokeOf, tickWord, type Plot } from './line-plot-parts.ts'
+import {
+  dotSide,
+  lineColorOf,
+  side,
+  strokeOf,
+  tickWord,
+  type LinePlotScales
+} from './line-plot-parts.ts'
 import type { Look } from './look.ts'
-import type { Plot as AxesPlot, PlotSeries as Plotted } from './plot.ts'
+import type { Plot, PlotSeries as Plotted } from './plot.ts'
 
 /** The values as they are plotted; none where that has bars of a logarithmic axis, which are of unlike widths. */
-export function linePlotAxes(data: LinePlotData, plot: Plot, look: Look): AxesPlot[] {
+export function linePlotAxes(data: LinePlotData, plot: LinePlotScales, look: Look): Plot[] {
   const { left, top, width, height, ticks, ends } = plot
   if (data.x.log && data.series.some(({ shape }) => shape === 'bars' || shape === 'boxes'))
     return []
@@ -47,7 +54,7 @@ export function linePlotAxes(data: LinePlotData, plot: Plot, look: Look): AxesPl
 function plottedSeries(
   series: PlotSeries,
   { x: xAxis, y: yAxis }: Pick<LinePlotData, 'x' | 'y'>,
-  plot: Plot,
+  plot: LinePlotScales,
   look: Look
 ): Plotted[] {
   const { name, shape, x, width } = series
@@ -91,7 +98,7 @@ function plottedSeries(
 function plottedBoxes(
   { name, x, y, width, spread }: PlotSeries,
   isLog: boolean,
-  { across }: Plot,
+  { across }: LinePlotScales,
   { color, paper }: { readonly color: string; readonly paper: string }
 ): Plotted[] {
   if (spread === undefined) return []

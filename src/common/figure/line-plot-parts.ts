@@ -12,7 +12,7 @@ export interface LinePlotLayout {
   readonly up: (value: number) => number
 }
 
-export interface Plot extends LinePlotLayout {
+export interface LinePlotScales extends LinePlotLayout {
   readonly ticks: { readonly x: readonly number[]; readonly y: readonly number[] }
   readonly ends: { readonly x: Ends; readonly y: Ends }
 }

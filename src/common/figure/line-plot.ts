@@ -13,7 +13,7 @@ import {
   tickWord,
   type Ends,
   type LinePlotLayout,
-  type Plot
+  type LinePlotScales
 } from './line-plot-parts.ts'
 import { plotted } from './plot.ts'
 import { monoWidth, sansWidth, textWidth } from './text-width.ts'
@@ -98,7 +98,7 @@ export function linePlotLayout(data: LinePlotData, look: Look, size: Size): Line
   return plotOf(data, look, size)
 }
 
-function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
+function plotOf(data: LinePlotData, look: Look, size: Size): LinePlotScales {
   const isShown = (axis: LinePlotData['x']) => (value: number) =>
     Number.isFinite(value) && (!axis.log || value > 0)
   const of = (name: 'x' | 'y') => {
@@ -231,7 +231,7 @@ function tipOf(
 function boxSpots(
   { name, x, y, width, spread }: PlotSeries,
   data: Pick<LinePlotData, 'x' | 'y'>,
-  { across, up }: Plot
+  { across, up }: LinePlotScales
 ): Mark[] {
   if (spread === undefined) return []
   const { min, q1, q3, max } = spread
@@ -262,7 +262,7 @@ function boxSpots(
 function seriesMarks(
   series: PlotSeries,
   data: Pick<LinePlotData, 'x' | 'y'>,
-  plot: Plot,
+  plot: LinePlotScales,
   look: Look
 ): Mark[] {
   const { shape, color, x, y, width } = series
@@ -311,7 +311,7 @@ function seriesMarks(
 function boxMarks(
   { x, y, width, spread }: PlotSeries,
   isLog: boolean,
-  { across, up }: Plot,
+  { across, up }: LinePlotScales,
   { ink, paper }: { readonly ink: string; readonly paper: string }
 ): Mark[] {
   if (spread === undefined) return []
@@ -363,7 +363,7 @@ function dot(x: number, y: number, fill: string, own = side, tip?: Tip): Mark {
 function namedLine(
   { name, axis, at, side = 'above' }: LinePlotData['lines'][number],
   axisName: string,
-  plot: Plot,
+  plot: LinePlotScales,
   look: Look
 ): readonly [line: Mark, name: Mark] {
   const { left, top, width, height } = plot
