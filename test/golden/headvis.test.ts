@@ -95,7 +95,7 @@ describe('a HeadVis folder of the workbench', () => {
     clearInterval(watching)
     expect(ended).toContain('cancelled')
     expect(before).toBeGreaterThan(0)
-    expect(files(around)).toEqual([])
+    expect(readdirSync(around)).toEqual([])
     expect((await written(path, uncancelled(), 20)).files).toBe(20)
   })
 

@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { writeError } from './write-error.ts'
 
 /**
  * Makes a folder that nobody else may read, and those above it where there are none; one that is there stays as it is.
@@ -15,6 +16,24 @@ export async function makeFolder(path: string, made: string[] = []): Promise<voi
     made.push(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isFolder(path))) throw error
+  }
+}
+
+/**
+ * Does something in a folder that is made where there is none. Where it throws, the folders that were made for it are gone
+ * again, but for those that something is in.
+ * @throws LamellaError `file-unwritable` when it cannot be made
+ */
+export async function inMadeFolder<T>(path: string, use: () => Promise<T>): Promise<T> {
+  const made: string[] = []
+  try {
+    await makeFolder(path, made).catch((error: unknown) => {
+      throw writeError(path, error, path)
+    })
+    return await use()
+  } catch (error) {
+    for (const own of made.toReversed()) await rmdir(own).catch(() => undefined)
+    throw error
   }
 }
 

@@ -38,7 +38,7 @@ export interface HeadVisFiles {
   /** @throws LamellaError as `readHeadVis` does; what `signal` is aborted with */
   facts(path: string, signal: AbortSignal): Promise<HeadVisFacts>
   profile(at: HeadVisCalls['profile']['argument'], signal: AbortSignal): Promise<HeadVisProfile>
-  /** Begins to write one into a folder as `treeFolder` leaves it. */
+  /** Begins to write one into a folder as `inTreeFolder` has it. */
   write(folder: string): Promise<WrittenTree>
 }
 

@@ -3,25 +3,26 @@ import { dirname, join } from 'node:path'
 import type { TreeFile } from '#common/analysis/head-sequences/headvis-tree.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { writeWholeFile } from '../export/whole-file.ts'
-import { makeFolder } from '../files/make-folder.ts'
+import { inMadeFolder, makeFolder } from '../files/make-folder.ts'
 import { writeError } from '../files/write-error.ts'
 
 /**
- * Makes the folder of a tree, before anything is computed for it.
- * @throws LamellaError `invalid-argument` when something is in it, `file-unwritable` when it cannot be made
+ * Does what makes a tree in a folder that is new or empty, and gone again where it throws if it was new.
+ * @throws LamellaError `invalid-argument` when something is in it, `file-unwritable` when it cannot be made; what `use` throws
  */
-export async function treeFolder(path: string): Promise<void> {
-  try {
-    await makeFolder(path)
-    if ((await readdir(path)).length === 0) return
-  } catch (error) {
-    throw writeError(path, error, path)
-  }
-  throw new LamellaError(
-    'invalid-argument',
-    `${path}: something is in that folder, and nothing is written over`,
-    'Choose an empty folder, or a new one.'
-  )
+export function inTreeFolder<T>(path: string, use: () => Promise<T>): Promise<T> {
+  return inMadeFolder(path, async () => {
+    const held = await readdir(path).catch((error: unknown) => {
+      throw writeError(path, error, path)
+    })
+    if (held.length > 0)
+      throw new LamellaError(
+        'invalid-argument',
+        `${path}: something is in that folder, and nothing is written over`,
+        'Choose an empty folder, or a new one.'
+      )
+    return use()
+  })
 }
 
 /** Writes the files of a tree, some at a time. */
@@ -36,7 +37,7 @@ export interface TreeWriter {
   undo(): Promise<void>
 }
 
-/** @param folder as `treeFolder` leaves it */
+/** @param folder as `inTreeFolder` has it */
 export function treeWriter(folder: string): TreeWriter {
   const encoder = new TextEncoder()
   const written: string[] = []

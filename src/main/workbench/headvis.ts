@@ -4,7 +4,7 @@ import type { AnalysisSubject } from '#common/analysis/subject.ts'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { createHeadVisFiles, type WrittenFacts } from '../headvis/headvis-files.ts'
-import { treeFolder } from '../headvis/write-tree.ts'
+import { inTreeFolder } from '../headvis/write-tree.ts'
 import type { OpenModels } from './model/open-models.ts'
 import { outputFile, type Spared } from './output-file.ts'
 import { isOnThisMachine } from './session/kept-model.ts'
@@ -31,10 +31,19 @@ export function createHeadVis(options: HeadVisOptions): HeadVis {
   const files = createHeadVisFiles(entry)
 
   async function write(
-    { path: typed, of, seed, texts }: Parameters<Handlers['headvis.write']>[0],
+    asked: Parameters<Handlers['headvis.write']>[0],
     context: HandlerContext
   ): Promise<{ path: string; files: number }> {
-    const path = absolute(typed)
+    const path = absolute(asked.path)
+    const spared = { models: [asked.of.model.path], texts: pathsOf(asked.of), dataFolder }
+    return inHeadVisFolder(path, spared, () => writeInto(path, asked, context))
+  }
+
+  async function writeInto(
+    path: string,
+    { of, seed, texts }: Parameters<Handlers['headvis.write']>[0],
+    context: HandlerContext
+  ): Promise<{ path: string; files: number }> {
     const { name, fingerprint, config } = models.resolve(of.model).info
     const { nLayers, nHeads } = config ?? { nLayers: 0, nHeads: 0 }
     if (nLayers === 0)
@@ -43,7 +52,6 @@ export function createHeadVis(options: HeadVisOptions): HeadVis {
         `${name}: which heads it has is not known`,
         'Describe the model, or open another one.'
       )
-    await headVisFolder(path, { models: [of.model.path], texts: pathsOf(of), dataFolder })
     const params = headSequences.params.parse({ seed })
     const groups = inGroups(nLayers, layersAtOnce(nHeads, of.corpus?.window ?? 1024, params))
     /** What an analysis comes to, as one step of all. */
@@ -127,12 +135,18 @@ function absolute(path: string): string {
 }
 
 /**
- * Makes the folder of a tree, looked at before anything is computed for it.
- * @throws LamellaError when something is there, or nothing can be written
+ * Does what makes a tree in a folder that is looked at before: `inTreeFolder`, where a person said.
+ * @throws LamellaError when something is there, or nothing can be written; what `use` throws
  */
-export async function headVisFolder(path: string, spared: Spared): Promise<void> {
-  await treeFolder(path)
-  await outputFile(`${path}/config.json`, spared)
+export function inHeadVisFolder<T>(
+  path: string,
+  spared: Spared,
+  use: () => Promise<T>
+): Promise<T> {
+  return inTreeFolder(path, async () => {
+    await outputFile(`${path}/config.json`, spared)
+    return use()
+  })
 }
 
 function pathsOf({ corpus }: AnalysisSubject): string[] {

@@ -1,7 +1,7 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { makeFolder } from '../../../src/main/files/make-folder.ts'
+import { inMadeFolder, makeFolder } from '../../../src/main/files/make-folder.ts'
 import { temporaryFolder } from '../checkpoint/temporary.ts'
 
 it('makes a folder and those above it, for its user alone, and again', async () => {
@@ -23,4 +23,30 @@ it('says what is in the way', async () => {
 
 it.runIf(process.platform === 'linux')('ends where the system takes no folders', async () => {
   await expect(makeFolder('/proc/lamella/data')).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+it('leaves nothing of what was made for something that fails, and all that something is in', async () => {
+  const folder = await temporaryFolder()
+  mkdirSync(join(folder, 'old'))
+  const use = (file?: string) => async () => {
+    if (file !== undefined) writeFileSync(join(folder, file), '')
+    return Promise.reject(new Error('ended'))
+  }
+  await expect(inMadeFolder(join(folder, 'a/b'), use())).rejects.toThrow('ended')
+  await expect(inMadeFolder(join(folder, 'old/new'), use())).rejects.toThrow('ended')
+  await expect(inMadeFolder(join(folder, 'old'), use())).rejects.toThrow('ended')
+  expect(readdirSync(folder, { recursive: true })).toEqual(['old'])
+  await expect(inMadeFolder(join(folder, 'a/b'), use('a/file'))).rejects.toThrow('ended')
+  expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual(['a', 'a/file', 'old'])
+  expect(await inMadeFolder(join(folder, 'a/b'), () => Promise.resolve(3))).toBe(3)
+  expect(readdirSync(join(folder, 'a')).toSorted()).toEqual(['b', 'file'])
+})
+
+it('names the folder that cannot be made', async () => {
+  const folder = await temporaryFolder()
+  writeFileSync(join(folder, 'a'), '')
+  await expect(inMadeFolder(join(folder, 'a/b'), () => Promise.resolve())).rejects.toMatchObject({
+    code: 'file-unwritable',
+    message: `${join(folder, 'a/b')}: a file stands where its folder should be`
+  })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readHeadVis } from '../../../src/main/headvis/read-tree.ts'
-import { treeFolder, treeWriter } from '../../../src/main/headvis/write-tree.ts'
+import { inTreeFolder, treeWriter } from '../../../src/main/headvis/write-tree.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 
 const sequence = {
@@ -199,16 +199,18 @@ describe('a HeadVis tree', () => {
 describe('writing a tree', () => {
   it('writes into a new folder or an empty one, and over nothing', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'lamella-headvis-')), 'new/tree')
-    await treeFolder(folder)
-    await treeFolder(folder)
     const files = [
       { path: 'heads/L0H0.json', json: { sequences: [sequence] } },
       { path: 'scatter_data.json', json: rows },
       { path: 'config.json', json: config }
     ]
-    expect(await treeWriter(folder).write(files)).toBe(3)
+    const write = () => inTreeFolder(folder, () => treeWriter(folder).write(files))
+    expect(await write()).toBe(3)
     expect((await read(folder)).sequences).toEqual([sequence])
-    await expect(treeFolder(folder)).rejects.toThrow('nothing is written over')
+    await expect(write()).rejects.toThrow('nothing is written over')
+    expect((await read(folder)).sequences).toEqual([sequence])
+    const empty = mkdtempSync(join(tmpdir(), 'lamella-headvis-'))
+    expect(await inTreeFolder(empty, () => treeWriter(empty).write(files))).toBe(3)
   })
 
   it('takes what it wrote back, and nothing else', async () => {

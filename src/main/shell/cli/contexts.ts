@@ -1,23 +1,24 @@
 import type { AnalysisSubject } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import { headVisFolder } from '../../workbench/headvis.ts'
+import { inHeadVisFolder } from '../../workbench/headvis.ts'
 import { dataFolderOf } from '../paths.ts'
 import { goesOn, progressTo } from './analysis-run.ts'
 import { userPath } from './input.ts'
 
 /**
- * Where contexts are written to, looked at before anything is computed for them.
- * @throws LamellaError when something is there, or nothing can be written
+ * Does something that writes contexts in the end, to a folder that is looked at before.
+ * @param use takes its path
+ * @throws LamellaError when something is there, or nothing can be written; what `use` throws
  */
-export async function contextsFolder(
+export function withContextsFolder<T>(
   out: string,
   model: string,
-  texts: readonly string[]
-): Promise<string> {
+  texts: readonly string[],
+  use: (path: string) => Promise<T>
+): Promise<T> {
   const path = userPath(out)
-  const dataFolder = dataFolderOf(process.env)
-  await headVisFolder(path, { models: [userPath(model)], texts, dataFolder })
-  return path
+  const spared = { models: [userPath(model)], texts, dataFolder: dataFolderOf(process.env) }
+  return inHeadVisFolder(path, spared, () => use(path))
 }
 
 /**

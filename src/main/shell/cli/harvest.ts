@@ -1,4 +1,4 @@
-import { readdir, rmdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hooksWithinBlocks } from '#common/analysis/harvest/hook-values.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
@@ -9,10 +9,9 @@ import type { ProviderChoice } from '#common/model/provider.ts'
 import { counted } from '#common/text/number-text.ts'
 import { saveDataset } from '../../export/dataset.ts'
 import { checkWritable, sweepParts, writeWholeFile } from '../../export/whole-file.ts'
-import { makeFolder } from '../../files/make-folder.ts'
+import { inMadeFolder } from '../../files/make-folder.ts'
 import { ownContent } from '../../files/whole-content.ts'
 import { sha256 } from '../../files/sha256.ts'
-import { writeError } from '../../files/write-error.ts'
 import { analysisRun, checkReading, subjectOf, warnOfResult } from './analysis-run.ts'
 import type { Told } from './tell-result.ts'
 import { hooksOf } from './commands.ts'
@@ -47,17 +46,8 @@ export async function harvest(
   if (inputs.length === 0)
     throw new LamellaError('invalid-argument', 'A text is needed, token ids or a text file')
   const path = userPath(options.out)
-  const made: string[] = []
-  try {
-    await makeFolder(path, made).catch((error: unknown) => {
-      throw writeError(path, error, path)
-    })
-    await harvestInto(client, folder, inputs, options, told, path)
-  } catch (error) {
-    // Of what was refused nothing is left, of what was ended all: folders that hold something stay.
-    for (const own of made.toReversed()) await rmdir(own).catch(() => undefined)
-    throw error
-  }
+  // Of what was refused nothing is left, of what was ended all.
+  await inMadeFolder(path, () => harvestInto(client, folder, inputs, options, told, path))
 }
 
 async function harvestInto(
