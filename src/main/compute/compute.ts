@@ -1,4 +1,5 @@
 import type { Needs, Report, Side, Taken, Window } from '#common/analysis/analysis.ts'
+import type { CallContext } from '#common/contract/rpc.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { createBacklog } from '../threads/backlog.ts'
@@ -37,11 +38,11 @@ export interface Computation {
 /** Worker threads for analyses, so that no heavy work runs on the thread that answers the window. */
 export interface Compute {
   /**
-   * Starts an analysis, once there is a worker for it; the bytes of a state leave for good. One that works when `signal` is
-   * aborted works no longer.
+   * Starts an analysis, once there is a worker for it: who has to wait is told. The bytes of a state leave for good. One that
+   * works when `signal` is aborted works no longer.
    * @throws LamellaError what the analysis throws at its state or params; what `signal` is aborted with
    */
-  start(analysis: ComputeCalls['start']['argument'], signal: AbortSignal): Promise<Computation>
+  start(analysis: ComputeCalls['start']['argument'], context: CallContext): Promise<Computation>
   /** Starts a worker ahead of the first analysis. */
   prepare(): void
   close(): void
@@ -56,9 +57,10 @@ export function createCompute(entry: string): Compute {
   let closed = false
 
   /** Waits until a thread may be used. */
-  async function place(signal: AbortSignal): Promise<void> {
+  async function place({ signal, progress }: CallContext): Promise<void> {
     signal.throwIfAborted()
-    while (busy >= mostWorkers && !closed)
+    while (busy >= mostWorkers && !closed) {
+      progress({ label: 'Waiting for other analyses', done: 0, total: 0 })
       await new Promise<void>((resolve, reject) => {
         const abort = () => reject(signal.reason as Error)
         signal.addEventListener('abort', abort, { once: true })
@@ -67,6 +69,7 @@ export function createCompute(entry: string): Compute {
           resolve()
         })
       })
+    }
     signal.throwIfAborted()
     if (closed) throw whenClosed()
     busy++
@@ -89,9 +92,10 @@ export function createCompute(entry: string): Compute {
   }
 
   return {
-    async start(analysis, signal) {
+    async start(analysis, context) {
       if (closed) throw whenClosed()
-      await place(signal)
+      const { signal } = context
+      await place(context)
       const usable = idle.splice(0).filter(thread => !thread.hasStopped())
       const thread = usable.pop() ?? startWorker()
       idle.push(...usable)

@@ -119,7 +119,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
       keptOr(analysis.keeps ? key : null, models, async () => {
         const { name } = analysis
         const start = { name, params, model: facts, state: null }
-        const computation = await compute.start(start, context.signal)
+        const computation = await compute.start(start, context)
         const take = (taken: Taken, side?: Side) => computation.take(taken, side)
         try {
           if (needs.tensors.length > 0) await eachStoredFloat(models, needs.tensors, take, context)

@@ -95,7 +95,7 @@ export async function runCorpus<P>(
   const { analysis, params, model, corpus, sources, key } = task
   const { signal } = context
   const { mostLabels = 10_000 } = parts
-  const begun = await begin(task, parts, signal)
+  const begun = await begin(task, parts, context)
   const { computation } = begun
   let { reading } = begun
   let { lasts } = task.begun
@@ -192,19 +192,19 @@ async function* allOf(
 async function begin<P>(
   { analysis, params, facts, begun, key }: CorpusTask<P>,
   { compute, kept }: CorpusParts,
-  signal: AbortSignal
+  context: CallContext
 ): Promise<{ computation: Computation; reading: Reading }> {
   const start = { name: analysis.name, params, model: facts }
   const state = key === null ? null : await kept.state(key)
   if (state !== null)
     try {
       const reading = Reading.parse(JSON.parse(state.note))
-      return { computation: await compute.start({ ...start, state }, signal), reading }
+      return { computation: await compute.start({ ...start, state }, context), reading }
     } catch {
       // What is damaged is computed anew.
-      signal.throwIfAborted()
+      context.signal.throwIfAborted()
     }
-  const computation = await compute.start({ ...start, state: null }, signal)
+  const computation = await compute.start({ ...start, state: null }, context)
   const left = [...begun.left]
   const reading = {
     ...{ place: corpusStart, windows: 0, labels: [], sizes: [], left, only: null },
