@@ -3,11 +3,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { parseSessionWindow } from '#common/contract/session-window.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSelection } from '../../../src/renderer/src/stores/selection.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
 import { useSettings } from '../../../src/renderer/src/stores/settings.ts'
+import { useStatus } from '../../../src/renderer/src/stores/status.ts'
 import { useWorkspace } from '../../../src/renderer/src/stores/workspace.ts'
 import {
   parseWorkspace,
@@ -277,6 +279,64 @@ it('keeps a model that could not be opened, to be tried again for its groups', a
   await openAgain(path)
   expect(useModels().activeOf('A')).toEqual(a)
   expect(useRuns().currentOf('A')).not.toBe(null)
+})
+
+it('says of which models the files are others than as it was left, and that once', async () => {
+  const [b, c] = [model('b'), model('c')]
+  const others: Record<string, ModelInfo> = { '/a': { ...a, id: 'other', fingerprint: 'other' } }
+  const fails = new Set(['/c'])
+  const fingerprints = { '/a': a.fingerprint, '/b': b.fingerprint, '/c': c.fingerprint }
+  answering({
+    ...answers,
+    'workspace.load': () => ({ ...left, models: ['/a', '/b', '/c'], fingerprints }) as never,
+    'models.open'({ path }) {
+      if (fails.has(path)) throw new LamellaError('not-found', 'gone')
+      return others[path] ?? [a, b, c].find(own => own.path === path)!
+    },
+    'models.close': () => null
+  })
+  const workspace = useWorkspace()
+  const session = useSession()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  expect(session.notice?.title).toBe('What is shown is not all of the same files as before.')
+  expect(session.notice?.lines).toEqual(['The files of “a” have changed since'])
+  leave()
+  await settled()
+  // Of one that could not be opened it is known what it was.
+  expect(saved.at(-1)?.fingerprints).toEqual({ ...fingerprints, '/a': 'other' })
+  session.notice = null
+  others['/b'] = { ...b, id: 'other b', fingerprint: 'other' }
+  await useModels().openPath('/b')
+  expect(session.notice).toBe(null)
+  fails.clear()
+  others['/c'] = { ...c, fingerprint: 'other' }
+  await openAgain('/c')
+  expect(session.notice?.lines).toEqual(['The files of “c” have changed since'])
+  // What a session was of its own file tells.
+  session.notice = null
+  others['/c'] = c
+  void workspace.restoreSession({ ...left, models: ['/c'] })
+  for (let i = 0; i < 15; i++) await settled()
+  expect(session.notice).toBe(null)
+})
+
+it('says the same of those that are opened again after a break', async () => {
+  answering({ ...answers, 'models.close': () => null })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  opening.resolve(a)
+  for (let i = 0; i < 5; i++) await settled()
+  useStatus().reconnections++
+  for (let i = 0; i < 15; i++) await settled()
+  expect(useSession().notice).toBe(null)
+  opening = pending<ModelInfo>()
+  opening.resolve({ ...a, id: 'other', fingerprint: 'other' })
+  useStatus().reconnections++
+  for (let i = 0; i < 15; i++) await settled()
+  expect(useSession().notice?.lines).toEqual(['The files of “a” have changed since'])
 })
 
 it('brings the text back that was carried to a model on which none was typed', async () => {

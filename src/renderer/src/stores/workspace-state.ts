@@ -42,6 +42,8 @@ export const WorkspaceState = SessionWindow.extend({
   notes: those(Note),
   findings: those(Json),
   figures: those(Json),
+  /** Of its models, as they were open last, by their paths. */
+  fingerprints: or(z.record(z.string(), z.string()), {}),
   /** Which notes on the reading of models were looked at, by their fingerprints. */
   knownNotes: or(z.record(z.string(), those(z.string())), {}),
   settings: or(

@@ -6,6 +6,7 @@ import {
   withModel,
   type SessionWindow
 } from '#common/contract/session-window.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
@@ -65,6 +66,21 @@ export const useWorkspace = defineStore('workspace', () => {
   /** The session that was put back last. */
   let shown: SessionWindow | null = null
   let isFollowed = false
+  /** Fingerprints of its models as they were open last, by their paths. */
+  let known: ReadonlyMap<string, string> = new Map()
+  // Sync: then they are known to be on their way back yet. What a person opens anew is meant as it is.
+  watch(
+    () => models.open,
+    open => {
+      const back = open.filter(({ path }) => models.away.includes(path))
+      sayChanged(back, known)
+      known = new Map([
+        ...known,
+        ...open.map(({ path, fingerprint }) => [path, fingerprint] as const)
+      ])
+    },
+    { flush: 'sync' }
+  )
 
   /** Learns how the window was left. Before it is drawn: what is put back later undoes what was done meanwhile. */
   async function load(): Promise<void> {
@@ -132,7 +148,9 @@ export const useWorkspace = defineStore('workspace', () => {
       const here = parseWorkspace(JSON.parse(JSON.stringify(state())))!
       await session.reopen(left, content => isSaved(here, content))
     }
+    const before = known
     await reopenModels()
+    sayChanged(models.open, before)
     // A save may have met the break.
     save()
     say('connected to the workbench again')
@@ -219,14 +237,22 @@ export const useWorkspace = defineStore('workspace', () => {
       session.findings = other.findings
       session.figures = other.figures
     }
-    await restoreSession((other && parseSessionWindow(other.window)) ?? saved, wanted)
+    const window = other && parseSessionWindow(other.window)
+    if (window) await restoreSession(window, wanted)
+    else await restoreSession(saved, wanted, saved.fingerprints)
   }
 
   /**
    * Puts tabs, texts and models in place of those that are there: at once, but for models that are opened first.
    * @param wanted path of a model that the group in front is to be about
+   * @param fingerprints of the models as they were, by their paths, where a session's file does not tell
    */
-  async function restoreSession(saved: SessionWindow, wanted?: string): Promise<void> {
+  async function restoreSession(
+    saved: SessionWindow,
+    wanted?: string,
+    fingerprints: WorkspaceState['fingerprints'] = {}
+  ): Promise<void> {
+    known = new Map(Object.entries(fingerprints))
     setLookedAt(saved.lookedAt)
     models.clearGroups()
     runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
@@ -260,6 +286,24 @@ export const useWorkspace = defineStore('workspace', () => {
     models.open = models.open.toSorted((a, b) => placeOf(a.path) - placeOf(b.path))
     for (const name of new Set([...tabs.groups, group]))
       if (name !== front?.name && shown === own) await runAsIn(own, name)
+  }
+
+  /**
+   * Says of which models the files are others than they were.
+   * @param before their fingerprints, by their paths
+   */
+  function sayChanged(open: readonly ModelInfo[], before: ReadonlyMap<string, string>): void {
+    const changed = open.filter(
+      model => !session.isOf(model, before.get(model.path) ?? model.fingerprint)
+    )
+    if (changed.length === 0) return
+    const names = changed.map(({ path }) => `“${models.nameAt(path)}”`).join(', ')
+    const { notice } = session
+    session.notice = {
+      title: 'What is shown is not all of the same files as before.',
+      ...notice,
+      lines: [...(notice?.lines ?? []), `The files of ${names} have changed since`]
+    }
   }
 
   /** Where a model stands among those that are open. */
@@ -311,8 +355,10 @@ export const useWorkspace = defineStore('workspace', () => {
     const { theme, direction, digits, colorMap, scale, range, pooling, firstToken, comparison } =
       settings
     const { changed, notes, findings, figures } = session
+    const own = sessionWindow()
     return {
-      ...sessionWindow(),
+      ...own,
+      fingerprints: Object.fromEntries([...known].filter(([path]) => own.models.includes(path))),
       file: session.left(),
       changed,
       notes: [...notes],
