@@ -1,11 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Run } from '#common/contract/schemas.ts'
 import { LamellaError, type ErrorCode } from '#common/model/errors.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
 import { useWorkspace } from '../../../src/renderer/src/stores/workspace.ts'
-import { answering, model, run } from '../fake-client.ts'
+import { answering, model, pending, run } from '../fake-client.ts'
 
 beforeEach(() => {
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
@@ -40,6 +41,30 @@ it.each(codes)('runs what failed as %s once models are opened anew: %s', async (
   useTabs().open('attention', 'A')
   await useWorkspace().reopenModels()
   expect(runs.currentOf('A') !== null).toBe(again)
+})
+
+it('says nothing of what failed before while the same text runs again', async () => {
+  const own = model('a')
+  let answer: Promise<Run> = Promise.reject(new LamellaError('unsupported', 'it failed'))
+  answering({
+    'models.open': () => own,
+    'models.recent': () => [],
+    'text.tokenize': () => [],
+    'library.remember': () => null,
+    'runs.start': () => answer
+  })
+  await useModels().openPath('/a')
+  const runs = useRuns()
+  runs.text = 'one'
+  await runs.start()
+  expect(runs.errorOf('A')?.message).toBe('it failed')
+  const running = pending<Run>()
+  answer = running.promise
+  const again = runs.start()
+  expect(runs.errorOf('A')).toBeNull()
+  running.resolve(run(own, 'one'))
+  await again
+  expect(runs.errorOf('A')).toBeNull()
 })
 
 describe('as models are opened anew', () => {
