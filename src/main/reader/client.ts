@@ -72,10 +72,11 @@ const mostIdle = 4
 
 /** Starts readers, one a model. Of those that nobody asks only a few keep their processes. */
 export interface Readers {
+  /** @throws LamellaError `cancelled` once they are closed */
   start(): Reader
   /** Starts the process of the next reader ahead of it, so that who asks it first does not wait for that. */
   prepare(): void
-  /** Ends a process that no reader has taken. */
+  /** Ends all of them, and the process that none has taken. */
   close(): void
 }
 
@@ -83,6 +84,8 @@ export function createReaders(host: ProcessHost, limits: ReaderLimits = usualLim
   const idle = createIdleReaders(mostIdle)
   const spawn = () => host.spawn(JSON.stringify(limits))
   let ahead: HostedProcess | null = null
+  const open = new Set<Reader>()
+  let closed = false
 
   function take(): HostedProcess {
     const taken = ahead ?? spawn()
@@ -91,9 +94,18 @@ export function createReaders(host: ProcessHost, limits: ReaderLimits = usualLim
   }
 
   return {
-    start: () => createReader(take, limits, idle),
+    start() {
+      if (closed) throw cancelled()
+      const reader = createReader(take, limits, idle)
+      open.add(reader)
+      const close = () => {
+        open.delete(reader)
+        reader.close()
+      }
+      return { ...reader, close }
+    },
     prepare() {
-      if (ahead !== null) return
+      if (ahead !== null || closed) return
       const started = spawn()
       ahead = started
       started.onExit(() => {
@@ -101,8 +113,10 @@ export function createReaders(host: ProcessHost, limits: ReaderLimits = usualLim
       })
     },
     close() {
+      closed = true
       ahead?.kill()
       ahead = null
+      for (const reader of open) reader.close()
     }
   }
 }

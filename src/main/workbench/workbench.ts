@@ -265,7 +265,6 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       clients.close()
       status.close()
       compute.close()
-      models.close()
       readers.close()
       engine.close()
       await sessions.close()

@@ -87,6 +87,16 @@ it('a process that is started ahead is the next reader’s, as long as it lives'
   expect(spawned.map(({ asked }) => asked)).toEqual([1, 1, 0, 1])
 
   readers.prepare()
+  const [left, closed] = [readers.start(), readers.start()]
+  await Promise.all([left, closed].map(reader => reader.ask('lamellaFile', { folder })))
+  closed.close()
+  readers.prepare()
   readers.close()
-  expect(spawned.map(({ killed }) => killed)).toEqual([false, false, false, false, true])
+  // The program ends with its workbench: of what reads its models nothing is left, nor does more begin.
+  expect(spawned.map(({ killed }) => killed)).toEqual(spawned.map((_, i) => i !== 2))
+  expect(spawned).toHaveLength(7)
+  await expect(left.ask('lamellaFile', { folder })).rejects.toMatchObject({ code: 'cancelled' })
+  readers.prepare()
+  expect(() => readers.start()).toThrow('Cancelled')
+  expect(spawned).toHaveLength(7)
 })

@@ -83,8 +83,6 @@ export interface OpenModels {
   onClose(listener: (model: Model) => void): void
   /** Models opened before, newest first. */
   recent(): Promise<readonly { readonly name: string; readonly path: string }[]>
-  /** Ends what reads the models. */
-  close(): void
 }
 
 /** A model, who has it open, and what ends when nobody has. */
@@ -238,9 +236,6 @@ export function createOpenModels(
     openBy: client =>
       [...open.values()].filter(({ clients }) => clients.has(client)).map(({ model }) => model),
     onClose: listener => listeners.push(listener),
-    close() {
-      for (const { model } of open.values()) model.reader.close()
-    },
 
     resolve({ path, fingerprint }) {
       const models = [...open.values()].map(({ model }) => model)
