@@ -20,9 +20,9 @@ export async function makeFolder(path: string, made: string[] = []): Promise<voi
 }
 
 /**
- * Does something in a folder that is made where there is none. Where it throws, the folders that were made for it are gone
- * again, but for those that something is in.
- * @throws LamellaError `file-unwritable` when it cannot be made
+ * Does something in a folder that is made where there is none. Afterwards the folders that were made for it are gone again, but
+ * for those that something is in.
+ * @throws LamellaError `file-unwritable` when it cannot be made; what `use` throws
  */
 export async function inMadeFolder<T>(path: string, use: () => Promise<T>): Promise<T> {
   const made: string[] = []
@@ -31,9 +31,8 @@ export async function inMadeFolder<T>(path: string, use: () => Promise<T>): Prom
       throw writeError(path, error, path)
     })
     return await use()
-  } catch (error) {
+  } finally {
     for (const own of made.toReversed()) await rmdir(own).catch(() => undefined)
-    throw error
   }
 }
 

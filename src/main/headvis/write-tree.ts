@@ -7,7 +7,7 @@ import { inMadeFolder, makeFolder } from '../files/make-folder.ts'
 import { writeError } from '../files/write-error.ts'
 
 /**
- * Does what makes a tree in a folder that is new or empty, and gone again where it throws if it was new.
+ * Does what makes a tree in a folder that is new or empty; one that was new is gone again where nothing came into it.
  * @throws LamellaError `invalid-argument` when something is in it, `file-unwritable` when it cannot be made; what `use` throws
  */
 export function inTreeFolder<T>(path: string, use: () => Promise<T>): Promise<T> {

@@ -12,6 +12,8 @@ import { isOnThisMachine } from './session/kept-model.ts'
 /** Trees that HeadVis shows: what others brought, and what is taken there. */
 export interface HeadVis {
   readonly handlers: Pick<Handlers, 'headvis.read' | 'headvis.head' | 'headvis.write'>
+  /** Waits for those that are being written: what cannot be ended is taken back. */
+  close(): Promise<void>
 }
 
 export interface HeadVisOptions {
@@ -29,6 +31,7 @@ const mostHeld = 128 * 2 ** 20
 export function createHeadVis(options: HeadVisOptions): HeadVis {
   const { models, analyse, entry, dataFolder, version } = options
   const files = createHeadVisFiles(entry)
+  const underWay = new Set<Promise<unknown>>()
 
   async function write(
     asked: Parameters<Handlers['headvis.write']>[0],
@@ -36,7 +39,9 @@ export function createHeadVis(options: HeadVisOptions): HeadVis {
   ): Promise<{ path: string; files: number }> {
     const path = absolute(asked.path)
     const spared = { models: [asked.of.model.path], texts: pathsOf(asked.of), dataFolder }
-    return inHeadVisFolder(path, spared, () => writeInto(path, asked, context))
+    const writing = inHeadVisFolder(path, spared, () => writeInto(path, asked, context))
+    underWay.add(writing)
+    return writing.finally(() => underWay.delete(writing))
   }
 
   async function writeInto(
@@ -99,7 +104,9 @@ export function createHeadVis(options: HeadVisOptions): HeadVis {
         provider: attributes['provider'],
         edits: of.edits
       }
-      return { path, files: count + (await tree.rest(scores, { facts, made })) }
+      count += await tree.rest(scores, { facts, made })
+      if (context.signal.aborted) throw cancelled()
+      return { path, files: count }
     } catch (error) {
       await tree.undo().catch(() => undefined)
       throw error
@@ -114,6 +121,9 @@ export function createHeadVis(options: HeadVisOptions): HeadVis {
       'headvis.head': async ({ path, ...at }, { signal }) =>
         files.profile({ path: absolute(path), ...at }, signal),
       'headvis.write': write
+    },
+    async close() {
+      await Promise.allSettled(underWay)
     }
   }
 }

@@ -267,6 +267,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       compute.close()
       readers.close()
       engine.close()
+      await headVis.close()
       await sessions.close()
       await analyses.close()
       await cache.close()

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -25,7 +26,7 @@ it.runIf(process.platform === 'linux')('ends where the system takes no folders',
   await expect(makeFolder('/proc/lamella/data')).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-it('leaves nothing of what was made for something that fails, and all that something is in', async () => {
+it('leaves nothing of what was made for something that fails or writes nothing, and all that something is in', async () => {
   const folder = await temporaryFolder()
   mkdirSync(join(folder, 'old'))
   const use = (file?: string) => async () => {
@@ -39,7 +40,9 @@ it('leaves nothing of what was made for something that fails, and all that somet
   await expect(inMadeFolder(join(folder, 'a/b'), use('a/file'))).rejects.toThrow('ended')
   expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual(['a', 'a/file', 'old'])
   expect(await inMadeFolder(join(folder, 'a/b'), () => Promise.resolve(3))).toBe(3)
-  expect(readdirSync(join(folder, 'a')).toSorted()).toEqual(['b', 'file'])
+  expect(readdirSync(join(folder, 'a'))).toEqual(['file'])
+  await inMadeFolder(join(folder, 'a/b'), async () => writeFile(join(folder, 'a/b/own'), ''))
+  expect(readdirSync(join(folder, 'a/b'))).toEqual(['own'])
 })
 
 it('names the folder that cannot be made', async () => {

@@ -6,19 +6,17 @@ import { goesOn, progressTo } from './analysis-run.ts'
 import { userPath } from './input.ts'
 
 /**
- * Does something that writes contexts in the end, to a folder that is looked at before.
- * @param use takes its path
- * @throws LamellaError when something is there, or nothing can be written; what `use` throws
+ * Where contexts are written to, looked at before anything is computed for them.
+ * @throws LamellaError when something is there, or nothing can be written
  */
-export function withContextsFolder<T>(
+export async function contextsFolder(
   out: string,
   model: string,
-  texts: readonly string[],
-  use: (path: string) => Promise<T>
-): Promise<T> {
+  texts: readonly string[]
+): Promise<string> {
   const path = userPath(out)
   const spared = { models: [userPath(model)], texts, dataFolder: dataFolderOf(process.env) }
-  return inHeadVisFolder(path, spared, () => use(path))
+  return inHeadVisFolder(path, spared, () => Promise.resolve(path))
 }
 
 /**

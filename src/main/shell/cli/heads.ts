@@ -17,10 +17,10 @@ import { writeWholeFile } from '../../export/whole-file.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import type { Told } from './tell-result.ts'
 import { compareHeads } from './compare-heads.ts'
-import { withContextsFolder, writeContexts } from './contexts.ts'
+import { contextsFolder, writeContexts } from './contexts.ts'
 import type { HeadsOptions } from './heads-options.ts'
 import { inputsAttribute } from './inputs-attribute.ts'
-import { outputFile, type OutputFile } from './output-file.ts'
+import { outputFile } from './output-file.ts'
 
 /** A model folder and what it reads. */
 interface HeadsOf {
@@ -40,6 +40,8 @@ export async function heads(
   options: HeadsOptions,
   told: Told
 ): Promise<void> {
+  const { version, print, printError } = told
+  const { stride = null, edit = [], provider, seed, json } = options
   if (inputs.length === 0)
     throw new LamellaError('invalid-argument', 'heads: a text is needed, a text file or token ids')
   if (options.with !== undefined)
@@ -60,34 +62,8 @@ export async function heads(
       'invalid-argument',
       `${out.path}: a report ends in .html, a table in .csv`
     )
-  const { contexts } = options
-  const tell = (tree: string | null) =>
-    tellHeads(client, { folder, inputs, read }, { out, tree, options, told })
-  return contexts === undefined ? tell(null) : withContextsFolder(contexts, folder, read, tell)
-}
-
-async function tellHeads(
-  client: Client,
-  {
-    folder,
-    inputs,
-    read
-  }: Pick<HeadsOf, 'folder' | 'inputs'> & { readonly read: readonly string[] },
-  {
-    out,
-    tree,
-    options,
-    told
-  }: {
-    readonly out: OutputFile | null
-    /** Where contexts are written to. */
-    readonly tree: string | null
-    readonly options: HeadsOptions
-    readonly told: Told
-  }
-): Promise<void> {
-  const { version, print, printError } = told
-  const { stride = null, edit = [], provider, seed, json } = options
+  const tree =
+    options.contexts === undefined ? null : await contextsFolder(options.contexts, folder, read)
   const opened = await subjectOf(
     client,
     folder,
