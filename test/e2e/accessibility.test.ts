@@ -58,13 +58,20 @@ describe('the accessibility tree', () => {
     await panel()
       .getByRole('button', { name: / in a tab$/ })
       .click()
-    await panel().getByRole('status', { name: 'Read-out' }).waitFor()
+    const own = page.getByRole('tabpanel', { name: 'Head 0.0 · attention' })
+    await own.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()
+    // Whether there is room for it is known once the map is measured, with the next frame.
+    await own.getByRole('img', { name: /^Colour bar: / }).waitFor({ state: 'attached' })
     await expect(await tree()).toMatchFileSnapshot(file('head'))
   })
 
   it('of the overview', async () => {
     await page.getByRole('tab').filter({ hasText: 'Overview' }).click()
     await panel().getByText('transformer.wte.weight').first().waitFor()
+    // How many rows are seen is known once the table is measured, with the next frame.
+    await panel()
+      .getByRole('row', { name: /^transformer\.h\.1\.attn\.c_proj\.weight / })
+      .waitFor()
     await expect(await tree()).toMatchFileSnapshot(file('overview'))
   })
 
@@ -182,8 +189,18 @@ describe('the pointer', () => {
     await page.getByRole('tab', { name: 'Attention', exact: true }).click()
     const map = panel().getByRole('application')
     await map.waitFor()
-    // What the change of tabs moved has been moved by then.
-    await page.waitForTimeout(500)
+    // What the change of tabs moves has been moved by then: nothing is for half a second, and in the frame after it.
+    await page.evaluate(
+      () =>
+        new Promise<void>(resolve => {
+          const drawn = () => requestAnimationFrame(() => setTimeout(resolve))
+          let timer = setTimeout(drawn, 500)
+          new PerformanceObserver(() => {
+            clearTimeout(timer)
+            timer = setTimeout(drawn, 500)
+          }).observe({ type: 'layout-shift' })
+        })
+    )
     await page.evaluate(() => {
       const shifts: string[] = []
       Reflect.set(window, 'shifts', shifts)

@@ -336,6 +336,10 @@ describe('the findings', () => {
   })
 
   it('are in a report that stands by itself, with the command that makes it again', async () => {
+    // After a reload it is asked for anew, beside how the text goes on.
+    await finding()
+      .getByText(/Loss \d/)
+      .waitFor()
     const { name, text } = await saved('HTML')
     expect(name).toBe('shakespeare-char · heads · report.html')
     expect(text).not.toMatch(/<script|src=|href=/)

@@ -40,8 +40,8 @@ function ink(name: string): Promise<number> {
 describe('all heads as lines', () => {
   it('are there with their lines, and what is left out and pooled is said', async () => {
     await runCommand(page, 'show model view')
-    await grid().waitFor()
-    expect(await grid().getByRole('gridcell').count()).toBe(16)
+    // Its rows are drawn once it is measured, with the next frame.
+    await expect.poll(() => grid().getByRole('gridcell').count()).toBe(16)
     for (const name of ['Head 0.0', 'Head 3.3'])
       await expect.poll(() => ink(name)).toBeGreaterThan(50)
     await shown()
@@ -101,10 +101,14 @@ describe('what it is saved as', () => {
     const svg = await save(/^SVG/)
     expect(svg).toContain('attention of all heads')
     expect(svg).toContain('pooled to 41 rows')
-    const rows = csvRows(await save(/^CSV/))
+    let rows: string[] = []
+    // Each layer comes by itself, and those that have come are saved.
+    const headsSaved = async () => {
+      rows = csvRows(await save(/^CSV/))
+      return new Set(rows.slice(1).map(row => row.split(',').slice(1, 3).join('.'))).size
+    }
+    await expect.poll(headsSaved).toBe(16)
     expect(rows[0]).toBe('line,layer,head,query,key,weight')
-    const heads = new Set(rows.slice(1).map(row => row.split(',').slice(1, 3).join('.')))
-    expect(heads.size).toBe(16)
   })
 })
 

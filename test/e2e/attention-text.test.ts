@@ -88,7 +88,8 @@ describe('a text that is shaded', () => {
   it('is shaded by the token that is pointed at, which lights up elsewhere, by rows that sum to 1', async () => {
     await token(22).hover()
     await expect.poll(said).toMatch(/^from 22/)
-    expect(await chip(22).getAttribute('class')).toContain('is-query')
+    // Chips are marked with the next frame.
+    await expect.poll(() => chip(22).getAttribute('class')).toContain('is-query')
     const found = await weights()
     expect(found).toEqual(found.toSorted((a, b) => b - a))
     expect(found.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(1.001)
@@ -199,6 +200,8 @@ describe('tokens that are taken together', () => {
     expect(await choice('Mean of heads').getAttribute('aria-checked')).toBe('true')
     await choice('Tokens').click()
     await choice('Head 1.2').click()
+    // Until its pattern is there, the mean stays.
+    await text().and(page.getByLabel('attention of Head 1.2')).waitFor()
   })
 })
 

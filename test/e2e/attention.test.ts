@@ -108,6 +108,12 @@ describe('the order of the heads', () => {
   }
   /** Names of the heads with their numbers, in their order. */
   async function ranking(): Promise<{ head: string; value: number }[]> {
+    // They are drawn once their grid is measured, a frame after it is said how many there are.
+    await page
+      .getByRole('gridcell', { name: /, previous token / })
+      .filter({ visible: true })
+      .first()
+      .waitFor()
     const names = await heads().evaluateAll(all => all.map(one => one.getAttribute('aria-label')!))
     return names.map(name => {
       const [, head, value] = /^Head (\d\.\d), previous token (\S+)$/.exec(name)!

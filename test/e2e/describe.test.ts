@@ -119,7 +119,7 @@ describe('a home-made model, described', () => {
     await dialog().getByRole('button', { name: 'Close' }).last().click()
     await dialog().waitFor({ state: 'detached' })
     await page.getByRole('application', { name: ', 36 tokens' }).first().waitFor()
-    expect(await page.getByRole('gridcell').count()).toBe(16)
+    await expect.poll(() => page.getByRole('gridcell').count()).toBe(16)
     expect(await page.getByRole('treeitem', { name: /^home-made/ }).count()).toBe(1)
   })
 

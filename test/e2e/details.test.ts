@@ -71,7 +71,7 @@ describe('the tokens and the inspector', () => {
     const before = await readOut().textContent()
     await row.hover()
     await expect.poll(() => readOut().textContent()).toContain(`key ${key}`)
-    expect(await chips().nth(Number(key)).getAttribute('class')).toContain('key')
+    await expect.poll(() => chips().nth(Number(key)).getAttribute('class')).toContain('key')
     await inspector().getByRole('heading', { name: 'Inspector' }).hover()
     await expect.poll(() => readOut().textContent()).toBe(before)
   })

@@ -12,7 +12,8 @@ let page: Page
 beforeAll(async () => {
   served = await serveWindow({}, undefined, false)
   page = served.page
-  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  // The sample selects a cell by itself, and what is asked here is asked at its token.
+  await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()
   await runCommand(page, 'show direct logit attribution')
   await sentence().waitFor()
 })

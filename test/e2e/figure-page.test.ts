@@ -110,5 +110,5 @@ it('runs nothing that is in its texts, and fetches nothing', async () => {
     return !('taken' in window)
   })
   expect(refused).toBe(true)
-  expect(complaints.join()).toContain('Content Security Policy')
+  await expect.poll(() => complaints.join()).toContain('Content Security Policy')
 })

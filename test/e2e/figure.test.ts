@@ -24,12 +24,17 @@ const titles = () =>
     .evaluateAll(fields => fields.map(field => (field as HTMLInputElement).value))
 const size = () => page.getByRole('status', { name: 'Size of the page' }).textContent()
 
-/** Adds what the active tab shows to a figure, by keys. */
-async function addTo(figure: string): Promise<void> {
+/** Adds what the active tab shows to a figure, by keys. @param letter of the panel that it becomes */
+async function addTo(figure: string, letter: string): Promise<void> {
   await exportMenu()
   await page.getByRole('menuitem', { name: 'Add to a figure' }).first().press('ArrowRight')
   await page.getByRole('menuitem', { name: figure }).press('Enter')
-  await page.getByRole('status', { name: 'Saved' }).getByText('is added to “Figure 1”').waitFor()
+  // What was said of the panel before stands there for six seconds.
+  await page
+    .getByRole('status', { name: 'Saved' })
+    .filter({ hasText: letter })
+    .getByText('is added to “Figure 1”')
+    .waitFor()
 }
 
 async function saved(format: string): Promise<Buffer> {
@@ -59,14 +64,14 @@ async function drag(from: Locator, { x, y }: { x: number; y: number }): Promise<
 
 describe('a figure of panels', () => {
   it('is made of what views show', async () => {
-    await addTo('New figure')
+    await addTo('New figure', '(a)')
     await runCommand(page, 'show overview')
     await page
       .getByRole('button', { name: 'Export', exact: true })
       .and(page.locator(':enabled'))
       .filter({ visible: true })
       .waitFor()
-    await addTo('Figure 1')
+    await addTo('Figure 1', '(b)')
     await page.getByRole('status', { name: 'Saved' }).getByRole('button', { name: 'Show' }).click()
     const shown = page.getByRole('region', { name: 'Page' })
     await shown.getByRole('img', { name: 'Figure 1' }).waitFor()

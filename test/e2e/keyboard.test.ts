@@ -92,6 +92,7 @@ describe('by keys alone, from the first start,', () => {
     await page.getByRole('contentinfo').getByText('undone: changed the text').waitFor()
     for (let i = 0; i < 5; i++) await page.keyboard.press('Control+z')
     await page.keyboard.press('Control+k')
+    await expect.poll(focused).toMatch(/^combobox/)
     await page.keyboard.type('> redo')
     await page.getByRole('option', { name: 'Redo: changed the text' }).waitFor()
     await page.keyboard.press('Escape')
@@ -112,7 +113,7 @@ describe('by keys alone, from the first start,', () => {
     await verb(/^menuitem Compare with another text…/)
     await choose('first citizen')
     await expect.poll(active).toMatch(/^Head \d\.\d · attention, compared$/)
-    expect(await focused()).toMatch(/^tab Head .*compared/)
+    await expect.poll(focused).toMatch(/^tab Head .*compared/)
     await expect.poll(() => page.getByRole('application').filter({ visible: true }).count()).toBe(2)
   })
 

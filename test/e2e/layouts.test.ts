@@ -97,6 +97,7 @@ describe('a layout', () => {
   it('is renamed, retaken and deleted where it is listed, and taken back', async () => {
     await command('> rename the layout')
     await nameField().waitFor()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Name')
     await page.keyboard.type('Beside')
     await page.keyboard.press('Enter')
     await line(/^Beside/).waitFor()
