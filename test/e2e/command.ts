@@ -7,6 +7,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.getByRole('option').first().waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('dialog', { name: 'All commands' }).waitFor({ state: 'detached' })
+  // It runs a turn of the page after the palette has closed.
+  await page.evaluate(() => new Promise(done => setTimeout(done)))
 }
 
 /** Opens what a menu is of with a view that stands a level down in it: by keys, for a level closes once the pointer is too late. */

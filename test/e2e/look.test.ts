@@ -57,7 +57,12 @@ describe('a map that is made in a tab that is not shown', () => {
     await tab('Attention').click()
     await expect.poll(() => pixelsLike([231, 231, 234])).toBeGreaterThan(100)
     expect(await pixelsLike([0, 0, 0])).toBe(0)
-    await page.evaluate(() => document.fonts.ready)
+    // Once they are there it is drawn anew, with the next frame.
+    await page.evaluate(async () => {
+      await document.fonts.ready
+      const frame = () => new Promise(done => requestAnimationFrame(done))
+      for (let i = 0; i < 2; i++) await frame()
+    })
     const before = await drawing('over')
     await page.setViewportSize({ width: 1439, height: 900 })
     await page.setViewportSize({ width: 1440, height: 900 })

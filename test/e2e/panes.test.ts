@@ -124,10 +124,9 @@ describe('the keyboard', () => {
     await command('show overview')
     await expect.poll(focused).toBe('Overview')
     await command('close the tab')
-    await expect.poll(focused).not.toBe('Overview')
-    expect(await page.getByRole('tab', { selected: true }).getAttribute('aria-label')).toBe(
-      await focused()
-    )
+    const selected = () => page.getByRole('tab', { selected: true }).getAttribute('aria-label')
+    await expect.poll(selected).not.toBe('Overview')
+    await expect.poll(focused).toBe(await selected())
   })
 
   it('leaves the text to who types it, and the pointer its own', async () => {

@@ -36,7 +36,7 @@ const plain = (row: string) => row.replace(/is there|came|taken/, '').replaceAll
 /** The code of a notebook that is saved of what is shown. */
 async function notebook(of = ''): Promise<string> {
   await panel().getByRole('button', { name: 'Export', exact: true }).click()
-  const downloading = page.waitForEvent('download', { timeout: 60_000 })
+  const downloading = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: `Notebook ${of}`.trim() }).click()
   return readFileSync(await (await downloading).path(), 'utf8').replaceAll('\\"', '"')
 }

@@ -56,16 +56,27 @@ describe('a typed path', () => {
 
 describe('while something is under way', () => {
   it('a path that is typed is opened after the one before it', async () => {
+    // The first model is not there before the second is asked for, however long that takes.
+    const held: (() => void)[] = []
+    let isHeld = false
     await page.routeWebSocket(/./, socket => {
       const server = socket.connectToServer()
+      socket.onMessage(message => {
+        const pass = () => server.send(message)
+        if (isHeld && Buffer.from(message).includes('models.open')) held.push(pass)
+        else pass()
+      })
       server.onMessage(message => void setTimeout(() => socket.send(message), 400))
     })
     await page.reload()
     await page.getByRole('application', { name: '81 tokens' }).waitFor()
+    isHeld = true
     await openPath(page, golden('gpt2'))
     await path().fill(golden('llama'))
     await path().press('Enter')
     await dialog().getByText('Opening gpt2, then llama').waitFor()
+    isHeld = false
+    for (const pass of held) pass()
     await dialog().waitFor({ state: 'hidden' })
     await model('gpt2').waitFor()
     await model('llama').waitFor()

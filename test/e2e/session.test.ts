@@ -381,7 +381,7 @@ describe('a session', () => {
     await page.keyboard.down('Enter')
     await page.keyboard.up('Enter')
     await page.waitForTimeout(1000)
-    await save.getByRole('button', { name: 'Replace it' }).waitFor({ timeout: 10_000 })
+    await save.getByRole('button', { name: 'Replace it' }).waitFor()
     await page.keyboard.press('Escape')
     await save.waitFor({ state: 'detached' })
   })

@@ -46,7 +46,7 @@ describe('thirty tabs', () => {
       }
     for (let i = 0; i < 20; i++) await command('> duplicate the tab')
     await expect.poll(() => page.getByRole('tab').count()).toBe(30)
-    expect(await inSight(selected())).toBe(true)
+    await expect.poll(() => inSight(selected())).toBe(true)
     const place = () => selected().getAttribute('id')
     const last = await place()
     for (const [keys, isLast] of [

@@ -81,7 +81,7 @@ describe('the vocabulary', () => {
     await filter('Scripts', /^Hebrew/).click()
     await search().fill('ש')
     await expect.poll(() => rows().textContent()).toContain('ש')
-    expect(await readOut().textContent()).toMatch(/^1 found of/)
+    await expect.poll(() => readOut().textContent()).toMatch(/^1 found of/)
     expect(await panel().evaluate(own => own.scrollWidth - own.clientWidth)).toBe(0)
     expect(await faintTexts(page)).toEqual([])
     expect(served.complaints).toEqual([])

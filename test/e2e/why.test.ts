@@ -16,6 +16,8 @@ beforeAll(async () => {
   served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  // A first start selects a cell once its map is there.
+  await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()
   await runCommand(page, 'show why a and not b')
   await sentence().waitFor()
 })

@@ -57,6 +57,9 @@ describe('words', () => {
 
   it('stand out in dimensions, whose tokens are listed', async () => {
     await type('Word', 'e')
+    await expect.poll(() => readOut().textContent()).toMatch(/^e, token \d+$/)
+    // Until they come those of the word before stand there, dimmed.
+    await panel().locator('.dimmed').waitFor({ state: 'detached' })
     const lowest = list(/^Its lowest dimensions$/)
     await lowest.first().focus()
     await page.keyboard.press('ArrowDown')
