@@ -10,15 +10,25 @@ export function listedNotes(
   query: string,
   textOf: (on: Note['on']) => string
 ): Note[] {
-  const isFound = hasWordsOf(query)
   const places = new Map<string, Note[]>([['', []]])
   for (const note of notes) {
     const place = note.on === null ? '' : JSON.stringify(note.on)
     places.set(place, [...(places.get(place) ?? []), note])
   }
-  return [...places.values()]
-    .flat()
-    .filter(({ on, markdown }) => isFound(`${textOf(on)} ${markdown}`))
+  return foundNotes([...places.values()].flat(), query, textOf)
+}
+
+/** Notes that have the words of a query. @param written the one that is being written, which stays whatever is in it */
+export function foundNotes(
+  notes: readonly Note[],
+  query: string,
+  textOf: (on: Note['on']) => string,
+  written: string | null = null
+): Note[] {
+  const isFound = hasWordsOf(query)
+  return notes.filter(
+    ({ id, on, markdown }) => id === written || isFound(`${textOf(on)} ${markdown}`)
+  )
 }
 
 /** Notes as a document in Markdown: each under what it is of, as it was written. */

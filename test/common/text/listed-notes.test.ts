@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Note } from '#common/model/session.ts'
-import { listedNotes, notesMarkdown } from '#common/text/listed-notes.ts'
+import { foundNotes, listedNotes, notesMarkdown } from '#common/text/listed-notes.ts'
 
 const textOf = (on: Note['on']) => (on === null ? 'Session' : 'tab' in on ? on.tab : 'Head 0.1 · m')
 const head = { model: { path: '/m', fingerprint: 'f' }, at: { layer: 0, head: 1 } }
@@ -24,6 +24,11 @@ it('finds words of what is written and of what it is of', () => {
   expect(ids('TOKEN head')).toEqual(['d'])
   expect(ids('overview')).toEqual(['b'])
   expect(ids('nothing of this')).toEqual([])
+})
+
+it('leaves the one that is being written, whatever words of it are there still', () => {
+  const found = foundNotes(notes, 'nothing of this', textOf, 'd')
+  expect(found.map(({ id }) => id)).toEqual(['d'])
 })
 
 it('is a document with each place once, and when each was written', () => {
