@@ -1,5 +1,4 @@
 import { subjectModel, type LinkGroup, type Subject } from '#common/model/subject.ts'
-import { inputText } from '#common/text/input-text.ts'
 import { tabObject } from './verbs/tab-object.ts'
 import { useModels } from '../stores/models.ts'
 import { useRuns } from '../stores/runs.ts'
@@ -39,12 +38,14 @@ function copyGroup(from: LinkGroup, to: LinkGroup): void {
 function beginWith(subject: Subject, group: LinkGroup): void {
   const models = useModels()
   const runs = useRuns()
+  const selection = useSelection()
   const model = models.referred(subjectModel(subject))
   if (!model) return
   models.activate(model.id, group)
+  const { layer = 0, head = 0, tensor } = subject.at
+  selection.selectHead(layer, head, group)
+  if (tensor !== undefined) selection.selectTensor(tensor, group)
   if (!('run' in subject)) return
-  runs.setText(model, inputText(subject.run.input), group)
-  const { layer = 0, head = 0 } = subject.at
-  useSelection().selectHead(layer, head, group)
+  runs.take(subject.run, model, group)
   void runs.start(group)
 }
