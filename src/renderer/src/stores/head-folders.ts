@@ -19,35 +19,42 @@ export type FolderUse = 'read' | 'write'
 export const useHeadFolders = defineStore('head-folders', () => {
   const tasks = useTasks()
   const use = ref<FolderUse>('read')
-  /** Why the last one could not be read or written, until it is said. */
-  const error = shallowRef<LamellaError | null>(null)
+  /** What failed last, until that is said. */
+  const failure = shallowRef<{ readonly use: FolderUse; readonly error: LamellaError } | null>(null)
+  /** Why what is asked for now could not be done. */
+  const error = computed(() => (failure.value?.use === use.value ? failure.value.error : null))
   /** How far the one is that is written; null while none is. */
   const writing = computed(() => (task.value === null ? null : tasks.taskOf(task.value)))
   const task = ref<number | null>(null)
 
   /** Asks for a folder. */
   function ask(wanted: FolderUse): void {
-    if (wanted !== use.value) error.value = null
+    if (wanted !== use.value) dismiss()
     use.value = wanted
     useWindow().dialog = 'headvis'
   }
 
+  /** What failed has been said. */
+  function dismiss(): void {
+    if (error.value) failure.value = null
+  }
+
   /** What a folder is of; null where it cannot be read, which `error` then says. */
   async function read(path: string): Promise<HeadVisFacts | null> {
-    error.value = null
+    dismiss()
     try {
       return await tasks.track('Reading the HeadVis folder', options =>
         useClient().call('headvis.read', { path }, options)
       )
     } catch (thrown) {
-      error.value = toLamellaError(thrown)
+      failure.value = { use: 'read', error: toLamellaError(thrown) }
       return null
     }
   }
 
   /** Writes all heads of a run's model. It goes on when the dialog is left, which comes again to say that it failed. */
   async function write(path: string, run: Run, over: ScoredOver): Promise<boolean> {
-    error.value = null
+    dismiss()
     const texts = over.corpus?.name ?? 'text'
     const asked = { path, of: subjectOver(run, over), seed: scoringSeed, texts }
     try {
@@ -59,14 +66,14 @@ export const useHeadFolders = defineStore('head-folders', () => {
       useExports().tell({ name, done: `is written, ${counted(files, 'file')}`, without: [] })
       return true
     } catch (thrown) {
-      error.value = toLamellaError(thrown)
-      const panels = useWindow()
-      if (error.value.code !== 'cancelled' && panels.dialog === null) ask('write')
+      const error = toLamellaError(thrown)
+      failure.value = { use: 'write', error }
+      if (error.code !== 'cancelled' && useWindow().dialog === null) ask('write')
       return false
     } finally {
       task.value = null
     }
   }
 
-  return { use, error, writing, ask, read, write }
+  return { use, error, writing, ask, dismiss, read, write }
 })

@@ -81,6 +81,15 @@ export const useWindow = defineStore('window', () => {
   /** Share of an attention view that its grid takes; null for what its heads need. */
   const gridShare = ref<number | null>(null)
   const dialog = ref<DialogName | null>(null)
+  /** Counts what comes of dialogs: each that opens, closes or takes another's place. */
+  let turns = 0
+  watch(dialog, () => turns++, { flush: 'sync' })
+
+  /** What tells later whether the dialog that is open now is open still: closed and opened again it is another. */
+  function thisDialog(): () => boolean {
+    const turn = turns
+    return () => turns === turn
+  }
   /** The text has the focus and lies over the views. */
   const editing = ref(false)
   const asking = shallowRef<AskedNumber | null>(null)
@@ -127,6 +136,7 @@ export const useWindow = defineStore('window', () => {
     editing,
     gridShare,
     dialog,
+    thisDialog,
     asking,
     askNumber,
     textFocus,
