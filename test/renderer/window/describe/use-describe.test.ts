@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { DescriptionCheck, Reading } from '#common/model/describe-reading.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { DescriptionCheck, Question, Reading } from '#common/model/describe-reading.ts'
 import { useDescribe } from '../../../../src/renderer/src/window/describe/use-describe.ts'
 import { answering, model, pending } from '../../fake-client.ts'
 
@@ -53,5 +54,76 @@ describe('a check that is asked for while one is under way', () => {
     checks[1]!.work.resolve(result(2))
     await first
     expect([state.check.value?.loss, state.failure.value]).toEqual([2, null])
+  })
+})
+
+describe('what is left', () => {
+  const heads: Question = {
+    ...{ id: 'heads', label: 'Heads', help: '', kind: 'choice', value: '1' },
+    ...{ basis: 'open', answered: false },
+    options: ['1', '2', '3'].map(value => ({ value, text: value }))
+  }
+  const asking: Reading = { ...reading, questions: [heads] }
+
+  /** A reading of two models with a question, whose checks and savings are under way. */
+  async function asked() {
+    const checks: ReturnType<typeof pending<DescriptionCheck>>[] = []
+    const saving = pending<{ model: ModelInfo; savedTo: string }>()
+    answering({
+      'describe.infer': () => asking,
+      'describe.check'() {
+        const work = pending<DescriptionCheck>()
+        checks.push(work)
+        return work.promise
+      },
+      'describe.save': () => saving.promise
+    })
+    const state = useDescribe()
+    await state.begin(model('a'), 'one')
+    return { checks, saving, state }
+  }
+
+  it('is checked no further, nor compared', async () => {
+    const { checks, state } = await asked()
+    const work = state.runCheck()
+    state.cancel()
+    await work
+    expect([checks.length, state.busy.value]).toEqual([1, false])
+  })
+
+  it('is not compared any further, nor checked', async () => {
+    const { checks, state } = await asked()
+    const work = state.compare([heads])
+    await expect.poll(() => checks.length).toBe(1)
+    void state.runCheck()
+    state.cancel()
+    await work
+    expect([checks.length, state.busy.value]).toEqual([1, false])
+  })
+
+  it('does not keep from what is asked for of another model at once', async () => {
+    const { checks, state } = await asked()
+    void state.runCheck()
+    void state.begin(model('b'), 'two')
+    await expect.poll(() => state.busy.value).toBe(false)
+    void state.runCheck()
+    expect(checks).toHaveLength(2)
+    checks[1]!.resolve(result(2))
+    await expect.poll(() => state.check.value?.loss).toBe(2)
+  })
+
+  it('is not said to be saved of another model, nor taken for it', async () => {
+    const { saving, state } = await asked()
+    const work = state.save()
+    const b = model('b')
+    await state.begin(b, 'two')
+    const saved = model('a', { id: 'with its description' })
+    saving.resolve({ model: saved, savedTo: '/a/lamella.json' })
+    expect(await work).toBe(saved)
+    state.goOn(saved)
+    expect([state.model.value, state.savedTo.value]).toEqual([b, null])
+    await state.begin(model('a'), 'one')
+    state.goOn(saved)
+    expect(state.model.value).toBe(saved)
   })
 })

@@ -79,7 +79,7 @@ export function useDescribe() {
     const of = model.value
     if (of === null) return
     try {
-      const next = await read(of, answers.value)
+      const next = await read(of, answers.value, controller.signal)
       if (mine === request) reading.value = next
     } catch (thrown) {
       if (mine === request) fail('The tensors could not be read', thrown)
@@ -106,8 +106,9 @@ export function useDescribe() {
     checking.value = true
     failure.value = null
     const now = key.value
+    const { signal } = controller
     try {
-      check.value = await measure(description)
+      check.value = await measure(description, signal)
       checkedKey.value = now
     } catch (thrown) {
       fail('The text could not be checked', thrown)
@@ -115,16 +116,15 @@ export function useDescribe() {
       checking.value = false
     }
     if (checkWanted) await runCheck()
-    else if (failure.value === null) await compareHeads()
+    else if (failure.value === null && !signal.aborted) await compareHeads()
   }
 
   /** Looks how the other numbers of heads do: one that is wrong may still do better than a guess. */
   async function compareHeads(): Promise<void> {
     const heads = reading.value?.questions.find(({ id }) => id === 'heads')
     if (heads === undefined || comparisons.value.has('heads') || busy.value) return
-    controller = new AbortController()
     try {
-      await measureAnswers(heads)
+      await measureAnswers(heads, controller.signal)
     } catch (thrown) {
       fail('Other numbers of heads could not be compared', thrown)
     } finally {
@@ -137,10 +137,10 @@ export function useDescribe() {
   async function compare(questions: readonly Question[]): Promise<void> {
     if (busy.value || model.value === null) return
     failure.value = null
-    controller = new AbortController()
+    const { signal } = controller
     try {
       for (const question of questions) {
-        const best = (await measureAnswers(question))?.best ?? null
+        const best = (await measureAnswers(question, signal))?.best ?? null
         if (best !== null) answers.value = { ...answers.value, [question.id]: best }
         await infer()
       }
@@ -150,11 +150,14 @@ export function useDescribe() {
     } finally {
       comparing.value = null
     }
-    if (failure.value === null || checkWanted) await runCheck()
+    if (checkWanted || (failure.value === null && !signal.aborted)) await runCheck()
   }
 
   /** The reading under each of the likeliest answers, the present one among them; null once another question was answered. */
-  async function measureAnswers({ id, options, value }: Question): Promise<Comparison | null> {
+  async function measureAnswers(
+    { id, options, value }: Question,
+    signal: AbortSignal
+  ): Promise<Comparison | null> {
     comparing.value = id
     const others = () => JSON.stringify([{ ...answers.value, [id]: '' }, text.value])
     const before = others()
@@ -162,8 +165,8 @@ export function useDescribe() {
     const asked = options.filter((option, i) => i < mostCompared || option.value === value)
     let comparison: Comparison | null = null
     for (const option of asked) {
-      const own = await measuredWith({ ...answers.value, [id]: option.value })
-      if (others() !== before) return null
+      const own = await measuredWith({ ...answers.value, [id]: option.value }, signal)
+      if (signal.aborted || others() !== before) return null
       measured.set(option.value, own)
       const losses = new Map([...measured].map(([answer, { loss }]) => [answer, loss]))
       comparison = { losses, ...comparedAnswers(measured), isWhole: measured.size === asked.length }
@@ -172,16 +175,20 @@ export function useDescribe() {
     return comparison
   }
 
-  async function measuredWith(given: Record<string, string>): Promise<MeasuredAnswer> {
-    const { description, problems } = await read(model.value!, given)
+  async function measuredWith(
+    given: Record<string, string>,
+    signal: AbortSignal
+  ): Promise<MeasuredAnswer> {
+    const { description, problems } = await read(model.value!, given, signal)
     if (description === null || problems.length > 0) return { loss: null, perToken: [] }
-    return measure(description)
+    return measure(description, signal)
   }
 
   /** @returns the model as it opens with its description */
   async function save(): Promise<ModelInfo | null> {
     const description = reading.value?.description
     if (!description || model.value === null) return null
+    const { signal } = controller
     saving.value = true
     failure.value = null
     try {
@@ -191,28 +198,37 @@ export function useDescribe() {
         sampleText: text.value.trim() === '' ? null : text.value,
         characters: characters()
       })
-      savedTo.value = saved.savedTo
+      if (!signal.aborted) savedTo.value = saved.savedTo
       return saved.model
     } catch (thrown) {
-      fail('The description could not be saved', thrown)
+      if (!signal.aborted) fail('The description could not be saved', thrown)
       return null
     } finally {
       saving.value = false
     }
   }
 
-  function measure(description: ModelDescription): Promise<DescriptionCheck> {
+  /** Goes on with a model as it is open with its description; not where it was begun with another meanwhile. */
+  function goOn(saved: ModelInfo): void {
+    if (model.value?.path === saved.path) model.value = saved
+  }
+
+  function measure(description: ModelDescription, signal: AbortSignal): Promise<DescriptionCheck> {
     const params = {
       modelId: model.value!.id,
       description,
       text: text.value,
       characters: characters()
     }
-    return useClient().call('describe.check', params, { signal: controller.signal })
+    return useClient().call('describe.check', params, { signal })
   }
 
-  function read(of: ModelInfo, given: Record<string, string>): Promise<Reading> {
-    return useClient().call('describe.infer', { modelId: of.id, answers: given })
+  function read(
+    of: ModelInfo,
+    given: Record<string, string>,
+    signal: AbortSignal
+  ): Promise<Reading> {
+    return useClient().call('describe.infer', { modelId: of.id, answers: given }, { signal })
   }
 
   function fail(title: string, thrown: unknown): void {
@@ -220,9 +236,11 @@ export function useDescribe() {
     if (error.code !== 'cancelled') failure.value = { title, error }
   }
 
+  /** Nothing of what is under way goes on; what is asked for from then on is done. */
   function cancel(): void {
     controller.abort()
     controller = new AbortController()
+    checkWanted = false
   }
 
   return {
@@ -244,6 +262,7 @@ export function useDescribe() {
     runCheck,
     compare,
     save,
+    goOn,
     cancel
   }
 }
