@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { keepingFocus } from '../../../src/renderer/src/ui/keeping-focus.ts'
+
+/** An element of a page, as far as is asked of it: its name is its class, and buttons are in brackets. */
+class Part {
+  readonly name: string
+  parentElement: Part | null = null
+  children: Part[]
+  constructor(name: string, ...children: Part[]) {
+    this.name = name
+    this.children = children
+    for (const child of children) child.parentElement = this
+  }
+  get isConnected(): boolean {
+    return this === page.body || (this.parentElement?.isConnected ?? false)
+  }
+  get nextElementSibling(): Part | null {
+    return this.beside(1)
+  }
+  get previousElementSibling(): Part | null {
+    return this.beside(-1)
+  }
+  matches(selector: string): boolean {
+    return selector.includes('button') ? this.name.startsWith('[') : `.${this.name}` === selector
+  }
+  closest(selector: string): Part | null {
+    return this.matches(selector) ? this : (this.parentElement?.closest(selector) ?? null)
+  }
+  querySelector(selector: string): Part | null {
+    for (const child of this.children) {
+      const found = child.matches(selector) ? child : child.querySelector(selector)
+      if (found) return found
+    }
+    return null
+  }
+  focus(): void {
+    page.activeElement = this
+  }
+  remove(): void {
+    if (this.holds(page.activeElement)) page.activeElement = page.body
+    this.parentElement!.children = this.parentElement!.children.filter(other => other !== this)
+    this.parentElement = null
+  }
+  holds(other: Part | null): boolean {
+    return other !== null && (other === this || this.holds(other.parentElement))
+  }
+  beside(by: 1 | -1): Part | null {
+    const all = this.parentElement?.children ?? []
+    return all[all.indexOf(this) + by] ?? null
+  }
+}
+
+const page = { body: new Part('body'), activeElement: new Part('none') }
+let list: Part
+let lines: Part[]
+
+beforeEach(() => {
+  lines = [1, 2].map(() => new Part('line', new Part('[go]'), new Part('own'), new Part('field')))
+  const [header, note] = [new Part('header', new Part('[add]')), new Part('p', new Part('[undo]'))]
+  list = new Part('list', header, ...lines, note)
+  page.body = new Part('body', list, new Part('footer', new Part('[after]')))
+  page.activeElement = page.body
+  vi.stubGlobal('document', page)
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const field = (line: number) => lines[line]!.children[2]!
+const own = (line: number) => lines[line]!.children[1]
+const keeping = (act: () => void) => keepingFocus('.line', '.own', act)
+
+it('stays in the line that what had it is taken from', async () => {
+  field(0).focus()
+  await keeping(() => field(0).remove())
+  expect(page.activeElement).toBe(own(0))
+})
+
+it('comes to the line after the one that is taken away', async () => {
+  field(0).focus()
+  await keeping(() => lines[0]!.remove())
+  expect(page.activeElement).toBe(own(1))
+})
+
+it('comes to the line before the last one, else to what stands beside it', async () => {
+  field(1).focus()
+  await keeping(() => lines[1]!.remove())
+  expect(page.activeElement).toBe(own(0))
+  await keeping(() => lines[0]!.remove())
+  expect(page.activeElement.name).toBe('[undo]')
+})
+
+it('comes to what stands beside the list where nothing is left in it', async () => {
+  for (const other of list.children) if (other !== lines[0]) other.remove()
+  field(0).focus()
+  await keeping(() => lines[0]!.remove())
+  expect(page.activeElement.name).toBe('[after]')
+})
+
+it('is taken from nothing else', async () => {
+  const other = page.body.querySelector('button')!
+  other.focus()
+  await keeping(() => lines[0]!.remove())
+  expect(page.activeElement).toBe(other)
+  field(1).focus()
+  await keeping(() => {
+    lines[1]!.remove()
+    other.focus()
+  })
+  expect(page.activeElement).toBe(other)
+})
+
+it('comes nowhere where it was nowhere', async () => {
+  await keeping(() => lines[0]!.remove())
+  expect(page.activeElement).toBe(page.body)
+})
