@@ -1,8 +1,11 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
 
 beforeEach(() => setActivePinia(createPinia()))
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
 
 const run = {
   model: { path: '/a', fingerprint: 'files' },
@@ -55,4 +58,22 @@ it('has no closed tab to open again that was put back meanwhile', () => {
   tabs.closed = [first!, second!].map(tab => ({ tab, standing: null }))
   tabs.restore({ tabs: [first!], layout: null, active: null })
   expect(tabs.closed.map(({ tab }) => tab)).toEqual([second])
+})
+
+it('has no more closed tabs to open again than anyone goes back through', () => {
+  vi.stubGlobal('document', { querySelector: () => null })
+  const tabs = useTabs()
+  const element = { getBoundingClientRect: () => ({}) }
+  const group = { id: '1', element, panels: ['one', 'another'] }
+  tabs.attach({
+    onDidRemovePanel: () => undefined,
+    onDidActivePanelChange: () => undefined,
+    onDidLayoutChange: () => undefined,
+    addPanel: () => undefined,
+    getPanel: () => ({ group }),
+    removePanel: () => undefined
+  } as never)
+  const ids = Array.from({ length: 60 }, (_, i) => tabs.open('head', at(0, i)))
+  for (const id of ids) tabs.close(id)
+  expect(tabs.closed.map(({ tab }) => tab.id)).toEqual(ids.slice(-50))
 })

@@ -14,6 +14,9 @@ export interface Tab {
   readonly preview?: boolean | undefined
 }
 
+/** Tabs that can be opened again once they are closed. */
+const mostClosed = 50
+
 export type Placement = 'within' | 'right' | 'below'
 
 export interface Opening {
@@ -201,7 +204,7 @@ export const useTabs = defineStore('tabs', () => {
     const panel = id === null ? undefined : dock?.getPanel(id)
     const tab = find(id ?? '')
     if (!dock || !panel || !tab) return
-    closed.value = [...closed.value, { tab, standing: standingOf(dock, panel) }]
+    closed.value = [...closed.value, { tab, standing: standingOf(dock, panel) }].slice(-mostClosed)
     dock.removePanel(panel)
   }
 

@@ -812,3 +812,12 @@ describe('a window that is loaded anew', () => {
     expect(label()).toBe('compared Head 0.0 · attention')
   })
 })
+
+describe('another session', () => {
+  it('has no closed tabs to open again but its own', async () => {
+    const tabs = useTabs()
+    tabs.closed = [{ tab: tab('3', 'lines'), standing: null }]
+    await useUndo().restart(() => Promise.resolve())
+    expect(tabs.closed).toEqual([])
+  })
+})

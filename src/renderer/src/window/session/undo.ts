@@ -242,6 +242,7 @@ export const useUndo = defineStore('undo', () => {
   async function restart<T>(show: () => Promise<T>): Promise<T> {
     history.value = { ...noHistory, count: history.value.count }
     const shown = await quietly(show)
+    tabs.closed = []
     noteSaved(seal())
     return shown
   }
