@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Result } from '#common/contract/api.ts'
+import type { CallOptions } from '#common/contract/rpc.ts'
 import type { OpenSession } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { movedTo } from '#common/model/moved-to.ts'
@@ -41,7 +42,7 @@ const window = (paths: readonly string[] = ['/a']): OpenSession['content']['wind
 
 let calls: ReturnType<typeof answering>
 /** What saving comes to. */
-let saving: () => Promise<Saved> | Saved
+let saving: (options: CallOptions) => Promise<Saved> | Saved
 /** Why no model is taken to be elsewhere. */
 let refusal: LamellaError | null
 /** What opening a model comes to. */
@@ -67,7 +68,7 @@ beforeEach(async () => {
       if (asked === named) return opened({ content: { ...opened().content, library } })
       return asked === path ? opened() : opened({ id: 'other', path: asked })
     },
-    'sessions.save': () => saving(),
+    'sessions.save': (_, options) => saving(options),
     'sessions.close': () => null,
     'sessions.recent': () => [],
     'sessions.missing': () => [],
@@ -179,6 +180,24 @@ describe('saving', () => {
     saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
     await document.saveOrAsk()
     expect(called('sessions.open')).toBe(1)
+  })
+})
+
+describe('how far saving is', () => {
+  it('is said whatever is done for it, until it ends', async () => {
+    const done = pending<Saved>()
+    saving = ({ onProgress }) => {
+      onProgress?.({ label: 'Hashing model.safetensors', done: 1, total: 2 })
+      return done.promise
+    }
+    const document = useDocument()
+    expect(document.progress).toBeNull()
+    const work = document.save(path, 'seen', false)
+    await settled()
+    expect(document.progress?.progress.label).toBe('Hashing model.safetensors')
+    done.resolve({ id: 'one', path, saved, models: [], notes: [] })
+    await work
+    expect(document.progress).toBeNull()
   })
 })
 

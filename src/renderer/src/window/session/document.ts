@@ -48,6 +48,9 @@ export const useDocument = defineStore('document', () => {
   /** What is done once the session is saved, which was asked for. */
   let afterSaving: (() => Promise<void>) | null = null
   const saving = ref(false)
+  const task = ref<number | null>(null)
+  /** How far the session is that is being saved, whatever is done for that; null while none is. */
+  const progress = computed(() => (task.value === null ? null : tasks.taskOf(task.value)))
   /** How many sessions were asked for. */
   let asked = 0
   /** Ends with the saving that goes on, or went on last. */
@@ -235,9 +238,10 @@ export const useDocument = defineStore('document', () => {
       const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
       // What comes back after the end of all is never older than the file.
       await workspace.saveNow()
-      const done = await tasks.track('Saving the session', options =>
-        useClient().call('sessions.save', asked, { ...options, onLate: letGo })
-      )
+      const done = await tasks.track('Saving the session', (options, taskId) => {
+        task.value = taskId
+        return useClient().call('sessions.save', asked, { ...options, onLate: letGo })
+      })
       const before = session.file
       if (before && before.id !== done.id)
         void useClient().call('sessions.close', { id: before.id })
@@ -299,6 +303,7 @@ export const useDocument = defineStore('document', () => {
     missing,
     asking,
     saving,
+    progress,
     error,
     canSaveHere,
     refreshRecent,
