@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { OpenSession } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { PastRun } from '#common/model/library.ts'
-import { useSession } from '../../../src/renderer/src/stores/session.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
+import { fileOf, useSession } from '../../../src/renderer/src/stores/session.ts'
 import { parseWorkspace } from '../../../src/renderer/src/stores/workspace-state.ts'
-import { answering } from '../fake-client.ts'
+import { answering, pending } from '../fake-client.ts'
 
 const left = { path: '/home/heads.lamella', savedAt: 5, moves: [], forgotten: [] }
 const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
@@ -21,13 +22,23 @@ const opened = (own: Partial<OpenSession> = {}): OpenSession => ({
   ...own
 })
 
+const ref = (path: string): ModelRef => ({ path, fingerprint: `files at ${path}` })
+const pastRun = (text: string, model: ModelRef): PastRun => ({
+  source: { model, input: { text }, edits: [], provider: 'cpu' },
+  ...{ modelName: 'little', at: 1 }
+})
+
 let answers: (OpenSession | LamellaError)[]
+/** What opening a session waits for. */
+let reading: Promise<unknown>
 let calls: ReturnType<typeof answering>
 beforeEach(() => {
   setActivePinia(createPinia())
   vi.useFakeTimers()
+  reading = Promise.resolve()
   calls = answering({
-    'sessions.open': () => {
+    'sessions.open': async () => {
+      await reading
       const next = answers.length > 1 ? answers.shift()! : answers[0]!
       if (next instanceof LamellaError) throw next
       return next
@@ -154,6 +165,94 @@ describe('a session that was open as the window was left', () => {
     await useSession().reopen(left)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(calls).toHaveLength(1)
+  })
+})
+
+describe('a session whose connection broke', () => {
+  const elsewhere = opened({
+    ...{ id: 'two', saved: { ...opened().saved, at: 9 } },
+    content: { ...content, runs: [pastRun('of the other', ref('/was'))] }
+  })
+  const other = { ...fileOf(opened({ id: 'other', path: '/home/other.lamella' })) }
+  let session: ReturnType<typeof useSession>
+  const reopen = () => session.reopen(session.left()!, () => false, false)
+  beforeEach(async () => {
+    answers = [opened()]
+    session = useSession()
+    await session.reopen(left)
+  })
+
+  it('goes on as it is where the file was saved elsewhere, and is not written over that', async () => {
+    const own = [pastRun('of this one', ref('/was'))]
+    session.setRuns(own)
+    answers = [elsewhere]
+    expect(await reopen()).toBe(null)
+    expect(session.file).toMatchObject({ id: 'two', saved: { at: 5 } })
+    expect(session.file?.readOnly).toMatch(/open it again to see what is in it now/)
+    expect(session.runs).toEqual(own)
+  })
+
+  it.each([
+    ['another', () => (session.file = other), other],
+    ['a new one', () => session.close(), null]
+  ])('gives way to %s that took its place meanwhile', async (_, replace, file) => {
+    const read = pending<void>()
+    reading = read.promise
+    answers = [elsewhere]
+    const reopening = reopen()
+    replace()
+    read.resolve()
+    expect(await reopening).toBe(null)
+    expect([session.file, session.runs]).toEqual([file, []])
+    expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'two' } })
+  })
+
+  it('is not spoken of where it cannot be had, once another took its place', async () => {
+    const read = pending<void>()
+    reading = read.promise
+    answers = [new LamellaError('not-found', 'gone')]
+    const reopening = reopen()
+    session.file = other
+    read.resolve()
+    await reopening
+    expect([session.file, session.notice, session.changed]).toEqual([other, null, false])
+  })
+
+  it('stays what was saved from here meanwhile', async () => {
+    const read = pending<void>()
+    reading = read.promise
+    const reopening = reopen()
+    const saved = { ...session.file!, saved: { ...opened().saved, at: 7 } }
+    session.file = saved
+    read.resolve()
+    await reopening
+    expect(session.file).toBe(saved)
+    expect(calls.some(({ method }) => method === 'sessions.close')).toBe(false)
+  })
+
+  it('has no file any more where that is gone: what is here can be saved as another', async () => {
+    answers = [new LamellaError('not-found', 'gone')]
+    await reopen()
+    expect([session.file, session.changed]).toEqual([null, true])
+  })
+
+  it('is asked for again after another break', async () => {
+    answers = [new LamellaError('disconnected', 'gone')]
+    await reopen()
+    expect([session.notice, session.changed]).toEqual([null, false])
+    expect(session.left()).toEqual(left)
+  })
+
+  it('leaves no file open that is asked for as another takes its place', async () => {
+    const read = pending<void>()
+    reading = read.promise
+    answers = [elsewhere]
+    const retrying = session.retry()
+    session.file = other
+    read.resolve()
+    await retrying
+    expect(session.file).toEqual(other)
+    expect(calls.at(-1)).toEqual({ method: 'sessions.close', params: { id: 'two' } })
   })
 })
 

@@ -1,7 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { OpenSession } from '#common/contract/session.ts'
 import { parseSessionWindow } from '#common/contract/session-window.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
@@ -337,6 +338,44 @@ it('says the same of those that are opened again after a break', async () => {
   useStatus().reconnections++
   for (let i = 0; i < 15; i++) await settled()
   expect(useSession().notice?.lines).toEqual(['The files of “a” have changed since'])
+})
+
+describe('a session of a file', () => {
+  const path = '/home/heads.lamella'
+  const file = { path, savedAt: 5, moves: [], forgotten: [] }
+  const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
+  const opened = (own: Partial<OpenSession> = {}): OpenSession => ({
+    ...{ id: 'one', path, readOnly: null, content, models: [], moves: [], notes: [] },
+    saved: { at: 5, version: '1', keep: 'seen', bytes: 10 },
+    ...own
+  })
+  const note = (path: string, fingerprint: string) => ({
+    ...{ id: 'n', markdown: 'of it', at: 1 },
+    on: { model: { path, fingerprint }, at: {} }
+  })
+
+  it('that was saved elsewhere during a break is not shown, nor written over', async () => {
+    const notes = [note('/a', a.fingerprint)]
+    let answer = opened()
+    answering({
+      ...answers,
+      'workspace.load': () => ({ ...left, file, notes }) as never,
+      'models.open': () => a,
+      'sessions.open': () => answer
+    })
+    const workspace = useWorkspace()
+    const session = useSession()
+    await workspace.load()
+    void workspace.start()
+    for (let i = 0; i < 15; i++) await settled()
+    expect(session.file).toMatchObject({ readOnly: null })
+    answer = opened({ id: 'two', saved: { ...answer.saved, at: 9 } })
+    useStatus().reconnections++
+    for (let i = 0; i < 15; i++) await settled()
+    expect(session.notes).toEqual(notes)
+    expect(session.file).toMatchObject({ id: 'two', saved: { at: 5 } })
+    expect(session.file?.readOnly).toMatch(/open it again to see what is in it now/)
+  })
 })
 
 it('brings the text back that was carried to a model on which none was typed', async () => {

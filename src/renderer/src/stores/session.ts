@@ -98,35 +98,55 @@ export const useSession = defineStore('session', () => {
   }
 
   /**
-   * Takes the file again that was open as the window was left.
+   * Takes the file again that was open as the window was left, or as the connection broke, unless the window has another
+   * session by then.
    * @param isHere whether what is in it is what the window has: saved from here, and not known to be as all ended
+   * @param mayTake whether the window can show what became of it elsewhere
    * @returns what is in it, where the window is to show that; null where it has its own, or the file cannot be had
    */
   async function reopen(
     left: LeftSession,
-    isHere: (content: SessionContent) => boolean = () => false
+    isHere: (content: SessionContent) => boolean = () => false,
+    mayTake = true
   ): Promise<SessionContent | null> {
+    const held = file.value
     try {
       const opened = await useClient().call('sessions.open', {
         path: left.path,
         moves: [...left.moves]
       })
-      const rest = fileOf(opened)
-      setRuns(opened.content.runs, left.forgotten)
-      const isOther = rest.saved.at !== left.savedAt && !isHere(opened.content)
-      const taken = isOther && !changed.value ? opened.content : null
-      file.value = isOther && !taken ? asHere(rest, left.savedAt) : rest
+      if (!isStill(held)) {
+        letGo(opened.id)
+        return null
+      }
+      const now = fileOf(opened)
+      const isOther = now.saved.at !== left.savedAt && !isHere(opened.content)
+      const taken = mayTake && isOther && !changed.value ? opened.content : null
+      // A window that goes on has runs of its own, and those of another are none of them.
+      if (mayTake || !isOther) setRuns(opened.content.runs, left.forgotten)
+      file.value = isOther && !taken ? asHere(now, left.savedAt) : now
       whenFree()
       return taken
-    } catch (error) {
+    } catch (thrown) {
+      if (!isStill(held)) return null
+      const error = toLamellaError(thrown)
+      // It is asked for again once the connection is there again.
+      if (held && error.code === 'disconnected') return null
+      file.value = null
       notice.value = {
         title: `“${sessionName(left.path)}” could not be opened again. All that was in it is here: save it as another file.`,
         lines: [],
-        error: toLamellaError(error)
+        error
       }
       changed.value = true
       return null
     }
+  }
+
+  /** Whether the window has the very file yet that it had, as that was written last. */
+  function isStill(held: SessionFile | null): boolean {
+    const now = file.value
+    return now?.id === held?.id && now?.path === held?.path && now?.saved.at === held?.saved.at
   }
 
   /** The window that had it may be this one, as it was before it was loaded anew: it is gone within a minute. */
@@ -152,7 +172,8 @@ export const useSession = defineStore('session', () => {
     const again = await useClient()
       .call('sessions.open', { path: held.path, moves: held.moves })
       .catch(() => null)
-    if (again === null || file.value?.id !== held.id) return
+    if (again === null) return
+    if (!isStill(held)) return letGo(again.id)
     file.value = asHere(fileOf(again), held.saved.at)
   }
 
@@ -168,10 +189,15 @@ export const useSession = defineStore('session', () => {
   function close(): void {
     const id = file.value?.id
     file.value = null
-    if (id !== undefined)
-      void useClient()
-        .call('sessions.close', { id })
-        .catch(() => null)
+    if (id !== undefined) letGo(id)
+  }
+
+  /** Leaves a session that was opened, unless it is that of the window. */
+  function letGo(id: string): void {
+    if (file.value?.id === id) return
+    void useClient()
+      .call('sessions.close', { id })
+      .catch(() => null)
   }
 
   return {

@@ -146,7 +146,8 @@ export const useWorkspace = defineStore('workspace', () => {
     const left = session.left()
     if (left) {
       const here = parseWorkspace(JSON.parse(JSON.stringify(state())))!
-      await session.reopen(left, content => isSaved(here, content))
+      // What became of it elsewhere takes the place of nothing that is in sight.
+      await session.reopen(left, content => isSaved(here, content), false)
     }
     const before = known
     await reopenModels()

@@ -201,6 +201,43 @@ describe('how far saving is', () => {
   })
 })
 
+describe('a window that is being put back', () => {
+  it('is there before another session takes its place, or it is saved', async () => {
+    const [document, workspace] = [useDocument(), useWorkspace()]
+    workspace.ready = false
+    const opening = document.open(path)
+    const saving = document.save(path, 'seen', false)
+    const making = document.startNew()
+    await settled()
+    expect([called('sessions.open'), called('sessions.save')]).toEqual([0, 0])
+    workspace.ready = true
+    await Promise.all([opening, saving, making])
+    expect([called('sessions.open'), called('sessions.save')]).toEqual([1, 1])
+  })
+})
+
+describe('a session whose file is gone after a break', () => {
+  it('is saved nowhere, also where what was done since is taken back, and can be saved', async () => {
+    const [document, session] = [useDocument(), useSession()]
+    await document.open(path)
+    session.notes = [note('one')]
+    await settled()
+    reading = Promise.reject(new LamellaError('not-found', 'gone'))
+    await session.reopen(session.left()!, () => false, false)
+    await useUndo().undo()
+    await settled()
+    expect([session.notes, session.changed]).toEqual([[], true])
+    session.notes = [note('two')]
+    await settled()
+    await document.startNew()
+    expect(useWindow().dialog).toBe('unsaved')
+    await document.save('/home/again.lamella', 'seen', false)
+    const asked = calls.findLast(({ method }) => method === 'sessions.save')
+    expect(asked?.params).toMatchObject({ id: null, elsewhere: false })
+    expect(session.changed).toBe(false)
+  })
+})
+
 describe('a session that is saved as another is to take its place', () => {
   it('is saved first, and the other is of its own file', async () => {
     const document = useDocument()

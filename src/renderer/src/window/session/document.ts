@@ -11,6 +11,7 @@ import type { LibraryItem } from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { Keep } from '#common/model/session.ts'
+import { until } from '../../reactive/until.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -85,6 +86,8 @@ export const useDocument = defineStore('document', () => {
 
   /** Does what replaces the session, once it is saved where that goes on, and it is said what becomes of changes in it. */
   async function replacing(title: string, go: () => Promise<void>): Promise<void> {
+    // What is being put back would go on in the place of what is asked for.
+    await until(() => workspace.ready)
     await underWay
     if (!session.changed || isNothing()) return go()
     asking.value = { title, go }
@@ -232,6 +235,7 @@ export const useDocument = defineStore('document', () => {
     error.value = null
     saving.value = true
     try {
+      await until(() => workspace.ready)
       const { id, readOnly } = session.file ?? { id: null, readOnly: null }
       const runs = ownRuns()
       const at = undo.seal()

@@ -78,6 +78,14 @@ export const useUndo = defineStore('undo', () => {
       window.addEventListener('pagehide', leave)
       watch(sessionValue, note, { flush: 'post' })
       watch(history, now => (session.changed = position(now) !== saved))
+      watch(
+        () => session.file,
+        (file, before) => {
+          // What was saved is nowhere any more.
+          if (before && !file) saved = null
+        },
+        { flush: 'sync' }
+      )
       begin()
     },
     { immediate: true }
