@@ -16,7 +16,7 @@ import {
   parseWorkspace,
   type WorkspaceState
 } from '../../../src/renderer/src/stores/workspace-state.ts'
-import { openAgain } from '../../../src/renderer/src/window/open-model.ts'
+import { openAgain, openModel } from '../../../src/renderer/src/window/open-model.ts'
 import { runInput } from '../../../src/renderer/src/window/run-input.ts'
 import { answering, model, pending, run } from '../fake-client.ts'
 
@@ -301,26 +301,30 @@ it('says of which models the files are others than as it was left, and that once
   await workspace.load()
   void workspace.start()
   for (let i = 0; i < 15; i++) await settled()
-  expect(session.notice?.title).toBe('What is shown is not all of the same files as before.')
-  expect(session.notice?.lines).toEqual(['The files of “a” have changed since'])
+  expect(workspace.others).toEqual(['/a'])
+  // What is to be known of the session is not that: it goes with the next save.
+  expect(session.notice).toBe(null)
   leave()
   await settled()
   // Of one that could not be opened it is known what it was.
   expect(saved.at(-1)?.fingerprints).toEqual({ ...fingerprints, '/a': 'other' })
-  session.notice = null
+  workspace.others = []
   others['/b'] = { ...b, id: 'other b', fingerprint: 'other' }
   await useModels().openPath('/b')
-  expect(session.notice).toBe(null)
+  expect(workspace.others).toEqual([])
   fails.clear()
   others['/c'] = { ...c, fingerprint: 'other' }
   await openAgain('/c')
-  expect(session.notice?.lines).toEqual(['The files of “c” have changed since'])
+  expect(workspace.others).toEqual(['/c'])
+  // One that is closed is none of those that are shown.
+  await useModels().leave('/c')
+  expect(workspace.others).toEqual([])
   // What a session was of its own file tells.
-  session.notice = null
   others['/c'] = c
+  useModels().leaveAll()
   void workspace.restoreSession({ ...left, models: ['/c'] })
   for (let i = 0; i < 15; i++) await settled()
-  expect(session.notice).toBe(null)
+  expect(workspace.others).toEqual([])
 })
 
 it('says the same of those that are opened again after a break', async () => {
@@ -332,12 +336,149 @@ it('says the same of those that are opened again after a break', async () => {
   for (let i = 0; i < 5; i++) await settled()
   useStatus().reconnections++
   for (let i = 0; i < 15; i++) await settled()
-  expect(useSession().notice).toBe(null)
+  expect(workspace.others).toEqual([])
   opening = pending<ModelInfo>()
   opening.resolve({ ...a, id: 'other', fingerprint: 'other' })
   useStatus().reconnections++
   for (let i = 0; i < 15; i++) await settled()
-  expect(useSession().notice?.lines).toEqual(['The files of “a” have changed since'])
+  expect(workspace.others).toEqual(['/a'])
+  // Asked for by a person they are meant as they are.
+  workspace.others = []
+  opening = pending<ModelInfo>()
+  opening.resolve({ ...a, id: 'third', fingerprint: 'third' })
+  await workspace.reopenModels()
+  expect(workspace.others).toEqual([])
+})
+
+it('says it once of each, also of one that was on its way as the connection broke', async () => {
+  const all = ['/a', '/c'].map(path => model(path.slice(1)))
+  let isDown = true
+  answering({
+    ...answers,
+    'workspace.load': () =>
+      ({
+        ...left,
+        models: ['/a', '/c'],
+        fingerprints: { '/a': 'before', '/c': 'before' }
+      }) as never,
+    'models.open'({ path }) {
+      if (path === '/c' && isDown) throw new LamellaError('disconnected', 'gone')
+      return all.find(own => own.path === path)!
+    },
+    'models.close': () => null
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  expect(workspace.others).toEqual(['/a'])
+  isDown = false
+  useStatus().reconnections++
+  for (let i = 0; i < 25; i++) await settled()
+  expect(useModels().lost).toEqual([])
+  expect(workspace.others).toEqual(['/a', '/c'])
+})
+
+it('does not say it of one that is closed and opened anew by a person meanwhile', async () => {
+  const all = ['/a', '/b'].map(path => model(path.slice(1)))
+  const held = pending<null>()
+  let isBroken = false
+  answering({
+    ...answers,
+    'workspace.load': () => ({ ...left, models: ['/a', '/b'] }) as never,
+    async 'models.open'({ path }) {
+      const own = all.find(model => model.path === path)!
+      if (!isBroken) return own
+      if (path === '/a') await held.promise
+      return { ...own, id: `other ${path}`, fingerprint: 'other' }
+    },
+    'models.close': () => null
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  isBroken = true
+  useStatus().reconnections++
+  await settled()
+  const models = useModels()
+  await models.leave('/b')
+  const asked = models.openPath('/b')
+  held.resolve(null)
+  await asked
+  for (let i = 0; i < 15; i++) await settled()
+  expect(models.open.map(({ id }) => id)).toEqual(['other /a', 'other /b'])
+  expect(workspace.others).toEqual(['/a'])
+})
+
+it('says of no other session that the files of its models have changed during a break', async () => {
+  let there: ModelInfo = a
+  const held = pending<null>()
+  let isHeld = false
+  answering({
+    ...answers,
+    async 'models.open'() {
+      if (isHeld) await held.promise
+      return there
+    },
+    'models.close': () => null
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  isHeld = true
+  useStatus().reconnections++
+  await settled()
+  there = { ...a, id: 'other', fingerprint: 'other' }
+  useModels().leaveAll()
+  void workspace.restoreSession({ ...left })
+  held.resolve(null)
+  for (let i = 0; i < 15; i++) await settled()
+  expect(useModels().open).toEqual([there])
+  expect(workspace.others).toEqual([])
+})
+
+it('says it of models that stay open as the tabs of the window give way to others', async () => {
+  let there: ModelInfo = a
+  answering({ ...answers, 'models.open': () => there, 'models.close': () => null })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  there = { ...a, id: 'other', fingerprint: 'other' }
+  // As where a model is pointed to, and all are opened anew.
+  void workspace.restoreSession(workspace.sessionWindow())
+  for (let i = 0; i < 15; i++) await settled()
+  expect(workspace.others).toEqual(['/a'])
+})
+
+it('says nothing of an adapter for which another base is chosen, which is on its way no more', async () => {
+  let isGone = true
+  const answer = () => {
+    if (isGone) throw new LamellaError('invalid-argument', 'its base is not known')
+    return { ...a, fingerprint: 'with its base' }
+  }
+  const fingerprints = { '/a': 'with another base' }
+  answering({
+    ...answers,
+    'workspace.load': () => ({ ...left, fingerprints }) as never,
+    'models.open': answer
+  })
+  const workspace = useWorkspace()
+  const models = useModels()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  expect(models.lost).toEqual(['/a'])
+  isGone = false
+  await openModel('/a', '/base')
+  for (let i = 0; i < 15; i++) await settled()
+  expect(models.activeOf('A')?.path).toBe('/a')
+  expect(workspace.others).toEqual([])
+  isGone = true
+  await models.openPath('/a', 'A')
+  expect(models.away).toEqual([])
 })
 
 describe('a session of a file', () => {

@@ -150,7 +150,7 @@ export const useModels = defineStore('models', () => {
     group: LinkGroup | null = tabs.group,
     base?: string | null
   ): Promise<Opened> {
-    if (base === undefined && lost.value.includes(path)) void bringBack([path], groupsOf(path))
+    if (lost.value.includes(path)) void bringBack([path], groupsOf(path))
     return ask(path, group, base)
   }
 

@@ -6,7 +6,6 @@ import {
   withModel,
   type SessionWindow
 } from '#common/contract/session-window.ts'
-import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
@@ -68,12 +67,22 @@ export const useWorkspace = defineStore('workspace', () => {
   let isFollowed = false
   /** Fingerprints of its models as they were open last, by their paths. */
   let known: ReadonlyMap<string, string> = new Map()
+  /** Paths of those that are opened anew after a break. */
+  let anew: readonly string[] = []
+  /** Paths of open models whose files are others than as they were open last, until that is dismissed. */
+  const others = shallowRef<readonly string[]>([])
   // Sync: then they are known to be on their way back yet. What a person opens anew is meant as it is.
   watch(
     () => models.open,
     open => {
-      const back = open.filter(({ path }) => models.away.includes(path))
-      sayChanged(back, known)
+      const isOpen = (path: string) => open.some(model => model.path === path)
+      anew = anew.filter(isOpen)
+      const back = open.filter(({ path }) => models.away.includes(path) || anew.includes(path))
+      const changed = back.filter(
+        model => !session.isOf(model, known.get(model.path) ?? model.fingerprint)
+      )
+      const told = [...others.value, ...changed.map(({ path }) => path)]
+      others.value = [...new Set(told.filter(isOpen))]
       known = new Map([
         ...known,
         ...open.map(({ path, fingerprint }) => [path, fingerprint] as const)
@@ -149,9 +158,9 @@ export const useWorkspace = defineStore('workspace', () => {
       // What became of it elsewhere takes the place of nothing that is in sight.
       await session.reopen(left, content => isSaved(here, content), false)
     }
-    const before = known
+    anew = models.open.map(({ path }) => path)
     await reopenModels()
-    sayChanged(models.open, before)
+    anew = []
     // A save may have met the break.
     save()
     say('connected to the workbench again')
@@ -253,7 +262,10 @@ export const useWorkspace = defineStore('workspace', () => {
     wanted?: string,
     fingerprints: WorkspaceState['fingerprints'] = {}
   ): Promise<void> {
-    known = new Map(Object.entries(fingerprints))
+    // Models that stay open, or away, are what they were.
+    const there = [...models.away, ...models.open.map(({ path }) => path)]
+    const stay = [...known].filter(([path]) => there.includes(path))
+    known = new Map([...stay, ...Object.entries(fingerprints)])
     setLookedAt(saved.lookedAt)
     models.clearGroups()
     runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
@@ -289,22 +301,9 @@ export const useWorkspace = defineStore('workspace', () => {
       if (name !== front?.name && shown === own) await runAsIn(own, name)
   }
 
-  /**
-   * Says of which models the files are others than they were.
-   * @param before their fingerprints, by their paths
-   */
-  function sayChanged(open: readonly ModelInfo[], before: ReadonlyMap<string, string>): void {
-    const changed = open.filter(
-      model => !session.isOf(model, before.get(model.path) ?? model.fingerprint)
-    )
-    if (changed.length === 0) return
-    const names = changed.map(({ path }) => `“${models.nameAt(path)}”`).join(', ')
-    const { notice } = session
-    session.notice = {
-      title: 'What is shown is not all of the same files as before.',
-      ...notice,
-      lines: [...(notice?.lines ?? []), `The files of ${names} have changed since`]
-    }
+  /** What a person chooses for a model makes it another than it was, which is not said then. */
+  function expectOther(path: string): void {
+    known = new Map([...known].filter(([other]) => other !== path))
   }
 
   /** Where a model stands among those that are open. */
@@ -431,6 +430,8 @@ export const useWorkspace = defineStore('workspace', () => {
     shell,
     error,
     note,
+    others,
+    expectOther,
     say,
     load,
     start,

@@ -16,6 +16,7 @@ export async function openModel(path: string, base?: string | null): Promise<Ope
   const models = useModels()
   const runs = useRuns()
   const { group } = useTabs()
+  if (base !== undefined) useWorkspace().expectOther(path)
   const opened = await models.openPath(path, group, base)
   if (opened.model && models.activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
     void runFirst(group)
