@@ -201,6 +201,44 @@ describe('how far saving is', () => {
   })
 })
 
+describe('what is done once the session is saved', () => {
+  it('is not where saving fails after it is asked no more where', async () => {
+    const document = useDocument()
+    await document.open(path)
+    useSession().file = null
+    useSession().notes = [note('not saved')]
+    await settled()
+    await document.open('/home/other.lamella')
+    await document.answer(true)
+    expect(useWindow().dialog).toBe('save')
+    const done = pending<Saved>()
+    saving = () => done.promise
+    const waiting = document.save(path, 'seen', false)
+    await settled()
+    useWindow().dialog = null
+    done.reject(new LamellaError('file-unwritable', 'the disk is full'))
+    expect(await waiting).toBe(false)
+    saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
+    await document.save(path, 'seen', false)
+    expect(called('sessions.open')).toBe(1)
+  })
+
+  it('is once another try of the same dialog is saved', async () => {
+    const document = useDocument()
+    await document.open(path)
+    useSession().file = null
+    useSession().notes = [note('not saved')]
+    await settled()
+    await document.open('/home/other.lamella')
+    await document.answer(true)
+    saving = () => Promise.reject(new LamellaError('file-unwritable', 'of this name already'))
+    await document.save(path, 'seen', false)
+    saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
+    await document.save(path, 'seen', true)
+    expect(useSession().file?.id).toBe('other')
+  })
+})
+
 describe('a window that is being put back', () => {
   it('is there before another session takes its place, or it is saved', async () => {
     const [document, workspace] = [useDocument(), useWorkspace()]

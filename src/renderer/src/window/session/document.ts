@@ -216,14 +216,18 @@ export const useDocument = defineStore('document', () => {
   async function saveOrAsk(): Promise<void> {
     const { file } = session
     if (!file || !canSaveHere.value) panels.dialog = 'save'
-    else if (!(await save(file.path, file.saved.keep, false))) dropWaiting()
+    else await save(file.path, file.saved.keep, false)
   }
 
   /** @returns whether it is saved; else `error` says why, or a name that is taken is to be confirmed */
   async function save(path: string, keep: Keep, replace: boolean): Promise<boolean> {
     const work = write(path, keep, replace)
     underWay = work
-    if (!(await work)) return false
+    if (!(await work)) {
+      // Where it is still asked where, another try may follow.
+      if (panels.dialog !== 'save') dropWaiting()
+      return false
+    }
     const go = afterSaving
     afterSaving = null
     await go?.()
