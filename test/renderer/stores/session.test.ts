@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { OpenSession } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { PastRun } from '#common/model/library.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
+import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { fileOf, useSession } from '../../../src/renderer/src/stores/session.ts'
 import { parseWorkspace } from '../../../src/renderer/src/stores/workspace-state.ts'
 import { answering, pending } from '../fake-client.ts'
@@ -253,6 +253,57 @@ describe('a session whose connection broke', () => {
     await retrying
     expect(session.file).toEqual(other)
     expect(calls.at(-1)).toEqual({ method: 'sessions.close', params: { id: 'two' } })
+  })
+})
+
+describe('models that lie elsewhere than the window says', () => {
+  const [a, b, c] = [ref('/a'), ref('/b'), ref('/c')]
+  const [ab, bc, ac] = [
+    { from: a, to: b },
+    { from: b, to: c },
+    { from: a, to: c }
+  ]
+  const back = ({ from, to }: ModelMove): ModelMove => ({ from: to, to: from })
+
+  it.each([
+    ['are where they were found', [ab], [ab], []],
+    ['were found', [], [ab], [ab]],
+    ['were found once more', [ab], [ab, bc], [bc]],
+    ['are back', [ab], [], [back(ab)]],
+    ['were found elsewhere than before', [ab], [ac], [back(ab), ac]]
+  ])('%s', async (_, before, now, found) => {
+    answers = [opened({ moves: now })]
+    const session = useSession()
+    await session.reopen({ ...left, moves: before })
+    expect(session.takeFound()).toEqual(found)
+    expect(session.found).toEqual([])
+    // As it is asked for again.
+    await session.retry()
+    expect(session.found).toEqual([])
+  })
+
+  it('are told, and what was deleted of their past runs stays so', async () => {
+    const [kept, gone] = [pastRun('kept', b), pastRun('deleted', b)]
+    const notes = ['a: lies at /b now (it was at /a)']
+    answers = [opened({ moves: [ab], notes, content: { ...content, runs: [kept, gone] } })]
+    const session = useSession()
+    session.notes = [{ id: 'n', on: { model: a, at: {} }, markdown: 'of it', at: 1 }]
+    await session.reopen({ ...left, forgotten: [pastRun('deleted', a)] })
+    for (const move of session.takeFound()) session.speakThere(move)
+    expect([session.runs, session.forgotten]).toEqual([[kept], [gone]])
+    expect(session.notes).toMatchObject([{ on: { model: b } }])
+    expect(session.notice).toEqual({
+      title: 'Not all models of “heads” are where they were.',
+      lines: notes
+    })
+  })
+
+  it('are found as it is looked whether the file is free', async () => {
+    answers = [opened({ readOnly: 'Another window has it open' }), opened({ moves: [ab] })]
+    const session = useSession()
+    await session.reopen(left)
+    await vi.advanceTimersByTimeAsync(5_100)
+    expect(session.found).toEqual([ab])
   })
 })
 

@@ -517,6 +517,45 @@ describe('a session of a file', () => {
     expect(session.file).toMatchObject({ id: 'two', saved: { at: 5 } })
     expect(session.file?.readOnly).toMatch(/open it again to see what is in it now/)
   })
+
+  it('has its models where they were found, and says so', async () => {
+    const from = { path: '/a', fingerprint: a.fingerprint }
+    const there = model('moved')
+    const to = { path: there.path, fingerprint: there.fingerprint }
+    const notes = ['a: lies at /moved now (it was at /a)']
+    const models = [
+      { ref: to, name: 'a', state: 'here', foundAt: to.path, formerly: [from.fingerprint] } as const
+    ]
+    const alone = { on: { model: from, at: {} }, with: null }
+    const calls = answering({
+      ...answers,
+      'workspace.load': () =>
+        ({
+          ...{ ...left, file, notes: [note('/a', a.fingerprint)] },
+          tabs: [...left.tabs, { id: 'alone', type: 'tensor', context: alone }],
+          fingerprints: { '/a': a.fingerprint }
+        }) as never,
+      'models.open': () => there,
+      'runs.start': () => run(there, 'left', { tokens: Array(4).fill({}) as never }),
+      'sessions.open': () => opened({ moves: [{ from, to }], models, notes })
+    })
+    const workspace = useWorkspace()
+    const session = useSession()
+    await workspace.load()
+    void workspace.start()
+    for (let i = 0; i < 15; i++) await settled()
+    const asked = calls.filter(({ method }) => method === 'models.open')
+    expect(asked.map(({ params }) => params)).toEqual([{ path: '/moved' }])
+    const { groups, tabs } = workspace.sessionWindow()
+    expect(groups).toMatchObject([{ model: '/moved', texts: { '/moved': 'left' }, cell }])
+    expect(tabs[1]?.context.on).toEqual({ model: to, at: {} })
+    expect(session.notes).toEqual([note('/moved', there.fingerprint)])
+    expect(session.changed).toBe(false)
+    expect(session.notice).toMatchObject({ lines: notes })
+    expect(session.notice?.ofChanges).toBeUndefined()
+    // By its fingerprint of before it is the very same.
+    expect(workspace.others).toEqual([])
+  })
 })
 
 it('brings the text back that was carried to a model on which none was typed', async () => {

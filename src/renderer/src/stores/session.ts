@@ -3,7 +3,8 @@ import { computed, ref, shallowRef } from 'vue'
 import { openElsewhere, type OpenSession } from '#common/contract/session.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { withoutRuns, type PastRun } from '#common/model/library.ts'
-import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-ref.ts'
+import { movedTo } from '#common/model/moved-to.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
@@ -50,6 +51,8 @@ export const useSession = defineStore('session', () => {
   const runs = shallowRef<SessionContent['runs']>([])
   /** What was deleted of them. */
   const forgotten = shallowRef<SessionContent['runs']>([])
+  /** Where models were found that the window speaks of elsewhere yet, to be taken one after the other. */
+  const found = shallowRef<readonly ModelMove[]>([])
   /** Whether what is read-only may be free later. */
   const mayBeFree = computed(() => {
     const readOnly = file.value?.readOnly ?? null
@@ -106,7 +109,7 @@ export const useSession = defineStore('session', () => {
    */
   async function reopen(
     left: LeftSession,
-    isHere: (content: SessionContent) => boolean = () => false,
+    isHere: (content: SessionContent, moves: readonly ModelMove[]) => boolean = () => false,
     mayTake = true
   ): Promise<SessionContent | null> {
     const held = file.value
@@ -120,11 +123,13 @@ export const useSession = defineStore('session', () => {
         return null
       }
       const now = fileOf(opened)
-      const isOther = now.saved.at !== left.savedAt && !isHere(opened.content)
+      const moves = movesBetween(left.moves, now.moves)
+      const isOther = now.saved.at !== left.savedAt && !isHere(opened.content, moves)
       const taken = mayTake && isOther && !changed.value ? opened.content : null
       // A window that goes on has runs of its own, and those of another are none of them.
-      if (mayTake || !isOther) setRuns(opened.content.runs, left.forgotten)
+      if (mayTake || !isOther) setRuns(opened.content.runs, movedBy(left.forgotten, moves))
       file.value = isOther && !taken ? asHere(now, left.savedAt) : now
+      if (!taken) noteFound(moves)
       whenFree()
       return taken
     } catch (thrown) {
@@ -173,8 +178,35 @@ export const useSession = defineStore('session', () => {
       .call('sessions.open', { path: held.path, moves: held.moves })
       .catch(() => null)
     if (again === null) return
-    if (!isStill(held)) return letGo(again.id)
+    if (!file.value || !isStill(held)) return letGo(again.id)
+    const moves = movesBetween(file.value.moves, again.moves)
     file.value = asHere(fileOf(again), held.saved.at)
+    noteFound(moves)
+  }
+
+  function noteFound(moves: readonly ModelMove[]): void {
+    if (moves.length > 0) found.value = moves
+  }
+
+  /** Where models were found, for whoever has the window speak of them there at once, and that is said. */
+  function takeFound(): readonly ModelMove[] {
+    const moves = found.value
+    if (moves.length === 0) return moves
+    found.value = []
+    notice.value = {
+      title: `Not all models of “${name.value}” are where they were.`,
+      lines: file.value?.notes ?? []
+    }
+    return moves
+  }
+
+  /** Has all that is here be of a model where it lies now. */
+  function speakThere({ from, to }: ModelMove): void {
+    const all = [...runs.value, ...forgotten.value]
+    const gone = movedTo(forgotten.value, from, to)
+    const own = { notes: notes.value, findings: findings.value, figures: figures.value, runs: all }
+    take(movedTo(own, from, to))
+    forget(gone)
   }
 
   /** The file once one of its models was pointed to: what was said of where that lay is not said any more. */
@@ -209,6 +241,7 @@ export const useSession = defineStore('session', () => {
     figures,
     runs,
     forgotten,
+    found,
     name,
     mayBeFree,
     formerly,
@@ -219,6 +252,8 @@ export const useSession = defineStore('session', () => {
     remind,
     left,
     takeMoved,
+    takeFound,
+    speakThere,
     reopen,
     retry,
     close
@@ -229,6 +264,24 @@ export const useSession = defineStore('session', () => {
 const overtaken = 'It was saved elsewhere since, and what was done here is not in it'
 const newer =
   'It was saved elsewhere since it was opened here: open it again to see what is in it now'
+
+/**
+ * How a window that speaks of models where they were found comes to speak of them where they are found now: what does not
+ * hold any more is taken back first.
+ */
+function movesBetween(before: readonly ModelMove[], now: readonly ModelMove[]): ModelMove[] {
+  const isSame = (a: ModelMove, b: ModelMove | undefined) =>
+    b !== undefined && isSameModel(a.from, b.from) && isSameModel(a.to, b.to)
+  const differing = before.findIndex((move, i) => !isSame(move, now[i]))
+  const shared = differing < 0 ? before.length : differing
+  const back = before.slice(shared).map(({ from, to }) => ({ from: to, to: from }))
+  return [...back.reverse(), ...now.slice(shared)]
+}
+
+/** Plain JSON in which models lie elsewhere, one after the other. */
+export function movedBy<T>(value: T, moves: readonly ModelMove[]): T {
+  return moves.reduce((own, { from, to }) => movedTo(own, from, to), value)
+}
 
 /** A session that was opened, without what is in it. */
 export function fileOf(opened: OpenSession): SessionFile {

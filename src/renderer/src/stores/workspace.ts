@@ -28,7 +28,7 @@ import { useStatus } from './status.ts'
 import { useTabs } from './tabs.ts'
 import { useWindow } from './window.ts'
 import { lookedAt, setLookedAt } from './looked-at.ts'
-import { useSession } from './session.ts'
+import { movedBy, useSession } from './session.ts'
 import { parseWorkspace, type WorkspaceState } from './workspace-state.ts'
 
 /** How long nothing changes before the window is saved, and how long it may keep changing unsaved, in ms. */
@@ -156,7 +156,7 @@ export const useWorkspace = defineStore('workspace', () => {
     if (left) {
       const here = parseWorkspace(JSON.parse(JSON.stringify(state())))!
       // What became of it elsewhere takes the place of nothing that is in sight.
-      await session.reopen(left, content => isSaved(here, content), false)
+      await session.reopen(left, (there, moves) => isSaved(movedBy(here, moves), there), false)
     }
     anew = models.open.map(({ path }) => path)
     await reopenModels()
@@ -231,11 +231,13 @@ export const useWorkspace = defineStore('workspace', () => {
     // Before its models, which it may stand in for.
     const other =
       saved.file &&
-      (await session.reopen(saved.file, content => {
-        const isWhole = isSaved(saved, content)
+      (await session.reopen(saved.file, (content, moves) => {
+        const isWhole = isSaved(movedBy(saved, moves), content)
         if (isWhole) session.changed = false
         return isWhole
       }))
+    const found = session.takeFound()
+    for (const move of found) session.speakThere(move)
     if (session.file && session.changed)
       session.notice = {
         title: `As it was left: what was done since it was saved last is not in “${session.name}” yet.`,
@@ -249,7 +251,10 @@ export const useWorkspace = defineStore('workspace', () => {
     }
     const window = other && parseSessionWindow(other.window)
     if (window) await restoreSession(window, wanted)
-    else await restoreSession(saved, wanted, saved.fingerprints)
+    else {
+      const own = movedBy(saved, found)
+      await restoreSession(own, wanted, own.fingerprints)
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
-import { useClient } from '../stores/client.ts'
+import { absenceText } from '#common/model/absence.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
+import { useClient } from '../stores/client.ts'
 import { useModels, type Opened } from '../stores/models.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSession } from '../stores/session.ts'
@@ -35,9 +36,15 @@ export async function lookAgain(path: string): Promise<void> {
   const models = useModels()
   const { model } = await models.openPath(path, null)
   if (!model) return
-  if (model.absent) return useWorkspace().say(`${models.nameAt(path)} is still not there`)
-  // What its file says of it is said anew.
-  void useSession().retry()
+  // What its file says of it is said anew: of a copy it tells by what is in it whether that is it.
+  const looked = useSession().retry()
+  if (model.absent) {
+    await looked
+    // Where it was found all of the window speaks of it there.
+    if (!models.open.includes(model)) return
+    const why = model.absent === 'missing' ? 'is still not there' : absenceText(path, model.absent)
+    return useWorkspace().say(`${models.nameAt(path)} ${why}`)
+  }
   for (const group of useTabs().groups)
     if (models.activeOf(group)?.id === model.id) await runFirst(group)
 }

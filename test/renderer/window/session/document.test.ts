@@ -5,6 +5,7 @@ import type { Result } from '#common/contract/api.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { OpenSession } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import type { Note } from '#common/model/session.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
@@ -12,6 +13,7 @@ import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWindow } from '../../../../src/renderer/src/stores/window.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
+import { lookAgain } from '../../../../src/renderer/src/window/open-model.ts'
 import { useDocument } from '../../../../src/renderer/src/window/session/document.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
 import { answering, model, pending } from '../../fake-client.ts'
@@ -51,6 +53,10 @@ let openingModel: Promise<unknown>
 let reading: Promise<unknown>
 let keeping: Promise<unknown>
 let looking: Promise<unknown>
+/** What is told of a session that is opened, beside what is in it. */
+let told: Partial<OpenSession>
+/** Why models are not there, where a session stands in for them. */
+let absent: Pick<ModelInfo, 'absent'>
 beforeEach(async () => {
   vi.useFakeTimers()
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
@@ -60,13 +66,14 @@ beforeEach(async () => {
   })
   openingModel = reading = keeping = looking = Promise.resolve()
   refusal = null
+  told = absent = {}
   saving = () => ({ id: 'one', path, saved, models: [{ ...own('b'), formerly: [] }], notes: [] })
   calls = answering({
     'sessions.open': async ({ path: asked }) => {
       await reading
       const library = [{ kind: 'text', name: 'Mine', input: { text: 'a text' } } as const]
       if (asked === named) return opened({ content: { ...opened().content, library } })
-      return asked === path ? opened() : opened({ id: 'other', path: asked })
+      return asked === path ? opened(told) : opened({ id: 'other', path: asked })
     },
     'sessions.save': (_, options) => saving(options),
     'sessions.close': () => null,
@@ -89,7 +96,8 @@ beforeEach(async () => {
     'models.recent': () => [],
     'models.open': async ({ path }) => {
       await openingModel
-      return model(path.slice(1), path === '/moved' ? { fingerprint: 'files at /moved' } : {})
+      if (path === '/moved') return model('moved', { fingerprint: 'files at /moved' })
+      return model(path.slice(1), absent)
     }
   })
   setActivePinia(createPinia())
@@ -464,6 +472,60 @@ describe('two sessions that are asked for one after the other', () => {
     await settled()
     expect(useSession().file?.path).toBe(path)
     expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'other' } })
+  })
+})
+
+describe('a model that is found elsewhere while its session is open', () => {
+  const there = { path: '/moved', fingerprint: 'files at /moved' }
+  const found = () => {
+    const { ref } = own('a')
+    const notes = ['a: lies at /moved now']
+    told = { ...movedTo(opened({ notes }), ref, there), moves: [{ from: ref, to: there }] }
+  }
+  const paths = () => useModels().open.map(({ path }) => path)
+
+  it('is spoken of there, as a step that can be taken back', async () => {
+    await useDocument().open(path)
+    const session = useSession()
+    session.notes = [{ ...note('of it'), on: { model: own('a').ref, at: {} } }]
+    await settled()
+    found()
+    // As after a break.
+    await session.reopen(session.left()!, () => false, false)
+    await settled()
+    expect(paths()).toEqual(['/moved'])
+    expect(session.notes).toMatchObject([{ on: { model: there } }])
+    expect(session.notice).toEqual({
+      title: 'Not all models of “heads” are where they were.',
+      lines: ['a: lies at /moved now']
+    })
+    expect(useUndo().last?.label).toBe('found moved')
+    await useUndo().undo()
+    await settled()
+    expect(calls.findLast(({ method }) => method === 'sessions.relocate')?.params).toEqual({
+      ...{ id: 'one', from: there, to: own('a').ref }
+    })
+    expect(paths()).toEqual(['/a'])
+    await useUndo().undo()
+    await settled()
+    expect([session.notes, session.changed]).toEqual([[], false])
+  })
+
+  it.each([
+    ['missing', 'a is still not there'],
+    ['changed', 'a is another model now than the one of the session']
+  ] as const)('is looked for where it is %s, also by what is in it', async (absence, text) => {
+    absent = { absent: absence }
+    await useDocument().open(path)
+    await settled()
+    await lookAgain('/a')
+    expect(useWorkspace().note).toBe(text)
+    useWorkspace().note = null
+    found()
+    await lookAgain('/a')
+    await settled()
+    expect(paths()).toEqual(['/moved'])
+    expect(useWorkspace().note).toBe(null)
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Result } from '#common/contract/api.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
+import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
@@ -40,17 +40,18 @@ function checkIsThere(id: string): void {
  * Has all of the window speak of a model where it lies now, at once.
  * @returns ends once the models are open
  */
-export async function speakOf(from: ModelRef, { session: opened, model: there }: Relocated) {
-  const models = useModels()
+export async function speakOf(from: ModelRef, { session: opened, model: to }: Relocated) {
+  useSession().takeMoved(fileOf(opened))
+  await speakThere({ from, to })
+}
+
+/** The same where the session's file has it there already. */
+export async function speakThere({ from, to }: ModelMove) {
   const session = useSession()
   const workspace = useWorkspace()
-  session.takeMoved(fileOf(opened))
-  const window = movedTo(workspace.sessionWindow(), from, there)
-  const { notes, findings, figures, runs, forgotten } = session
-  const all = [...runs, ...forgotten]
-  session.take(movedTo({ notes, findings, figures, runs: all }, from, there))
-  session.forget(movedTo(forgotten, from, there))
-  const leaving = models.leave(from.path)
+  const window = movedTo(workspace.sessionWindow(), from, to)
+  session.speakThere({ from, to })
+  const leaving = useModels().leave(from.path)
   const opening = workspace.restoreSession(window)
   await Promise.all([leaving, opening, useLibrary().takeRuns(session.runs)])
 }

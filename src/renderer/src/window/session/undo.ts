@@ -21,7 +21,7 @@ import { useWorkspace } from '../../stores/workspace.ts'
 import { tabTitle } from '../tab-title.ts'
 import { changeBetween, type Change } from './change.ts'
 import { leaveHistory, takeHistory } from './kept-history.ts'
-import { relocatedModel, speakOf } from './relocate-model.ts'
+import { relocatedModel, speakOf, speakThere } from './relocate-model.ts'
 import { modelsOf, sessionValue, type SessionValue } from './session-value.ts'
 import { takeTo } from './take-to.ts'
 
@@ -78,6 +78,12 @@ export const useUndo = defineStore('undo', () => {
       window.addEventListener('pagehide', leave)
       watch(sessionValue, note, { flush: 'post' })
       watch(history, now => (session.changed = position(now) !== saved))
+      // Sync: of what is not there any more nothing is asked. What was found before is taken as the window is put back.
+      watch(
+        () => session.found,
+        () => void takeFound(),
+        { flush: 'sync' }
+      )
       watch(
         () => session.file,
         (file, before) => {
@@ -209,21 +215,32 @@ export const useUndo = defineStore('undo', () => {
     await opening
   }
 
-  function noteMove({ before, after, move }: Moved): void {
-    const label = `pointed to ${models.nameAt(move.to.path)}`
-    const done = { label, before, after, joins: null, deleted: null, at: Date.now() }
-    history.value = withStep(history.value, { ...done, moved: move })
+  /** Has the window speak of models where they were found, a step each, as where one is pointed to. */
+  async function takeFound(): Promise<void> {
+    for (const move of session.takeFound())
+      noteMove(await spoken(move, () => speakThere(move)), 'found')
+  }
+
+  function noteMove({ before, after, move }: Moved, done = 'pointed to'): void {
+    const label = `${done} ${models.nameAt(move.to.path)}`
+    const step = { label, before, after, joins: null, deleted: null, at: Date.now() }
+    history.value = withStep(history.value, { ...step, moved: move })
   }
 
   async function relocate(id: string, from: ModelRef, to: string | ModelRef) {
     const found = await relocatedModel(id, from, to)
+    return spoken({ from, to: found.model }, () => speakOf(from, found))
+  }
+
+  /** @param speak has the window speak of a model where it lies now */
+  async function spoken(move: ModelMove, speak: () => Promise<void>) {
     const before = present!
     const { opening } = await quietly(async () => {
-      const opening = speakOf(from, found)
+      const opening = speak()
       await nextTick()
       return { opening }
     })
-    return { before, after: present!, move: { from, to: found.model }, opening }
+    return { before, after: present!, move, opening }
   }
 
   /** @returns null where the model stays where it is, which is said */
