@@ -9,6 +9,8 @@ import { inTurn } from '../../../src/main/files/turn.ts'
 
 /** What another program does right before a turn that is over is ended. */
 let meanwhile: (turn: string) => void = () => undefined
+/** Told when something was removed: what a turn was set aside as, before all else. */
+let removed: () => void = () => undefined
 vi.mock('node:fs/promises', async importOriginal => {
   const actual = await importOriginal<typeof promises>()
   return {
@@ -17,6 +19,10 @@ vi.mock('node:fs/promises', async importOriginal => {
       meanwhile(from)
       meanwhile = () => undefined
       return actual.rename(from, to)
+    },
+    async rm(...of: Parameters<typeof actual.rm>) {
+      await actual.rm(...of)
+      removed()
     }
   }
 })
@@ -36,8 +42,11 @@ it('the turn of who took it as the one before was ended stays theirs', async () 
     writeFileSync(turn, next)
     setAge(turn, 0)
   }
+  const isBack = new Promise<void>(resolve => (removed = resolve))
   let isDone = false
   const waiting = inTurn(join(folder, 'file'), () => Promise.resolve()).then(() => (isDone = true))
+  await isBack
+  // From now on it is waited for.
   await delay(100)
   expect([isDone, readdirSync(folder), readFileSync(turn, 'utf8')]).toEqual([
     false,
