@@ -13,6 +13,7 @@ import { built } from '../../built.ts'
 
 const entry = built.traceEntry
 const faulty = join(import.meta.dirname, 'faulty-worker.ts')
+const restless = join(import.meta.dirname, 'restless-worker.ts')
 
 let folder: string
 const opened: TraceCache[] = []
@@ -155,7 +156,7 @@ describe('the cache of values', () => {
   })
 
   it('sets aside on the disk what more waits than may in memory, gives it, and stores it in the end', async () => {
-    const cache = open({ mostInMemory: 1000 })
+    const cache = open({ entry: restless, mostInMemory: 1000 })
     const half = () => ({ shape: [2, 300], data: new Float16Array(noise(600, 3).data) })
     await cache.put('run', 'a', noise(200, 1))
     await cache.put('run', 'half', half(), 'by slice')
@@ -197,7 +198,7 @@ describe('the cache of values', () => {
   })
 
   it('sets aside files on the disk, too, and closes them', async () => {
-    const cache = open({ mostInMemory: 1000 })
+    const cache = open({ entry: restless, mostInMemory: 1000 })
     const values = [1, 2, 3, 4].map(seed => ({
       shape: [2, 300],
       data: new Float16Array(noise(600, seed).data)
