@@ -1,9 +1,10 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
 import { createCalls, type Calls } from '../../../src/main/process/calls.ts'
 import { forkProcess } from '../../../src/main/process/host.ts'
+import { temporaryFolder } from '../checkpoint/temporary.ts'
 import type { NotedCalls } from './answering-process.ts'
 
 let calls: Calls<NotedCalls>
@@ -36,14 +37,15 @@ it('gives back what came with a call that was dropped, and drops no later one fo
 })
 
 it('hears before the next call what was said while the one before blocked it', async () => {
+  const folder = await temporaryFolder()
   const controller = new AbortController()
-  // It is there, and answers.
-  await calls.ask('noted', null)
-  const before = calls.ask('block', null)
+  const before = calls.ask('block', folder)
   const dropped = calls.ask('work', 'b', controller.signal)
-  await delay(100)
+  await expect.poll(() => existsSync(join(folder, 'blocks'))).toBe(true)
   controller.abort()
   await expect(dropped).rejects.toThrow('Cancelled')
+  // What is said is in the pipe at once.
+  writeFileSync(join(folder, 'go on'), '')
   await before
   expect(await calls.ask('noted', null)).toEqual(['left b'])
 })
