@@ -6,8 +6,11 @@ import { processorTime } from '../../../src/main/process/watch.ts'
 
 /** What the calls of this process are; `allowed` is the processor time that a call may take, in ms. */
 export interface TakingCalls {
-  /** Holds some bytes for longer than goes unseen. */
-  hold: { argument: { readonly allowed: number; readonly bytes: number }; result: null }
+  /** Holds some bytes, for some ms. */
+  hold: {
+    argument: { readonly allowed: number; readonly bytes: number; readonly ms: number }
+    result: null
+  }
   /** Takes processor time, in ms. */
   compute: { argument: { readonly allowed: number; readonly ms: number }; result: null }
   /** The same, once it has answered. */
@@ -20,9 +23,9 @@ function compute(ms: number): void {
 
 answerCalls<TakingCalls>(
   {
-    async hold({ bytes }) {
+    async hold({ bytes, ms }) {
       const held = Buffer.alloc(bytes, 1)
-      await setTimeout(500)
+      await setTimeout(ms)
       held.fill(2)
       return null
     },

@@ -31,10 +31,12 @@ const died = (limit: string) => `internal: signal SIGKILL: Over the limit: ${lim
 it.skipIf(process.platform === 'win32')(
   'a process lives that holds less memory than it may, and ends when it holds more',
   async () => {
-    await calls.ask('hold', { allowed: never, bytes: memory / 3 })
+    // For longer than goes unseen.
+    await calls.ask('hold', { allowed: never, bytes: memory / 3, ms: 500 })
     expect(started).toBe(1)
     // All in all less than twice of what it may.
-    expect(await outcome(calls.ask('hold', { allowed: never, bytes: memory }))).toBe(died('memory'))
+    const held = calls.ask('hold', { allowed: never, bytes: memory, ms: never })
+    expect(await outcome(held)).toBe(died('memory'))
   }
 )
 
