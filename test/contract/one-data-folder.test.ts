@@ -32,10 +32,12 @@ it('two servers and eight commands at once on one data folder do all they are as
   const windows = await Promise.all([openWindow(), openWindow()])
   let isBusy = true
   const busy = () => isBusy
-  const saved = readSaves(busy)
+  let isUsed = true
+  const saved = readSaves(() => isUsed)
   const using = windows.map((window, i) => useWindow(window, i, busy))
   const commands = await Promise.all(Array.from({ length: 8 }, (_, i) => command(i)))
   isBusy = false
+  const [one, other] = await Promise.all(using).finally(() => (isUsed = false))
 
   const failed = commands.filter(({ code, complaints }) => code !== 0 || complaints.length > 0)
   expect(failed).toEqual([])
@@ -47,7 +49,6 @@ it('two servers and eight commands at once on one data folder do all they are as
   const saves = await saved
   expect(saves.filter(save => !isWhole(save))).toEqual([])
   expect(new Set(saves.map(save => JSON.stringify(save))).size).toBeGreaterThan(2)
-  const [one, other] = await Promise.all(using)
   for (const { loaded } of [one!, other!]) expect(loaded.filter(save => !isWhole(save))).toEqual([])
   expect(one!.values).toEqual(other!.values)
 
@@ -115,9 +116,9 @@ async function useWindow(
 }
 
 /** Reads what is saved again and again, as a program that starts does. */
-async function readSaves(isBusy: () => boolean): Promise<unknown[]> {
+async function readSaves(isUsed: () => boolean): Promise<unknown[]> {
   const saves: unknown[] = []
-  while (isBusy()) {
+  while (isUsed()) {
     const text = await readFile(join(root, 'data/workspace.json'), 'utf8').catch(() => null)
     if (text !== null) saves.push(JSON.parse(text))
     await delay(20)
