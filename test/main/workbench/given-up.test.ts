@@ -19,6 +19,7 @@ import {
   startWorkbench,
   uncancelled
 } from '../../golden/workbench.ts'
+import { keepTurnsYoung } from '../files/keep-young.ts'
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-given-up-'))
 let workbench: Workbench
@@ -174,7 +175,9 @@ describe('a model that is given up as it has been opened', () => {
   async function opening(work: (giveUp: () => void) => Promise<void> | void): Promise<void> {
     const controller = new AbortController()
     let opened: Promise<unknown>
-    await inTurn(join(dataFolder, dataFiles.recent), async () => {
+    const list = join(dataFolder, dataFiles.recent)
+    keepTurnsYoung(list)
+    await inTurn(list, async () => {
       opened = one.client.call('models.open', { path: hebrew }, controller)
       opened.catch(() => undefined)
       await expect.poll(isOpen).toBe(true)

@@ -11,6 +11,7 @@ import { dataFiles } from '../../../../src/main/workbench/data-folder.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
+import { keepTurnsYoung } from '../../files/keep-young.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-sessions-'))
 const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-sessions-data-'))
@@ -263,6 +264,8 @@ describe('a session', () => {
     const path = at('given-up.lamella')
     const asked = { id: null, path, content: content(), keep: 'recompute', wish: nothing } as const
     const { handlers } = workbench
+    const list = join(dataFolder, dataFiles.sessions)
+    keepTurnsYoung(list)
     /** Gives up what is done once something is there of it; it cannot end before, for it is not listed yet. */
     const givenUp = async (
       isDone: () => boolean,
@@ -270,7 +273,7 @@ describe('a session', () => {
     ) => {
       const controller = new AbortController()
       let working: Promise<unknown>
-      await inTurn(join(dataFolder, dataFiles.sessions), async () => {
+      await inTurn(list, async () => {
         working = work({ ...by('one'), signal: controller.signal })
         working.catch(() => undefined)
         await expect.poll(isDone).toBe(true)
