@@ -172,26 +172,22 @@ describe('while a folder is swapped for a link and back, nothing outside is read
   it.each<[string, (folder: string) => [string, string]]>([
     ['the model folder itself', model => [model, 'w.bin']],
     ['a folder in it', model => [join(model, 'sub'), 'sub/w.bin']]
-  ])(
-    '%s',
-    async (_, of) => {
-      const { model, secret, away } = await modelAndSecret()
-      const [swapped, name] = of(model)
-      const folder = await openFolder(model)
-      const target = swapped === model ? secret : join(secret, basename(swapped))
-      const place: FilePlace = await fileInFolder(folder, name)
-      const known = await knownFile(place)
-      const ways = [
-        async () => withFile(await fileInFolder(folder, name), textOf),
-        () => withFile(place, textOf),
-        () => withKnownFile(known, textOf)
-      ]
-      let turn = 0
-      const ends = await raced([swapped, away, target], () => ways[turn++ % ways.length]!())
-      expect(ends.get('mine')).toBeGreaterThan(0)
-      expect(ends.get('file-invalid')).toBeGreaterThan(0)
-      expect(ends.get('SECRET')).toBeUndefined()
-    },
-    60_000
-  )
+  ])('%s', async (_, of) => {
+    const { model, secret, away } = await modelAndSecret()
+    const [swapped, name] = of(model)
+    const folder = await openFolder(model)
+    const target = swapped === model ? secret : join(secret, basename(swapped))
+    const place: FilePlace = await fileInFolder(folder, name)
+    const known = await knownFile(place)
+    const ways = [
+      async () => withFile(await fileInFolder(folder, name), textOf),
+      () => withFile(place, textOf),
+      () => withKnownFile(known, textOf)
+    ]
+    let turn = 0
+    const ends = await raced([swapped, away, target], () => ways[turn++ % ways.length]!())
+    expect(ends.get('mine')).toBeGreaterThan(0)
+    expect(ends.get('file-invalid')).toBeGreaterThan(0)
+    expect(ends.get('SECRET')).toBeUndefined()
+  })
 })

@@ -88,40 +88,32 @@ function map(texts: readonly string[], isRight = false): DrawnFigure {
 }
 
 describe('pictures in TeX, where it is (else this is left out)', () => {
-  it.runIf(hasLatex)(
-    'are compiled by pdfLaTeX, to the labels of the figure',
-    async () => {
-      // One of each kind, and a map of as many cells as are drawn.
-      const figures = [
-        ...(await keptFigures()).values(),
-        ...Object.values(plotFigures),
-        map(Array.from({ length: 100 }, (_, i) => `${i}`))
-      ]
-      const preamble = '\\usepackage[T1]{fontenc}\\usepackage{lmodern}'
-      const pictures = figures.map(figure => figureTex(figure, 'A figure', ['Model: m']))
-      const pages = pagesOf('pdflatex', preamble, pictures)
-      expect(pages).toHaveLength(figures.length)
-      figures.forEach((figure, i) => {
-        const said = letters(pages[i]!)
-        expect(labelsOf(figure).filter(label => !said.includes(label))).toEqual([])
-      })
-    },
-    120_000
-  )
+  it.runIf(hasLatex)('are compiled by pdfLaTeX, to the labels of the figure', async () => {
+    // One of each kind, and a map of as many cells as are drawn.
+    const figures = [
+      ...(await keptFigures()).values(),
+      ...Object.values(plotFigures),
+      map(Array.from({ length: 100 }, (_, i) => `${i}`))
+    ]
+    const preamble = '\\usepackage[T1]{fontenc}\\usepackage{lmodern}'
+    const pictures = figures.map(figure => figureTex(figure, 'A figure', ['Model: m']))
+    const pages = pagesOf('pdflatex', preamble, pictures)
+    expect(pages).toHaveLength(figures.length)
+    figures.forEach((figure, i) => {
+      const said = letters(pages[i]!)
+      expect(labelsOf(figure).filter(label => !said.includes(label))).toEqual([])
+    })
+  })
 
-  it.runIf(hasHebrew)(
-    'have Hebrew letters by the lines that they ask for',
-    () => {
-      const texts = ['של', 'ום', 'ε', 'two']
-      const picture = figureTex(map(texts, true), 'A figure', [])
-      const preamble = picture
-        .split('\n')
-        .filter(line => /^% \\(usepackage\{fontspec\}|directlua|set\w+font)/.test(line))
-        .map(line => line.slice(2))
-      expect(preamble).toHaveLength(5)
-      const [page] = pagesOf('lualatex', preamble.join('\n'), [picture])
-      for (const text of texts) expect(letters(page!)).toContain(letters(text))
-    },
-    120_000
-  )
+  it.runIf(hasHebrew)('have Hebrew letters by the lines that they ask for', () => {
+    const texts = ['של', 'ום', 'ε', 'two']
+    const picture = figureTex(map(texts, true), 'A figure', [])
+    const preamble = picture
+      .split('\n')
+      .filter(line => /^% \\(usepackage\{fontspec\}|directlua|set\w+font)/.test(line))
+      .map(line => line.slice(2))
+    expect(preamble).toHaveLength(5)
+    const [page] = pagesOf('lualatex', preamble.join('\n'), [picture])
+    for (const text of texts) expect(letters(page!)).toContain(letters(text))
+  })
 })

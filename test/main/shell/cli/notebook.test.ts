@@ -188,7 +188,7 @@ describe('a caption', () => {
     }
     const all = [...drafts.keys()].join('\n')
     for (const chosen of chosenWords) expect(all).toContain(chosen)
-  }, 60_000)
+  })
 })
 /** What was chosen in some of the cases, as it is called. */
 const chosenWords = [

@@ -101,7 +101,7 @@ describe('some hundred runs', () => {
     await expect(
       handlers['runs.value']({ runId, hook, exact: false }, uncancelled())
     ).rejects.toMatchObject(gone)
-  }, 120_000)
+  })
 })
 
 describe('a run whose model is closed', () => {
