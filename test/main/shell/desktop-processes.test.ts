@@ -22,8 +22,9 @@ vi.stubEnv('LAMELLA_DATA', dataFolder)
 
 let client: Client
 const states: ConnectionState[] = []
+/** When workbenches are killed, by their clock: within a minute, however long the tests take. */
+const timeOfDeaths = Date.now()
 beforeAll(async () => {
-  // However long the tests take, all is within a minute.
   vi.useFakeTimers({ toFake: ['Date'] })
   await import('../../../src/main/shell/desktop.ts')
   client = await reconnectingClient(askForPort, state => states.push(state), 5)
@@ -47,6 +48,15 @@ const forked = (entry: string) => told.forked.filter(other => other.entry.endsWi
 const workbenches = () => forked('workbench-process.ts').map(({ process }) => process)
 const engines = () => forked('engine/process.ts').map(({ process }) => process)
 const exchanges = () => forked('engine/process.ts').map(({ words }) => words[0]!)
+
+/** Kills the present workbench. */
+function killWorkbench() {
+  // Each look at what is waited for moves the clock.
+  vi.setSystemTime(timeOfDeaths)
+  const dying = workbenches().at(-1)!
+  process.kill(dying.pid!, 'SIGKILL')
+  return dying
+}
 
 async function run(text: string, options: CallOptions = {}) {
   const model = await client.call('models.open', { path: shakespeare })
@@ -134,7 +144,7 @@ describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
     const { engine, running } = await stuckRun('Where is this')
     const late = expect(running).rejects.toMatchObject({ code: 'disconnected' })
     states.length = 0
-    process.kill(workbenches()[0]!.pid!, 'SIGKILL')
+    killWorkbench()
     await late
     await expect.poll(() => states).toEqual(['reconnecting', 'connected'])
     await expect.poll(() => engine.pid).toBeUndefined()
@@ -150,8 +160,7 @@ describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
 
   it('give a window that asks meanwhile its port once a workbench answers', async () => {
     const count = workbenches().length
-    const dying = workbenches().at(-1)!
-    process.kill(dying.pid!, 'SIGKILL')
+    const dying = killWorkbench()
     await expect.poll(() => dying.exitCode, { interval: 1 }).toBe(9)
     const postMessage = vi.fn()
     const leaving = { url: 'lamella://app/', parent: null, isDestroyed: () => false, postMessage }
@@ -167,7 +176,7 @@ describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
 
   it('are asked about when the workbench dies four times within a minute', async () => {
     for (const count of [4, 5]) {
-      process.kill(workbenches().at(-1)!.pid!, 'SIGKILL')
+      killWorkbench()
       await expect.poll(() => workbenches().length).toBe(count)
       await expect.poll(() => client.call('app.info', {}).catch(() => null)).not.toBeNull()
       expect(told.boxes).toHaveLength(count - 4)
