@@ -44,7 +44,15 @@ async function address(served: ReturnType<typeof shell>): Promise<{ port: number
 function contents(folder: string): string {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
-    .map(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .map(entry => {
+      try {
+        return readFileSync(join(entry.parentPath, entry.name), 'latin1')
+      } catch (error) {
+        // What a program writes with is gone again.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+        throw error
+      }
+    })
     .join()
 }
 

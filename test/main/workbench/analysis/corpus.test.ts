@@ -437,7 +437,7 @@ describe('a corpus', () => {
       const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'ignore', 'pipe'] })
       let lines = ''
       child.stderr.setEncoding('utf8').on('data', (chunk: string) => (lines += chunk))
-      child.on('exit', code => (code === 0 ? resolve(lines) : reject(new Error(lines))))
+      child.on('close', code => (code === 0 ? resolve(lines) : reject(new Error(lines))))
     })
     expect(Number(/^Window (\d+)/m.exec(said)![1])).toBeGreaterThan(1)
     const written = JSON.parse(readFileSync(out, 'utf8')) as {
