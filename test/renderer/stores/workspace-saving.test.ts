@@ -524,7 +524,10 @@ describe('a session of a file', () => {
     const to = { path: there.path, fingerprint: there.fingerprint }
     const notes = ['a: lies at /moved now (it was at /a)']
     const models = [
-      { ref: to, name: 'a', state: 'here', foundAt: to.path, formerly: [from.fingerprint] } as const
+      {
+        ...{ ref: to, name: 'a', state: 'here' as const },
+        ...{ foundAt: to.path, formerly: [from.fingerprint] }
+      }
     ]
     const alone = { on: { model: from, at: {} }, with: null }
     const calls = answering({
