@@ -56,6 +56,16 @@ export interface OpenModels {
     action: (context: CallContext) => Promise<R>
   ): Promise<R>
   /**
+   * Does something with a model for as long as it is open, whatever has become of its files: what was computed of them is of
+   * it still.
+   * @throws LamellaError `not-found`; `cancelled` once the model is closed
+   */
+  whileOpen<R>(
+    model: Model,
+    context: CallContext,
+    action: (context: CallContext) => Promise<R>
+  ): Promise<R>
+  /**
    * What lies at a path, without its being open: nothing more can be asked of it.
    * @throws LamellaError as opening it does
    */
@@ -187,22 +197,28 @@ export function createOpenModels(
     for (const found of open.values()) void letGo(found, client).catch(() => undefined)
   })
 
-  async function use<R>(
+  async function whileOpen<R>(
     { info }: Model,
     context: CallContext,
     action: (context: CallContext) => Promise<R>
   ): Promise<R> {
     const found = open.get(info.id)
     if (found === undefined) throw notOpen()
-    await checkUnchanged(found.model)
     return underEither(context.signal, found.closing.signal, signal =>
       action({ ...context, signal })
     )
   }
 
+  const use: OpenModels['use'] = (model, context, action) =>
+    whileOpen(model, context, async within => {
+      await checkUnchanged(get(model.info.id))
+      return action(within)
+    })
+
   return {
     get,
     use,
+    whileOpen,
     recent: () => recent.read(),
     // Each opening has a reader of its own.
     isOpen: ({ info, reader }) => open.get(info.id)?.model.reader === reader,

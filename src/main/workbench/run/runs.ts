@@ -101,11 +101,13 @@ export function createRuns(
     handlers: {
       'runs.start': ({ source }, context) => start(source, context),
 
-      async 'runs.estimate'({ modelId, tokens, provider: choice }, { signal }) {
+      async 'runs.estimate'({ modelId, tokens, provider: choice }, context) {
         const model = runnable(models.get(modelId))
         checkLength(model, tokens)
-        const { provider } = await providers.choose(model, choice)
-        return budget.estimate(model, provider, tokens, signal)
+        return models.use(model, context, async ({ signal }) => {
+          const { provider } = await providers.choose(model, choice)
+          return budget.estimate(model, provider, tokens, signal)
+        })
       },
 
       'runs.complete': ({ runId }, context) => ask(runId, context, finish),

@@ -2,6 +2,7 @@ import type { Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
+import type { Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
 
 /** The models that an analysis was asked of. */
@@ -18,12 +19,11 @@ export function isOf({ source }: Run, { model, input, edits, provider }: RunSour
   )
 }
 
-/** Whether the very model of a reference is open. */
-export function isOpen(models: Pick<OpenModels, 'resolve'>, ref: ModelRef): boolean {
+/** The very model of a reference where it is open, else null. */
+export function openAt(models: Pick<OpenModels, 'resolve'>, ref: ModelRef): Model | null {
   try {
-    models.resolve(ref)
-    return true
+    return models.resolve(ref)
   } catch {
-    return false
+    return null
   }
 }

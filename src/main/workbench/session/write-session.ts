@@ -23,7 +23,7 @@ import type { Runs } from '../run/runs.ts'
 import { keptModel, keptWhole, type KeptModel } from './kept-model.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
-import { isOf, isOpen, refsOf } from './refs.ts'
+import { isOf, openAt, refsOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
 import type { SessionThread } from './session-files.ts'
 
@@ -62,9 +62,9 @@ export async function writeKept(
   to: SessionThread,
   context: HandlerContext
 ): Promise<string[]> {
-  const { models, runs, forward, cache, lookedAt, analyse } = parts
-  /** Why values and results could not be had. */
-  const lost: Lost = { value: [], result: [] }
+  const { models, hashes, runs, forward, cache, lookedAt, analyse } = parts
+  /** Why numbers could not be had. */
+  const lost: Lost = { run: [], value: [], result: [] }
   const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)
   const requests = keep === 'recompute' ? [] : wish.results
   const total = sources.length + requests.length
@@ -74,9 +74,12 @@ export async function writeKept(
     context.progress({ label: 'Saving the session', done: done++, total })
   }
 
-  for (const [key, { kept, model }] of modelsOf(parts, content, wish, before, context)) {
-    const whole =
-      model && (await madeOrNull(() => keptWhole(model, parts.hashes, context), context))
+  const written = modelsOf(parts, content, wish, before, context)
+  /** A model that was open as it began: what is closed meanwhile is told. */
+  const modelAt = (ref: ModelRef) => written.get(modelKey(ref))?.model ?? null
+
+  for (const [key, { kept, model }] of written) {
+    const whole = model && (await madeOrNull([model], [], () => keptWhole(model, hashes, context)))
     const own = whole === null ? kept : { ...whole, formerly: kept.formerly }
     await to.ask('putJson', { table: 'models', key, json: JSON.stringify(own) })
   }
@@ -92,9 +95,7 @@ export async function writeKept(
 
   for (const source of sources) {
     step()
-    const record = await madeOrNull(() => runs.made(source, quiet(context)), context)
-    if (record === null) await takeOverRun(source)
-    else await writeRun(record)
+    await writeRun(source)
   }
   for (const request of requests) {
     step()
@@ -102,7 +103,19 @@ export async function writeKept(
   }
   return lostTexts(lost)
 
-  async function writeRun(record: RunRecord<Runnable>): Promise<void> {
+  async function writeRun(source: RunSource): Promise<void> {
+    const model = modelAt(source.model)
+    const why: string[] = []
+    const record =
+      model &&
+      (await madeOrNull([model], why, () =>
+        models.whileOpen(model, quiet(context), within => runs.made(source, within))
+      ))
+    if (record !== null) await writeValues(record)
+    else if (!(await takeOverRun(source))) lost.run.push(...why)
+  }
+
+  async function writeValues(record: RunRecord<Runnable>): Promise<void> {
     const { run, model } = record
     const complete = await forward.isComplete(record)
     const json = JSON.stringify({ ...run, milliseconds: 0, complete } satisfies Run)
@@ -110,13 +123,19 @@ export async function writeKept(
     const seen = [...lookedAt.hooks(run.id).keys()]
     const hooks =
       keep === 'seen' ? seen : [...seen, ...(await everyHook(cache, run.id, model.info))]
-    const written = new Set<string>()
+    const put = new Set<string>()
+    const missing = new Map<string, string[]>()
     for (const hook of new Set(hooks)) {
       context.signal.throwIfAborted()
-      const make = () => forward.value(record, hook, {}, quiet(context))
-      const value = await madeOrNull(make, context, lost.value)
-      if (value === null) continue
-      written.add(hook)
+      const why: string[] = []
+      const value = await madeOrNull([model], why, () =>
+        models.whileOpen(model, quiet(context), within => forward.value(record, hook, {}, within))
+      )
+      if (value === null) {
+        missing.set(hook, why)
+        continue
+      }
+      put.add(hook)
       // What the trace cache gives may be the cache's own.
       const data = await copied(value.data)
       await putValue(run.id, hook, {
@@ -124,23 +143,33 @@ export async function writeKept(
         precision: keptType(hook)
       })
     }
-    if (before !== null && isKeptOn(keep, before)) await takeOverValues(run.id, written)
+    const isTakenOver = (hook: string) =>
+      missing.has(hook) || (before !== null && isKeptOn(keep, before) && !put.has(hook))
+    for (const hook of await takeOverValues(run.id, isTakenOver)) missing.delete(hook)
+    lost.value.push(...[...missing.values()].flat())
   }
 
-  /** What the session keeps of a run whose model is not open. */
-  async function takeOverRun(source: RunSource): Promise<void> {
-    for (const run of before?.runs.filter(run => isOf(run, source)) ?? []) {
+  /** Whether the session keeps a run whose model is not open, or which cannot be had: all that it has of it. */
+  async function takeOverRun(source: RunSource): Promise<boolean> {
+    const kept = before?.runs.filter(run => isOf(run, source)) ?? []
+    for (const run of kept) {
       await to.ask('putJson', { table: 'runs', key: run.id, json: JSON.stringify(run) })
-      await takeOverValues(run.id, new Set())
+      await takeOverValues(run.id, () => true)
     }
+    return kept.length > 0
   }
 
-  async function takeOverValues(run: string, but: ReadonlySet<string>): Promise<void> {
-    if (before === null) return
+  /** @returns the hooks whose values the session keeps */
+  async function takeOverValues(run: string, which: (hook: string) => boolean): Promise<string[]> {
+    if (before === null) return []
+    const taken: string[] = []
     for (const hook of before.values.get(run)?.hooks.keys() ?? []) {
-      const kept = but.has(hook) ? null : await keptValue(before, run, hook)
-      if (kept !== null) await putValue(run, hook, kept)
+      const kept = which(hook) ? await keptValue(before, run, hook) : null
+      if (kept === null) continue
+      await putValue(run, hook, kept)
+      taken.push(hook)
     }
+    return taken
   }
 
   async function putValue(run: string, hook: string, kept: KeptValue): Promise<void> {
@@ -150,12 +179,36 @@ export async function writeKept(
 
   async function writeResult(request: AnalysisRequest): Promise<void> {
     const key = requestKey(request)
-    const open = refsOf(request).every(ref => isOpen(models, ref))
+    const of = refsOf(request).flatMap(ref => modelAt(ref) ?? [])
+    const why: string[] = []
     const make = () => analyse(request, { ...context, progress: () => undefined })
-    const result = open
-      ? await madeOrNull(make, context, lost.result)
-      : before && (await keptResult(before, key))
+    const made = of.length < refsOf(request).length ? null : await madeOrNull(of, why, make)
+    const result = made ?? (before && (await keptResult(before, key)))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
+    else lost.result.push(...why)
+  }
+
+  /**
+   * What it comes to, or null where it cannot be had: a session is saved without it. Cancelling ends all, and so does the end
+   * of the workbench, but not that of a model that is closed meanwhile.
+   * @param of the models that it is of
+   * @param why is told why it cannot be had
+   */
+  async function madeOrNull<T>(
+    of: readonly Model[],
+    why: string[],
+    make: () => Promise<T>
+  ): Promise<T | null> {
+    try {
+      return await make()
+    } catch (error) {
+      context.signal.throwIfAborted()
+      const { code, message } = toLamellaError(error)
+      const areOpen = of.every(model => models.isOpen(model))
+      if (code === 'cancelled' && areOpen) throw error
+      why.push(areOpen ? message : 'its model was closed meanwhile')
+      return null
+    }
   }
 }
 
@@ -195,7 +248,7 @@ export function modelsOf(
   const found = new Map<string, WrittenModel>()
   for (const ref of refs) {
     const known = before?.models.find(({ info }) => isSameModel(info, ref))
-    const model = isOpen(models, ref) ? models.resolve(ref) : null
+    const model = openAt(models, ref)
     const kept = model ? { ...keptModel(model), formerly: known?.formerly ?? [] } : known
     if (kept !== undefined) found.set(modelKey(ref), { kept, model })
   }
@@ -218,37 +271,17 @@ export async function everyHook(
   return [...new Set([...kept.filter(hook => known.has(hook)), ...patterns])]
 }
 
-type Lost = Record<'value' | 'result', string[]>
+type Lost = Record<'run' | 'value' | 'result', string[]>
 
 /** What could not be had, each kind with why of the first. */
 function lostTexts(lost: Lost): string[] {
-  return (['value', 'result'] as const).flatMap(what => {
+  return (['run', 'value', 'result'] as const).flatMap(what => {
     const { length, [0]: first } = lost[what]
     if (first === undefined) return []
     const of = what === 'value' ? ' of runs' : ''
     const are = length === 1 ? 'is' : 'are'
     return [`${counted(length, what)}${of} could not be had and ${are} not in it: ${first}`]
   })
-}
-
-/**
- * What it comes to, or null where it cannot be had: a session is saved without it. Cancelling ends all.
- * @param lost is told why
- */
-async function madeOrNull<T>(
-  make: () => Promise<T>,
-  { signal }: CallContext,
-  lost: string[] = []
-): Promise<T | null> {
-  try {
-    return await make()
-  } catch (error) {
-    signal.throwIfAborted()
-    const { code, message } = toLamellaError(error)
-    if (code === 'cancelled') throw error
-    lost.push(message)
-    return null
-  }
 }
 
 function quiet({ signal }: CallContext): CallContext {

@@ -1,0 +1,178 @@
+import { expect, it } from 'vitest'
+import type { HandlerContext } from '#common/contract/rpc.ts'
+import type { Run } from '#common/contract/schemas.ts'
+import type { AnalysisRequest, KeptWish } from '#common/contract/session.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
+import type { RunSource } from '#common/model/run-source.ts'
+import type { Keep, SessionContent } from '#common/model/session.ts'
+import type { Model } from '../../../../src/main/workbench/model/model.ts'
+import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
+import type { RunRecord } from '../../../../src/main/workbench/run/run-record.ts'
+import type { Runnable } from '../../../../src/main/workbench/run/runnable.ts'
+import type { KeptModel } from '../../../../src/main/workbench/session/kept-model.ts'
+import { requestKey } from '../../../../src/main/workbench/session/request-key.ts'
+import type { SessionThread } from '../../../../src/main/workbench/session/session-files.ts'
+import {
+  type KeptBefore,
+  type SessionParts,
+  writeKept
+} from '../../../../src/main/workbench/session/write-session.ts'
+
+const ref = { path: '/models/letters', fingerprint: 'f' }
+const hooks = ['blocks.0.hook_resid_pre', 'blocks.1.hook_resid_pre']
+const model = {
+  info: { ...ref, id: 'letters', name: 'letters', hooks, family: 'gpt2' },
+  checkpoint: { files: [] },
+  files: []
+} as unknown as Model
+const source: RunSource = { model: ref, input: { text: 'To be' }, edits: [], provider: 'cpu' }
+const request: AnalysisRequest = {
+  ...{ name: 'predictions', params: {}, with: null },
+  of: { model: ref, corpus: null, edits: [], provider: 'cpu' }
+}
+const run = { id: 'run', source, tokens: [], modelId: 'letters' } as unknown as Run
+const record = { run, model, unedited: null } as unknown as RunRecord<Runnable>
+const value = { shape: [2], data: Float32Array.of(1, 2) }
+const result = { axes: {}, variables: {}, attributes: { name: 'predictions' } } as Dataset
+
+const wish: KeptWish = { runs: [source], results: [request] }
+const content: SessionContent = {
+  ...{ window: null, library: [], runs: [], notes: [], findings: [], figures: [] }
+}
+
+/** A session that keeps the run, one of its values and the result; its thread answers what it is asked. */
+const before = {
+  ...{ content, runs: [run], saved: { keep: 'seen' } },
+  models: [{ info: model.info, files: [], described: null, formerly: [] } as unknown as KeptModel],
+  values: new Map([['run', { run: 'run', hooks: new Map([[hooks[0]!, 8]]) }]]),
+  results: new Map([
+    [requestKey(request), { key: 'own', request, bytes: 1, fingerprints: new Map() }]
+  ]),
+  thread: {
+    ask: (call: string) =>
+      Promise.resolve(call === 'value' ? { value, precision: 'float32' } : result)
+  }
+} as unknown as KeptBefore
+
+const notOpen = () => new LamellaError('not-found', 'This model is not open')
+
+/** As all that is under way ends when its model is closed. */
+const closed = (close: () => void) => {
+  close()
+  return Promise.reject(cancelled())
+}
+
+interface Saving {
+  /** What computes otherwise; `close` closes the model. */
+  readonly parts?: (close: () => void) => object
+  readonly keep?: Keep
+  readonly before?: KeptBefore | null
+  readonly context?: Partial<HandlerContext>
+}
+
+/** Writes a session of one model, one run of it with two values, and one result. */
+async function written({ parts, keep = 'everything', context = {}, ...own }: Saving) {
+  const closing = new AbortController()
+  const there = () => !closing.signal.aborted
+  const models: Partial<OpenModels> = {
+    openBy: () => (there() ? [model] : []),
+    isOpen: there,
+    resolve() {
+      if (there()) return model
+      throw notOpen()
+    },
+    whileOpen: (_model, context, action) =>
+      there() ? action({ ...context, signal: closing.signal }) : Promise.reject(notOpen())
+  }
+  const rows: string[] = []
+  const to = {
+    ask(call: string, row: { readonly table?: string; readonly hook?: string }) {
+      rows.push(
+        [call, row.table ?? row.hook ?? row].filter(each => typeof each === 'string').join(' ')
+      )
+      return Promise.resolve(null)
+    }
+  } as unknown as SessionThread
+  const all = {
+    models,
+    hashes: { of: () => Promise.resolve([]) },
+    runs: { made: () => Promise.resolve(record) },
+    forward: { isComplete: () => Promise.resolve(true), value: () => Promise.resolve(value) },
+    cache: { hooks: () => Promise.resolve(hooks.map(hook => ({ hook, bytes: 8 }))) },
+    lookedAt: { hooks: () => new Map(hooks.map(hook => [hook, 8])) },
+    analyse: () => (there() ? Promise.resolve(result) : Promise.reject(notOpen())),
+    ...parts?.(() => closing.abort(cancelled()))
+  } as unknown as SessionParts
+  const notes = await writeKept(all, { content, wish, keep }, own.before ?? null, to, {
+    client: 'one',
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    ...context
+  })
+  return { rows, notes }
+}
+
+const [first, second] = hooks.map(hook => `putValue ${hook}`)
+
+it('has all numbers of a model that is open', async () => {
+  const { rows, notes } = await written({})
+  expect(notes).toEqual([])
+  expect(rows).toEqual([
+    ...['putJson models', 'putJson provenance', 'putJson runs', first!, second!, 'putResult']
+  ])
+})
+
+it('goes on without what is of a model that is closed meanwhile, and says so', async () => {
+  const parts = (close: () => void) => ({
+    forward: {
+      isComplete: () => Promise.resolve(true),
+      value: (_record: unknown, hook: string) =>
+        hook === hooks[0] ? Promise.resolve(value) : closed(close)
+    }
+  })
+  const own = await written({ parts })
+  expect(own.rows).toEqual(['putJson models', 'putJson provenance', 'putJson runs', first])
+  expect(own.notes).toEqual([
+    '1 value of runs could not be had and is not in it: its model was closed meanwhile',
+    '1 result could not be had and is not in it: its model was closed meanwhile'
+  ])
+  const run = await written({ parts: close => ({ runs: { made: () => closed(close) } }) })
+  expect(run.rows).toEqual(['putJson models', 'putJson provenance'])
+  expect(run.notes[0]).toBe(
+    '1 run could not be had and is not in it: its model was closed meanwhile'
+  )
+})
+
+it('takes from its file what is of a model that is closed meanwhile', async () => {
+  const value = await written({
+    before,
+    parts: close => ({
+      forward: { isComplete: () => Promise.resolve(true), value: () => closed(close) }
+    })
+  })
+  expect(value.rows.slice(3)).toEqual([first, 'putResult'])
+  expect(value.notes).toEqual([
+    '1 value of runs could not be had and is not in it: its model was closed meanwhile'
+  ])
+  const run = await written({ before, parts: close => ({ runs: { made: () => closed(close) } }) })
+  expect(run.rows.slice(2)).toEqual(['putJson runs', first, 'putResult'])
+  expect(run.notes).toEqual([])
+  const result = await written({ before, parts: close => ({ analyse: () => closed(close) }) })
+  expect(result.rows.at(-1)).toBe('putResult')
+  expect(result.notes).toEqual([])
+})
+
+it('is not saved where the workbench closes or it is given up meanwhile', async () => {
+  const ended = () => ({ analyse: () => Promise.reject(cancelled()) })
+  await expect(written({ before, parts: ended })).rejects.toThrow('Cancelled')
+  const controller = new AbortController()
+  const parts = (close: () => void) => ({
+    analyse() {
+      controller.abort()
+      return closed(close)
+    }
+  })
+  const { signal } = controller
+  await expect(written({ before, parts, context: { signal } })).rejects.toThrow()
+})
