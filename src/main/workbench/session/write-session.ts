@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AnalysisRequest, KeptWish, OpenSession } from '#common/contract/session.ts'
-import type { CallContext, HandlerContext, Handlers } from '#common/contract/rpc.ts'
+import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { type ModelInfo } from '#common/contract/schemas.ts'
 import { toLamellaError } from '#common/model/errors.ts'
@@ -43,6 +43,9 @@ export interface KeptBefore extends KeptSession {
   readonly saved: Pick<OpenSession['saved'], 'keep'>
 }
 
+/** What is being done, for as long as it is. */
+const saving = 'Saving the session'
+
 /** What is to be written. */
 export interface SessionWish {
   readonly content: SessionContent
@@ -71,8 +74,18 @@ export async function writeKept(
   let done = 0
   const step = () => {
     context.signal.throwIfAborted()
-    context.progress({ label: 'Saving the session', done: done++, total })
+    context.progress({ label: saving, done: done++, total })
   }
+  /** Computes a part of a step: what it waits for and how far it is is told as that of the save. */
+  const inside = (part = 0, parts = 1): HandlerContext => ({
+    ...context,
+    progress: ({ label, done: own, total: of }) =>
+      context.progress({
+        label: `${saving} · ${label}`,
+        done: done - 1 + (part + (of > 0 ? own / of : 0)) / parts,
+        total
+      })
+  })
 
   const written = modelsOf(parts, content, wish, before, context)
   /** A model that was open as it began: what is closed meanwhile is told. */
@@ -109,7 +122,7 @@ export async function writeKept(
     const record =
       model &&
       (await madeOrNull([model], why, () =>
-        models.whileOpen(model, quiet(context), within => runs.made(source, within))
+        models.whileOpen(model, inside(), within => runs.made(source, within))
       ))
     if (record !== null) await writeValues(record)
     else if (!(await takeOverRun(source))) lost.run.push(...why)
@@ -125,11 +138,14 @@ export async function writeKept(
       keep === 'seen' ? seen : [...seen, ...(await everyHook(cache, run.id, model.info))]
     const put = new Set<string>()
     const missing = new Map<string, string[]>()
-    for (const hook of new Set(hooks)) {
+    const all = new Set(hooks)
+    for (const [i, hook] of [...all].entries()) {
       context.signal.throwIfAborted()
       const why: string[] = []
       const value = await madeOrNull([model], why, () =>
-        models.whileOpen(model, quiet(context), within => forward.value(record, hook, {}, within))
+        models.whileOpen(model, inside(i, all.size), within =>
+          forward.value(record, hook, {}, within)
+        )
       )
       if (value === null) {
         missing.set(hook, why)
@@ -181,8 +197,10 @@ export async function writeKept(
     const key = requestKey(request)
     const of = refsOf(request).flatMap(ref => modelAt(ref) ?? [])
     const why: string[] = []
-    const make = () => analyse(request, { ...context, progress: () => undefined })
-    const made = of.length < refsOf(request).length ? null : await madeOrNull(of, why, make)
+    const made =
+      of.length < refsOf(request).length
+        ? null
+        : await madeOrNull(of, why, () => analyse(request, inside()))
     const result = made ?? (before && (await keptResult(before, key)))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
     else lost.result.push(...why)
@@ -282,10 +300,6 @@ function lostTexts(lost: Lost): string[] {
     const are = length === 1 ? 'is' : 'are'
     return [`${counted(length, what)}${of} could not be had and ${are} not in it: ${first}`]
   })
-}
-
-function quiet({ signal }: CallContext): CallContext {
-  return { signal, progress: () => undefined }
 }
 
 /** As plain JSON, without what is undefined. */

@@ -176,3 +176,36 @@ it('is not saved where the workbench closes or it is given up meanwhile', async 
   const { signal } = controller
   await expect(written({ before, parts, context: { signal } })).rejects.toThrow()
 })
+
+it('tells what it waits for, and how far what it computes is', async () => {
+  const told: [string, number, number][] = []
+  const progress: HandlerContext['progress'] = ({ label, done, total }) =>
+    void told.push([label, done, total])
+  const telling =
+    (label: string, of: unknown) =>
+    (...args: unknown[]) => {
+      const context = args.at(-1) as HandlerContext
+      context.progress({ label, done: 1, total: 2 })
+      return Promise.resolve(of)
+    }
+  const parts = () => ({
+    runs: { made: telling('Reading', record) },
+    forward: {
+      isComplete: () => Promise.resolve(true),
+      value: telling('Running block 1 of 2', value)
+    },
+    analyse(_request: AnalysisRequest, context: HandlerContext) {
+      context.progress({ label: 'Waiting for other analyses', done: 0, total: 0 })
+      return Promise.resolve(result)
+    }
+  })
+  await written({ parts, context: { progress } })
+  expect(told).toEqual([
+    ['Saving the session', 0, 2],
+    ['Saving the session · Reading', 0.5, 2],
+    ['Saving the session · Running block 1 of 2', 0.25, 2],
+    ['Saving the session · Running block 1 of 2', 0.75, 2],
+    ['Saving the session', 1, 2],
+    ['Saving the session · Waiting for other analyses', 1, 2]
+  ])
+})
