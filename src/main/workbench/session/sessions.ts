@@ -214,10 +214,16 @@ export function createSessions(options: SessionsOptions): Sessions {
   ): Promise<{ session: OpenSession; model: ModelRef }> {
     const there = await placed(modelIn(get(id, context), from), to, context)
     // It may have been saved meanwhile, or closed.
-    const own = get(id, context)
-    const now = withModelAt(own, modelIn(own, from), there)
-    open.set(id, now)
-    return { session: await told(id, now), model: refOf(there) }
+    for (;;) {
+      const own = get(id, context)
+      const now = withModelAt(own, modelIn(own, from), there)
+      const session = await told(id, now)
+      // Who gave it up goes on with the model where it was.
+      context.signal.throwIfAborted()
+      if (open.get(id) !== own) continue
+      open.set(id, now)
+      return { session, model: refOf(there) }
+    }
   }
 
   /** A model of a session as it lies elsewhere, or as it lay before. @throws LamellaError where it is not that model */

@@ -5,11 +5,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo, TensorValue } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { RunSource } from '#common/model/run-source.ts'
@@ -246,6 +248,26 @@ describe('a session whose model is not there', () => {
     const looking = outcome(handlers['sessions.relocate']({ id, from, to }, uncancelled()))
     await handlers['sessions.close']({ id }, uncancelled())
     expect(await looking).toMatch(/This session is not open/)
+  })
+
+  it('stays where it was where pointing to it is given up in the last moment', async () => {
+    const { handlers } = await workbench()
+    const { id, models } = await handlers['sessions.open']({ path }, uncancelled())
+    const from = models[0]!.ref
+    const to = join(away, 'letters')
+    const controller = new AbortController()
+    const progress: HandlerContext['progress'] = ({ label, done, total }) => {
+      const { size } = statSync(join(to, label.replace('Hashing ', '')))
+      // Of the last file nothing else is told.
+      if (done + size === total) controller.abort()
+    }
+    const pointing = handlers['sessions.relocate'](
+      { id, from, to },
+      { ...uncancelled(controller.signal), progress }
+    )
+    await expect(pointing).rejects.toThrow()
+    expect(controller.signal.aborted).toBe(true)
+    expect(await handlers['sessions.model']({ id, ref: from }, uncancelled())).toMatchObject(from)
   })
 
   it('goes back to where a model was, and forth, also after the session is opened anew', async () => {
