@@ -1,4 +1,5 @@
 import type { CallContext } from '#common/contract/rpc.ts'
+import type { Progress } from '#common/contract/schemas.ts'
 import { cancelWork, isCancelled } from '#common/model/cancel.ts'
 import { cancelled } from '#common/model/errors.ts'
 
@@ -13,6 +14,8 @@ export interface SharedWork<T> {
 interface UnderWay<T> {
   readonly controller: AbortController
   readonly callers: Set<CallContext>
+  /** How far it is, as it was told last; null where nothing was yet. */
+  readonly last: () => Progress | null
   readonly result: Promise<T>
 }
 
@@ -24,7 +27,9 @@ export function createSharedWork<T>(): SharedWork<T> {
   function start(key: string, work: (context: CallContext) => Promise<T>): UnderWay<T> {
     const controller = new AbortController()
     const callers = new Set<CallContext>()
+    let last: Progress | null = null
     const progress: CallContext['progress'] = report => {
+      last = report
       for (const caller of callers) caller.progress(report)
     }
     const { signal } = controller
@@ -39,7 +44,7 @@ export function createSharedWork<T>(): SharedWork<T> {
     // How it ended is told to its callers, if any are left.
     const end = result.then(ended, ended)
     ends.set(key, end)
-    const started = { controller, callers, result }
+    const started = { controller, callers, result, last: () => last }
     underWay.set(key, started)
     return started
   }
@@ -47,8 +52,11 @@ export function createSharedWork<T>(): SharedWork<T> {
   return {
     async of(key, caller, work) {
       if (caller.signal.aborted) throw cancelled()
-      const { controller, callers, result } = underWay.get(key) ?? start(key, work)
+      const { controller, callers, result, last } = underWay.get(key) ?? start(key, work)
       callers.add(caller)
+      // Of one that waits nothing may be told for long.
+      const told = last()
+      if (told !== null) caller.progress(told)
       return new Promise<T>((resolve, reject) => {
         const leave = () => {
           callers.delete(caller)

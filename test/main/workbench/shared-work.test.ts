@@ -56,3 +56,23 @@ it('is done once for all who want it at once, and again for who comes after', as
   expect(await Promise.all(both)).toEqual([1, 1])
   expect(await shared.of('key', caller().context, work)).toBe(2)
 })
+
+it('says how far it is to who comes while it is under way', async () => {
+  const shared = createSharedWork<string>()
+  const end = Promise.withResolvers<string>()
+  const told: string[][] = [[], []]
+  const [one, two] = told.map(labels => {
+    const progress: CallContext['progress'] = ({ label }) => void labels.push(label)
+    const work = (context: CallContext) => {
+      context.progress({ label: 'Waiting for other analyses', done: 0, total: 0 })
+      return end.promise
+    }
+    return () => shared.of('key', { ...caller().context, progress }, work)
+  })
+  const first = one!()
+  await expect.poll(() => told[0]).toEqual(['Waiting for other analyses'])
+  const second = two!()
+  expect(told[1]).toEqual(['Waiting for other analyses'])
+  end.resolve('done')
+  expect(await Promise.all([first, second])).toEqual(['done', 'done'])
+})
