@@ -1,7 +1,14 @@
 import { cancelled } from '#common/model/errors.ts'
 
-/** Does work once there is a place for it, at once where there is one; who is given up while he waits leaves. */
-export type AtOnce = <R>(signal: AbortSignal, work: () => Promise<R>) => Promise<R>
+/**
+ * Does work once there is a place for it, at once where there is one; who is given up while he waits leaves.
+ * @param waits is told where it has to wait
+ */
+export type AtOnce = <R>(
+  signal: AbortSignal,
+  work: () => Promise<R>,
+  waits?: () => void
+) => Promise<R>
 
 /** Bounds how much is done at once: so many, the others after them in the order in which they came. */
 export function atOnce(most: number): AtOnce {
@@ -26,10 +33,13 @@ export function atOnce(most: number): AtOnce {
     })
   }
 
-  return async (signal, work) => {
+  return async (signal, work, waits) => {
     if (signal.aborted) throw cancelled()
     if (working < most) working++
-    else await place(signal)
+    else {
+      waits?.()
+      await place(signal)
+    }
     try {
       return await work()
     } finally {

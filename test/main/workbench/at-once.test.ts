@@ -55,3 +55,20 @@ it('what is given up while it waits is never begun, and takes no place', async (
   ends[2]!()
   expect(await last).toBe(2)
 })
+
+it('who has to wait is told, and nobody else', async () => {
+  const { ends, start, within } = watched(1)
+  const told: string[] = []
+  const after = (name: string) =>
+    within(
+      signal,
+      () => Promise.resolve(name),
+      () => void told.push(name)
+    )
+  expect(await after('alone')).toBe('alone')
+  const first = start(0)
+  const second = after('second')
+  expect(told).toEqual(['second'])
+  ends[0]!()
+  expect(await Promise.all([first, second])).toEqual([0, 'second'])
+})

@@ -89,6 +89,8 @@ export interface SessionsOptions extends SessionParts {
 
 const mostRecent = 20
 
+const waitsToSave = 'Waiting for another session to be saved'
+
 const Recent = z.array(z.object({ name: z.string(), path: z.string(), at: z.number() }))
 
 /** What the system names where there is none of it. */
@@ -327,6 +329,31 @@ export function createSessions(options: SessionsOptions): Sessions {
     }
   }
 
+  async function save(
+    asked: Parameters<Handlers['sessions.save']>[0],
+    context: HandlerContext
+  ): ReturnType<Handlers['sessions.save']> {
+    const { id, content, keep, wish, replace, elsewhere } = asked
+    const path = await sessionPath(asked.path)
+    const before = id === null ? null : get(id, context)
+    const wanted = { content, keep, wish }
+    const isHere = before !== null && before.path === path
+    if (isHere && elsewhere) throw unwritable(path, before.readOnly ?? overtaken)
+    const own = isHere
+      ? await saveHere(before, wanted, context)
+      : await saveAs(path, before, replace, wanted, context)
+    const kept = id ?? own.thread.id
+    const { models } = await told(kept, own)
+    if (context.signal.aborted && !isHere) {
+      // It is written, but who asked for it goes on with what was open before.
+      await own.thread.close()
+      throw cancelled()
+    }
+    open.set(kept, own)
+    if (before !== null && before.thread !== own.thread) await before.thread.close()
+    return { id: kept, path, saved: own.saved, models, notes: [...own.notes] }
+  }
+
   return {
     handlers: {
       async 'sessions.open'({ path, look = false, moves = [] }, context) {
@@ -334,27 +361,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       },
 
       'sessions.save': (asked, context) =>
-        saving(context.signal, async () => {
-          const { id, content, keep, wish, replace, elsewhere } = asked
-          const path = await sessionPath(asked.path)
-          const before = id === null ? null : get(id, context)
-          const wanted = { content, keep, wish }
-          const isHere = before !== null && before.path === path
-          if (isHere && elsewhere) throw unwritable(path, before.readOnly ?? overtaken)
-          const own = isHere
-            ? await saveHere(before, wanted, context)
-            : await saveAs(path, before, replace, wanted, context)
-          const kept = id ?? own.thread.id
-          const { models } = await told(kept, own)
-          if (context.signal.aborted && !isHere) {
-            // It is written, but who asked for it goes on with what was open before.
-            await own.thread.close()
-            throw cancelled()
-          }
-          open.set(kept, own)
-          if (before !== null && before.thread !== own.thread) await before.thread.close()
-          return { id: kept, path, saved: own.saved, models, notes: [...own.notes] }
-        }),
+        saving(
+          context.signal,
+          () => save(asked, context),
+          () => context.progress({ label: waitsToSave, done: 0, total: 0 })
+        ),
 
       'sessions.sizes': ({ id, content, wish }, context) =>
         sizes(content, wish, id === null ? null : get(id, context), context),
