@@ -104,6 +104,9 @@ export function createSessions(options: SessionsOptions): Sessions {
   const sizes = createSessionSizes(parts)
   /** One after the other. */
   const saving = atOnce(1)
+  /** All that have not ended: also those of sessions that are not open yet. */
+  const threads = new Set<SessionThread>()
+  let closed = false
 
   clients.onGone(client => {
     for (const [id, own] of open) if (own.client === client) void letGo(id, own)
@@ -111,7 +114,19 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   function letGo(id: string, { thread }: Opened): Promise<void> {
     open.delete(id)
-    return thread.close()
+    return end(thread)
+  }
+
+  function start(): SessionThread {
+    if (closed) throw new LamellaError('cancelled', 'The workbench is closed')
+    const thread = startSession(entry)
+    threads.add(thread)
+    return thread
+  }
+
+  async function end(thread: SessionThread): Promise<void> {
+    await thread.close()
+    threads.delete(thread)
   }
 
   /** The session of an id, which its client alone has. */
@@ -148,7 +163,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   ): Promise<OpenSession> {
     const { client } = context
     const known = [...open].find(([, own]) => own.path === path && own.client === client)
-    const thread = known?.[1].thread ?? startSession(entry)
+    const thread = known?.[1].thread ?? start()
     try {
       const file = await thread.read(path)
       const readOnly = look ? 'It was opened to be looked at' : await whyReadOnly(thread, path)
@@ -165,7 +180,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       open.set(id, own)
       return opened
     } catch (error) {
-      if (known === undefined) await thread.close()
+      if (known === undefined) await end(thread)
       throw error
     }
   }
@@ -307,7 +322,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     wish: Parameters<typeof writeKept>[1],
     context: HandlerContext
   ) {
-    const thread = startSession(entry)
+    const thread = start()
     try {
       const refusal = await claim(thread, path)
       if (refusal !== null) throw unwritable(path, refusal)
@@ -324,7 +339,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       }
       return await write(thread, { path, over }, before, wish, context)
     } catch (error) {
-      await thread.close()
+      await end(thread)
       throw error
     }
   }
@@ -346,11 +361,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     const { models } = await told(kept, own)
     if (context.signal.aborted && !isHere) {
       // It is written, but who asked for it goes on with what was open before.
-      await own.thread.close()
+      await end(own.thread)
       throw cancelled()
     }
     open.set(kept, own)
-    if (before !== null && before.thread !== own.thread) await before.thread.close()
+    if (before !== null && before.thread !== own.thread) await end(before.thread)
     return { id: kept, path, saved: own.saved, models, notes: [...own.notes] }
   }
 
@@ -421,7 +436,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     kept: () => [...open.values()],
 
     async close() {
-      await Promise.all([...open].map(([id, own]) => letGo(id, own)))
+      closed = true
+      open.clear()
+      // What one has begun to write goes with it.
+      await Promise.all([...threads].map(end))
       await recent.read()
     }
   }

@@ -53,3 +53,19 @@ it('a session that waits for another one to be saved says so', async () => {
   await Promise.all(both)
   await sessions.close()
 })
+
+it('leaves nothing of a session that is being saved for the first time as it closes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-closing-'))
+  const hashing = Promise.withResolvers<string[]>()
+  const sessions = sessionsOf(hashing.promise, folder)
+  const [saving, waiting] = ['a.lamella', 'b.lamella'].map(name =>
+    save(sessions, join(folder, name))
+  )
+  await expect.poll(() => readdirSync(folder)).toHaveLength(2)
+  await sessions.close()
+  expect(readdirSync(folder)).toEqual([])
+  hashing.resolve([])
+  await expect(saving).rejects.toThrow()
+  await expect(waiting).rejects.toThrow('The workbench is closed')
+  expect(readdirSync(folder)).toEqual([])
+})
