@@ -5,6 +5,7 @@ import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { createHeadVisFiles, type WrittenFacts } from '../headvis/headvis-files.ts'
 import { inTreeFolder } from '../headvis/write-tree.ts'
+import { asStep } from './as-step.ts'
 import type { OpenModels } from './model/open-models.ts'
 import { outputFile, type Spared } from './output-file.ts'
 import { isOnThisMachine } from './session/kept-model.ts'
@@ -61,15 +62,10 @@ export function createHeadVis(options: HeadVisOptions): HeadVis {
     const groups = inGroups(nLayers, layersAtOnce(nHeads, of.corpus?.window ?? 1024, params))
     /** What an analysis comes to, as one step of all. */
     const step = (number: number, what: string, asked: Parameters<typeof analyse>[0]) =>
-      analyse(asked, {
-        ...context,
-        progress: ({ label, done, total }) =>
-          context.progress({
-            label: `${what} · ${label}`,
-            done: number + (total > 0 ? done / total : 0),
-            total: groups.length + 1
-          })
-      })
+      analyse(
+        asked,
+        asStep(context, { before: `${what} · `, done: number, total: groups.length + 1 })
+      )
     const scores = await step(0, 'Scoring heads', {
       ...{ name: 'head-scores', params: {}, of, with: null }
     })

@@ -3,6 +3,7 @@ import type { CallContext } from '#common/contract/rpc.ts'
 
 /** What analyses compute, where their names, which are those of commands, do not say it. */
 const computed: Readonly<Record<string, string>> = {
+  aggregate: 'one map of several heads',
   analogy: 'the analogy',
   diff: 'differences of weights',
   'embedding-pca': 'principal components of embeddings',
@@ -14,6 +15,7 @@ const computed: Readonly<Record<string, string>> = {
   neuron: 'the neuron',
   project: 'the projection',
   'random-repeat': 'induction on repeated tokens',
+  'query-key': 'the product of a query and its keys',
   reads: 'what neurons read',
   spectrum: 'singular values',
   'tensor-map': 'the map of a tensor',

@@ -169,7 +169,10 @@ export async function runCorpus<P>(
         : corpusWindows(sources, rules, reading.place)
     for await (const window of windows) await take(window)
     if (reading.windows === 0) throw noWindows(reading)
-    const result = await computation.result(computing(analysis.name, context))
+    // Much of what was read may not be taken in yet, and few analyses tell how far they are.
+    const report = computing(analysis.name, context)
+    report(0, 0)
+    const result = await computation.result(report)
     return { result, reading, lasts }
   } finally {
     computation.end()

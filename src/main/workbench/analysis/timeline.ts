@@ -19,6 +19,7 @@ import type { AnalysisRequest } from '#common/contract/session.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { quoted } from '../../files/file-error.ts'
+import { asStep } from '../as-step.ts'
 import { checkpointsAround } from '../model/checkpoints-around.ts'
 import type { Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
@@ -65,9 +66,8 @@ export function createTimeline(models: OpenModels, analyse: Handlers['analysis.r
 
     async function pointOf({ name, path, step }: Checkpoint, i: number): Promise<TimelinePoint> {
       const total = checkpoints.length
-      const report = (label: string, share: number) =>
-        context.progress({ label: `${name}: ${label}`, done: i + share, total })
-      report('Opening', 0)
+      const within = asStep(context, { before: `${name}: `, done: i, total })
+      within.progress({ label: 'Opening', done: 0, total: 0 })
       return models.useBriefly(path, signal, async (model, client) => {
         const { path, fingerprint } = model.info
         const corpus = subject.corpus && (await readableBy(model, subject.corpus))
@@ -75,10 +75,7 @@ export function createTimeline(models: OpenModels, analyse: Handlers['analysis.r
           ...{ name: analysis.name, params: params.params, with: null },
           of: { ...subject, model: { path, fingerprint }, corpus }
         }
-        const result = await analyse(request, {
-          ...{ signal, client },
-          progress: ({ label, done, total }) => report(label, total > 0 ? done / total : 0)
-        })
+        const result = await analyse(request, { ...within, client })
         if (!(variable in result.variables))
           throw new LamellaError('unsupported', `${analysis.name} gives no ${variable} of it`)
         const part = timelinePart(result, variable)

@@ -12,6 +12,7 @@ import type { KeptValue } from '../../session/protocol.ts'
 import { copied } from '../../threads/copied.ts'
 import { movable } from '../../threads/movable.ts'
 import type { TraceCache } from '../../trace/cache.ts'
+import { asStep } from '../as-step.ts'
 import type { FileHashes } from '../model/file-hashes.ts'
 import type { Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
@@ -76,16 +77,12 @@ export async function writeKept(
     context.signal.throwIfAborted()
     context.progress({ label: saving, done: done++, total })
   }
-  /** Computes a part of a step: what it waits for and how far it is is told as that of the save. */
-  const inside = (part = 0, parts = 1): HandlerContext => ({
-    ...context,
-    progress: ({ label, done: own, total: of }) =>
-      context.progress({
-        label: `${saving} · ${label}`,
-        done: done - 1 + (part + (of > 0 ? own / of : 0)) / parts,
-        total
-      })
-  })
+  /** For what is computed of the step that has begun: all of it, or one of some parts. */
+  const inside = (part = 0, parts = 1) =>
+    asStep(context, {
+      ...{ before: `${saving} · `, done: done - 1 + part / parts },
+      ...{ size: 1 / parts, total }
+    })
 
   const written = modelsOf(parts, content, wish, before, context)
   /** A model that was open as it began: what is closed meanwhile is told. */

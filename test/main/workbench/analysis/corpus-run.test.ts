@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { headScores } from '#common/analysis/head-scores/head-scores.ts'
+import type { Progress } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { createCompute, type Compute } from '../../../../src/main/compute/compute.ts'
 import { createEngine, type Engine } from '../../../../src/main/engine/client.ts'
@@ -183,4 +184,14 @@ it('that left out what may be there another time does not last, whatever else it
   expect([whole.lasts, whole.reading.left.length]).toEqual([true, 1])
   const some = await run(['b'])
   expect([some.lasts, some.reading.left.length]).toEqual([false, 2])
+})
+
+it('says that it computes once all is read', async () => {
+  const { kept } = slowlyKept()
+  const labels: string[] = []
+  const progress = ({ label }: Progress) => void labels.push(label)
+  const parts = { compute, kept, runs: windowRuns() }
+  await runCorpus({ ...(await task()), key: null }, parts, { signal, progress })
+  expect(labels.at(-2)).toMatch(/^Window /)
+  expect(labels.at(-1)).toBe('Computing head scores')
 })
