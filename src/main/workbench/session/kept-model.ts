@@ -56,11 +56,15 @@ export const KeptModel = z.object({
 })
 export type KeptModel = z.infer<typeof KeptModel>
 
-/** A model that is open, of whose files no more is kept than what the system tells. */
-export function keptModel(model: Model): KeptModel {
+/**
+ * A model that is open, of whose files no more is kept than what the system tells, and what a session had read of the same
+ * files before.
+ */
+export function keptModel(model: Model, before?: KeptModel): KeptModel {
+  const held = new Map(before?.files.map(({ mark, held }) => [mark, held]))
   return {
     info: model.info,
-    files: filesOf(model).map(({ path, mark }) => ({ path, mark, held: null })),
+    files: filesOf(model).map(({ path, mark }) => ({ path, mark, held: held.get(mark) ?? null })),
     described: describedAs(model),
     formerly: []
   }

@@ -68,7 +68,7 @@ export async function writeKept(
 ): Promise<string[]> {
   const { models, hashes, runs, forward, cache, lookedAt, analyse } = parts
   /** Why numbers could not be had. */
-  const lost: Lost = { run: [], value: [], result: [] }
+  const lost: Lost = { model: [], run: [], value: [], result: [] }
   const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)
   const requests = keep === 'recompute' ? [] : wish.results
   const total = sources.length + requests.length
@@ -89,8 +89,10 @@ export async function writeKept(
   const modelAt = (ref: ModelRef) => written.get(modelKey(ref))?.model ?? null
 
   for (const [key, { kept, model }] of written) {
-    const whole = model && (await madeOrNull([model], [], () => keptWhole(model, hashes, context)))
+    const why: string[] = []
+    const whole = model && (await madeOrNull([model], why, () => keptWhole(model, hashes, context)))
     const own = whole === null ? kept : { ...whole, formerly: kept.formerly }
+    if (own.files.some(({ held }) => held === null)) lost.model.push(...why)
     await to.ask('putJson', { table: 'models', key, json: JSON.stringify(own) })
   }
   await to.ask('putJson', {
@@ -264,7 +266,7 @@ export function modelsOf(
   for (const ref of refs) {
     const known = before?.models.find(({ info }) => isSameModel(info, ref))
     const model = openAt(models, ref)
-    const kept = model ? { ...keptModel(model), formerly: known?.formerly ?? [] } : known
+    const kept = model ? { ...keptModel(model, known), formerly: known?.formerly ?? [] } : known
     if (kept !== undefined) found.set(modelKey(ref), { kept, model })
   }
   return found
@@ -286,13 +288,18 @@ export async function everyHook(
   return [...new Set([...kept.filter(hook => known.has(hook)), ...patterns])]
 }
 
-type Lost = Record<'run' | 'value' | 'result', string[]>
+type Lost = Record<'model' | 'run' | 'value' | 'result', string[]>
 
 /** What could not be had, each kind with why of the first. */
 function lostTexts(lost: Lost): string[] {
-  return (['run', 'value', 'result'] as const).flatMap(what => {
+  return (['model', 'run', 'value', 'result'] as const).flatMap(what => {
     const { length, [0]: first } = lost[what]
     if (first === undefined) return []
+    if (what === 'model') {
+      const whose = length === 1 ? 'its' : 'their'
+      const unread = `for ${whose} files could not be read whole`
+      return [`Copies of ${counted(length, 'model')} will not be known again, ${unread}: ${first}`]
+    }
     const of = what === 'value' ? ' of runs' : ''
     const are = length === 1 ? 'is' : 'are'
     return [`${counted(length, what)}${of} could not be had and ${are} not in it: ${first}`]

@@ -69,10 +69,11 @@ interface Saving {
   readonly keep?: Keep
   readonly before?: KeptBefore | null
   readonly context?: Partial<HandlerContext>
+  readonly put?: (row: { readonly table: string; readonly json: string }) => void
 }
 
 /** Writes a session of one model, one run of it with two values, and one result. */
-async function written({ parts, keep = 'everything', context = {}, ...own }: Saving) {
+async function written({ parts, keep = 'everything', context = {}, put, ...own }: Saving) {
   const closing = new AbortController()
   const there = () => !closing.signal.aborted
   const models: Partial<OpenModels> = {
@@ -88,6 +89,7 @@ async function written({ parts, keep = 'everything', context = {}, ...own }: Sav
   const rows: string[] = []
   const to = {
     ask(call: string, row: { readonly table?: string; readonly hook?: string }) {
+      if (call === 'putJson') put?.(row as { table: string; json: string })
       rows.push(
         [call, row.table ?? row.hook ?? row].filter(each => typeof each === 'string').join(' ')
       )
@@ -208,4 +210,39 @@ it('tells what it waits for, and how far what it computes is', async () => {
     ['Saving the session', 1, 2],
     ['Saving the session · Waiting for other analyses', 1, 2]
   ])
+})
+
+it('says of which model no copy will be known, and keeps what was read of its files before', async () => {
+  const files = ['one', 'two'].map(label => ({ label, path: `/${label}`, mark: label, size: 1 }))
+  const whole = { ...model, files } as unknown as Model
+  const held = { label: 'one', bytes: 1, sha256: 'of one' }
+  const rows: { readonly table: string; readonly json: string }[] = []
+  const saved = async (known: readonly object[]) => {
+    rows.length = 0
+    const [kept] = before.models
+    const info = whole.info
+    const { notes } = await written({
+      keep: 'recompute',
+      before: { ...before, models: [{ ...kept!, info, files: known } as KeptModel] },
+      parts: () => ({
+        models: { openBy: () => [whole], resolve: () => whole, isOpen: () => true },
+        hashes: { of: () => Promise.reject(new LamellaError('file-changed', 'two: has changed')) }
+      }),
+      put: row => rows.push(row)
+    })
+    const { json } = rows.find(({ table }) => table === 'models')!
+    const { files } = JSON.parse(json) as KeptModel
+    return { notes, held: files.map(({ held }) => held?.sha256 ?? null) }
+  }
+  const one = { path: '/one', mark: 'one', held }
+  expect(await saved([one, { path: '/two', mark: 'two before', held }])).toEqual({
+    notes: [
+      'Copies of 1 model will not be known again, for its files could not be read whole: two: has changed'
+    ],
+    held: ['of one', null]
+  })
+  expect(await saved([one, { path: '/two', mark: 'two', held }])).toEqual({
+    notes: [],
+    held: ['of one', 'of one']
+  })
 })
