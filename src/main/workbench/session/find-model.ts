@@ -1,7 +1,9 @@
 import { lstat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { CallContext } from '#common/contract/rpc.ts'
+import { toLamellaError } from '#common/model/errors.ts'
 import { bytesText } from '#common/text/number-text.ts'
+import { fileError } from '../../files/file-error.ts'
 import type { FileHashes } from '../model/file-hashes.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import {
@@ -66,9 +68,18 @@ export async function findModel(
   for (const path of new Set(paths)) {
     if (looked >= mostLooked) break
     if (!isOnThisMachine(path)) continue
-    if ((await lstat(path).catch(() => null)) === null) continue
+    /** What cannot be read may be it; nothing lies where nothing is found. */
+    const unread = (thrown: unknown) => {
+      context.signal.throwIfAborted()
+      const { code, message } = toLamellaError(thrown)
+      if (code !== 'not-found')
+        notes.push(`${shown}: what lies at ${path} cannot be read: ${message}`)
+      return null
+    }
+    const there = await lstat(path).catch((error: Error) => unread(fileError(path, error)))
+    if (there === null) continue
     looked++
-    const model = await models.look(path, context.signal).catch(() => null)
+    const model = await models.look(path, context.signal).catch(unread)
     context.signal.throwIfAborted()
     const compared = model === null ? 'another' : filesToCompare(kept, model)
     if (model === null || compared === 'another') continue
@@ -82,7 +93,7 @@ export async function findModel(
       notes.push(`${shown}: what lies at ${path} may be it; point to it to have ${whole} compared`)
       continue
     }
-    const isSame = await holdTheSame(compared, hashes, context).catch(() => false)
+    const isSame = await holdTheSame(compared, hashes, context).catch(unread)
     context.signal.throwIfAborted()
     if (isSame) return { found: keptElsewhere(kept, model), notes: [] }
   }

@@ -200,8 +200,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     context: HandlerContext
   ): Promise<Opened> {
     let own = read
-    for (const { from, to } of moves) {
+    for (const [i, { from, to }] of moves.entries()) {
       const model = own.models.find(({ info }) => isSameModel(info, from))
+      if (model) tellSought(model, i, moves.length, context)
       const found = model && (await placed(model, to, context).catch(() => null))
       context.signal.throwIfAborted()
       if (model && found) own = withModelAt(own, model, found)
@@ -214,7 +215,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     let own = read
     const places = [samplesFolder, ...placesBeside(read.path)]
     const before = (await parts.models.recent()).map(({ path }) => path)
-    for await (const model of modelsToSeek(read.models)) {
+    const sought = await Array.fromAsync(modelsToSeek(read.models))
+    for (const [i, model] of sought.entries()) {
+      tellSought(model, i, sought.length, context)
       const { models, hashes } = parts
       const { found, notes } = await findModel(models, hashes, model, places, before, context)
       own = { ...own, notes: [...own.notes, ...notes] }
@@ -443,6 +446,16 @@ export function createSessions(options: SessionsOptions): Sessions {
       await recent.read()
     }
   }
+}
+
+/** Each place that is looked at takes a process of its own. */
+function tellSought(
+  { info: { name } }: KeptModel,
+  done: number,
+  total: number,
+  context: HandlerContext
+): void {
+  context.progress({ label: `Looking for ${name}`, done, total })
 }
 
 function modelIn({ models }: Pick<KeptSession, 'models'>, ref: ModelRef): KeptModel {

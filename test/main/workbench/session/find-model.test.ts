@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
+import { type ErrorCode, LamellaError } from '#common/model/errors.ts'
 import { findModel, modelsToSeek } from '../../../../src/main/workbench/session/find-model.ts'
 import { createFileHashes } from '../../../../src/main/workbench/model/file-hashes.ts'
 import type { Model } from '../../../../src/main/workbench/model/model.ts'
@@ -145,4 +146,25 @@ it('reads no large files that nobody pointed to', async () => {
       expect.stringMatching(/may be it; point to it to have 1(\.\d+)? GB compared$/) as string
     ]
   })
+})
+
+it('says what cannot be read where it may lie, and nothing of where nothing lies', async () => {
+  const own = join(folder, 'unread/letters')
+  cpSync(shakespeare, own, { recursive: true })
+  const model = await openedModel(own)
+  model.reader.close()
+  const kept = await keptWhole(model, hashes, uncancelled())
+  const asked = { ...kept, files: kept.files.map(file => ({ ...file, mark: 'of a copy' })) }
+  const seek = (look: () => Promise<Model>, of = hashes) =>
+    findModel({ look }, of, asked, [], [], uncancelled())
+  const refused = (code: ErrorCode) =>
+    Promise.reject(new LamellaError(code, 'config.json: refused'))
+  const unread = {
+    found: null,
+    notes: [`letters: what lies at ${own} cannot be read: config.json: refused`]
+  }
+  expect(await seek(() => refused('not-found'))).toEqual({ found: null, notes: [] })
+  expect(await seek(() => refused('file-unreadable'))).toEqual(unread)
+  const unhashed = { of: () => refused('file-changed') }
+  expect(await seek(() => Promise.resolve(model), unhashed)).toEqual(unread)
 })

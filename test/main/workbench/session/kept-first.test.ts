@@ -146,7 +146,10 @@ describe('a session whose model is not there', () => {
     expect(await outcome(handlers['models.open']({ path: modelPath }, uncancelled()))).toMatch(
       /^not-found/
     )
-    const session = await handlers['sessions.open']({ path }, uncancelled())
+    const told: string[] = []
+    const progress: HandlerContext['progress'] = ({ label }) => void told.push(label)
+    const session = await handlers['sessions.open']({ path }, { ...uncancelled(), progress })
+    expect(told).toEqual(['Looking for letters'])
     expect(session.models).toMatchObject([{ state: 'missing', foundAt: null }])
     const info = await handlers['models.open']({ path: modelPath }, uncancelled())
     expect(info).toMatchObject({
