@@ -236,7 +236,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         return null
       },
       ...library.handlers,
-      'corpus.look': ({ path }, { signal }) => lookAtCorpus(path, signal),
+      'corpus.look': ({ path }, context) => lookAtCorpus(path, context),
       'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
       'files.choose': ({ what }) => choosePath?.({ what }) ?? Promise.resolve(null),
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),

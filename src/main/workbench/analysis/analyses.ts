@@ -148,7 +148,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     const [{ model, facts }] = subjects as readonly [RunSubject]
     const [{ exact }] = subjects.map(({ facts }) => analysis.needs(params, facts, 0)) as [Needs]
     const corpus = given ?? ownCorpus(analysis, params, facts)
-    const found = await corpusSources(corpus.inputs, context.signal)
+    const found = await corpusSources(corpus.inputs, context)
     const providers = subjects.map(({ provider }) => provider)
     const open = (tokens: readonly Token[], context: CallContext) => {
       const input = { ids: tokens.map(({ id }) => id) }

@@ -1,8 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import type { CorpusInput } from '#common/analysis/subject.ts'
+import type { CallContext } from '#common/contract/rpc.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import { fileError, pathError } from '../../files/file-error.ts'
+import { counted } from '#common/text/number-text.ts'
+import { fileError, fileLabel, pathError } from '../../files/file-error.ts'
 import { namedFile, openFolder, type Folder } from '../../files/folder.ts'
 import { knownFile, type KnownFile } from '../../files/known-file.ts'
 import { withFile } from '../../files/open-file.ts'
@@ -22,6 +24,9 @@ export type CorpusSource =
 /** More files than this are no corpus but a mistake. */
 const mostTexts = 100_000
 
+/** Of so many files more it says how many there are. */
+const toldEvery = 1000
+
 /** What a corpus is made of, in the order it is read, and what of it is left out. */
 export interface CorpusSources {
   readonly sources: readonly CorpusSource[]
@@ -36,7 +41,7 @@ export interface CorpusSources {
  */
 export async function corpusSources(
   inputs: readonly CorpusInput[],
-  signal: AbortSignal
+  context: CallContext
 ): Promise<CorpusSources> {
   const sources: CorpusSource[] = []
   const left: string[] = []
@@ -44,7 +49,7 @@ export async function corpusSources(
     const label = inputs.length === 1 ? '' : ` ${i + 1}`
     if ('text' in input) sources.push({ kind: 'text', label: `text${label}`, text: input.text })
     else if ('ids' in input) sources.push({ kind: 'ids', label: `tokens${label}`, ids: input.ids })
-    else await addPath(input.path, sources, left, signal)
+    else await addPath(input.path, sources, left, context)
     checkCount(sources)
   }
   return { sources, left }
@@ -54,7 +59,7 @@ async function addPath(
   given: string,
   sources: CorpusSource[],
   left: string[],
-  signal: AbortSignal
+  context: CallContext
 ): Promise<void> {
   const stats = await stat(given).catch((error: Error) => {
     throw pathError(given, error)
@@ -73,7 +78,7 @@ async function addPath(
   const before = sources.length
   const root = await openFolder(given)
   const { path } = root
-  await addFolder(root, path, sources, left, signal)
+  await addFolder(root, path, sources, left, context)
   if (sources.length === before)
     throw new LamellaError(
       'file-invalid',
@@ -86,23 +91,29 @@ async function addFolder(
   folder: string,
   sources: CorpusSource[],
   left: string[],
-  signal: AbortSignal
+  context: CallContext
 ): Promise<void> {
+  const { signal } = context
   signal.throwIfAborted()
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
     throw fileError(folder, error)
   })
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    signal.throwIfAborted()
     const path = join(folder, entry.name)
     const label = relative(root.path, path)
     if (entry.name.startsWith('.')) left.push(`${label}: is hidden`)
-    else if (entry.isDirectory()) await addFolder(root, path, sources, left, signal)
+    else if (entry.isDirectory()) await addFolder(root, path, sources, left, context)
     else if (!entry.isFile()) left.push(`${label}: is no file`)
     else {
       const file = await knownFile({ path, label, roots: root.roots }).catch(toLamellaError)
       if (file instanceof LamellaError) left.push(file.message)
       else if (file.size === 0) left.push(`${label}: is empty`)
-      else sources.push({ kind: 'file', label, file, found: true })
+      else if (sources.push({ kind: 'file', label, file, found: true }) % toldEvery === 0) {
+        const files = counted(sources.length, 'file')
+        const label = `Looking through ${fileLabel(root.path)}: ${files}`
+        context.progress({ label, done: 0, total: 0 })
+      }
     }
     checkCount(sources)
   }

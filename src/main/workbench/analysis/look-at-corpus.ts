@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import type { CallContext } from '#common/contract/rpc.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { CorpusFiles } from '#common/model/library.ts'
 import { visibleText } from '#common/text/visible-text.ts'
@@ -9,14 +10,14 @@ import { corpusSources } from './corpus-sources.ts'
  * What lies at a path that a corpus names: a text file, or a folder of them.
  * @throws LamellaError when it leads nowhere, or to nothing that can be read as text
  */
-export async function lookAtCorpus(path: string, signal: AbortSignal): Promise<CorpusFiles> {
+export async function lookAtCorpus(path: string, context: CallContext): Promise<CorpusFiles> {
   if (!isAbsolute(path))
     throw new LamellaError(
       'invalid-argument',
       `${visibleText(path)}: is no whole path`,
       'Begin it at the root, such as /home/me/books.'
     )
-  const { sources, left } = await corpusSources([{ path }], signal)
+  const { sources, left } = await corpusSources([{ path }], context)
   const files = sources.flatMap(source => (source.kind === 'file' ? [source] : []))
   return {
     files: files.length,

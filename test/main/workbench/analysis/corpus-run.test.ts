@@ -77,7 +77,7 @@ async function task(input: CorpusInput = winter): Promise<CorpusTask<unknown>> {
     positions: null
   }
   const facts = { name, config, visibility, predicts, ...rest }
-  const sources = await corpusSources([input], signal)
+  const sources = await corpusSources([input], uncancelled())
   const corpus = { inputs: [input], window: 30, stride: null }
   return {
     ...{ analysis: headScores, params: headScores.params.parse({}), model, facts, corpus, sources },

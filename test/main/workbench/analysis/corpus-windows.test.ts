@@ -13,7 +13,7 @@ import {
   corpusWindows
 } from '../../../../src/main/workbench/analysis/corpus-windows.ts'
 import { runnable, type Runnable } from '../../../../src/main/workbench/run/runnable.ts'
-import { shakespeare, openedModel } from '../../../golden/workbench.ts'
+import { shakespeare, openedModel, uncancelled } from '../../../golden/workbench.ts'
 
 const { signal } = new AbortController()
 let model: Runnable
@@ -33,7 +33,7 @@ async function windows(
     writeFileSync(path, text)
     return { path }
   })
-  const sources = await corpusSources(inputs, signal)
+  const sources = await corpusSources(inputs, uncancelled())
   const rules = { model, corpus: cut, signal, leave: (line: string) => void left.push(line) }
   const found: CorpusWindow[] = []
   for await (const window of corpusWindows(sources, rules, from)) found.push(window)
@@ -147,7 +147,7 @@ describe('a corpus that is begun', () => {
     for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, name), name.repeat(3))
     writeFileSync(join(folder, 'binary'), Uint8Array.of(255))
     writeFileSync(join(folder, 'empty'), '')
-    const sources = await corpusSources([{ path: folder }], signal)
+    const sources = await corpusSources([{ path: folder }], uncancelled())
     for (const name of gone) rmSync(join(folder, name))
     return beginCorpus(sources, { model, corpus: { window: null, stride: null }, signal })
   }
@@ -169,7 +169,7 @@ describe('a corpus that is begun', () => {
   it('of what is no text is so at any time', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lamella-windows-'))
     writeFileSync(join(folder, 'binary'), Uint8Array.of(255))
-    const sources = await corpusSources([{ path: folder }], signal)
+    const sources = await corpusSources([{ path: folder }], uncancelled())
     const corpus = { window: null, stride: null }
     const found = await beginCorpus(sources, { model, corpus, signal })
     expect(found).toMatchObject({ first: null, lasts: true })
@@ -211,7 +211,7 @@ describe('the sentences of files', () => {
   })
 
   it('are not of token ids', async () => {
-    const sources = await corpusSources([{ ids: [1, 2, 3] }], signal)
+    const sources = await corpusSources([{ ids: [1, 2, 3] }], uncancelled())
     const reading = corpusWindows(
       sources,
       { model, corpus: cut, signal, leave: () => undefined },

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { lookAtCorpus } from '../../../../src/main/workbench/analysis/look-at-corpus.ts'
+import { uncancelled } from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
 
-const look = (path: string) => lookAtCorpus(path, new AbortController().signal)
+const look = (path: string) => lookAtCorpus(path, uncancelled())
 
 it('counts the files of a folder and below, and tells when any of it is another', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-look-'))
