@@ -1,4 +1,5 @@
 import type { Dataset } from '#common/data/dataset.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type { KeptState } from '../../compute/protocol.ts'
 import { copiedDataset } from '../../threads/copied.ts'
 import { movable } from '../../threads/movable.ts'
@@ -32,9 +33,11 @@ export function createKeptResults({ entry, refused, ...place }: KeptResultsOptio
   const options = { name: 'Lamella results', does: 'keeps results', given: place }
   const writing = new Set<Promise<void>>()
   let thread: Thread<KeptCalls> | null = null
+  let closed = false
 
-  /** Starts with the first call; one that stopped is started again. */
+  /** Starts with the first call; one that stopped is started again, but not after the end. */
   const ask: Thread<KeptCalls>['ask'] = (call, argument, moved) => {
+    if (closed) return Promise.reject(new LamellaError('cancelled', 'The workbench is closed'))
     if (thread === null || thread.hasStopped()) thread = startThread(entry, options)
     return thread.ask(call, argument, moved)
   }
@@ -66,6 +69,7 @@ export function createKeptResults({ entry, refused, ...place }: KeptResultsOptio
 
     async close() {
       await Promise.all(writing)
+      closed = true
       thread?.stop()
     }
   }

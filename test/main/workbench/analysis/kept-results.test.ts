@@ -1,9 +1,11 @@
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync
@@ -88,12 +90,14 @@ it('says why it could not keep, and goes on', async () => {
 })
 
 it('writes what it was given before it ends', async () => {
-  const ending = createKeptResults({ entry, folder, limitBytes: 1e9, refused })
-  void ending.keepState('late', state())
-  await ending.close()
+  const [one, other] = [1, 2].map(() =>
+    createKeptResults({ entry, folder, limitBytes: 1e9, refused })
+  )
+  void one!.keepState('late', state())
+  await one!.close()
   expect(await kept.state('late')).toEqual(state())
-  void ending.keepResult('late', result)
-  await ending.close()
+  void other!.keepResult('late', result)
+  await other!.close()
   expect(readdirSync(folder)).toContain('late.dataset')
 })
 
@@ -181,4 +185,18 @@ it('leaves alone what another program is still writing', async () => {
   await own.keepState('c', state())
   // It takes no room of theirs.
   expect(readdirSync(within).sort()).toEqual([basename(unfinished), 'b.state', 'c.state'])
+})
+
+it('writes nothing after it was closed', async () => {
+  const own = join(folder, 'closed')
+  const closing = createKeptResults({ entry, folder: own, limitBytes: 1e9, refused })
+  const before = closing.keepResult('before', result)
+  await closing.close()
+  await before
+  expect(readdirSync(own)).toEqual(['before.dataset'])
+  rmSync(own, { recursive: true })
+  await closing.keepResult('after', result)
+  await closing.keepState('after', state())
+  expect(await closing.result('before')).toBeNull()
+  expect(existsSync(own)).toBe(false)
 })
