@@ -1,5 +1,6 @@
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { Reading } from '#common/model/describe-reading.ts'
+import { toLamellaError } from '#common/model/errors.ts'
 import { answersOf } from '../../architecture/describe/answers.ts'
 import { describedSpec } from '../../architecture/describe/described.ts'
 import { withoutUnitAxes } from '../../architecture/describe/flat-tables.ts'
@@ -39,8 +40,11 @@ export function createDescribe(
       async 'describe.save'({ modelId, description, sampleText, characters }, context) {
         const { checkpoint, folder, info, reader } = models.get(modelId)
         describedSpec(description, withoutUnitAxes(checkpoint.tensors), 'description')
-        // One that cannot be read is replaced.
-        const before = await reader.ask('lamellaFile', { folder }).catch(() => null)
+        const before = await reader.ask('lamellaFile', { folder }).catch((error: unknown) => {
+          // What is no description is replaced; what could not be read may say more than is saved.
+          if (toLamellaError(error).code !== 'file-invalid') throw error
+          return null
+        })
         const savedTo = await descriptions.save(folder, checkpoint, before, {
           ...(sampleText === null ? {} : { sampleText }),
           ...(characters === null ? {} : { characters }),

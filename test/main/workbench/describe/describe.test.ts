@@ -1,4 +1,12 @@
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -181,6 +189,17 @@ describe('saving', () => {
     )
     const { model } = await save(await open(folder))
     expect(model).toMatchObject({ name: 'Mini', sampleText: 'שלום', family: 'described' })
+  })
+
+  it.skipIf(process.platform === 'win32')('replaces no file that could not be read', async () => {
+    const folder = copyOf(hebrew)
+    const model = await open(folder)
+    // As one on a disk that does not answer: it may be read the next time.
+    symlinkSync('lamella.json', join(folder, 'lamella.json'))
+    expect(await outcome(save(model))).toMatch(/^file-unreadable: lamella\.json: is a link/)
+    rmSync(join(folder, 'lamella.json'))
+    writeFileSync(join(folder, 'lamella.json'), 'no JSON')
+    expect((await save(model)).model.family).toBe('described')
   })
 
   it('starts the next description with what was answered', async () => {
