@@ -55,7 +55,10 @@ export function createGrowingRun(
       return (await forward.unembedded(record, last, 'logits', context.signal)).data
     },
 
-    end: () => engine.forget(pastPlaces(name, blocks.length))
+    async end() {
+      // What an engine that died had is gone with it.
+      await engine.forget(pastPlaces(name, blocks.length)).catch(() => undefined)
+    }
   }
 }
 

@@ -16,13 +16,16 @@ let workbench: Workbench
 let model: ModelInfo
 /** Places that the engine was told to let go of, one list for each time. */
 const forgotten: (readonly string[])[] = []
+/** Whether the engine dies as it is told to. */
+let diesAtEnd = false
 beforeAll(async () => {
   workbench = await startWorkbench({}, undefined, engine => {
     const send = engine.send.bind(engine)
     const noting = (message: unknown) => {
       const { call, argument } = message as Partial<Request<EngineCalls>>
       if (call === 'forget') forgotten.push((argument as { places: string[] }).places)
-      send(message)
+      if (call === 'forget' && diesAtEnd) engine.kill()
+      else send(message)
     }
     Object.assign(engine, { send: noting })
   })
@@ -224,4 +227,13 @@ it('says how far it is, and stops when it is told', async () => {
 it('refuses a model that does not say what comes next', async () => {
   const { model: of } = await editedRuns(workbench, 'bert')
   await expect(generate('', {}, { of })).rejects.toThrow(/does not predict the next token/)
+})
+
+it('gives what followed where the engine dies as it is told to let go of it', async () => {
+  const before = await generate('To be')
+  diesAtEnd = true
+  const told = forgotten.length
+  const found = await generate('To be').finally(() => (diesAtEnd = false))
+  expect(forgotten.length).toBe(told + 1)
+  expect(idsOf(found)).toEqual(idsOf(before))
 })
