@@ -57,6 +57,10 @@ export interface Engine {
   parts(): readonly string[]
   providers(): Promise<EngineCalls['providers']['result']>
   memory(): Promise<number>
+  /** Starts the process ahead of the first call; its answer says that it is ready. */
+  prepare(): void
+  /** Whether there is a process: one that dies again and again is started by the next call alone. */
+  isRunning(): boolean
   onState(listener: (state: ProcessState) => void): void
   close(): void
 }
@@ -115,9 +119,13 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
   calls.onState(({ state }) => {
     crashes = state === 'restarting' ? crashes + 1 : 0
     if (state !== 'restarting' || crashes >= crashesInARow) return
-    // Starts the new process, where who was told has not; its first answer says that it is ready.
-    calls.post('memory', null).result.catch(() => undefined)
+    // Where who was told has not.
+    prepare()
   })
+
+  function prepare(): void {
+    calls.post('memory', null).result.catch(() => undefined)
+  }
 
   /** Waits until a part is loaded; loading it is given up when nobody waits for it any more. */
   async function load(
@@ -258,6 +266,8 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     parts: () => [...loaded.keys()],
     providers: () => untilAnswered(() => calls.ask('providers', null)),
     memory: () => untilAnswered(() => calls.ask('memory', null)),
+    prepare,
+    isRunning: () => calls.isRunning(),
     onState: listener => calls.onState(listener),
     close: () => calls.close()
   }

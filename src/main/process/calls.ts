@@ -29,6 +29,8 @@ export interface Calls<T extends CallTable<T>> {
   onState(listener: (state: ProcessState) => void): void
   /** Starts the process where there is none, ahead of the next call. */
   prepare(): void
+  /** Whether there is a process. */
+  isRunning(): boolean
   /** Ends the process where nothing is asked of it: it gives back what it took, and the next call starts another. */
   rest(): void
   /** Ends the process for good. */
@@ -211,6 +213,7 @@ export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): C
     prepare() {
       if (!closed) running ??= start()
     },
+    isRunning: () => running !== null,
     rest() {
       if (pending.size > 0) return
       const old = running

@@ -66,10 +66,12 @@ export function createStatus(engine: Engine, cache: TraceCache, data: DataFolder
     )
   }
 
-  /** Asks the engine for its memory; a busy one answers when it is done. */
+  /** Asks the engine for its memory; a busy one answers when it is done, and one that does not run is not started for it. */
   function changed(): void {
+    const isRunning = engine.isRunning()
+    if (!isRunning) engineBytes = 0
     update({})
-    if (measuring) return
+    if (measuring || !isRunning) return
     measuring = true
     void engine
       .memory()

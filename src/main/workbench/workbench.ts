@@ -257,6 +257,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     prepare(firstStart) {
       readers.prepare()
       compute.prepare()
+      engine.prepare()
       status.changed()
       // The window that asks for it is told what is wrong with it.
       if (firstStart) void runFirstSample().catch(() => undefined)

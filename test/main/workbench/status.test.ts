@@ -39,3 +39,24 @@ it('tells at once what a window shows, and once in a while that bytes have chang
   expect(told.slice(before).map(({ providers }) => providers)).toEqual([['cpu']])
   board.close()
 })
+
+it('starts no engine to ask for its memory', async () => {
+  let runs = false
+  let asked = 0
+  const engine: Partial<Engine> = {
+    onState: () => () => undefined,
+    isRunning: () => runs,
+    memory: () => Promise.resolve(++asked)
+  }
+  const data: Partial<DataFolder> = { notice: null, onNotice: () => () => undefined }
+  const cache = { bytes: 0 } as TraceCache
+  const board = createStatus(engine as Engine, cache, data as DataFolder)
+  board.subscribe(() => undefined)
+  await vi.advanceTimersByTimeAsync(60_000)
+  board.changed()
+  expect(asked).toBe(0)
+  runs = true
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(asked).toBe(12)
+  board.close()
+})
