@@ -128,6 +128,35 @@ describe('useLatest', () => {
     expect([latest.error.value, latest.value.value]).toEqual([null, 'two'])
   })
 
+  it('knows whether its value is of what is asked for now', async () => {
+    const head = ref<number | null>(1)
+    const { calls, load } = controlled()
+    const key = () => (head.value === null ? null : { head: head.value })
+    const latest = effectScope().run(() => useLatest(key, ({ head }, own) => load(head, own)))!
+    const known = () => [latest.value.value, latest.current.value, latest.standing.value]
+    expect(known()).toEqual([null, null, null])
+    calls[0]!.resolve('one')
+    await settle()
+    expect(known()).toEqual(['one', 'one', 'one'])
+    // At once, before anything is asked for.
+    head.value = 2
+    expect(known()).toEqual(['one', null, 'one'])
+    await settle()
+    calls[1]!.reject(new LamellaError('engine-failed', 'the engine stopped'))
+    await settle()
+    expect(known()).toEqual(['one', null, null])
+    latest.retry()
+    await settle()
+    expect(known()).toEqual(['one', null, 'one'])
+    calls[2]!.resolve('two')
+    await settle()
+    expect(known()).toEqual(['two', 'two', 'two'])
+    head.value = null
+    expect(latest.current.value).toBeNull()
+    await settle()
+    expect(known()).toEqual([null, null, null])
+  })
+
   it('abandons its work when its scope ends', async () => {
     const scope = effectScope()
     const { calls, load } = controlled()

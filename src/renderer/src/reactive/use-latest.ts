@@ -1,12 +1,16 @@
-import { onScopeDispose, ref, shallowRef, watch } from 'vue'
-import type { Ref, ShallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import { useInFront } from './use-in-front.ts'
 
 export interface Latest<V> {
-  /** The newest value; the one before stays until it comes. */
-  readonly value: ShallowRef<V | null>
+  /** The newest value; the one before stays until it comes, or failed: then it is of something else than what is asked for. */
+  readonly value: ComputedRef<V | null>
+  /** The newest value where it is of what is asked for now; null where the one before stands. */
+  readonly current: ComputedRef<V | null>
+  /** What stands for the answer: the value of before while the next is on its way, and none of before once that failed. */
+  readonly standing: ComputedRef<V | null>
   /** Something newer is on its way. */
   readonly pending: Ref<boolean>
   readonly error: ShallowRef<LamellaError | null>
@@ -22,7 +26,9 @@ export function useLatest<K, V>(
   key: () => K | null,
   load: (key: K, signal: AbortSignal) => Promise<V>
 ): Latest<V> {
-  const value = shallowRef<V | null>(null)
+  /** The newest value with the key that it is of. */
+  const newest = shallowRef<{ readonly of: K; readonly value: V } | null>(null)
+  const asked = computed(key)
   const pending = ref(false)
   const error = shallowRef<LamellaError | null>(null)
   const attempt = ref(0)
@@ -31,7 +37,7 @@ export function useLatest<K, V>(
   let controller: AbortController | null = null
 
   watch(
-    [key, attempt, isSeen],
+    [asked, attempt, isSeen],
     async ([next, tried, seen], [before, triedBefore]) => {
       // What is asked for is looked at anew with much that does not change it.
       if (triedBefore === tried && isSameKey(next, before) && !(waits && seen)) return
@@ -40,15 +46,15 @@ export function useLatest<K, V>(
       waits = next !== null && !seen
       error.value = null
       if (next === null) {
-        value.value = null
+        newest.value = null
         pending.value = false
         return
       }
       pending.value = true
       if (waits) return
       try {
-        const loaded = await load(next, own.signal)
-        if (controller === own) value.value = loaded
+        const value = await load(next, own.signal)
+        if (controller === own) newest.value = { of: next, value }
       } catch (thrown) {
         if (controller === own) error.value = toLamellaError(thrown)
       } finally {
@@ -59,7 +65,12 @@ export function useLatest<K, V>(
   )
   onScopeDispose(() => controller?.abort())
 
-  return { value, pending, error, retry: () => attempt.value++ }
+  const value = computed(() => newest.value?.value ?? null)
+  const current = computed(() =>
+    newest.value !== null && isSameKey(newest.value.of, asked.value) ? newest.value.value : null
+  )
+  const standing = computed(() => (error.value === null ? value.value : current.value))
+  return { value, current, standing, pending, error, retry: () => attempt.value++ }
 }
 
 function isSameKey(a: unknown, b: unknown): boolean {

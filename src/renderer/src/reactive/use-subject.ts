@@ -85,14 +85,18 @@ export function useSubject(
   const held = useLatest(
     () => {
       const own = subject.value
-      return makes && own && model.value && 'run' in own ? JSON.stringify(own.run) : null
+      if (!makes || !own || !model.value || !('run' in own)) return null
+      return { modelId: model.value.id, source: JSON.stringify(own.run) }
     },
-    (key, signal) => runs.ensure(JSON.parse(key) as RunSource, signal)
+    ({ source }, signal) => runs.ensure(JSON.parse(source) as RunSource, signal)
   )
+  /** The run that is held; that of another text stays while it is on its way, one of another model never. */
+  const heldRun = computed(() => {
+    const { value } = held.standing
+    return value?.modelId === model.value?.id ? value : null
+  })
   const run = computed(() =>
-    group.value === null
-      ? (runs.currentOf(scope()) ?? held.value.value)
-      : runs.currentOf(group.value)
+    group.value === null ? (runs.currentOf(scope()) ?? heldRun.value) : runs.currentOf(group.value)
   )
   const place = computed(() => {
     if (group.value !== null) return selection.headOf(group.value)
