@@ -47,8 +47,12 @@ export function useProfile(
       return { ...of, result, ...shownContexts(headContextsOf(result), contextsAround) }
     }
   )
+  /** Goes on with all that was stopped, which is so together, or failed. */
+  function retry(): void {
+    for (const each of [contexts, scores]) if (each.error.value !== null) each.retry()
+  }
   return {
-    ...{ over, missing, asked, contexts, scores, own, scoring },
+    ...{ over, missing, asked, contexts, scores, own, scoring, retry },
     reading: computed(() => results.workOf(asked.value?.contexts ?? null))
   }
 }

@@ -31,14 +31,15 @@ export function useGoing(run: () => Run, options: PredictionsOptions) {
   const latest = useLatest(
     () => (asked.value ? { run: run(), of: JSON.stringify(asked.value.params) } : null),
     async ({ run }, signal) => {
-      const { taken, path } = options
+      const { taken, path, max } = options
+      const of = { run, max, sampling: sampling.value }
       const generated = await results.ask(asked.value!, signal)
       // Tokens that it was to begin with were not drawn: how probable they are is asked of their run.
       const begun =
         path.length === 0 ? null : await runs.ensure(sourceOf(run, generated.prompt), signal)
       const held = begun && (await results.ask(tokenProbabilitiesOf(begun), signal))
       const probabilities = held && variable(held, 'probability').data
-      return { run, generated, steps: goingSteps(generated, run, taken, probabilities) }
+      return { ...of, generated, steps: goingSteps(generated, run, taken, probabilities) }
     }
   )
   const work = computed(() => (latest.pending.value ? results.workOf(asked.value) : null))
@@ -60,7 +61,7 @@ export function useGoing(run: () => Run, options: PredictionsOptions) {
     const { run, steps } = shown.value!
     return sourceOf(run, [...run.tokens, ...steps.slice(0, count).map(({ token }) => token)])
   }
-  return { going, sampling, latest, work, shown, sourceTo }
+  return { going, latest, work, shown, sourceTo }
 }
 
 function sourceOf({ source }: Run, tokens: readonly Token[]): RunSource {
