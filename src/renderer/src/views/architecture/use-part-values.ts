@@ -35,13 +35,13 @@ export function usePartValues(
     async ({ statistic }, signal): Promise<PartStatistic> =>
       partValues(parts(), statistic, await results.ask(asked.value!, signal))
   )
-  /** Of the statistic that is chosen; null before it is there. */
+  /** Of the statistic that is chosen, of this model; null before it is there. */
   const numbers = computed((): PartStatistic | null => {
     const own = statistic.value
     if (own === null) return null
     // Of what has no such matrix there is nothing to compute.
     if (asked.value === null) return { statistic: own, values: parts().parts.map(() => NaN) }
-    return latest.value.value?.statistic === own ? latest.value.value : null
+    return latest.current.value
   })
   return { latest, numbers, work: computed(() => results.workOf(asked.value)) }
 }

@@ -3,7 +3,7 @@ import { variable, type Dataset, type NumberArray } from '#common/data/dataset.t
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { pointClustersOf } from '../../stores/analyses.ts'
-import { useResults } from '../../stores/results.ts'
+import { useResults, type Asked } from '../../stores/results.ts'
 import { coloringOf } from './colorings.ts'
 import type { ProjectorOptions } from './projector-options.ts'
 import { pointText, type ShownPoints } from './shown-points.ts'
@@ -43,16 +43,22 @@ export function useClusters(
     const params = { ...pointParamsOf(options, layer), points: points.index.length, clusters }
     return points.set === set ? pointClustersOf(model, from(), params) : null
   })
+  /** Which points they are of, whatever their number. */
+  const pointsOf = ({ params, of }: Asked<Dataset>) =>
+    JSON.stringify([{ ...params, clusters: null }, of])
   const latest = useLatest(
     () => asked.value && JSON.stringify([asked.value.params, asked.value.of]),
     async (key, signal) => {
-      const { params } = asked.value!
-      return { key, params, result: await results.ask(asked.value!, signal) }
+      const own = asked.value!
+      const of = { key, params: own.params, pointsOf: pointsOf(own) }
+      return { ...of, result: await results.ask(own, signal) }
     }
   )
   const clusters = computed<ShownClusters | null>(() => {
-    const [own, points] = [latest.value.value, shown()?.points]
+    const [own, points] = [latest.standing.value, shown()?.points]
     if (!own || !points || asked.value === null) return null
+    // Those of other vectors may be as many, with the same places.
+    if (own.pointsOf !== pointsOf(asked.value)) return null
     const { result, params, key } = own
     const [cluster, index] = [variable(result, 'cluster').data, variable(result, 'index').data]
     const isOfThese =

@@ -33,18 +33,13 @@ export function useFrequencies(subject: () => ViewSubject, options: ProjectorOpt
   })
   const latest = useLatest(
     () => asked.value && JSON.stringify([asked.value.params, asked.value.of]),
-    async (key, signal) => ({ key, result: await results.ask(asked.value!, signal) })
+    async (_, signal) => variable(await results.ask(asked.value!, signal), 'rank').data
   )
-  /** Null until they are counted. */
+  /** Null until they are counted, there and in this vocabulary. */
   const ranks = computed<TokenRanks | null>(() => {
     if (corpus.value === null) return byIds
-    const own = latest.value.value
-    return (
-      own && {
-        name: `in ${visibleText(corpus.value.name)}`,
-        ranks: variable(own.result, 'rank').data
-      }
-    )
+    const ranks = latest.current.value
+    return ranks && { name: `in ${visibleText(corpus.value.name)}`, ranks }
   })
   /** What is said of colours that stand for frequencies. */
   const note = computed(() => {
