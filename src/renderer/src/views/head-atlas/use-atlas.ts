@@ -28,7 +28,7 @@ export function useAtlas(
     const { rest, scored: layers } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
     return {
-      run,
+      ...{ model, run },
       over: over.value,
       statistics: headStatisticsOf(run, over.value, {
         layers,
@@ -39,7 +39,7 @@ export function useAtlas(
   })
   const latest = useLatest(
     () => asked.value,
-    async ({ run, over, statistics, repeats }, signal) => {
+    async ({ statistics, repeats, ...of }, signal) => {
       const result = await results.ask(statistics, signal)
       let random: Dataset | null = null
       let unrepeated: string | null = null
@@ -51,7 +51,7 @@ export function useAtlas(
         // It stands beside the rest, which is as it is without.
         unrepeated = message
       }
-      return { run, over, result, random, atlas: headAtlas(result, random), unrepeated }
+      return { ...of, result, random, atlas: headAtlas(result, random), unrepeated }
     }
   )
   /** What is computed for it now. */

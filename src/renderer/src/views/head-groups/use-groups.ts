@@ -1,7 +1,7 @@
 import { computed } from 'vue'
 import { headAtlas, type HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import { byPatterns, byScores } from '#common/analysis/head-distances/grouped-heads.ts'
-import type { Run } from '#common/contract/schemas.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { nothingTells, type GroupedBy } from '#common/figure/views/groups-figures.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
@@ -14,6 +14,7 @@ import type { GroupsOptions } from './groups-options.ts'
 
 /** Heads of a model as they were grouped, and over what. */
 export interface ShownGroups extends GroupedBy {
+  readonly model: ModelInfo
   readonly run: Run
   readonly over: ScoredOver & { readonly window: number }
 }
@@ -33,7 +34,7 @@ export function useGroups(
     const { rest, scored: layers } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
     return {
-      run,
+      ...{ model, run },
       over: over.value,
       statistics: headStatisticsOf(run, over.value, { layers, classes: {} }),
       distances: headDistancesOf(run, over.value, layers)
@@ -56,8 +57,11 @@ export function useGroups(
         by: options.by,
         scores: options.by === 'scores' ? scores.value : '[]'
       },
-    async ({ run, over, statistics, distances, by, scores }, signal): Promise<ShownGroups> => {
-      const of = { run, over, by, scores: JSON.parse(scores) as string[] }
+    async (
+      { model, run, over, statistics, distances, by, scores },
+      signal
+    ): Promise<ShownGroups> => {
+      const of = { model, run, over, by, scores: JSON.parse(scores) as string[] }
       if (by === 'patterns') {
         const result = await results.ask(distances, signal)
         return { ...of, left: [], result, ...byPatterns(result) }

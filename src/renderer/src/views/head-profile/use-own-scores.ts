@@ -29,16 +29,16 @@ export function useOwnScores(
     if (!model || !run || missing.value !== null || !mayAsk()) return null
     const { scored: layers } = patternLayers(model)
     return {
-      run,
+      ...{ model, run },
       over: over.value,
       asked: headStatisticsOf(run, over.value, { layers, classes: {} })
     }
   })
   const scores = useLatest(
     () => statistics.value,
-    async ({ run, over, asked }, signal) => {
+    async ({ asked, ...of }, signal) => {
       const result = await results.ask(asked, signal)
-      return { run, over, result, atlas: headAtlas(result, null), notes: pooledNotes(result) }
+      return { ...of, result, atlas: headAtlas(result, null), notes: pooledNotes(result) }
     }
   )
   const own = computed(() => {

@@ -32,7 +32,7 @@ export function useProfile(
     const drawing = profileDrawing({ by, drawn, seed, window: over.value.window })
     const params = { ...at, score, ...drawing, first_token: firstToken }
     return {
-      run,
+      ...{ model, run },
       ...at,
       score,
       firstHidden: firstToken === 'hidden',

@@ -1,5 +1,4 @@
 import { dataset, type Dataset } from '#common/data/dataset.ts'
-import type { ModelInfo } from '#common/contract/schemas.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import {
   isPositionMap,
@@ -20,7 +19,6 @@ import type { AnsweredPositions } from './use-positions.ts'
 
 /** What is saved of positions. */
 export interface PositionsToSave {
-  readonly model: ModelInfo
   /** What the model is called among those that are open. */
   readonly modelName: string
   readonly own: AnsweredPositions
@@ -36,14 +34,14 @@ export interface PositionsToSave {
 
 /** The form that is seen, of each side, and all numbers. */
 export function positionsFormats(
-  { model, modelName, own, beside, form, dimensions, trained, reach }: PositionsToSave,
+  { modelName, own, beside, form, dimensions, trained, reach }: PositionsToSave,
   look: Omit<Look, 'range'>,
   version: string
 ): ExportFormat[] {
   const isBeside = beside !== null && positionFormsOf(beside.result).includes(form)
   const onPaper = positionLook({ ...look, ...paperLook, shared: isBeside }, form, reach)
   const ofSide = ({ asked, result }: AnsweredPositions) => ({
-    ...{ model, asked, result, version },
+    ...{ model: own.model, asked, result, version },
     // A table of any length is trained on none.
     trained: asked.table === null ? trained : null
   })

@@ -1,4 +1,5 @@
 import { computed } from 'vue'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { matrixShape } from '#common/figure/views/position-forms.ts'
 import { positionParams, type AskedPositions } from '#common/figure/views/positions-view.ts'
@@ -27,14 +28,14 @@ export function usePositions(subject: () => ViewSubject, options: PositionsOptio
       const { model } = subject()
       const asked = what()
       if (!model || !asked) return null
-      return { asked, request: positionsOf(model, positionParams(model, asked)) }
+      return { model, asked, request: positionsOf(model, positionParams(model, asked)) }
     })
     const latest = useLatest(
       () =>
         request.value && JSON.stringify([request.value.request.params, request.value.request.of]),
       async (_, signal): Promise<AnsweredPositions> => {
-        const { asked, request: one } = request.value!
-        return { asked, params: one.params, result: await results.ask(one, signal) }
+        const { model, asked, request: one } = request.value!
+        return { model, asked, params: one.params, result: await results.ask(one, signal) }
       }
     )
     return { latest, work: computed(() => results.workOf(request.value?.request ?? null)) }
@@ -44,6 +45,7 @@ export function usePositions(subject: () => ViewSubject, options: PositionsOptio
 
 /** How positions are told, with what was asked for it. */
 export interface AnsweredPositions {
+  readonly model: ModelInfo
   readonly asked: AskedPositions
   /** Of the analysis. */
   readonly params: Readonly<Record<string, unknown>>

@@ -8,14 +8,14 @@ import { useResults } from '../../stores/results.ts'
 export function useSum(subject: () => ViewSubject) {
   const results = useResults()
   const asked = computed(() => {
-    const { run } = subject()
-    return run && { run, request: embeddingSumOf(run) }
+    const { model, run } = subject()
+    return model && run && { model, run, request: embeddingSumOf(run) }
   })
   const latest = useLatest(
     () => asked.value && JSON.stringify([asked.value.request.params, asked.value.run.id]),
     async (_, signal) => {
-      const { run, request } = asked.value!
-      return { run, result: await results.ask(request, signal) }
+      const { model, run, request } = asked.value!
+      return { model, run, result: await results.ask(request, signal) }
     }
   )
   return { latest, work: computed(() => results.workOf(asked.value?.request ?? null)) }

@@ -1,4 +1,3 @@
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { timelineFigure, trainingName } from '#common/figure/views/timeline-view.ts'
@@ -11,14 +10,10 @@ import type { ShownTimeline } from './use-timeline.ts'
 
 /** The files that a timeline can be saved as. */
 export function timelineFormats(
-  {
-    model,
-    run,
-    version
-  }: { readonly model: ModelInfo; readonly run: Run | null; readonly version: string },
-  { number, params, result, over }: ShownTimeline,
+  { model, run, number, params, result, over }: ShownTimeline,
   { by, log, line }: Pick<TimelineOptions, 'by' | 'log'> & { readonly line: string | null },
-  look: Omit<Look, 'range'>
+  look: Omit<Look, 'range'>,
+  version: string
 ): ExportFormat[] {
   const { of } = number
   const read = over === null ? null : (run?.source ?? null)

@@ -1,5 +1,5 @@
 import { computed, ref } from 'vue'
-import type { CheckpointFolder } from '#common/contract/schemas.ts'
+import type { CheckpointFolder, ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import {
   followedNumbers,
@@ -21,6 +21,9 @@ const fewParameters = 2e8
 
 /** A timeline as it came. */
 export interface ShownTimeline {
+  /** One of the checkpoints, and its run where a text is read. */
+  readonly model: ModelInfo
+  readonly run: Run | null
   readonly number: FollowedNumber
   readonly params: AnalysisParams
   readonly result: Dataset
@@ -87,7 +90,8 @@ export function useTimeline(subject: () => ViewSubject, options: TimelineOptions
   const latest = useLatest(
     () => asked.value && { key: JSON.stringify([asked.value.of, asked.value.params]) },
     async (_, signal): Promise<ShownTimeline> => {
-      const own = { number: number.value, params: params.value, over: over.value }
+      const of = { model: model.value, run: subject().run, over: over.value }
+      const own = { ...of, number: number.value, params: params.value }
       return { ...own, result: await results.ask(asked.value!, signal) }
     }
   )

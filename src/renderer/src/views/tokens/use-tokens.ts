@@ -36,7 +36,10 @@ export function useTokens(subject: () => ViewSubject, options: TokensOptions) {
       options.form === 'split' && model.value && taken.value !== null
         ? { modelId: model.value.id, text: taken.value }
         : null,
-    (asked, signal) => useClient().call('text.explain', asked, { signal })
+    async (asked, signal) => ({
+      text: asked.text,
+      parts: await useClient().call('text.explain', asked, { signal })
+    })
   )
   const splits = useLatest(
     () =>

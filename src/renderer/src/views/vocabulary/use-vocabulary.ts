@@ -22,20 +22,24 @@ export function useVocabulary(subject: () => ViewSubject, options: VocabularyOpt
         ...{ kind: options.kind, script: options.script, least: options.least },
         ...{ most: options.most, order: options.order, descending: options.descending }
       },
-    ({ modelId, ...query }, signal) =>
-      useClient().call('text.vocabulary', { modelId, query }, { signal })
-  )
-
-  /** By id, of the model as it is. */
-  const known = shallowRef<ReadonlyMap<number, Token>>(new Map())
-  const error = shallowRef<LamellaError | null>(null)
-  watch(
-    () => model.value?.id,
-    () => {
-      known.value = new Map()
-      error.value = null
+    async ({ modelId, ...query }, signal) => {
+      const of = { model: model.value! }
+      return {
+        ...of,
+        ...(await useClient().call('text.vocabulary', { modelId, query }, { signal }))
+      }
     }
   )
+  /** The model whose vocabulary it is; the one before as long as what was found there is listed. */
+  const searched = computed(() => listing.value.value?.model.id)
+
+  /** By id, of that model. */
+  const known = shallowRef<ReadonlyMap<number, Token>>(new Map())
+  const error = shallowRef<LamellaError | null>(null)
+  watch(searched, () => {
+    known.value = new Map()
+    error.value = null
+  })
   const sight = shallowRef<readonly [first: number, end: number]>([0, 0])
   /** Whole pages, so that what is scrolled through is asked for once. */
   const wanted = computed(() => {
@@ -47,14 +51,14 @@ export function useVocabulary(subject: () => ViewSubject, options: VocabularyOpt
   })
   watch(wanted, async ids => {
     const missing = ids.filter(id => !known.value.has(id))
-    const modelId = model.value?.id
+    const modelId = searched.value
     if (missing.length === 0 || modelId === undefined) return
     try {
       const { tokens } = await useClient().call('text.decode', { modelId, ids: missing })
-      if (modelId === model.value?.id)
+      if (modelId === searched.value)
         known.value = new Map([...known.value, ...tokens.map(own => [own.id, own] as const)])
     } catch (thrown) {
-      if (modelId === model.value?.id) error.value = toLamellaError(thrown)
+      if (modelId === searched.value) error.value = toLamellaError(thrown)
     }
   })
   return { model, listing, known, sight, error }

@@ -1,4 +1,3 @@
-import type { ModelInfo } from '#common/contract/schemas.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
@@ -10,15 +9,16 @@ import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import { chosenOf } from './families.ts'
 import type { ShownLayers } from './use-layer-values.ts'
 
-/** The files that numbers by layer can be saved as. */
+/**
+ * The files that numbers by layer can be saved as.
+ * @param modelName what the model is called among those that are open
+ * @param version of Lamella
+ */
 export function layersFormats(
-  {
-    model,
-    modelName,
-    version
-  }: { readonly model: ModelInfo; readonly modelName: string; readonly version: string },
-  { family, statistic, result, values }: ShownLayers,
-  look: Omit<Look, 'range'>
+  { model, family, statistic, result, values }: ShownLayers,
+  modelName: string,
+  look: Omit<Look, 'range'>,
+  version: string
 ): ExportFormat[] {
   const what = `${visibleText(family.name)} · ${statistic.words} by layer`
   const from: Provenance = {

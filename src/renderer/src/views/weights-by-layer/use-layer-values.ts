@@ -15,6 +15,7 @@ import type { LayersOptions } from './layers-options.ts'
 
 /** A statistic of weights as it came, layer by layer. */
 export interface ShownLayers {
+  readonly model: ModelInfo
   readonly family: Family
   readonly statistic: LayerStatistic
   readonly result: Dataset
@@ -53,9 +54,9 @@ export function useLayerValues(model: () => ModelInfo, options: LayersOptions) {
         ...{ model: model().id, family: family.value!.name, statistic: statistic.value }
       },
     async ({ statistic }, signal): Promise<ShownLayers> => {
-      const own = family.value!
+      const of = { model: model(), family: family.value! }
       const result = await results.ask(asked.value!, signal)
-      return { family: own, statistic, result, values: layerValues(result, statistic) }
+      return { ...of, statistic, result, values: layerValues(result, statistic) }
     }
   )
   const work = computed(() => results.workOf(asked.value))

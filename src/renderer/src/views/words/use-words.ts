@@ -92,9 +92,11 @@ export function useWords(subject: () => ViewSubject, options: WordsOptions) {
       }
     )
     return {
-      value: computed(() => latest.value.value?.result ?? null),
+      value: computed(() => latest.standing.value?.result ?? null),
       /** What the value was asked for with. */
-      params: computed(() => latest.value.value?.params ?? null),
+      params: computed(() => latest.standing.value?.params ?? null),
+      /** Whether it is of what was asked for before: another word, or another model. */
+      isOld: computed(() => latest.standing.value !== latest.current.value),
       ...{ error: latest.error, pending: latest.pending, retry: () => latest.retry() },
       work: computed(() => results.workOf(asked.value))
     }

@@ -1,0 +1,59 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { effectScope, reactive, shallowRef } from 'vue'
+import { expect, it } from 'vitest'
+import type { VocabularyListing } from '#common/model/vocabulary.ts'
+import type { ViewSubject } from '../../../../src/renderer/src/reactive/use-subject.ts'
+import { useVocabulary } from '../../../../src/renderer/src/views/vocabulary/use-vocabulary.ts'
+import { VocabularyOptions } from '../../../../src/renderer/src/views/vocabulary/vocabulary-options.ts'
+import { answering, model, pending, tokens } from '../../fake-client.ts'
+
+it('tells the tokens of what is listed by the vocabulary that it was found in', async () => {
+  setActivePinia(createPinia())
+  const searches: ReturnType<typeof pending<VocabularyListing>>[] = []
+  const calls = answering({
+    'text.vocabulary'() {
+      const own = pending<VocabularyListing>()
+      searches.push(own)
+      return own.promise
+    },
+    'text.decode': ({ ids }) => ({
+      text: '',
+      tokens: ids.map(id => ({ ...tokens('a', [])[0]!, id }))
+    })
+  })
+  const listed = (...ids: number[]): VocabularyListing => ({
+    ...{ ids: Int32Array.from(ids), rows: 9, tokens: 9 },
+    ...{ kinds: [], scripts: [], lengths: [] }
+  })
+  const [letters, words] = [model('letters'), model('words')]
+  const of = shallowRef(letters)
+  const options = reactive(VocabularyOptions.parse({}))
+  const scope = effectScope()
+  const { listing, known, sight } = scope.run(() =>
+    useVocabulary(() => ({ model: of.value }) as ViewSubject, options)
+  )!
+  await expect.poll(() => searches.length).toBe(1)
+  searches[0]!.resolve(listed(1, 2))
+  sight.value = [0, 2]
+  await expect.poll(() => known.value.size).toBe(2)
+  expect(listing.current.value?.model.id).toBe(letters.id)
+
+  of.value = words
+  await expect.poll(() => searches.length).toBe(2)
+  // Those that are listed are of the letters as long as the words are searched.
+  expect([listing.value.value?.model.id, known.value.size]).toEqual([letters.id, 2])
+  expect(listing.current.value).toBeNull()
+  searches[1]!.resolve(listed(1))
+  await expect.poll(() => known.value.size).toBe(1)
+  expect(listing.current.value?.model.id).toBe(words.id)
+  const decoded = calls.filter(({ method }) => method === 'text.decode')
+  expect(decoded.map(({ params }) => params)).toMatchObject([
+    { modelId: letters.id, ids: [1, 2] },
+    { modelId: words.id, ids: [1] }
+  ])
+
+  // Nor is what was found by other letters what is looked for now.
+  options.search = 'the'
+  expect([listing.value.value === null, listing.current.value]).toEqual([false, null])
+  scope.stop()
+})
