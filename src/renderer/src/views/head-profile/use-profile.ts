@@ -2,6 +2,7 @@ import { computed } from 'vue'
 import { headContextsOf } from '#common/analysis/head-contexts/contexts-of.ts'
 import { contextsAround, profileDrawing } from '#common/figure/views/profile-figures.ts'
 import { shownContexts } from '#common/figure/views/shown-contexts.ts'
+import { useFailure } from '../../reactive/use-failure.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headContextsOver } from '../../stores/analyses.ts'
@@ -47,10 +48,8 @@ export function useProfile(
       return { ...of, result, ...shownContexts(headContextsOf(result), contextsAround) }
     }
   )
-  /** Goes on with all that was stopped, which is so together, or failed. */
-  function retry(): void {
-    for (const each of [contexts, scores]) if (each.error.value !== null) each.retry()
-  }
+  // What is stopped is stopped together.
+  const { retry } = useFailure(() => [contexts, scores])
   return {
     ...{ over, missing, asked, contexts, scores, own, scoring, retry },
     reading: computed(() => results.workOf(asked.value?.contexts ?? null))
