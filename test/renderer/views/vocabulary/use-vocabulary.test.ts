@@ -57,3 +57,29 @@ it('tells the tokens of what is listed by the vocabulary that it was found in', 
   expect([listing.value.value === null, listing.current.value]).toEqual([false, null])
   scope.stop()
 })
+
+it('says no more that tokens could not be told once they are', async () => {
+  setActivePinia(createPinia())
+  let fails = true
+  answering({
+    'text.vocabulary': () => ({
+      ...{ ids: Int32Array.of(1), rows: 9, tokens: 9 },
+      ...{ kinds: [], scripts: [], lengths: [] }
+    }),
+    'text.decode'() {
+      if (fails) throw new Error('The tokenizer stopped')
+      return { text: '', tokens: [{ ...tokens('a', [])[0]!, id: 1 }] }
+    }
+  })
+  const scope = effectScope()
+  const { listing, sight, known, error } = scope.run(() =>
+    useVocabulary(() => ({ model: model('letters') }) as ViewSubject, VocabularyOptions.parse({}))
+  )!
+  sight.value = [0, 1]
+  await expect.poll(() => error.value).not.toBeNull()
+  fails = false
+  listing.retry()
+  await expect.poll(() => known.value.size).toBe(1)
+  expect(error.value).toBeNull()
+  scope.stop()
+})

@@ -55,8 +55,9 @@ export function useVocabulary(subject: () => ViewSubject, options: VocabularyOpt
     if (missing.length === 0 || modelId === undefined) return
     try {
       const { tokens } = await useClient().call('text.decode', { modelId, ids: missing })
-      if (modelId === searched.value)
-        known.value = new Map([...known.value, ...tokens.map(own => [own.id, own] as const)])
+      if (modelId !== searched.value) return
+      known.value = new Map([...known.value, ...tokens.map(own => [own.id, own] as const)])
+      error.value = null
     } catch (thrown) {
       if (modelId === searched.value) error.value = toLamellaError(thrown)
     }
