@@ -28,3 +28,27 @@ it('hides tokens of the run that they were chosen in, and none of another', asyn
   expect([hidden.value, choice.of]).toEqual([[1], 'another'])
   scope.stop()
 })
+
+it('takes no mask of another vocabulary', async () => {
+  setActivePinia(createPinia())
+  answering({
+    'text.tokenize'({ modelId, text }) {
+      if (modelId !== 'id of one') throw new Error('The tokenizer stopped')
+      return tokens(text, []).map(token => ({ ...token, special: true }))
+    }
+  })
+  const of = (name: string) => {
+    const own = model(name, { predicts: 'masked' })
+    return { model: own, run: run(own, 'abc', { id: 'run', tokens: tokens('abc', [1, 2]) }) }
+  }
+  const subject = reactive(of('one'))
+  const scope = effectScope()
+  const { mask, hidden } = scope.run(() =>
+    useHiddenTokens(() => subject as unknown as ViewSubject, { of: 'run', masked: [1] })
+  )!
+  await expect.poll(() => hidden.value).toEqual([1])
+  Object.assign(subject, of('another'))
+  await expect.poll(() => mask.error.value).not.toBeNull()
+  expect([hidden.value, mask.current.value]).toEqual([[], null])
+  scope.stop()
+})

@@ -84,7 +84,7 @@ export function useAskedTokens(
     const { a, b = null } = asked.value ?? {}
     // One alone is marked as chosen: it needs no letter.
     const note = (id: number) => (b === null ? '' : id === a ? 'A' : id === b ? 'B' : '')
-    return (expected.value.value?.list ?? []).map(({ token, probability }) => ({
+    return (expected.standing.value?.list ?? []).map(({ token, probability }) => ({
       ...{ id: token.id, token, weight: probability, note: note(token.id) }
     }))
   })

@@ -36,7 +36,7 @@ export function useHiddenTokens(subject: () => ViewSubject, choice: HiddenChoice
   /** Positions of the run there is now that are hidden. */
   const hidden = computed(() => {
     const { run } = subject()
-    if (!run || !mask.value.value || choice.of !== run.id) return []
+    if (!run || !mask.current.value || choice.of !== run.id) return []
     return choice.masked.filter(position => position < run.tokens.length)
   })
 
@@ -53,7 +53,7 @@ export function useHiddenTokens(subject: () => ViewSubject, choice: HiddenChoice
   /** A run as it is with some of its tokens hidden; itself where none is. */
   function without(run: Run, positions: readonly number[], signal: AbortSignal): Promise<Run> {
     if (positions.length === 0) return Promise.resolve(run)
-    const { id: of } = mask.value.value!
+    const { id: of } = mask.current.value!
     const ids = run.tokens.map(({ id }, position) => (positions.includes(position) ? of : id))
     return runs.ensure({ ...run.source, input: { ids } }, signal)
   }

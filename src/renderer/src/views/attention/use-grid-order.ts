@@ -27,7 +27,7 @@ export function useGridOrder(
     { model }: RunOfModel,
     { latest }: ReturnType<typeof useScoredLayers>
   ): ScoredHead[] | null {
-    const scored = latest.value.value
+    const scored = latest.standing.value
     if (!kind.value || !scored || scored.run.modelId !== model.id) return null
     return scoredHeads(scored.results, model.config?.nHeads ?? 0, kind.value)
   }
@@ -47,7 +47,7 @@ export function useGridOrder(
   const note = computed(() => {
     if (!kind.value || !all.value || !own.value) return null
     const layers = own.value.model.config?.nLayers ?? 0
-    const have = scoredOwn.latest.value.value?.results.size ?? 0
+    const have = scoredOwn.latest.standing.value?.results.size ?? 0
     const notes = [
       ...(have < layers ? [`Heads of ${have} of ${layers} layers: the others have not run.`] : []),
       ...(all.value.length > 0 && all.value.every(({ value }) => Number.isNaN(value))

@@ -91,7 +91,7 @@ export function useSmallMaps(input: () => SmallMapInput) {
 
   /** What one head's map is painted of; null before it is there. */
   function rasterOf(head: number) {
-    const { maps, others = null, firstHidden = false } = latest.value.value ?? {}
+    const { maps, others = null, firstHidden = false } = latest.standing.value ?? {}
     const [heads = 0, size = 0] = maps?.shape ?? []
     if (!maps || head >= heads) return null
     const { model, run, other, layer } = input()
@@ -132,6 +132,6 @@ export function useSmallMaps(input: () => SmallMapInput) {
     unasked,
     rasterOf,
     /** What a map is drawn of: it is painted anew when that changes. */
-    drawnOf: () => [latest.value.value, settings.look, settings.comparison, mirrored.value]
+    drawnOf: () => [latest.standing.value, settings.look, settings.comparison, mirrored.value]
   }
 }

@@ -49,6 +49,8 @@ export function useChange(
 
   return {
     ...{ hasRanks, latest, shown, chosen, one },
+    /** That of another tensor, or of other models with such a one, is not shown for it. */
+    shownOne: one.current,
     work: computed(() => results.workOf(asked.value)),
     workOfOne: computed(() => results.workOf(askedOne.value))
   }

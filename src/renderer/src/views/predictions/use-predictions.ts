@@ -32,7 +32,7 @@ export function usePredictions(
     const { model, run } = subject()
     if (!model || !run || kind.value === null || !mayAsk()) return null
     const masked = hidden.value.join()
-    return { model, run, masked, mask: masked === '' ? null : mask.value.value!.id }
+    return { model, run, masked, mask: masked === '' ? null : mask.current.value!.id }
   })
   const latest = useLatest(
     () => wanted.value,

@@ -73,7 +73,7 @@ export function useSaliency(
   const hidden = computed(() => {
     const { model, run, cell } = subject()
     const isHiding = options.of === 'loss' && options.form !== 'map'
-    if (!isHiding || model?.predicts !== 'masked' || !run || !masks.mask.value.value) return []
+    if (!isHiding || model?.predicts !== 'masked' || !run || !masks.mask.current.value) return []
     if (masks.hidden.value.length > 0) return masks.hidden.value
     const ordinary = [...run.tokens.keys()].filter(at => !run.tokens[at]!.special)
     const usual = ordinary.includes(cell?.query ?? -1)
@@ -96,8 +96,8 @@ export function useSaliency(
     const { model } = subject()
     if (model?.predicts === 'labels') return 'This model predicts no tokens'
     if (model?.predicts !== 'masked') return null
-    const { value, pending } = masks.mask
-    return value.value === null && !pending.value ? 'No token of this model hides others' : null
+    const { current, pending } = masks.mask
+    return current.value === null && !pending.value ? 'No token of this model hides others' : null
   })
   const subjectOf = computed(() => {
     const { model, run } = subject()
