@@ -85,13 +85,20 @@ export function useSmallMaps(input: () => SmallMapInput) {
         mapsOf(run, model),
         other && theirs && mapsOf(other, theirs)
       ])
-      return { maps, others: others ?? null, firstHidden: firstToken === 'hidden' }
+      return { run, layer, maps, others: others ?? null, firstHidden: firstToken === 'hidden' }
     }
   )
 
+  /** Where others could not be had, maps of another size stay, and none of another run or block. */
+  const drawn = computed(() => {
+    const [own, { run, layer }] = [latest.value.value, input()]
+    const isOwn = own?.run.id === run.id && own.layer === layer
+    return latest.error.value === null || isOwn ? own : null
+  })
+
   /** What one head's map is painted of; null before it is there. */
   function rasterOf(head: number) {
-    const { maps, others = null, firstHidden = false } = latest.standing.value ?? {}
+    const { maps, others = null, firstHidden = false } = drawn.value ?? {}
     const [heads = 0, size = 0] = maps?.shape ?? []
     if (!maps || head >= heads) return null
     const { model, run, other, layer } = input()
@@ -132,6 +139,6 @@ export function useSmallMaps(input: () => SmallMapInput) {
     unasked,
     rasterOf,
     /** What a map is drawn of: it is painted anew when that changes. */
-    drawnOf: () => [latest.standing.value, settings.look, settings.comparison, mirrored.value]
+    drawnOf: () => [drawn.value, settings.look, settings.comparison, mirrored.value]
   }
 }
