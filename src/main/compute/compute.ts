@@ -1,5 +1,4 @@
 import type { Needs, Report, Side, Taken, Window } from '#common/analysis/analysis.ts'
-import type { CallContext } from '#common/contract/rpc.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { createBacklog } from '../threads/backlog.ts'
@@ -38,11 +37,16 @@ export interface Computation {
 /** Worker threads for analyses, so that no heavy work runs on the thread that answers the window. */
 export interface Compute {
   /**
-   * Starts an analysis, once there is a worker for it: who has to wait is told. The bytes of a state leave for good. One that
-   * works when `signal` is aborted works no longer.
+   * Starts an analysis, once there is a worker for it; the bytes of a state leave for good. One that works when `signal` is
+   * aborted works no longer.
+   * @param waits is called where it has to wait
    * @throws LamellaError what the analysis throws at its state or params; what `signal` is aborted with
    */
-  start(analysis: ComputeCalls['start']['argument'], context: CallContext): Promise<Computation>
+  start(
+    analysis: ComputeCalls['start']['argument'],
+    signal: AbortSignal,
+    waits?: () => void
+  ): Promise<Computation>
   /** Starts a worker ahead of the first analysis. */
   prepare(): void
   close(): void
@@ -57,10 +61,10 @@ export function createCompute(entry: string): Compute {
   let closed = false
 
   /** Waits until a thread may be used. */
-  async function place({ signal, progress }: CallContext): Promise<void> {
+  async function place(signal: AbortSignal, waits?: () => void): Promise<void> {
     signal.throwIfAborted()
     while (busy >= mostWorkers && !closed) {
-      progress({ label: 'Waiting for other analyses', done: 0, total: 0 })
+      waits?.()
       await new Promise<void>((resolve, reject) => {
         const abort = () => reject(signal.reason as Error)
         signal.addEventListener('abort', abort, { once: true })
@@ -92,10 +96,9 @@ export function createCompute(entry: string): Compute {
   }
 
   return {
-    async start(analysis, context) {
+    async start(analysis, signal, waits) {
       if (closed) throw whenClosed()
-      const { signal } = context
-      await place(context)
+      await place(signal, waits)
       const usable = idle.splice(0).filter(thread => !thread.hasStopped())
       const thread = usable.pop() ?? startWorker()
       idle.push(...usable)

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ModelFacts, Window } from '#common/analysis/analysis.ts'
-import type { CallContext } from '#common/contract/rpc.ts'
 import { variable } from '#common/data/dataset.ts'
 import { cancelled } from '#common/model/errors.ts'
 import { type Compute, createCompute } from '../../../src/main/compute/compute.ts'
@@ -36,12 +35,7 @@ let compute: Compute
 afterEach(() => compute.close())
 
 function start(name: string, signal = never, params: unknown = {}) {
-  return compute.start({ name, params, model, state: null }, calling(signal))
-}
-
-/** Who asks. @param told takes what it is told of its progress */
-function calling(signal = never, told: string[] = []): CallContext {
-  return { signal, progress: ({ label }) => void told.push(label) }
+  return compute.start({ name, params, model, state: null }, signal)
 }
 
 /** Until a faulty worker says this. */
@@ -131,7 +125,7 @@ describe('a worker thread', () => {
     expect(state.note).toBe('note')
     const two = await compute.start(
       { name: 'head-scores', params: {}, model, state: copied() },
-      calling()
+      never
     )
     two.begin(window)
     await two.take({ ...pattern(), data: Float32Array.of(1, 0, 0.1, 0.9) })
@@ -143,7 +137,7 @@ describe('a worker thread', () => {
     ])
       expect(
         await outcome(
-          compute.start({ name: 'head-scores', params: {}, model, state: damaged }, calling())
+          compute.start({ name: 'head-scores', params: {}, model, state: damaged }, never)
         )
       ).toBe('internal: what was kept is damaged')
   })
@@ -257,26 +251,25 @@ describe('a worker thread', () => {
 
   it('is waited for where two are at work, until one is free or the wait is given up', async () => {
     compute = createCompute(faulty)
-    const begun = (name: string, told: string[]) =>
-      compute.start({ name, params: {}, model, state: null }, calling(never, told))
-    const [toOne, toThird]: [string[], string[]] = [[], []]
-    const [one, two] = await Promise.all([begun('a', toOne), start('b')])
+    const waiting: string[] = []
+    const begun = (name: string) =>
+      compute.start({ name, params: {}, model, state: null }, never, () => waiting.push(name))
+    const [one, two] = await Promise.all([begun('a'), begun('b')])
     const controller = new AbortController()
     const givenUp = outcome(start('c', controller.signal))
     let began = false
-    const third = begun('d', toThird).then(computation => {
+    const third = begun('d').then(computation => {
       began = true
       return computation
     })
     // Meanwhile others begin one after the other.
     for (let i = 0; i < 3; i++) {
       const others = createCompute(faulty)
-      await others.start({ name: 'e', params: {}, model, state: null }, calling())
+      await others.start({ name: 'e', params: {}, model, state: null }, never)
       others.close()
     }
     expect(began).toBe(false)
-    expect(toOne).toEqual([])
-    expect(toThird).toEqual(['Waiting for other analyses'])
+    expect(waiting).toEqual(['d'])
     controller.abort(cancelled())
     expect(await givenUp).toBe('cancelled: Cancelled')
     one.end()

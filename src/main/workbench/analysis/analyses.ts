@@ -32,7 +32,7 @@ import type { DataFolder } from '../data-folder.ts'
 import { createSharedWork } from '../shared-work.ts'
 import type { StatusBoard } from '../status.ts'
 import { checkedParams, checkSubjects } from './checked-params.ts'
-import { computing } from './computing.ts'
+import { computing, waiting } from './computing.ts'
 import { corpusSources, type CorpusSource } from './corpus-sources.ts'
 import { beginCorpus } from './corpus-windows.ts'
 import { runCorpus, type CorpusTask } from './corpus-run.ts'
@@ -119,7 +119,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
       keptOr(analysis.keeps ? key : null, models, async () => {
         const { name } = analysis
         const start = { name, params, model: facts, state: null }
-        const computation = await compute.start(start, context)
+        const computation = await compute.start(start, context.signal, waiting(context))
         const take = (taken: Taken, side?: Side) => computation.take(taken, side)
         try {
           if (needs.tensors.length > 0) await eachStoredFloat(models, needs.tensors, take, context)

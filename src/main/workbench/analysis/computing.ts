@@ -26,6 +26,11 @@ const computed: Readonly<Record<string, string>> = {
   'window-tokens': 'tokens'
 }
 
+/** Tells a caller that others are computed first. */
+export function waiting({ progress }: Pick<CallContext, 'progress'>): () => void {
+  return () => progress({ label: 'Waiting for other analyses', done: 0, total: 0 })
+}
+
 /**
  * Tells a caller how far an analysis has come with what it took.
  * @param name of the analysis

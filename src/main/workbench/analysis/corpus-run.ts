@@ -7,9 +7,10 @@ import { LamellaError } from '#common/model/errors.ts'
 import { Token } from '#common/model/token.ts'
 import { withUnknown } from '#common/text/unknown-text.ts'
 import type { Compute, Computation } from '../../compute/compute.ts'
+import type { KeptState } from '../../compute/protocol.ts'
 import { checkUnchanged } from '../model/model.ts'
 import type { Runnable } from '../run/runnable.ts'
-import { computing } from './computing.ts'
+import { computing, waiting } from './computing.ts'
 import type { CorpusSources } from './corpus-sources.ts'
 import { corpusStart, type CorpusWindow, type WindowRules } from './corpus-window.ts'
 import { corpusWindows, type BegunCorpus } from './corpus-windows.ts'
@@ -197,17 +198,19 @@ async function begin<P>(
   { compute, kept }: CorpusParts,
   context: CallContext
 ): Promise<{ computation: Computation; reading: Reading }> {
-  const start = { name: analysis.name, params, model: facts }
+  const { signal } = context
+  const start = (state: KeptState | null) =>
+    compute.start({ name: analysis.name, params, model: facts, state }, signal, waiting(context))
   const state = key === null ? null : await kept.state(key)
   if (state !== null)
     try {
       const reading = Reading.parse(JSON.parse(state.note))
-      return { computation: await compute.start({ ...start, state }, context), reading }
+      return { computation: await start(state), reading }
     } catch {
       // What is damaged is computed anew.
-      context.signal.throwIfAborted()
+      signal.throwIfAborted()
     }
-  const computation = await compute.start({ ...start, state: null }, context)
+  const computation = await start(null)
   const left = [...begun.left]
   const reading = {
     ...{ place: corpusStart, windows: 0, labels: [], sizes: [], left, only: null },
