@@ -91,7 +91,10 @@ export async function writeKept(
   for (const [key, { kept, model }] of written) {
     const why: string[] = []
     const whole = model && (await madeOrNull([model], why, () => keptWhole(model, hashes, context)))
-    const own = whole === null ? kept : { ...whole, formerly: kept.formerly }
+    const known = before?.models.find(({ info }) => isSameModel(info, kept.info))
+    // Of files that cannot be read now the file before may know what they hold.
+    const held = model && (whole ?? keptModel(model, known))
+    const own = held === null ? kept : { ...held, formerly: kept.formerly }
     if (own.files.some(({ held }) => held === null)) lost.model.push(...why)
     await to.ask('putJson', { table: 'models', key, json: JSON.stringify(own) })
   }
@@ -266,7 +269,7 @@ export function modelsOf(
   for (const ref of refs) {
     const known = before?.models.find(({ info }) => isSameModel(info, ref))
     const model = openAt(models, ref)
-    const kept = model ? { ...keptModel(model, known), formerly: known?.formerly ?? [] } : known
+    const kept = model ? { ...keptModel(model), formerly: known?.formerly ?? [] } : known
     if (kept !== undefined) found.set(modelKey(ref), { kept, model })
   }
   return found
