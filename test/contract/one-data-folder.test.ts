@@ -147,7 +147,7 @@ async function cachedValues(): Promise<Record<string, number[]>> {
 }
 
 /** What a command says of how far it has come. */
-const isProgress = /^$|^Trying the providers$| \(\d+ %\)$/
+const isProgress = /^$|^Trying the providers$|^Computing head scores$| \(\d+ %\)$/
 
 /** A command whose result is kept, or for which values are; the second four ask for what the first did. */
 async function command(number: number) {
