@@ -47,6 +47,17 @@ describe('the token line', () => {
     await expect.poll(marked).toEqual(range(2, 5))
   })
 
+  it('marks those that come in sight as the window gets wider', async () => {
+    await page.setViewportSize({ width: 640, height: 900 })
+    await chip(4).click()
+    await page.mouse.move(320, 500)
+    await line().focus()
+    await page.keyboard.press('Shift+End')
+    await expect.poll(together).toEqual(['77 tokens'])
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await expect.poll(marked).toEqual(range(4, 81))
+  })
+
   it('selects a range by Shift and arrow keys, which goes on from its end', async () => {
     await chip(6).click()
     await page.mouse.move(700, 500)
