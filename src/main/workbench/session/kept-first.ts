@@ -38,34 +38,35 @@ type Asked =
 type Asking = Pick<HandlerContext, 'client'>
 
 /**
- * What open sessions keep is given before anything is read or computed. A model that is not there any more, or is another one
+ * What the open sessions of a client keep is given to it before anything is read or computed; to others it is nothing: what
+ * a file says that came from elsewhere is believed by nobody but who opened it. A model that is not there any more, or is another one
  * now, is stood in for by what they keep of it: its runs, their values and results, and nothing else; never are numbers of
  * one mixed with those of the other, for all go by the fingerprint.
- * @param sessions those that are open
+ * @param sessions those that a client has open
  */
 export function keptFirst(
   handlers: Pick<Handlers, Asked>,
   models: OpenModels,
-  sessions: () => readonly KeptOpen[]
+  sessions: (client: string) => readonly KeptOpen[]
 ): Pick<Handlers, Asked> {
   /** Of models that stand in, by id, why they do. */
   const absences = new Map<string, Absence>()
 
-  const keptModels = () => sessions().flatMap(({ models }) => models)
+  const keptModels = ({ client }: Asking) => sessions(client).flatMap(({ models }) => models)
 
-  /** The model that stands in under an id; null where none does. */
-  function absent(modelId: string): ModelInfo | null {
+  /** The model that stands in for a client under an id; null where none does. */
+  function absent(modelId: string, asking: Asking): ModelInfo | null {
     const absence = absences.get(modelId)
     if (absence === undefined) return null
-    const kept = keptModels().find(({ info }) => standInId(info) === modelId)
+    const kept = keptModels(asking).find(({ info }) => standInId(info) === modelId)
     return kept === undefined ? null : standIn(kept, absence)
   }
 
   /** The one that stands in for a model that a client does not have open. */
-  function absentAt(ref: ModelRef, { client }: Asking): ModelInfo | null {
+  function absentAt(ref: ModelRef, asking: Asking): ModelInfo | null {
     // Who had it before it went, such as a window that was loaded anew since, may have it yet.
-    if (models.openBy(client).some(({ info }) => isSameModel(info, ref))) return null
-    return absent(standInId(ref))
+    if (models.openBy(asking.client).some(({ info }) => isSameModel(info, ref))) return null
+    return absent(standInId(ref), asking)
   }
 
   /** A run of a model that stands in. */
@@ -73,7 +74,7 @@ export function keptFirst(
     runId: string,
     asking: Asking
   ): { readonly run: Run; readonly info: ModelInfo } | null {
-    for (const { runs } of sessions()) {
+    for (const { runs } of sessions(asking.client)) {
       const run = runs.find(({ id }) => id === runId)
       const info = run === undefined ? null : absentAt(run.source.model, asking)
       if (run !== undefined && info !== null) return { run, info }
@@ -102,10 +103,10 @@ export function keptFirst(
   >(method: M, what: string): Handlers[M] {
     const handler = handlers[method] as (
       params: { readonly modelId: string },
-      context: unknown
+      context: HandlerContext
     ) => unknown
-    return ((params: { readonly modelId: string }, context: unknown) => {
-      const info = absent(params.modelId)
+    return ((params: { readonly modelId: string }, context: HandlerContext) => {
+      const info = absent(params.modelId, context)
       return info === null ? handler(params, context) : Promise.reject(absentError(info, what))
     }) as Handlers[M]
   }
@@ -119,11 +120,11 @@ export function keptFirst(
     'describe.save': real('describe.save', 'what its tensors hold'),
 
     async 'models.open'(params, context) {
-      const kept = keptModels().filter(({ info }) => info.path === params.path)
+      const kept = keptModels(context).filter(({ info }) => info.path === params.path)
       const [first] = kept
       if (first === undefined || params.present === true)
         return handlers['models.open'](params, context)
-      const isPointedTo = sessions().some(({ moves }) =>
+      const isPointedTo = sessions(context.client).some(({ moves }) =>
         moves.some(({ to }) => to.path === params.path)
       )
       if (isOfAnotherMachine(params.path) && !isPointedTo) return stood(first, 'missing')
@@ -142,13 +143,15 @@ export function keptFirst(
     },
 
     async 'models.close'(params, context) {
-      return absent(params.modelId) === null ? handlers['models.close'](params, context) : null
+      return absent(params.modelId, context) === null
+        ? handlers['models.close'](params, context)
+        : null
     },
 
     async 'text.tokenize'(params, context) {
-      const info = absent(params.modelId)
+      const info = absent(params.modelId, context)
       if (info === null) return handlers['text.tokenize'](params, context)
-      for (const { runs } of sessions())
+      for (const { runs } of sessions(context.client))
         for (const { source, tokens } of runs)
           if (
             isSameModel(source.model, info) &&
@@ -160,25 +163,25 @@ export function keptFirst(
     },
 
     async 'text.explain'(params, context) {
-      const info = absent(params.modelId)
+      const info = absent(params.modelId, context)
       if (info === null) return handlers['text.explain'](params, context)
       throw absentError(info, 'how it splits this text')
     },
 
     async 'text.decode'(params, context) {
-      const info = absent(params.modelId)
+      const info = absent(params.modelId, context)
       if (info === null) return handlers['text.decode'](params, context)
       throw absentError(info, 'what ids stand for')
     },
 
     async 'text.chat'(params, context) {
-      const info = absent(params.modelId)
+      const info = absent(params.modelId, context)
       if (info === null) return handlers['text.chat'](params, context)
       throw absentError(info, 'its chat template')
     },
 
     async 'text.vocabulary'(params, context) {
-      const info = absent(params.modelId)
+      const info = absent(params.modelId, context)
       if (info === null) return handlers['text.vocabulary'](params, context)
       throw absentError(info, 'its vocabulary')
     },
@@ -186,7 +189,7 @@ export function keptFirst(
     async 'runs.start'(params, context) {
       const info = absentAt(params.source.model, context)
       if (info === null) return handlers['runs.start'](params, context)
-      for (const { runs } of sessions()) {
+      for (const { runs } of sessions(context.client)) {
         const run = runs.find(run => isOf(run, params.source))
         if (run !== undefined) return asKept(run, info)
       }
@@ -203,7 +206,7 @@ export function keptFirst(
     async 'runs.value'(params, context) {
       const { runId, hook, index, exact } = params
       const isRough = exact && keptType(hook) === 'float16'
-      for (const session of isRough ? [] : sessions()) {
+      for (const session of isRough ? [] : sessions(context.client)) {
         const found = await keptValue(session, runId, hook, index)
         if (found !== null) return plain(found.value)
       }
@@ -229,7 +232,7 @@ export function keptFirst(
       const info = refsOf(params)
         .map(ref => absentAt(ref, context))
         .find(found => found !== null)
-      for (const session of sessions()) {
+      for (const session of sessions(context.client)) {
         const found = await keptResult(session, key)
         if (found === null) continue
         if (info !== undefined || isCurrent(params, found.attributes['version'])) return found

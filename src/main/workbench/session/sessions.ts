@@ -9,7 +9,7 @@ import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-
 import type { RunSource } from '#common/model/run-source.ts'
 import { fileLabel } from '../../files/file-error.ts'
 import { missingFiles } from '../../files/missing.ts'
-import { atOnce } from '../at-once.ts'
+import { atOnce, type AtOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
 import { cannotBeTold, findModel, modelsToSeek, placesBeside } from './find-model.ts'
@@ -56,8 +56,8 @@ export interface Sessions {
     | 'sessions.missing'
     | 'sessions.forget'
   >
-  /** What those that are open keep. */
-  kept(): readonly KeptOpen[]
+  /** What those that a client has open keep. */
+  kept(client: string): readonly KeptOpen[]
   close(): Promise<void>
 }
 
@@ -90,6 +90,7 @@ export interface SessionsOptions extends SessionParts {
 const mostRecent = 20
 
 const waitsToSave = 'Waiting for another session to be saved'
+const waitsInTurn = 'Waiting for what was asked for before'
 
 const Recent = z.array(z.object({ name: z.string(), path: z.string(), at: z.number() }))
 
@@ -104,13 +105,22 @@ export function createSessions(options: SessionsOptions): Sessions {
   const sizes = createSessionSizes(parts)
   /** One after the other. */
   const saving = atOnce(1)
+  /** Of each client: whatever changes its sessions begins with what they came to before. */
+  const turns = new Map<string, AtOnce>()
   /** All that have not ended: also those of sessions that are not open yet. */
   const threads = new Set<SessionThread>()
   let closed = false
 
   clients.onGone(client => {
+    turns.delete(client)
     for (const [id, own] of open) if (own.client === client) void letGo(id, own)
   })
+
+  function inTurn<R>(context: HandlerContext, work: () => Promise<R>): Promise<R> {
+    const turn = turns.get(context.client) ?? atOnce(1)
+    turns.set(context.client, turn)
+    return turn(context.signal, work, () => tellWaiting(waitsInTurn, context))
+  }
 
   function letGo(id: string, { thread }: Opened): Promise<void> {
     open.delete(id)
@@ -177,6 +187,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (!look) await remember(path)
       // Nobody would close it.
       context.signal.throwIfAborted()
+      // It may have been closed meanwhile.
+      if (known !== undefined) get(id, context)
       open.set(id, own)
       return opened
     } catch (error) {
@@ -232,18 +244,17 @@ export function createSessions(options: SessionsOptions): Sessions {
     to: string | ModelRef,
     context: HandlerContext
   ): Promise<{ session: OpenSession; model: ModelRef }> {
-    const there = await placed(modelIn(get(id, context), from), to, context)
-    // It may have been saved meanwhile, or closed.
-    for (;;) {
-      const own = get(id, context)
-      const now = withModelAt(own, modelIn(own, from), there)
-      const session = await told(id, now)
-      // Who gave it up goes on with the model where it was.
-      context.signal.throwIfAborted()
-      if (open.get(id) !== own) continue
-      open.set(id, now)
-      return { session, model: refOf(there) }
-    }
+    const own = get(id, context)
+    const model = modelIn(own, from)
+    const there = await placed(model, to, context)
+    const now = withModelAt(own, model, there)
+    const session = await told(id, now)
+    // Who gave it up goes on with the model where it was.
+    context.signal.throwIfAborted()
+    // It may have been closed meanwhile.
+    get(id, context)
+    open.set(id, now)
+    return { session, model: refOf(there) }
   }
 
   /** A model of a session as it lies elsewhere, or as it lay before. @throws LamellaError where it is not that model */
@@ -375,20 +386,24 @@ export function createSessions(options: SessionsOptions): Sessions {
   return {
     handlers: {
       async 'sessions.open'({ path, look = false, moves = [] }, context) {
-        return openFile(await sessionPath(path), look, moves, context)
+        const found = await sessionPath(path)
+        return inTurn(context, () => openFile(found, look, moves, context))
       },
 
       'sessions.save': (asked, context) =>
-        saving(
-          context.signal,
-          () => save(asked, context),
-          () => context.progress({ label: waitsToSave, done: 0, total: 0 })
+        inTurn(context, () =>
+          saving(
+            context.signal,
+            () => save(asked, context),
+            () => tellWaiting(waitsToSave, context)
+          )
         ),
 
       'sessions.sizes': ({ id, content, wish }, context) =>
         sizes(content, wish, id === null ? null : get(id, context), context),
 
-      'sessions.relocate': ({ id, from, to }, context) => relocate(id, from, to, context),
+      'sessions.relocate': ({ id, from, to }, context) =>
+        inTurn(context, () => relocate(id, from, to, context)),
 
       'sessions.kept': ({ id }, context) => Promise.resolve(numbersOf(get(id, context))),
       'sessions.model': ({ id, ref }, context) =>
@@ -436,7 +451,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       }
     },
 
-    kept: () => [...open.values()],
+    kept: client => [...open.values()].filter(own => own.client === client),
 
     async close() {
       closed = true
@@ -446,6 +461,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       await recent.read()
     }
   }
+}
+
+function tellWaiting(label: string, context: HandlerContext): void {
+  context.progress({ label, done: 0, total: 0 })
 }
 
 /** Each place that is looked at takes a process of its own. */

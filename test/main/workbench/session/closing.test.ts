@@ -38,17 +38,19 @@ function save({ handlers }: Sessions, path: string, context: Partial<HandlerCont
   )
 }
 
-it('a session that waits for another one to be saved says so', async () => {
+it.each([
+  ['another', 'Waiting for another session to be saved', ['one', 'two']],
+  ['what its window asked for before', 'Waiting for what was asked for before', ['one', 'one']]
+])('a session that waits for %s says so', async (_, waits, clients) => {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-waits-'))
   const hashing = Promise.withResolvers<string[]>()
   const sessions = sessionsOf(hashing.promise, folder)
   const told: string[] = []
   const progress: HandlerContext['progress'] = ({ label }) => void told.push(label)
-  const both = [
-    save(sessions, join(folder, 'a.lamella'), { progress }),
-    save(sessions, join(folder, 'b.lamella'), { progress })
-  ]
-  expect(told).toEqual(['Waiting for another session to be saved'])
+  const both = clients.map((client, i) =>
+    save(sessions, join(folder, `${i}.lamella`), { client, progress })
+  )
+  expect(told).toEqual([waits])
   hashing.resolve([])
   await Promise.all(both)
   await sessions.close()

@@ -158,6 +158,16 @@ describe('a session whose model is not there', () => {
       fingerprint: model.fingerprint
     })
     await expectKept(own, info)
+    // To another window, which did not open it, it is nothing.
+    const another = { ...uncancelled(), client: 'another' }
+    expect(await outcome(handlers['models.open']({ path: modelPath }, another))).toMatch(
+      /^not-found/
+    )
+    const [kept] = session.content.runs
+    const run = await handlers['runs.start']({ source: kept!.source }, uncancelled())
+    const asked = { runId: run.id, hook, exact: false }
+    expect(await outcome(handlers['runs.value'](asked, another))).toMatch(/^[a-z-]+: /)
+    expect(await outcome(handlers['analysis.run'](request(), another))).toMatch(/^[a-z-]+: /)
 
     // Also where another program has it, so that this one may not write its file.
     expect(session.readOnly).toBe('Another program has it open')
@@ -251,6 +261,29 @@ describe('a session whose model is not there', () => {
     const looking = outcome(handlers['sessions.relocate']({ id, from, to }, uncancelled()))
     await handlers['sessions.close']({ id }, uncancelled())
     expect(await looking).toMatch(/This session is not open/)
+  })
+
+  it('is saved over what it is also where it is looked at again meanwhile', async () => {
+    const { handlers } = await workbench()
+    const { id, content } = await handlers['sessions.open']({ path }, uncancelled())
+    const saved = join(away, 'meanwhile.lamella')
+    const wish = { runs: [source], results: [request()] }
+    const save = (over: boolean) =>
+      handlers['sessions.save'](
+        { id, path: saved, content, keep: 'everything', wish, replace: over, elsewhere: !over },
+        uncancelled()
+      )
+    await save(false)
+    const looking = Promise.withResolvers<void>()
+    const opening = handlers['sessions.open'](
+      { path: saved },
+      { ...uncancelled(), progress: () => looking.resolve() }
+    )
+    await looking.promise
+    await save(true)
+    expect((await opening).id).toBe(id)
+    await save(true)
+    await handlers['sessions.close']({ id }, uncancelled())
   })
 
   it('stays where it was where pointing to it is given up in the last moment', async () => {
