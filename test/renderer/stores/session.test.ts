@@ -5,10 +5,11 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { PastRun } from '#common/model/library.ts'
 import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { fileOf, useSession } from '../../../src/renderer/src/stores/session.ts'
+import { useTasks } from '../../../src/renderer/src/stores/tasks.ts'
 import { parseWorkspace } from '../../../src/renderer/src/stores/workspace-state.ts'
 import { answering, pending } from '../fake-client.ts'
 
-const left = { path: '/home/heads.lamella', savedAt: 5, moves: [], forgotten: [] }
+const left = { path: '/home/heads.lamella', savedAt: 5, moves: [], forgotten: [], notes: [] }
 const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
 const opened = (own: Partial<OpenSession> = {}): OpenSession => ({
   id: 'one',
@@ -234,6 +235,8 @@ describe('a session whose connection broke', () => {
     answers = [new LamellaError('not-found', 'gone')]
     await reopen()
     expect([session.file, session.changed]).toEqual([null, true])
+    // A mere break leaves it open, where no other could be written in its place.
+    expect(calls.at(-1)).toEqual({ method: 'sessions.close', params: { id: 'one' } })
   })
 
   it('is asked for again after another break', async () => {
@@ -253,6 +256,47 @@ describe('a session whose connection broke', () => {
     await retrying
     expect(session.file).toEqual(other)
     expect(calls.at(-1)).toEqual({ method: 'sessions.close', params: { id: 'two' } })
+  })
+})
+
+describe('a session that a window comes back to', () => {
+  it('is asked for again where the connection broke before it was there', async () => {
+    const session = useSession()
+    answers = [new LamellaError('disconnected', 'gone'), opened()]
+    expect(await session.reopen(left)).toBe(null)
+    expect([session.file, session.notice, session.changed]).toEqual([null, null, false])
+    expect(session.left()).toEqual(left)
+    await session.reopen(session.left()!, () => false, false)
+    expect(session.file).toMatchObject({ id: 'one', readOnly: null })
+    session.close()
+    expect(session.left()).toBe(null)
+  })
+
+  it('says what is found of it as it is opened, and that once', async () => {
+    const session = useSession()
+    const notes = ['a run cannot be read, and is left out']
+    answers = [opened({ notes })]
+    await session.reopen(left)
+    expect(session.notice).toEqual({ title: '“heads” is open.', lines: notes })
+    session.notice = null
+    await session.reopen(session.left()!)
+    expect(session.notice).toBe(null)
+  })
+
+  it('is a task as long as it is looked for, and as it is looked at again', async () => {
+    const read = pending<void>()
+    reading = read.promise
+    answers = [opened()]
+    const session = useSession()
+    const labels = () => useTasks().tasks.map(({ progress }) => progress.label)
+    const reopening = session.reopen(left)
+    expect(labels()).toEqual(['Opening heads'])
+    read.resolve()
+    await reopening
+    const retrying = session.retry()
+    expect(labels()).toEqual(['Opening heads'])
+    await retrying
+    expect(labels()).toEqual([])
   })
 })
 

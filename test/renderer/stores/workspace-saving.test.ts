@@ -483,7 +483,7 @@ it('says nothing of an adapter for which another base is chosen, which is on its
 
 describe('a session of a file', () => {
   const path = '/home/heads.lamella'
-  const file = { path, savedAt: 5, moves: [], forgotten: [] }
+  const file = { path, savedAt: 5, moves: [], forgotten: [], notes: [] }
   const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
   const opened = (own: Partial<OpenSession> = {}): OpenSession => ({
     ...{ id: 'one', path, readOnly: null, content, models: [], moves: [], notes: [] },
@@ -516,6 +516,29 @@ describe('a session of a file', () => {
     expect(session.notes).toEqual(notes)
     expect(session.file).toMatchObject({ id: 'two', saved: { at: 5 } })
     expect(session.file?.readOnly).toMatch(/open it again to see what is in it now/)
+  })
+
+  it('that was saved from here as the connection broke is not said to be saved elsewhere', async () => {
+    // Panes are of another size by then, for what is said takes room, and views have asked for more.
+    const layout = (height: number) => ({ grid: { height, root: { size: height } }, panels: {} })
+    const lookedAt = [{ name: 'patterns', params: {}, of: {}, with: null }]
+    const window = { ...left, layout: layout(810) } as never
+    const { notes } = parseWorkspace({ ...left, notes: [note('/a', a.fingerprint)] })!
+    const there = { ...content, window, notes }
+    const here = { ...left, layout: layout(633), lookedAt, changed: true, notes, file }
+    answering({
+      ...answers,
+      'workspace.load': () => here as never,
+      'models.open': () => a,
+      'sessions.open': () => opened({ content: there, saved: { ...opened().saved, at: 9 } })
+    })
+    const workspace = useWorkspace()
+    const session = useSession()
+    await workspace.load()
+    void workspace.start()
+    for (let i = 0; i < 15; i++) await settled()
+    expect(session.file).toMatchObject({ readOnly: null, saved: { at: 9 } })
+    expect(session.changed).toBe(false)
   })
 
   it('has its models where they were found, and says so', async () => {

@@ -234,6 +234,13 @@ export const useRuns = defineStore('runs', () => {
     return record
   }
 
+  /** Leaves all that ran: another session begins. */
+  function leaveAll(): void {
+    for (const { controller } of controllers.values()) controller.abort()
+    records.value = []
+    currentIds.value = {}
+  }
+
   /** Takes what has become of a run. */
   function update(run: Run): void {
     records.value = records.value.map(record =>
@@ -365,6 +372,7 @@ export const useRuns = defineStore('runs', () => {
     outdated,
     start,
     ensure,
+    leaveAll,
     update,
     textOf,
     setText,

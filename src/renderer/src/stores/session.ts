@@ -9,6 +9,7 @@ import type { Note, SessionContent } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
 import { lastPart } from '#common/text/last-part.ts'
+import { useTasks } from './tasks.ts'
 
 /** The file that a session is of. */
 export type SessionFile = Omit<OpenSession, 'content'>
@@ -31,6 +32,8 @@ export interface LeftSession {
   readonly moves: ModelMove[]
   /** Past runs of the file that were deleted since. */
   readonly forgotten: PastRun[]
+  /** What was said of it as it was opened. */
+  readonly notes: readonly string[]
 }
 
 /** What a session holds beside its window. */
@@ -43,6 +46,10 @@ export const useSession = defineStore('session', () => {
   const file = shallowRef<SessionFile | null>(null)
   /** Whether it differs from what is saved. */
   const changed = ref(false)
+  /** When it was begun or opened: what was run before is of others. Milliseconds since 1970. */
+  const began = ref(0)
+  /** The file that could not be asked for yet, for want of a connection. */
+  const awaited = shallowRef<LeftSession | null>(null)
   const notice = shallowRef<SessionNotice | null>(null)
   const notes = shallowRef<readonly Note[]>([])
   const findings = shallowRef<SessionContent['findings']>([])
@@ -95,9 +102,9 @@ export const useSession = defineStore('session', () => {
 
   /** The file, to be taken again after the window is loaded anew. */
   function left(): LeftSession | null {
-    if (file.value === null) return null
-    const { path, saved, moves } = file.value
-    return { path, savedAt: saved.at, moves, forgotten: forgotten.value }
+    if (file.value === null) return awaited.value
+    const { path, saved, moves, notes } = file.value
+    return { path, savedAt: saved.at, moves, forgotten: forgotten.value, notes }
   }
 
   /**
@@ -114,10 +121,8 @@ export const useSession = defineStore('session', () => {
   ): Promise<SessionContent | null> {
     const held = file.value
     try {
-      const opened = await useClient().call('sessions.open', {
-        path: left.path,
-        moves: [...left.moves]
-      })
+      const opened = await openAgain(left)
+      awaited.value = null
       if (!isStill(held)) {
         letGo(opened.id)
         return null
@@ -129,6 +134,9 @@ export const useSession = defineStore('session', () => {
       // A window that goes on has runs of its own, and those of another are none of them.
       if (mayTake || !isOther) setRuns(opened.content.runs, movedBy(left.forgotten, moves))
       file.value = isOther && !taken ? asHere(now, left.savedAt) : now
+      const before = held?.notes ?? left.notes
+      if (now.notes.some(note => !before.includes(note)))
+        notice.value = { title: `“${sessionName(left.path)}” is open.`, lines: now.notes }
       if (!taken) noteFound(moves)
       whenFree()
       return taken
@@ -136,8 +144,13 @@ export const useSession = defineStore('session', () => {
       if (!isStill(held)) return null
       const error = toLamellaError(thrown)
       // It is asked for again once the connection is there again.
-      if (held && error.code === 'disconnected') return null
-      file.value = null
+      if (error.code === 'disconnected') {
+        if (!held) awaited.value = left
+        return null
+      }
+      file.value = awaited.value = null
+      // A mere break leaves it open, where no other can be written in its place.
+      if (held) letGo(held.id)
       notice.value = {
         title: `“${sessionName(left.path)}” could not be opened again. All that was in it is here: save it as another file.`,
         lines: [],
@@ -170,13 +183,22 @@ export const useSession = defineStore('session', () => {
     return { ...now, saved: { ...now.saved, at }, readOnly }
   }
 
+  /** Opens a file again, with its models where they were found, which is looked for. */
+  function openAgain({ path, moves }: Pick<LeftSession, 'path' | 'moves'>): Promise<OpenSession> {
+    return useTasks().track(`Opening ${sessionName(path)}`, options =>
+      useClient().call('sessions.open', { path, moves: [...moves] }, { ...options, onLate })
+    )
+  }
+
+  function onLate({ id }: OpenSession): void {
+    letGo(id)
+  }
+
   /** Looks whether what was read-only can be saved now. */
   async function retry(): Promise<void> {
     const held = file.value
     if (!held) return
-    const again = await useClient()
-      .call('sessions.open', { path: held.path, moves: held.moves })
-      .catch(() => null)
+    const again = await openAgain(held).catch(() => null)
     if (again === null) return
     if (!file.value || !isStill(held)) return letGo(again.id)
     const moves = movesBetween(file.value.moves, again.moves)
@@ -220,7 +242,7 @@ export const useSession = defineStore('session', () => {
   /** Lets the file go. */
   function close(): void {
     const id = file.value?.id
-    file.value = null
+    file.value = awaited.value = null
     if (id !== undefined) letGo(id)
   }
 
@@ -235,6 +257,7 @@ export const useSession = defineStore('session', () => {
   return {
     file,
     changed,
+    began,
     notice,
     notes,
     findings,

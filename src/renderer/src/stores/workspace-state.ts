@@ -32,13 +32,16 @@ export const WorkspaceState = SessionWindow.extend({
         path: z.string().min(1),
         savedAt: z.number(),
         moves: those(ModelMove),
-        forgotten: those(PastRun)
+        forgotten: those(PastRun),
+        notes: those(z.string())
       })
       .nullable(),
     null
   ),
   /** Whether the session differs from what is saved of it. */
   changed: or(z.boolean(), false),
+  /** When the session was begun or opened: what was run before is of others. Milliseconds since 1970. */
+  began: or(z.number(), 0),
   notes: those(Note),
   findings: those(Json),
   figures: those(Json),

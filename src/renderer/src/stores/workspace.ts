@@ -224,6 +224,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
     session.changed = saved.changed
+    session.began = saved.began
     session.notes = saved.notes
     session.findings = saved.findings
     session.figures = saved.figures
@@ -359,13 +360,13 @@ export const useWorkspace = defineStore('workspace', () => {
   function state(): WorkspaceState {
     const { theme, direction, digits, colorMap, scale, range, pooling, firstToken, comparison } =
       settings
-    const { changed, notes, findings, figures } = session
+    const { changed, began, notes, findings, figures } = session
     const own = sessionWindow()
     return {
       ...own,
       fingerprints: Object.fromEntries([...known].filter(([path]) => own.models.includes(path))),
       file: session.left(),
-      changed,
+      ...{ changed, began },
       notes: [...notes],
       findings: [...findings],
       figures: [...figures],
@@ -402,12 +403,16 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 
   /** Saves at once. */
-  async function saveNow(): Promise<void> {
+  async function saveNow(signal?: AbortSignal): Promise<void> {
     clearTimeout(timer)
     timer = undefined
     since = null
     try {
-      await client.call('workspace.save', { state: JSON.stringify(state()) })
+      await client.call(
+        'workspace.save',
+        { state: JSON.stringify(state()) },
+        { ...(signal && { signal }) }
+      )
     } catch (thrown) {
       const failure = toLamellaError(thrown)
       // What the disk does not take the workbench says, and after a break it is saved again.
@@ -448,10 +453,15 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 })
 
-/** Whether a session's file holds all that a window has of it. */
+/** Whether a session's file holds all that a window has of it, but for how large panes are and what views asked by themselves. */
 function isSaved(here: WorkspaceState, content: SessionContent): boolean {
-  const told = ({ window, notes, findings, figures }: Omit<SessionContent, 'library' | 'runs'>) =>
-    JSON.stringify([parseSessionWindow(window), notes, findings, figures])
+  const told = ({ window, notes, findings, figures }: Omit<SessionContent, 'library' | 'runs'>) => {
+    const own = parseSessionWindow(window)
+    const layout = JSON.stringify(own?.layout, (key, value: unknown) =>
+      ['size', 'width', 'height'].includes(key) ? undefined : value
+    )
+    return JSON.stringify([own && { ...own, layout, lookedAt: [] }, notes, findings, figures])
+  }
   return told(content) === told({ ...here, window: here as never })
 }
 

@@ -46,6 +46,14 @@ describe('the past runs of a session', () => {
     expect(told()).toEqual(['a first', 'c compared', 'b of b', 'a before', 'e kept'])
   })
 
+  it('are none of those that ran before the session began', () => {
+    useModels().open = [a]
+    useSession().began = 5
+    useLibrary().history = [past(a, 'now', 5), past(a, 'of the session before', 4)]
+    useSession().runs = [past(a, 'of the file', 1)]
+    expect(told()).toEqual(['a now', 'a of the file'])
+  })
+
   it('are no more than a session holds: the oldest are left out', () => {
     useModels().open = [a]
     const all = Array.from({ length: sessionLimits.runs + 5 }, (_, i) => past(a, `text ${i}`, i))

@@ -9,6 +9,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import type { Note } from '#common/model/session.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
+import { useRuns } from '../../../../src/renderer/src/stores/runs.ts'
 import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWindow } from '../../../../src/renderer/src/stores/window.ts'
@@ -16,7 +17,7 @@ import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
 import { lookAgain } from '../../../../src/renderer/src/window/open-model.ts'
 import { useDocument } from '../../../../src/renderer/src/window/session/document.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
-import { answering, model, pending } from '../../fake-client.ts'
+import { answering, model, pending, run } from '../../fake-client.ts'
 import { attachDock } from '../../fake-dock.ts'
 
 type Saved = Result<'sessions.save'>
@@ -398,6 +399,20 @@ describe('models that are on their way', () => {
     expect(calls.filter(({ method }) => method === 'models.open')).toHaveLength(1)
   })
 
+  it('are not what a session stood in for that is left, nor is what ran in it', async () => {
+    const models = useModels()
+    absent = { absent: 'missing' }
+    await models.openPath('/away', null)
+    absent = {}
+    await models.openPath('/here', null)
+    useRuns().records = [run(model('here'), 'of before')]
+    models.failures = [{ path: '/broken', error: new LamellaError('not-found', 'gone') }]
+    await useDocument().startNew()
+    await settled()
+    expect([models.open.map(({ path }) => path), models.failures]).toEqual([['/here'], []])
+    expect(useRuns().records).toEqual([])
+  })
+
   it('do not come into another session that was opened meanwhile', async () => {
     const models = useModels()
     const there = pending<void>()
@@ -596,6 +611,24 @@ describe('a model that is pointed to', () => {
     await useUndo().undo()
     await settled()
     expect([session.notes, session.changed]).toEqual([[], false])
+  })
+
+  it('is waited for by a save, which is of where it lies then', async () => {
+    await useDocument().open(path)
+    const look = pending<void>()
+    looking = look.promise
+    const pointing = useDocument().relocate(own('a').ref, '/moved')
+    await settled()
+    const saved = useDocument().save(path, 'seen', false)
+    await settled()
+    const asked = () => calls.filter(({ method }) => method === 'sessions.save')
+    expect([asked(), useDocument().progress?.progress.label]).toEqual([[], 'Saving the session'])
+    look.resolve()
+    await pointing
+    expect(await saved).toBe(true)
+    const [{ params }] = asked() as [{ params: { content: string } }]
+    const { window } = JSON.parse(params.content) as OpenSession['content']
+    expect(window).toMatchObject({ models: ['/moved'] })
   })
 
   it('is taken back once where that is asked for twice while it is looked at', async () => {

@@ -69,7 +69,7 @@ export function sessionCommands(): Command[] {
       title: 'Look whether the session is free now',
       words: 'Look whether it is free now',
       enabled: () => useSession().file?.readOnly != null,
-      run: () => void useSession().retry()
+      run: () => void useDocument().lookWhetherFree()
     },
     {
       id: 'note.tab',

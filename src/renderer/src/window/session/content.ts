@@ -34,13 +34,16 @@ export function sessionTexts(): SessionTexts {
   return { content, wish: JSON.stringify(plain(wish())) }
 }
 
-/** Past runs of the models that the session speaks of, and those that its file has. */
+/** What was run since the session began of the models that it speaks of, and the past runs that its file has. */
 export function ownRuns(): SessionContent['runs'] {
   const tabs = useTabs().tabs.flatMap(({ context: { on, with: other } }) => [on, other])
   const alone = tabs.flatMap(on => (on === null || typeof on === 'string' ? [] : subjectModel(on)))
   const paths = new Set([...useModels().open, ...alone].map(({ path }) => path))
-  const here = useLibrary().history.filter(({ source }) => paths.has(source.model.path))
-  return eachOnce([...here, ...useSession().runs]).slice(0, sessionLimits.runs)
+  const { began, runs } = useSession()
+  const here = useLibrary().history.filter(
+    ({ source, at }) => at >= began && paths.has(source.model.path)
+  )
+  return eachOnce([...here, ...runs]).slice(0, sessionLimits.runs)
 }
 
 function wish(): KeptWish {

@@ -5,6 +5,7 @@ import {
   parseSessionWindow,
   type SessionWindow
 } from '#common/contract/session-window.ts'
+import type { CallOptions } from '#common/contract/rpc.ts'
 import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { LibraryItem } from '#common/model/library.ts'
@@ -15,6 +16,7 @@ import { until } from '../../reactive/until.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
+import { useRuns } from '../../stores/runs.ts'
 import { fileOf, sessionName, useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useTasks } from '../../stores/tasks.ts'
@@ -36,6 +38,7 @@ export const useDocument = defineStore('document', () => {
   const library = useLibrary()
   const models = useModels()
   const panels = useWindow()
+  const runs = useRuns()
   const session = useSession()
   const tabs = useTabs()
   const tasks = useTasks()
@@ -120,12 +123,18 @@ export const useDocument = defineStore('document', () => {
   function startNew(): Promise<void> {
     return replacing('A new session', async () => {
       asked++
-      for (const path of models.lost) models.dismissFailure(path)
+      for (const { path } of models.failures) models.dismissFailure(path)
+      // What stood in for a model that is not there was of the session that is left.
+      for (const { path, absent } of models.open) if (absent) void models.leave(path)
       const model = models.pathOf(tabs.scope)
       session.close()
       session.notice = null
+      session.began = Date.now()
       session.take({ notes: [], findings: [], figures: [], runs: [] })
-      const { opening } = await undo.restart(() => show(emptySessionWindow(tabs.group, model)))
+      const { opening } = await undo.restart(() => {
+        runs.leaveAll()
+        return show(emptySessionWindow(tabs.group, model))
+      })
       workspace.say('a new session')
       await opening
     })
@@ -170,6 +179,7 @@ export const useDocument = defineStore('document', () => {
     }
     if (session.file?.id !== file.id) session.close()
     session.file = file
+    session.began = Date.now()
     session.take(content)
     // What the session keeps stands in for a model of its own.
     const kept = new Set(file.models.map(({ ref }) => ref.path))
@@ -178,6 +188,7 @@ export const useDocument = defineStore('document', () => {
     const { opening } = await undo.restart(() => {
       // What is open may be other files of the same path.
       models.leaveAll()
+      runs.leaveAll()
       return show(asked)
     })
     const lines = [
@@ -206,10 +217,18 @@ export const useDocument = defineStore('document', () => {
 
   /** What has a name in a session is in the library, too; where that has another thing of the name, under one like it. */
   async function addItems(items: readonly LibraryItem[]): Promise<void> {
-    for (const item of items) {
-      const known = library.items.find(({ kind, name }) => kind === item.kind && name === item.name)
-      if (!known || !isEqual(known, item)) await library.put(library.withFreeName(item))
-    }
+    const isKnown = (item: LibraryItem) =>
+      library.items.some(known => known.name === item.name && isEqual(known, item))
+    const wanted = items.filter(item => !isKnown(item))
+    if (wanted.length === 0) return
+    const label = 'Keeping what has a name in the session'
+    await tasks.track(label, async ({ signal, onProgress }) => {
+      for (const [done, item] of wanted.entries()) {
+        onProgress({ label, done, total: wanted.length })
+        if (signal.aborted) return
+        await library.put(library.withFreeName(item))
+      }
+    })
   }
 
   /** Saves to the session's file; where that cannot be, it is asked where. */
@@ -239,22 +258,15 @@ export const useDocument = defineStore('document', () => {
     error.value = null
     saving.value = true
     try {
-      await until(() => workspace.ready)
-      const { id, readOnly } = session.file ?? { id: null, readOnly: null }
-      const runs = ownRuns()
-      const at = undo.seal()
-      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
-      // What comes back after the end of all is never older than the file.
-      await workspace.saveNow()
-      const done = await tasks.track('Saving the session', (options, taskId) => {
+      const { done, past, at } = await tasks.track('Saving the session', (options, taskId) => {
         task.value = taskId
-        return useClient().call('sessions.save', asked, { ...options, onLate: letGo })
+        return written(path, keep, replace, options)
       })
       const before = session.file
       if (before && before.id !== done.id)
         void useClient().call('sessions.close', { id: before.id })
       session.file = { ...done, readOnly: null, moves: [] }
-      session.setRuns(runs)
+      session.setRuns(past)
       const lines = done.notes
       session.notice = lines.length === 0 ? null : { title: `“${session.name}” is saved.`, lines }
       undo.noteSaved(at)
@@ -268,6 +280,29 @@ export const useDocument = defineStore('document', () => {
       saving.value = false
     }
     return true
+  }
+
+  /** Writes what is here once the window is as it was left, and all is done that was asked for before, such as a step back. */
+  async function written(
+    path: string,
+    keep: Keep,
+    replace: boolean,
+    options: Required<CallOptions>
+  ) {
+    await until(() => workspace.ready && !undo.busy, options.signal)
+    // What is asked for next, such as where a model lies, is asked of the session as it is then.
+    const { writing, ...as } = await undo.inTurn(async () => {
+      options.signal.throwIfAborted()
+      const { id, readOnly } = session.file ?? { id: null, readOnly: null }
+      const [past, at] = [ownRuns(), undo.seal()]
+      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
+      // What comes back after the end of all is never older than the file.
+      await workspace.saveNow(options.signal)
+      options.signal.throwIfAborted()
+      const writing = useClient().call('sessions.save', asked, { ...options, onLate: letGo })
+      return { writing, past, at }
+    })
+    return { ...as, done: await writing }
   }
 
   /** The session stays as it is. */
@@ -290,14 +325,27 @@ export const useDocument = defineStore('document', () => {
   /** Says where a model of the session lies now: all of the window speaks of it there from then on. */
   async function relocate(from: ModelRef, to: string): Promise<LamellaError | null> {
     await underWay
-    if (!session.file) return null
     try {
+      if (!session.file)
+        throw new LamellaError(
+          'not-found',
+          `${from.path}: the session that it was of is not open any more`,
+          'Open that session again.'
+        )
       await undo.move(from, to)
       return null
     } catch (thrown) {
       fail('The model could not be taken', thrown)
       return toLamellaError(thrown)
     }
+  }
+
+  /** Looks whether a file that is read-only can be saved now, and says that. */
+  async function lookWhetherFree(): Promise<void> {
+    await session.retry()
+    if (session.file === null) return
+    const is = session.file.readOnly === null ? 'can be saved now' : 'is still read-only'
+    workspace.say(`“${session.name}” ${is}`)
   }
 
   /** Says what could not be done with the session; nothing of what was cancelled. */
@@ -325,6 +373,7 @@ export const useDocument = defineStore('document', () => {
     dropWaiting,
     sizes,
     relocate,
+    lookWhetherFree,
     fail
   }
 })

@@ -315,6 +315,7 @@ export const useUndo = defineStore('undo', () => {
     last,
     next,
     busy: computed(() => waiting.value > 0),
+    inTurn,
     keepingQuietly,
     seal,
     noteSaved,
