@@ -33,7 +33,7 @@ export interface LeftSession {
   /** Past runs of the file that were deleted since. */
   readonly forgotten: PastRun[]
   /** What was said of it as it was opened. */
-  readonly notes: readonly string[]
+  readonly notes: string[]
 }
 
 /** What a session holds beside its window. */
@@ -104,7 +104,7 @@ export const useSession = defineStore('session', () => {
   function left(): LeftSession | null {
     if (file.value === null) return awaited.value
     const { path, saved, moves, notes } = file.value
-    return { path, savedAt: saved.at, moves, forgotten: forgotten.value, notes }
+    return { path, savedAt: saved.at, moves, forgotten: forgotten.value, notes: [...notes] }
   }
 
   /**

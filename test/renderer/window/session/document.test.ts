@@ -626,8 +626,8 @@ describe('a model that is pointed to', () => {
     look.resolve()
     await pointing
     expect(await saved).toBe(true)
-    const [{ params }] = asked() as [{ params: { content: string } }]
-    const { window } = JSON.parse(params.content) as OpenSession['content']
+    const { content } = asked()[0]!.params as { content: string }
+    const { window } = JSON.parse(content) as OpenSession['content']
     expect(window).toMatchObject({ models: ['/moved'] })
   })
 
