@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AnalysisSubject } from '../analysis/subject.ts'
+import { Edit } from '../model/edit.ts'
 import { Json } from '../model/json.ts'
 import { ModelMove, ModelRef } from '../model/model-ref.ts'
 import { RunSource } from '../model/run-source.ts'
@@ -113,6 +114,11 @@ export type SessionKept = z.infer<typeof SessionKept>
 export const Rerun = z.object({
   /** Such as `blocks.0.attn.hook_pattern of "To be"`. */
   what: z.string(),
+  /** One, or two that are compared. */
+  models: z.array(ModelRef),
+  edits: z.array(Edit),
+  /** What an analysis or a figure was asked; null of a value. */
+  params: Json,
   /**
    * The largest difference of a number from the one that was kept, of numbers beyond one as a share of it; null where it could
    * not be computed again.

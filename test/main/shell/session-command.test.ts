@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import { packedContent } from '#common/figure/panels/panel-content.ts'
+import { noCommand } from '#common/figure/provenance.ts'
+import { figureViewNamed } from '#common/figure/views/registry.ts'
+import type { Edit } from '#common/model/edit.ts'
+import { Json } from '#common/model/json.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
+import { madeFigure } from '../../../src/main/shell/cli/made-figure.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { projectRoot, shakespeare, startWorkbench } from '../../golden/workbench.ts'
@@ -60,6 +66,80 @@ async function changedExample(name: string, number: number): Promise<string> {
     await to.putValue({ run: id, hook, value, precision, bySlice: false })
   }
   await to.finish({ content, saved: { at: 0, version: '0', keep: 'seen' } })
+  return path
+}
+
+/** A session of the example's model, or of another one of that name, with a figure whose panels a command makes, or none. */
+async function figureSession(
+  name: string,
+  {
+    number = 0,
+    isAnother = false,
+    hasCommand = true
+  }: { readonly number?: number; readonly isAnother?: boolean; readonly hasCommand?: boolean } = {}
+): Promise<string> {
+  const { client: end, server, close } = memoryTransport()
+  serveApi(workbench, server)
+  const client = connectApi(end)
+  const model = await client.call('models.open', { path: shakespeare })
+  const told = { version: '1', printError: () => undefined }
+  const content = async (
+    view: string,
+    params: Readonly<Record<string, unknown>>,
+    edits: readonly Edit[] = []
+  ) => {
+    const { title, kept, dataset, from } = await madeFigure(
+      client,
+      {
+        ...{ view: figureViewNamed(view), params, model, other: null },
+        ...{ input: { text: 'To be, or not' }, edits, provider: 'cpu' }
+      },
+      told
+    )
+    const again = hasCommand ? from.again : noCommand.difference
+    return {
+      ...{ title, drawing: kept()!, numbers: dataset(), from: { ...from, again } },
+      made: { view, context: { on: 'A' as const, with: null }, note: '' }
+    }
+  }
+  const ablated = { hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }
+  const attention = await content('attention', { layer: 1, head: 2 }, [ablated])
+  const { data } = attention.drawing.parts[0] as { data: { pattern: Float32Array } }
+  data.pattern[0]! += number
+  const lens = await content('predictions', { token: 3 })
+  const without = { ...attention, from: { ...attention.from, again: noCommand.screen } }
+  await client.call('models.close', { modelId: model.id })
+  close()
+  const panels = await Promise.all(
+    [attention, lens, without].map(async (own, i) => ({
+      ...{ id: String(i), title: '', columns: 1, caption: '' },
+      content: await packedContent(own)
+    }))
+  )
+  const figure = {
+    ...{ kind: 'panels', id: 'f', name: 'Figure 1', at: 0, version: '1', preset: 'icml' },
+    ...{ widthMm: 171, points: null, font: 'sans', background: 'paper', columns: 2 },
+    ...{ lettering: '(a)', oneScale: false, panels }
+  }
+  const from = sessionWork()
+  const to = sessionWork()
+  const { models } = await from.read({ path: example })
+  const path = join(folder, name)
+  await to.begin({ path })
+  const kept = JSON.parse(models[0]!) as {
+    info: { fingerprint: string }
+    files: { mark: string; held: object | null }[]
+  }
+  if (isAnother) {
+    kept.info.fingerprint = model.fingerprint
+    kept.files = kept.files.map(file => ({ ...file, mark: 'none', held: null }))
+  }
+  await to.putJson({ table: 'models', key: 'm', json: JSON.stringify(kept) })
+  const empty = { window: {}, library: [], runs: [], notes: [], findings: [Json.parse({ a: 1 })] }
+  await to.finish({
+    content: { ...empty, figures: [Json.parse(figure)] },
+    saved: { at: 0, version: '1', keep: 'recompute' }
+  })
   return path
 }
 
@@ -124,6 +204,56 @@ describe('the command session', () => {
     expect(err).toMatch(/2 of 3 are not what was kept: tokens of/)
     const { out: json } = await session(changed, '--rerun', '--json')
     expect(JSON.parse(json)).toMatchObject({ compared: 1, notCompared: 2 })
+  })
+
+  it('makes panels of figures again by their commands, and says what has none', async () => {
+    const path = await figureSession('figures.lamella')
+    const { status, out, err } = await session(path, '--rerun')
+    expect(err).not.toContain('are not what')
+    expect(status).toBe(0)
+    expect(out).toMatch(
+      /^panel \(a\) of “Figure 1” +shakespeare-char, edited \(head 0\.1 ablated\), --set layer=1 .* 0$/m
+    )
+    expect(out).toMatch(/^panel \(b\) of “Figure 1” +shakespeare-char, .*token=3.* 0$/m)
+    expect(out).toMatch(/^panel \(c\) of “Figure 1” +not compared: it is laid out as it stood/m)
+    expect(out).toMatch(/^1 finding +not compared: /m)
+    expect(out).toMatch(/^largest of all 2: 0$/m)
+    const { out: json } = await session(path, '--rerun', '--json')
+    expect(JSON.parse(json)).toMatchObject({
+      ...{ compared: 2, notCompared: 0, largest: 0 },
+      values: [{ params: { layer: 1, head: 2 } }, { params: { token: 3 } }],
+      left: [{ what: 'panel (c) of “Figure 1”' }, { what: '1 finding' }]
+    })
+  })
+
+  it('ends with 1 where a panel is drawn of another number than its command makes', async () => {
+    const path = await figureSession('figures-changed.lamella', { number: 0.01 })
+    const { status, out, err } = await session(path, '--rerun')
+    expect(status).toBe(1)
+    expect(out).toMatch(/^panel \(a\) of .* 0\.0\d+$/m)
+    expect(err).toMatch(/1 of 2 are not what was kept: panel \(a\) of “Figure 1”/)
+  })
+
+  it('ends with 1 where the model is another one now, or nothing could be compared', async () => {
+    const other = await figureSession('figures-of-another.lamella', { isAnother: true })
+    const told = await session(other, '--rerun')
+    expect(told.status).toBe(1)
+    expect(told.out).toMatch(/^2 of 2 could not be compared/m)
+    expect(told.err).toMatch(/not what was kept: panel .*; shakespeare-char is (not there|another)/)
+    expect(told.err).toContain('beside the session')
+    const none = await figureSession('figures-without.lamella', { hasCommand: false })
+    expect(await session(none, '--rerun')).toMatchObject({ status: 1 })
+    expect((await session(none, '--rerun')).err).toContain(
+      'keeps no numbers that could be compared'
+    )
+  })
+
+  it('tells numbers of one name apart by their model, edits and params', async () => {
+    const { out } = await session(example, '--rerun')
+    expect(out).toMatch(/^predictions of "But, soft.* shakespeare-char +[\d.e-]+$/m)
+    const { out: json } = await session(example, '--rerun', '--json')
+    const { values } = JSON.parse(json) as { values: { models: { fingerprint: string }[] }[] }
+    for (const { models } of values) expect(models[0]!.fingerprint).toMatch(/^[0-9a-f]{64}$/)
   })
 
   it('reads every value against its checksum, and names those that are damaged', async () => {

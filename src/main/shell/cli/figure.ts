@@ -3,24 +3,22 @@ import { z } from 'zod'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
-import { windowsOfText, type FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { figureEndings } from '#common/model/figure-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
-import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { datasetEndings } from '../../export/dataset.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { tellResult, type Told } from './tell-result.ts'
-import { modelToRun, runSource, warnOf } from './commands.ts'
+import { modelToRun } from './commands.ts'
 import { wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
+import { madeFigure } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
 
@@ -90,25 +88,17 @@ export async function figure(
   const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
   const model = await open(folder)
   const other = options.with === undefined ? null : await open(options.with)
-  const [input, otherInput = input] = [...inputs, ...others]
-  const { edit = [] } = options
-  // What is compared is what is edited; the first is what it was.
-  const compared =
-    other && sourceOf(client, other, { ...options, ...runOptions(otherInput), edit }, null, told)
-  const own = { ...options, ...runOptions(input), edit: view.of === 'two texts' ? [] : edit }
-  const source = sourceOf(client, model, own, compared, told)
+  const [input] = inputs
+  const [otherInput] = others
+  const { edit: edits = [], provider } = options
   const params = settingValues(options.set ?? {}, paramsSchema(view.params).properties ?? {})
-  const made = await view.make(source, params).catch((error: unknown) => {
+  const asked = { view, params, model, other, input, otherInput, edits, provider }
+  const made = await madeFigure(client, asked, told).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
     const hint = `The command figures lists the params of ${view.name}.`
     throw new LamellaError('invalid-argument', `${view.name}: ${firstFault(error)}`, hint)
   })
-  const again = {
-    ...{ view: view.name, params },
-    ...(other !== null && { with: other.name }),
-    ...(view.of === 'two texts' && { withRun: await ranOf(source.other!) })
-  }
-  const from = { ...made.from, again }
+  const { from } = made
   const said = { title: made.title, from }
   const { path, keep } = target
   if (isOneOf(figureEndings, ending)) {
@@ -128,63 +118,6 @@ export async function figure(
 
 function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {
   return (endings as readonly string[]).includes(ending)
-}
-
-async function ranOf({ run }: FigureSource) {
-  const { input, edits } = (await run()).source
-  return { input, edits }
-}
-
-function runOptions(input: CorpusInput | undefined) {
-  if (input === undefined) return {}
-  if ('path' in input) return { textFile: input.path }
-  return 'ids' in input ? { tokens: input.ids } : { text: input.text }
-}
-
-/** Runs the text once it is asked for, once. */
-function sourceOf(
-  client: Client,
-  model: ModelInfo,
-  options: Parameters<typeof runSource>[1],
-  other: FigureSource | null,
-  { version, printError }: Pick<Told, 'version' | 'printError'>
-): FigureSource {
-  let run: Promise<Run> | null = null
-  async function start(): Promise<Run> {
-    const { id: runId } = await client.call('runs.start', {
-      source: await runSource(model, options)
-    })
-    // Of a model that is streamed no block has run yet.
-    const whole = await client.call('runs.complete', { runId })
-    warnOf(model, whole, line => printError(`${line}\n`))
-    return whole
-  }
-  const runOf = () => (run ??= start())
-  const subjectOf = ({ path, fingerprint }: ModelInfo) => ({ model: { path, fingerprint } })
-  return {
-    model,
-    other,
-    version,
-    run: runOf,
-    windows: async () => windowsOfText(await runOf()),
-    async analysis(name, params, reads = 'whole') {
-      if (reads === 'weights') {
-        return client.call('analysis.run', {
-          ...{ name, params: Json.parse(params), of: subjectOf(model) },
-          ...(other !== null && { with: subjectOf(other.model) })
-        })
-      }
-      const { input, ...same } = (await runOf()).source
-      const windows = typeof reads === 'string' ? {} : reads
-      const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
-      const of = { ...same, corpus }
-      return client.call('analysis.run', { name, params: Json.parse(params), of })
-    },
-    tokenizer: {
-      vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),
-      split: text => client.call('text.tokenize', { modelId: model.id, text })
-    }
-  }
 }
 
 /**

@@ -1,10 +1,17 @@
 import type { Client } from '#common/contract/rpc.ts'
-import type { OpenSession, SessionKept } from '#common/contract/session.ts'
+import type { OpenSession, Rerun, SessionKept, SessionModel } from '#common/contract/session.ts'
 import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
+import { settingsText } from '#common/text/command-text.ts'
+import { editText } from '#common/text/edit-text.ts'
+import { lastPart } from '#common/text/last-part.ts'
+import { modelNameAmong } from '#common/text/model-names.ts'
+import { counted } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { userPath } from './input.ts'
+import { rerunPanels, type LeftOut } from './rerun-panels.ts'
 import type { Told } from './tell-result.ts'
 import { sessionReportFile } from './session-report.ts'
 import { table } from './table.ts'
@@ -59,35 +66,94 @@ export async function session(
     answer(asJson(opened, kept), () => described(opened, kept))
     return
   }
-  const again = await client.call(
+  const say = (line: string) => json || printError(`${visibleText(line)}\n`)
+  const values = await client.call(
     'sessions.rerun',
     { id },
-    {
-      onProgress: ({ label, done, total }) =>
-        json || printError(`${done + 1} of ${total}: ${label}\n`)
-    }
+    { onProgress: ({ label, done, total }) => say(`${done + 1} of ${total}: ${label}`) }
   )
+  // What it keeps would be given in place of what commands compute.
+  await client.call('sessions.close', { id })
+  const panels = await rerunPanels(client, opened, told.version, (what, done, total) =>
+    say(`${done + 1} of ${total}: Making ${what}`)
+  )
+  const again = [...values, ...panels.again]
+  const left = [...panels.left, ...findingsLeft(opened)]
   const compared = again.flatMap(({ difference }) => (difference === null ? [] : [difference]))
   const largest = compared.length === 0 ? null : Math.max(...compared)
   const counts = { compared: compared.length, notCompared: again.length - compared.length }
-  answer({ file: opened.path, limit: mostDifference, largest, ...counts, values: again }, () => [
+  const all = { limit: mostDifference, largest, ...counts, values: again, left }
+  answer({ file: opened.path, ...all }, () => [
     table(
-      ['value', 'largest difference'],
-      again.map(({ what, difference, problem }) => [what, problem ?? shown(difference)])
+      ['value', 'of', 'largest difference'],
+      [
+        ...again.map(one => [
+          one.what,
+          askedText(one, opened),
+          one.problem ?? shown(one.difference)
+        ]),
+        ...left.map(({ what, why }) => [what, '', `not compared: ${why}`])
+      ]
     ),
     counts.notCompared === 0
       ? `largest of all ${again.length}: ${shown(largest)}`
       : `${counts.notCompared} of ${again.length} could not be compared; largest of the others: ${shown(largest)}`
   ])
+  throwIfUnlike(file, opened, again)
+}
+
+/** @throws LamellaError where a number is another one now, none could be compared, or a model is not the one of the session */
+function throwIfUnlike(file: string, opened: OpenSession, again: readonly Rerun[]): void {
+  const absent = opened.models.filter(({ state }) => state !== 'here')
+  const names = absent
+    .map(model => `${nameIn(opened, model.ref)} is ${stateText(model)}`)
+    .join(', ')
+  const hint =
+    absent.length === 0
+      ? 'Another version may compute them otherwise.'
+      : 'Put the folder of each model beside the session, or where it was.'
   const failed = again.filter(
     ({ difference }) => difference === null || difference > mostDifference
   )
-  if (failed.length > 0)
+  const [first] = failed
+  const found = absent.length === 0 ? '' : `; ${names}`
+  if (first !== undefined)
     throw new LamellaError(
       'file-invalid',
-      `${file}: ${failed.length} of ${again.length} are not what was kept: ${failed[0]!.what}`,
-      'The models may lie elsewhere, be others now, or another version may compute them otherwise.'
+      `${file}: ${failed.length} of ${again.length} are not what was kept: ${first.what}${found}`,
+      hint
     )
+  if (absent.length > 0) throw new LamellaError('file-invalid', `${file}: ${names}`, hint)
+  if (again.length === 0)
+    throw new LamellaError(
+      'file-invalid',
+      `${file}: keeps no numbers that could be compared`,
+      'A session keeps them that is saved with what was looked at.'
+    )
+}
+
+/** Findings are of texts that the session does not have. */
+function findingsLeft({ content: { findings } }: OpenSession): LeftOut[] {
+  if (findings.length === 0) return []
+  const why = 'they are of texts that it does not hold; the command heads finds them again'
+  return [{ what: counted(findings.length, 'finding'), why }]
+}
+
+/** What tells a number from others of its name: models, edits and what was asked. */
+function askedText({ models, edits, params }: Rerun, opened: OpenSession): string {
+  const asked = settingsText((params ?? {}) as Readonly<Record<string, unknown>>)
+  return [
+    models.map(ref => nameIn(opened, ref)).join(' and '),
+    ...(edits.length === 0 ? [] : [`edited (${edits.map(editText).join('; ')})`]),
+    ...(asked === '' ? [] : [asked])
+  ].join(', ')
+}
+
+/** What a model is called in a session, which may have two of a name. */
+function nameIn({ models }: Pick<OpenSession, 'models'>, { path, fingerprint }: ModelRef): string {
+  const told = models.map(({ name, ref }) => ({ name, fingerprint: ref.fingerprint }))
+  const known = told.find(own => own.fingerprint === fingerprint)
+  return modelNameAmong(told, known ?? { name: lastPart(path), fingerprint })
 }
 
 function shown(difference: number | null): string {
@@ -125,7 +191,7 @@ function described({ path, content, saved, models }: OpenSession, kept: SessionK
     '',
     table(
       ['model', 'is', 'path'],
-      models.map(({ name, state, ref }) => [name, stateText(state, ref.path), ref.path])
+      models.map(model => [nameIn({ models }, model.ref), stateText(model), model.ref.path])
     )
   ]
 }
@@ -136,8 +202,8 @@ const keeps = {
   everything: 'all that was computed'
 } as const
 
-function stateText(state: keyof typeof states, path: string): string {
-  return state === 'missing' && isOfAnotherMachine(path) ? 'not asked' : states[state]
+function stateText({ state, ref }: Pick<SessionModel, 'state' | 'ref'>): string {
+  return state === 'missing' && isOfAnotherMachine(ref.path) ? 'not asked' : states[state]
 }
 
 const states = {

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
-import type { Rerun, SessionKept } from '#common/contract/session.ts'
-import type { Dataset, NumberArray } from '#common/data/dataset.ts'
+import type { AnalysisRequest, Rerun, SessionKept } from '#common/contract/session.ts'
+import { another, datasetDifference, largestDifference } from '#common/data/difference.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { counted } from '#common/text/number-text.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import { requestKey } from './request-key.ts'
@@ -15,6 +16,8 @@ export type Computed = Pick<
   Handlers,
   'models.open' | 'models.close' | 'runs.start' | 'runs.value' | 'analysis.run'
 >
+
+type RerunOf = Omit<Rerun, 'difference' | 'problem'>
 
 /** Which numbers a session keeps. */
 export function numbersOf({ runs, values, results }: KeptSession): SessionKept {
@@ -65,12 +68,12 @@ export async function rerun(
     )
   }
 
-  async function compare(what: string, difference: () => Promise<number>): Promise<void> {
+  async function compare(of: RerunOf, difference: () => Promise<number>): Promise<void> {
     try {
-      told.push({ what, difference: await difference(), problem: null })
+      told.push({ ...of, difference: await difference(), problem: null })
     } catch (error) {
       context.signal.throwIfAborted()
-      told.push({ what, difference: null, problem: toLamellaError(error).message })
+      told.push({ ...of, difference: null, problem: toLamellaError(error).message })
     }
   }
 
@@ -78,7 +81,9 @@ export async function rerun(
   try {
     for (const { id, source, tokens } of runs) {
       const hooks = [...(values.get(id)?.hooks.keys() ?? [])]
-      step(`Running ${inputText(source.input)}`)
+      const text = inputText(source.input)
+      const of = { models: [source.model], edits: source.edits, params: null }
+      step(`Running ${text}`)
       // Started once it is needed: a session may keep runs without values.
       const run =
         hooks.length === 0
@@ -87,11 +92,11 @@ export async function rerun(
       run?.catch(() => undefined)
       const now = await run?.catch(() => null)
       if (now && !isDeepStrictEqual(now.tokens, tokens))
-        await compare(`tokens of ${inputText(source.input)}`, () =>
+        await compare({ what: `tokens of ${text}`, ...of }, () =>
           Promise.reject(another('are others now'))
         )
       for (const hook of hooks)
-        await compare(`${hook} of ${inputText(source.input)}`, async () => {
+        await compare({ what: `${hook} of ${text}`, ...of }, async () => {
           const before = await keptValue(kept, id, hook)
           if (before === null) throw damagedError()
           const now = await computed['runs.value'](
@@ -104,7 +109,7 @@ export async function rerun(
     }
     for (const { request } of results.values()) {
       step(request.name)
-      await compare(request.name, async () => {
+      await compare(ofRequest(request), async () => {
         const before = await keptResult(kept, requestKey(request))
         if (before === null) throw damagedError()
         for (const ref of refsOf(request)) await open(ref)
@@ -120,45 +125,22 @@ export async function rerun(
   }
 }
 
-/** @throws LamellaError where they are of other variables or shapes */
-function datasetDifference(before: Dataset, now: Dataset): number {
-  const names = Object.keys(before.variables)
-  if (names.join() !== Object.keys(now.variables).join())
-    throw another(`has ${Object.keys(now.variables).join(', ')}, expected ${names.join(', ')}`)
-  for (const [name, { length }] of Object.entries(before.axes))
-    if (now.axes[name]?.length !== length) throw another(`its axis ${name} is of another length`)
-  for (const [name, { labels = null }] of Object.entries(before.axes))
-    if (!isDeepStrictEqual(now.axes[name]!.labels ?? null, labels))
-      throw another(`its axis ${name} has other names`)
-  const differences = names.map(name =>
-    largestDifference(before.variables[name]!.data, now.variables[name]!.data)
-  )
-  return Math.max(0, ...differences)
+/** What a result is of, and how it was asked for. */
+function ofRequest(request: AnalysisRequest): RerunOf {
+  const { name, params, of } = request
+  const { inputs = [] } = of.corpus ?? {}
+  const [first] = inputs
+  const isOne = inputs.length === 1 && first !== undefined && !('path' in first)
+  const read = isOne ? inputText(first) : counted(inputs.length, 'text')
+  return {
+    what: inputs.length === 0 ? name : `${name} of ${read}`,
+    ...{ models: refsOf(request), edits: of.edits, params }
+  }
 }
 
 function sameShape(before: readonly number[], now: readonly number[]): void {
   if (before.join() !== now.join())
     throw another(`is of the shape [${now.join(', ')}], expected [${before.join(', ')}]`)
-}
-
-/** NaN is no other than NaN. @throws LamellaError where a number is none any more, or was none, or infinite */
-function largestDifference(before: NumberArray, now: NumberArray): number {
-  if (before.length !== now.length)
-    throw another(`${now.length} numbers, expected ${before.length}`)
-  let largest = 0
-  for (let i = 0; i < before.length; i++) {
-    const a = before[i]!
-    const b = now[i]!
-    if (Object.is(a, b) || a === b) continue
-    const difference = Math.abs(a - b) / Math.max(1, Math.abs(a))
-    if (!Number.isFinite(difference)) throw another(`${b} where ${a} was`)
-    largest = Math.max(largest, difference)
-  }
-  return largest
-}
-
-function another(how: string): LamellaError {
-  return new LamellaError('file-invalid', how)
 }
 
 function damagedError(): LamellaError {

@@ -1,0 +1,207 @@
+import type { Client } from '#common/contract/rpc.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { OpenSession, Rerun, SessionModel } from '#common/contract/session.ts'
+import { another, datasetDifference, largestDifference } from '#common/data/difference.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { drawingDifference } from '#common/figure/drawing-difference.ts'
+import { panelContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
+import { panelLetter } from '#common/figure/panels/panel-letter.ts'
+import { sessionFigures } from '#common/figure/panels/session-figure.ts'
+import type {
+  Again,
+  AnalysisCommand,
+  FigureCommand,
+  Provenance
+} from '#common/figure/provenance.ts'
+import { figureViewNamed } from '#common/figure/views/registry.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { Json } from '#common/model/json.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
+import { ProviderChoice } from '#common/model/provider.ts'
+import { counted } from '#common/text/number-text.ts'
+import { madeFigure } from './made-figure.ts'
+import type { Told } from './tell-result.ts'
+
+/** What nothing computes again, and why. */
+export interface LeftOut {
+  readonly what: string
+  readonly why: string
+}
+
+/** What the panels of a session's figures came to, each made again by its own command, and what of them has none. */
+export interface PanelsAgain {
+  readonly again: readonly Rerun[]
+  readonly left: readonly LeftOut[]
+}
+
+/**
+ * Makes the panels of a session's figures again, one after the other.
+ * @param client of a workbench that has the session open no more: what it keeps would be taken for what is computed
+ * @param step is told each one before it is made
+ */
+export async function rerunPanels(
+  client: Client,
+  { content, models }: Pick<OpenSession, 'content' | 'models'>,
+  version: Told['version'],
+  step: (what: string, done: number, total: number) => void
+): Promise<PanelsAgain> {
+  const again: Rerun[] = []
+  const left: LeftOut[] = []
+  const opened = new Map<SessionModel, Promise<ModelInfo>>()
+  const figures = sessionFigures(content.figures)
+  const total = figures.reduce((sum, { panels }) => sum + panels.length, 0)
+  let done = 0
+  for (const { name, panels, lettering } of figures)
+    for (const [i, panel] of panels.entries()) {
+      const what = `panel ${panelLetter(i, lettering) || i + 1} of “${name}”`
+      step(what, done++, total)
+      await compare(what, panel.content)
+    }
+  const others = content.figures.length - figures.length
+  if (others > 0)
+    left.push({ what: counted(others, 'figure'), why: 'of another version of Lamella' })
+  return { again, left }
+
+  async function compare(what: string, packed: string): Promise<void> {
+    let of: Omit<Rerun, 'difference' | 'problem'> = { what, models: [], edits: [], params: null }
+    try {
+      const kept = await panelContent(packed)
+      const command = commandOf(kept)
+      if (typeof command === 'string') {
+        left.push({ what, why: command })
+        return
+      }
+      const { from, asked } = command
+      of = { ...of, edits: [...from.of.edits], params: Json.parse(given(asked.params)) }
+      const known = modelsOf(from, asked)
+      of = { ...of, models: known.map(({ ref }) => ref) }
+      const infos: ModelInfo[] = []
+      for (const model of known) infos.push(await open(model))
+      const [model, other = null] = infos
+      const difference =
+        'view' in asked
+          ? await figureDifference(kept, asked, from, model!, other)
+          : await numbersDifference(kept, asked, from, of.models)
+      if (difference === null) left.push({ what, why: 'it is drawn of no numbers' })
+      else again.push({ ...of, difference, problem: null })
+    } catch (thrown) {
+      const error = toLamellaError(thrown)
+      if (error.code === 'cancelled' || error.code === 'disconnected') throw error
+      again.push({ ...of, difference: null, problem: error.message })
+    }
+  }
+
+  /** The models that a panel is of, as the session knows them now. @throws LamellaError where it does not */
+  function modelsOf({ of, less, beside }: Provenance, asked: Asked): SessionModel[] {
+    const other = asked.with === undefined ? [] : [{ name: asked.with, files: less ?? beside }]
+    const all = [{ name: of.model, files: of }, ...other]
+    return all.map(({ name, files }) => {
+      const known = models.find(own =>
+        files === undefined
+          ? own.name === name
+          : [own.ref.fingerprint, ...own.formerly].includes(files.fingerprint)
+      )
+      if (known === undefined)
+        throw new LamellaError('not-found', `the session has no ${name} that it is of`)
+      return known
+    })
+  }
+
+  function open(model: SessionModel): Promise<ModelInfo> {
+    const opening = opened.get(model) ?? openNow(model)
+    opened.set(model, opening)
+    opening.catch(() => undefined)
+    return opening
+  }
+
+  async function openNow({ name, state, ref }: SessionModel): Promise<ModelInfo> {
+    if (state === 'missing') throw new LamellaError('not-found', `${name} is not there`)
+    const info = await client.call('models.open', { path: ref.path })
+    if (state === 'changed' || info.fingerprint !== ref.fingerprint)
+      throw another(`${name} is another model now than the one of the session`)
+    return info
+  }
+
+  async function figureDifference(
+    kept: PanelContent,
+    { view, params, withRun }: FigureCommand,
+    { of }: Provenance,
+    model: ModelInfo,
+    other: ModelInfo | null
+  ): Promise<number | null> {
+    const made = await madeFigure(
+      client,
+      {
+        ...{ view: figureViewNamed(view), params: given(params), model, other },
+        ...{ input: of.input ?? undefined, otherInput: withRun?.input },
+        ...{ edits: withRun?.edits ?? of.edits, provider: providerOf(of.provider) }
+      },
+      // What there is to warn of was said as it was made first.
+      { version, printError: () => undefined }
+    )
+    const drawn = made.kept()
+    const own = drawn && drawingDifference(kept.drawing, drawn)
+    const numbers = kept.numbers && numbersAlike(kept.numbers, made.dataset())
+    return own === null || numbers === null ? (own ?? numbers) : Math.max(own, numbers)
+  }
+
+  async function numbersDifference(
+    { numbers }: PanelContent,
+    { analysis: name, params, window = null }: AnalysisCommand,
+    { of: { input, edits, provider } }: Provenance,
+    [model, other = null]: readonly ModelRef[]
+  ): Promise<number | null> {
+    const now = await client.call('analysis.run', {
+      ...{ name, params: Json.parse(given(params)), with: other && { model: other } },
+      of: {
+        ...{ model: model!, edits: [...edits], provider: providerOf(provider) },
+        corpus: input && { inputs: [input], window }
+      }
+    })
+    return numbers && sharedDifference(numbers, now)
+  }
+}
+
+type Asked = FigureCommand | AnalysisCommand
+
+/** What makes a panel again, or why nothing does that could be compared with it. */
+function commandOf({
+  from,
+  numbers
+}: PanelContent): { readonly from: Provenance; readonly asked: Asked } | string {
+  if (from === null) return 'it does not say what it is of'
+  const again: Again = from.again
+  if ('none' in again) return again.none
+  if ('command' in again) return 'its command prints what it is drawn of, and makes no figure'
+  if ('analysis' in again && numbers === null)
+    return 'its command makes numbers, of which it keeps none'
+  return { from, asked: again }
+}
+
+/** As a command has them: what is null is not said. */
+function given(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params).filter(([, value]) => value !== null && value !== undefined)
+  )
+}
+
+/** Of what is of the weights alone nothing is said. */
+function providerOf(provider: string): ProviderChoice {
+  return ProviderChoice.catch('auto').parse(provider)
+}
+
+/** Numbers that were kept beside a figure may be those of the view as a whole; null where they are not those of the figure. */
+function numbersAlike(kept: Dataset, now: Dataset): number | null {
+  const names = (of: Dataset) => Object.keys(of.variables).join()
+  return names(kept) === names(now) ? datasetDifference(kept, now) : null
+}
+
+/** What both have. @throws LamellaError where that is nothing */
+function sharedDifference(kept: Dataset, now: Dataset): number {
+  const differences = Object.entries(kept.variables).flatMap(([name, { data }]) => {
+    const own = now.variables[name]
+    return own === undefined ? [] : [largestDifference(data, own.data)]
+  })
+  if (differences.length === 0) throw another('its command makes other numbers than it keeps')
+  return Math.max(...differences)
+}
