@@ -33,7 +33,7 @@ export interface TreeWriter {
    * @throws LamellaError `file-unwritable`
    */
   write(files: Iterable<TreeFile>): Promise<number>
-  /** Removes what it wrote, and the folders that are empty then: what is left would stand in the way of the next one. */
+  /** Removes what it wrote, and the folders that it made: what is left would stand in the way of the next one. */
   undo(): Promise<void>
 }
 
@@ -41,6 +41,8 @@ export interface TreeWriter {
 export function treeWriter(folder: string): TreeWriter {
   const encoder = new TextEncoder()
   const written: string[] = []
+  /** Folders, the outermost first. */
+  const made: string[] = []
 
   return {
     async write(files) {
@@ -48,7 +50,7 @@ export function treeWriter(folder: string): TreeWriter {
       for (const { path, json } of files) {
         const place = join(folder, path)
         try {
-          await makeFolder(dirname(place))
+          await makeFolder(dirname(place), made)
         } catch (error) {
           throw writeError(place, error, place)
         }
@@ -60,10 +62,8 @@ export function treeWriter(folder: string): TreeWriter {
       return count
     },
     async undo() {
-      for (const place of written.splice(0)) {
-        await rm(place, { force: true })
-        if (dirname(place) !== folder) await rmdir(dirname(place)).catch(() => undefined)
-      }
+      for (const place of written.splice(0)) await rm(place, { force: true })
+      for (const own of made.splice(0).toReversed()) await rmdir(own).catch(() => undefined)
     }
   }
 }

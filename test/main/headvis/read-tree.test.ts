@@ -1,4 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -211,6 +218,22 @@ describe('writing a tree', () => {
     expect((await read(folder)).sequences).toEqual([sequence])
     const empty = mkdtempSync(join(tmpdir(), 'lamella-headvis-'))
     expect(await inTreeFolder(empty, () => treeWriter(empty).write(files))).toBe(3)
+  })
+
+  it('leaves no folder of a file that could not be written, so that it can be tried again', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-headvis-')), 'tree')
+    const write = (name: string) =>
+      inTreeFolder(folder, async () => {
+        const writer = treeWriter(folder)
+        const files = [{ path: `heads/${name}.json`, json: {} }]
+        return writer.write(files).catch(async (error: unknown) => {
+          await writer.undo()
+          throw error
+        })
+      })
+    await expect(write('n'.repeat(300))).rejects.toThrow('its name is too long')
+    expect(existsSync(folder)).toBe(false)
+    expect(await write('L0H0')).toBe(1)
   })
 
   it('takes what it wrote back, and nothing else', async () => {
