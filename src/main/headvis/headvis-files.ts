@@ -62,7 +62,10 @@ export function createHeadVisFiles(entry: string): HeadVisFiles {
       oneCall<HeadVisCalls, 'profile'>(entry, reading, 'profile', at, signal),
     async write(folder) {
       const thread = startThread<HeadVisCalls>(entry, writing)
-      await thread.ask('begin', { folder })
+      await thread.ask('begin', { folder }).catch((error: unknown) => {
+        thread.stop()
+        throw error
+      })
       return {
         async heads(result) {
           const sequences = await copiedDataset(result)
