@@ -41,9 +41,10 @@ export interface WholeFile {
   readonly file: FileHandle
   /**
    * Gives it its place once all of it is on the disk, so that no crash leaves anything but the old or the new one.
-   * @throws LamellaError as `checkWritable` does; what the system throws
+   * @param last is asked right before it does
+   * @throws LamellaError as `checkWritable` does; what the system throws; what `last` throws
    */
-  place(): Promise<void>
+  place(last?: () => Promise<void>): Promise<void>
   /** Removes it. */
   abandon(): Promise<void>
 }
@@ -67,13 +68,14 @@ export async function beginWholeFile(
   return {
     beside,
     file,
-    async place() {
+    async place(last) {
       const before = await lstat(path).catch(() => null)
       if (before !== null) await file.chmod(before.mode)
       await file.sync()
       await file.close()
       // What has come there meanwhile is looked at like what was there.
       await checkWritable(path, keep)
+      await last?.()
       await rename(beside, path)
       unfinished.delete(beside)
       await syncFolder(folder)

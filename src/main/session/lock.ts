@@ -1,6 +1,7 @@
 import { lstatSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { sha256 } from '../files/sha256.ts'
 
 /** A session that nobody else can save, for as long as this process lives or until it is let go. */
 export interface SessionLock {
@@ -42,8 +43,8 @@ export function lockSession(path: string): SessionLock | 'taken' | 'refused' {
       return {
         release() {
           try {
-            // Before the lock ends: afterwards the file may be another's.
-            rmSync(file, { force: true })
+            // Before the lock ends: afterwards the file may be another's, as it is where another stands at its path by now.
+            if (inodeOf(file) === now) rmSync(file, { force: true })
           } catch {
             // It stays, empty, where what is open cannot be removed.
           }
@@ -59,16 +60,29 @@ export function lockSession(path: string): SessionLock | 'taken' | 'refused' {
 
 /** The file beside a session that its lock is on: hidden, and empty. */
 export function lockFileOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.lock`)
+  const name = `.${basename(path)}.lock`
+  const isShort = besides.every(suffix => Buffer.byteLength(name + suffix) <= longestName)
+  return join(dirname(path), isShort ? name : `.${sha256([basename(path)])}.lock`)
 }
+
+/** What SQLite has beside a file. */
+const besides = ['-journal', '-wal', '-shm']
+
+/** What a name takes at most where most files lie, in bytes. */
+const longestName = 255
 
 /** Nothing that SQLite would read or wait for: an empty file or none, and none of what SQLite has beside one. */
 function isOurs(file: string): boolean {
-  const found = lstatSync(file, { throwIfNoEntry: false })
-  if (found !== undefined && !(found.isFile() && found.size === 0)) return false
-  return ['-journal', '-wal', '-shm'].every(
-    suffix => lstatSync(file + suffix, { throwIfNoEntry: false }) === undefined
-  )
+  try {
+    const found = lstatSync(file, { throwIfNoEntry: false })
+    if (found !== undefined && !(found.isFile() && found.size === 0)) return false
+    return besides.every(
+      suffix => lstatSync(file + suffix, { throwIfNoEntry: false }) === undefined
+    )
+  } catch {
+    // No file can be called so here, as where names are shorter.
+    return false
+  }
 }
 
 function inodeOf(file: string): bigint | null {

@@ -190,8 +190,10 @@ export function sessionWork(
         const written = readSession(await contentAt(whole.beside), path)
         try {
           await keepEarlier(path)
-          if (over !== undefined && (await markAt(path)) !== over) throw changedMeanwhile(path)
-          await whole.place()
+          // To bring a file to the disk takes a while: what comes there meanwhile is another program's.
+          await whole.place(async () => {
+            if (over !== undefined && (await markAt(path)) !== over) throw changedMeanwhile(path)
+          })
         } catch (error) {
           written.stored.close()
           throw error

@@ -1,5 +1,6 @@
 import type * as FileSystem from 'node:fs'
-import { lstatSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -56,4 +57,41 @@ it('a lock that nobody holds on to is one for as long as the process lives', asy
     await delay(10)
   }
   expect(lockSession(path)).toBe('taken')
+})
+
+it.skipIf(process.platform === 'win32')(
+  'a lock that is let go leaves the file that another one is on by then',
+  () => {
+    const path = newPlace()
+    const file = lockFileOf(path)
+    const first = lockSession(path)
+    writeFileSync(`${file}.other`, '')
+    renameSync(`${file}.other`, file)
+    const second = lockSession(path)
+    if (typeof first === 'string' || typeof second === 'string') expect.unreachable()
+    first.release()
+    expect(lockSession(path)).toBe('taken')
+    second.release()
+    expect(existsSync(file)).toBe(false)
+  }
+)
+
+it.each(['n'.repeat(247), 'ש'.repeat(123), 'n'.repeat(230)])(
+  'a session is locked by whatever name a file may have: %s',
+  name => {
+    const path = join(dirname(newPlace()), `${name}.lamella`)
+    writeFileSync(path, '')
+    const lock = lockSession(path)
+    if (typeof lock === 'string') expect.unreachable(lock)
+    expect(lockSession(path)).toBe('taken')
+    lock.release()
+    expect(readdirSync(dirname(path))).toEqual([`${name}.lamella`])
+  }
+)
+
+it('nothing is locked by a name that no file may have', () => {
+  before = () => {
+    throw Object.assign(new Error('name too long'), { code: 'ENAMETOOLONG' })
+  }
+  expect(lockSession(newPlace())).toBe('refused')
 })

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { dataset } from '#common/data/dataset.ts'
 import type { Row } from '../../../src/main/session/format.ts'
 import { valueFrom } from '../../../src/main/session/value-rows.ts'
@@ -66,6 +67,27 @@ describe("a session's file", () => {
       expect(readdirSync(dirname(path))).toEqual(['a.lamella'])
     }
     expect(await finished(await work.mark({ path }))).toMatchObject({ file: { path } })
+  })
+
+  it('takes the place of none that came while it was brought to the disk', async () => {
+    const path = newPlace()
+    await writeExample(path)
+    const work = sessionWork()
+    const over = await work.mark({ path })
+    await work.begin({ path })
+    const handle = await open(path)
+    const handles = Object.getPrototypeOf(handle) as FileHandle
+    await handle.close()
+    const sync = vi.spyOn(handles, 'sync').mockImplementationOnce(() => {
+      writeFileSync(path, 'of another program')
+      return Promise.resolve()
+    })
+    const saved = { at: 5, version: '1.0.0', keep: 'seen' } as const
+    const finished = Promise.resolve(work.finish({ content: exampleContent(), saved, over }))
+    expect(await outcome(finished)).toMatch(/was changed by another program while it was saved/)
+    expect(readFileSync(path, 'utf8')).toBe('of another program')
+    expect(readdirSync(dirname(path))).toEqual(['a.lamella'])
+    sync.mockRestore()
   })
 
   it('takes the place of the one before when it is whole, and leaves nothing beside it', async () => {

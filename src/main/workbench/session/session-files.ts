@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel } from '../../files/file-error.ts'
 import type { SessionCalls, SessionFile } from '../../session/protocol.ts'
@@ -55,16 +55,23 @@ export function startSession(entry: string): SessionThread {
 
 /**
  * The one path that a session is known by: absolute, with the links of its folder resolved, and its own where it is one.
- * @throws LamellaError `not-found` when there is no such folder
+ * @throws LamellaError `not-found` when there is no such folder, or saying why no file can be called so
  */
 export async function sessionPath(path: string): Promise<string> {
   const whole = resolve(path)
   if (whole.includes('\0'))
     throw new LamellaError('invalid-argument', `${fileLabel(whole)}: no file can be called so`)
-  try {
-    return await realpath(whole).catch(async () =>
-      join(await realpath(dirname(whole)), basename(whole))
+  if (path.endsWith('/') || path.endsWith(sep))
+    throw new LamellaError(
+      'invalid-argument',
+      `${fileLabel(path)}: is the name of a folder, for it ends in a slash`,
+      'Add the name of the file.'
     )
+  try {
+    return await realpath(whole).catch(async (thrown: unknown) => {
+      if ((thrown as NodeJS.ErrnoException).code === 'ENAMETOOLONG') throw fileError(whole, thrown)
+      return join(await realpath(dirname(whole)), basename(whole))
+    })
   } catch (thrown) {
     throw fileError(dirname(whole), thrown, dirname(whole))
   }
