@@ -199,7 +199,7 @@ function noTemplate(): LamellaError {
 }
 
 /** What was read took the process with it. */
-class ReaderDied extends LamellaError {
+export class ReaderDied extends LamellaError {
   /** Of what it read: another would die, too. */
   readonly isForGood: boolean
 

@@ -6,6 +6,7 @@ import { describedSpec } from '../../architecture/describe/described.ts'
 import { withoutUnitAxes } from '../../architecture/describe/flat-tables.ts'
 import type { TensorTable } from '../../architecture/tensor-table.ts'
 import type { Engine } from '../../engine/client.ts'
+import { ReaderDied } from '../../reader/client.ts'
 import type { Descriptions } from '../model/descriptions.ts'
 import { checkDescription } from './describe-check.ts'
 import { characterQuestion, charactersProblem } from './describe-characters.ts'
@@ -42,7 +43,8 @@ export function createDescribe(
         describedSpec(description, withoutUnitAxes(checkpoint.tensors), 'description')
         const before = await reader.ask('lamellaFile', { folder }).catch((error: unknown) => {
           // What is no description is replaced; what could not be read may say more than is saved.
-          if (toLamellaError(error).code !== 'file-invalid') throw error
+          const isRead = toLamellaError(error).code === 'file-invalid'
+          if (!isRead || error instanceof ReaderDied) throw error
           return null
         })
         const savedTo = await descriptions.save(folder, checkpoint, before, {

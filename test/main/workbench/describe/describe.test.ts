@@ -18,6 +18,10 @@ import { openCheckpoint } from '../../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../../src/main/checkpoint/read.ts'
 import { writeSafetensors } from '../../../../src/main/export/safetensors.ts'
 import { keepDescription, keptDescription } from '../../../../src/main/reader/kept-description.ts'
+import { ReaderDied } from '../../../../src/main/reader/client.ts'
+import { createDescribe } from '../../../../src/main/workbench/describe/describe.ts'
+import { createDescriptions } from '../../../../src/main/workbench/model/descriptions.ts'
+import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../../golden/compare.ts'
 import {
@@ -202,6 +206,29 @@ describe('saving', () => {
     expect((await save(model)).model.family).toBe('described')
   })
 
+  it('replaces no file that a reader died of', async () => {
+    const folder = copyOf(hebrew)
+    const model = await open(folder)
+    const { description } = await infer(model)
+    const checkpoint = await openCheckpoint(folder)
+    const limits = { memory: 1, time: 1, tokenizerTime: 1, chatTime: 1, chatClock: 1 }
+    const died = new ReaderDied('SIGKILL', undefined, limits)
+    const known = { checkpoint, folder: checkpoint.folder, info: model }
+    const read = { ask: () => Promise.reject(died) }
+    const { handlers } = createDescribe(
+      { get: () => ({ ...known, reader: read }) } as unknown as OpenModels,
+      null as never,
+      createDescriptions(join(dataFolder, 'descriptions')),
+      null as never
+    )
+    const file = join(folder, 'lamella.json')
+    writeFileSync(file, '{"name":"Mini"}')
+    const asked = { modelId: model.id, sampleText: null, characters: null }
+    const saving = handlers['describe.save']({ ...asked, description: description! }, uncancelled())
+    await expect(saving).rejects.toBe(died)
+    expect(readFileSync(file, 'utf8')).toBe('{"name":"Mini"}')
+  })
+
   it('starts the next description with what was answered', async () => {
     const folder = copyOf(hebrew)
     const { model } = await save(await open(folder), {
@@ -232,8 +259,6 @@ describe('saving', () => {
   )
 
   it('names the file that it could not write last, which is that of the data folder', async () => {
-    const { createDescriptions } =
-      await import('../../../../src/main/workbench/model/descriptions.ts')
     const file = join(mkdtempSync(join(tmpdir(), 'lamella-describe-')), 'file')
     writeFileSync(file, '')
     const checkpoint = await openCheckpoint(hebrew)
@@ -249,8 +274,6 @@ describe('saving', () => {
     const folder = copyOf(hebrew)
     // A folder in the place of the file is what a read-only folder is: nothing can be written there.
     const { description } = await infer(await open(folder))
-    const { createDescriptions } =
-      await import('../../../../src/main/workbench/model/descriptions.ts')
     const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
     const checkpoint = await openCheckpoint(folder)
     const nowhere = { ...checkpoint.folder, path: '/proc/1/nowhere' }
