@@ -47,6 +47,9 @@ export interface KeptBefore extends KeptSession {
 /** What is being done, for as long as it is. */
 const saving = 'Saving the session'
 
+/** How much of a run's step the run is; its values are the rest, of which nothing is known before. */
+const runShare = 0.5
+
 /** What is to be written. */
 export interface SessionWish {
   readonly content: SessionContent
@@ -77,11 +80,11 @@ export async function writeKept(
     context.signal.throwIfAborted()
     context.progress({ label: saving, done: done++, total })
   }
-  /** For what is computed of the step that has begun: all of it, or one of some parts. */
-  const inside = (part = 0, parts = 1) =>
+  /** For what is computed of the step that has begun, from one share of it to another. */
+  const inside = (from = 0, to = 1) =>
     asStep(context, {
-      ...{ before: `${saving} · `, done: done - 1 + part / parts },
-      ...{ size: 1 / parts, total }
+      ...{ before: `${saving} · `, done: done - 1 + from },
+      ...{ size: to - from, total }
     })
 
   const written = modelsOf(parts, content, wish, before, context)
@@ -124,7 +127,7 @@ export async function writeKept(
     const record =
       model &&
       (await madeOrNull([model], why, () =>
-        models.whileOpen(model, inside(), within => runs.made(source, within))
+        models.whileOpen(model, inside(0, runShare), within => runs.made(source, within))
       ))
     if (record !== null) await writeValues(record)
     else if (!(await takeOverRun(source))) lost.run.push(...why)
@@ -141,11 +144,12 @@ export async function writeKept(
     const put = new Set<string>()
     const missing = new Map<string, string[]>()
     const all = new Set(hooks)
+    const shareOf = (values: number) => runShare + ((1 - runShare) * values) / all.size
     for (const [i, hook] of [...all].entries()) {
       context.signal.throwIfAborted()
       const why: string[] = []
       const value = await madeOrNull([model], why, () =>
-        models.whileOpen(model, inside(i, all.size), within =>
+        models.whileOpen(model, inside(shareOf(i), shareOf(i + 1)), within =>
           forward.value(record, hook, {}, within)
         )
       )

@@ -204,9 +204,9 @@ it('tells what it waits for, and how far what it computes is', async () => {
   await written({ parts, context: { progress } })
   expect(told).toEqual([
     ['Saving the session', 0, 2],
-    ['Saving the session · Reading', 0.5, 2],
-    ['Saving the session · Running block 1 of 2', 0.25, 2],
-    ['Saving the session · Running block 1 of 2', 0.75, 2],
+    ['Saving the session · Reading', 0.25, 2],
+    ['Saving the session · Running block 1 of 2', 0.625, 2],
+    ['Saving the session · Running block 1 of 2', 0.875, 2],
     ['Saving the session', 1, 2],
     ['Saving the session · Waiting for other analyses', 1, 2]
   ])
