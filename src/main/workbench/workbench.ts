@@ -221,6 +221,14 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     )
   }
 
+  /** Threads that read a session may take long to end, and who ends the workbench waits for a while only: it does not wait for them. */
+  async function closeKept(): Promise<void> {
+    await analyses.close()
+    await cache.close()
+    await arrangement.read()
+    await library.close()
+  }
+
   return {
     handlers: {
       'app.info': async () => ({ version, shell, samples: await samples(samplesFolder) }),
@@ -269,11 +277,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       readers.close()
       engine.close()
       await headVis.close()
-      await sessions.close()
-      await analyses.close()
-      await cache.close()
-      await arrangement.read()
-      await library.close()
+      await Promise.all([sessions.close(), closeKept()])
     }
   }
 }
