@@ -37,10 +37,7 @@ function findingBlock(finding: KeptFinding, session: Pick<ReportedSession, 'mode
     number(p)
   ]
   return [
-    heading(
-      2,
-      `Head ${layer}.${head} · ${modelName(session, finding.model.path, finding.modelName)}`
-    ),
+    heading(2, `Head ${layer}.${head} · ${modelName(session, finding.model, finding.modelName)}`),
     paragraph(bold(holds ? 'Held: ' : 'Failed: '), words),
     table(
       [

@@ -1,31 +1,43 @@
+import type { ModelRef } from '../model/model-ref.ts'
 import { countText, exactCount } from '../text/number-text.ts'
 import { lastPart } from '../text/last-part.ts'
+import { modelNameAmong } from '../text/model-names.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { facts, heading, mono, paragraph, type Block } from './report-document.ts'
 import type { ReportedModel, ReportedSession } from './reported-session.ts'
 
 /** Models with what tells them from others, and what their reading took for granted. */
-export function modelBlocks({ models }: Pick<ReportedSession, 'models'>): Block[] {
-  return models.flatMap(modelBlock)
+export function modelBlocks(session: Pick<ReportedSession, 'models'>): Block[] {
+  return session.models.flatMap(model => modelBlock(model, modelName(session, model.info)))
 }
 
 /**
- * What the model at a path is called; folders of the machine are not told.
+ * What a model is called, told from another one of its name; folders of the machine are not told.
  * @param then what it was called once, for one that is not known any more
  */
 export function modelName(
   { models }: Pick<ReportedSession, 'models'>,
-  path: string,
+  { path, fingerprint }: ModelRef,
   then = lastPart(path)
 ): string {
-  const known = models.find(({ info }) => info.path === path)
-  return visibleText(known?.info.name ?? then)
+  const isIt = ({ info, formerly }: ReportedModel) =>
+    info.path === path && [info.fingerprint, ...formerly].includes(fingerprint)
+  const told = models.map(({ info }) => info)
+  const known = models.find(isIt)?.info
+  // One of which the session keeps nothing is another than what it knows at that path.
+  const there = told.find(info => info.path === path)
+  return modelNameAmong(told, known ?? { name: there?.name ?? then, fingerprint })
 }
 
-function modelBlock({ info, state, formerly }: ReportedModel): Block[] {
-  const { name, family, config, parameters, fingerprint, tokenizer, notes, limits, ties } = info
+/** What the folder of a model is called in commands. */
+export function folderName({ models }: Pick<ReportedSession, 'models'>, path: string): string {
+  return visibleText(models.find(({ info }) => info.path === path)?.info.name ?? lastPart(path))
+}
+
+function modelBlock({ info, state, formerly }: ReportedModel, called: string): Block[] {
+  const { family, config, parameters, fingerprint, tokenizer, notes, limits, ties } = info
   return [
-    heading(2, visibleText(name)),
+    heading(2, called),
     facts([
       ['Fingerprint', [mono(fingerprint)]],
       ['Where it lay before', formerly.length === 0 ? null : [mono(formerly.join(', '))]],

@@ -16,8 +16,7 @@ export function noteBlocks(session: ReportedSession): Block[] {
     const tab = tabs.find(own => own.id === id)
     return tab === undefined ? null : tabName(tab.type)
   }
-  const placeOf = (on: Note['on']) =>
-    notePlaceText(on, ({ path }) => modelName(session, path), nameOfTab)
+  const placeOf = (on: Note['on']) => notePlaceText(on, ref => modelName(session, ref), nameOfTab)
   let place = placeOf(null)
   return listedNotes(session.content.notes, '', placeOf).flatMap(({ on, markdown, at }) => {
     const own = placeOf(on)

@@ -3,6 +3,7 @@ import { parseSessionWindow } from '../contract/session-window.ts'
 import type { Edit } from '../model/edit.ts'
 import type { LibraryItem } from '../model/library.ts'
 import type { RunInput } from '../model/run-input.ts'
+import type { ModelRef } from '../model/model-ref.ts'
 import { subjectModel, type On } from '../model/subject.ts'
 import { analysisCommandText, settingsText } from '../text/command-text.ts'
 import { editText } from '../text/edit-text.ts'
@@ -11,7 +12,7 @@ import { bytesText, counted, exactCount } from '../text/number-text.ts'
 import { objectName } from '../text/object-name.ts'
 import { lastPart } from '../text/last-part.ts'
 import { visibleText } from '../text/visible-text.ts'
-import { modelName } from './model-blocks.ts'
+import { folderName, modelName } from './model-blocks.ts'
 import {
   facts,
   heading,
@@ -42,7 +43,7 @@ export function textBlocks(session: ReportedSession): Block[] {
       return [
         ...inputBlocks(input),
         facts([
-          ['Run by', `${modelName(session, model.path)}, ${provider}`],
+          ['Run by', `${modelName(session, model)}, ${provider}`],
           ['Edits', editsText(edits)],
           ['Tokens', tokens === undefined ? null : exactCount(tokens)]
         ])
@@ -59,7 +60,7 @@ export function settingBlocks(session: ReportedSession): Block[] {
   const onText = (on: On | null) => {
     if (on === null) return ''
     if (typeof on === 'string') return `group ${on}`
-    const nameOf = ({ path }: { readonly path: string }) => modelName(session, path)
+    const nameOf = (ref: ModelRef) => modelName(session, ref)
     return `${objectName(on, nameOf)} · ${nameOf(subjectModel(on))}`
   }
   return [
@@ -67,7 +68,7 @@ export function settingBlocks(session: ReportedSession): Block[] {
     ...window.groups.map(({ name, model, texts, ids, edits, layer, head }) => {
       const read = model === null ? undefined : (ids[model] ?? texts[model])
       return facts([
-        [`Group ${name}`, model === null ? 'no model' : modelName(session, model)],
+        [`Group ${name}`, model === null ? 'no model' : folderName(session, model)],
         ['Text', read === undefined ? null : cutShort(inputLine({ text: read }), 200)],
         ['Edits', editsText(model === null ? [] : (edits[model] ?? []))],
         ['Head', `${layer}.${head}`]
@@ -99,9 +100,14 @@ export function keptBlocks(session: ReportedSession): Block[] {
       : [
           heading(2, 'Values of runs'),
           table(
-            [{ name: 'run' }, { name: 'values' }, { name: 'size', isNumber: true }],
+            [
+              ...[{ name: 'run' }, { name: 'by' }, { name: 'edits' }, { name: 'values' }],
+              { name: 'size', isNumber: true }
+            ],
             withValues.map(({ source, values }) => [
               cutShort(inputLine(source.input), 60),
+              `${modelName(session, source.model)}, ${source.provider}`,
+              editsText(source.edits),
               [mono(values.map(({ hook }) => visibleText(hook)).join(', '))],
               bytesText(values.reduce((sum, { bytes }) => sum + bytes, 0))
             ])
@@ -113,6 +119,7 @@ export function keptBlocks(session: ReportedSession): Block[] {
           heading(2, 'Results of analyses'),
           ...[...Map.groupBy(results, ({ request }) => subjectKey(request)).values()].flatMap(
             same => [
+              ...resultOf(session, same[0]!.request),
               paragraph(againSpan(session, same[0]!.request)),
               table(
                 [{ name: 'ANALYSIS' }, { name: 'SETTINGS' }, { name: 'size', isNumber: true }],
@@ -126,6 +133,14 @@ export function keptBlocks(session: ReportedSession): Block[] {
           )
         ])
   ]
+}
+
+/** Which models results are of, where a command, which has the names of their folders alone, does not tell it. */
+function resultOf(session: ReportedSession, { of, with: other }: AnalysisRequest): Block[] {
+  const refs = [of, ...(other === null ? [] : [other])].map(({ model }) => model)
+  const told = refs.map(ref => modelName(session, ref)).join(' and ')
+  const folders = refs.map(({ path }) => folderName(session, path)).join(' and ')
+  return told === folders ? [] : [paragraph(`Of ${told}:`)]
 }
 
 /** What an analysis was of; those that differ in what was asked alone are of the same. */
@@ -150,12 +165,12 @@ function againSpan(session: ReportedSession, { of, with: other }: AnalysisReques
       `of a corpus, ${exactCount(of.corpus.inputs.length)} in all: --rerun computes it again`
     )
   const origin = {
-    ...{ folder: modelName(session, of.model.path), input },
+    ...{ folder: folderName(session, of.model.path), input },
     ...{ edits: of.edits, provider: of.provider }
   }
   const asked = {
     ...{ analysis: 'ANALYSIS', params: {} },
-    ...(other !== null && { with: modelName(session, other.model.path) }),
+    ...(other !== null && { with: folderName(session, other.model.path) }),
     window: of.corpus?.window ?? null
   }
   return mono(visibleText(`${analysisCommandText(asked, origin, 'numbers.csv')} SETTINGS`))

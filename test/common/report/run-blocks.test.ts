@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { AnalysisRequest } from '#common/contract/session.ts'
+import { modelBlocks } from '#common/report/model-blocks.ts'
+import type { ReportedSession } from '#common/report/reported-session.ts'
+import { keptBlocks, textBlocks } from '#common/report/run-blocks.ts'
+import { model } from '../../renderer/fake-client.ts'
+
+const info = (fingerprint: string) => ({
+  ...model('letters'),
+  ...{ path: '/models/letters', name: 'letters', fingerprint }
+})
+const edit = { hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }
+const source = (fingerprint: string, edits = [edit]) => ({
+  model: { path: '/models/letters', fingerprint },
+  input: { text: 'To be' },
+  ...{ edits, provider: 'cpu' as const }
+})
+const values = [{ hook: 'logits', bytes: 8 }]
+
+/** A session of models of one name, by their fingerprints. */
+function session(...fingerprints: string[]): ReportedSession {
+  const runs = [source('aaaaaaaaaa'), source('bbbbbbbbbb', []), source('cccccccccc', [])]
+  return {
+    models: fingerprints.map(own => ({
+      ...{ info: info(own), state: 'here', formerly: [] }
+    })),
+    content: { runs: runs.map(source => ({ source })), library: [] },
+    kept: {
+      runs: runs.map(source => ({ source, tokens: 5, values })),
+      results: runs.map(({ model }) => ({
+        request: AnalysisRequest.parse({ name: 'head-scores', of: { model } }),
+        bytes: 1
+      }))
+    }
+  } as unknown as ReportedSession
+}
+
+it('tells models of one name, and what they ran, apart by their fingerprints', () => {
+  const two = session('aaaaaaaaaa', 'bbbbbbbbbb')
+  const [first, second] = ['letters (files aaaaaaaa)', 'letters (files bbbbbbbb)']
+  const headings = modelBlocks(two).filter(({ kind }) => kind === 'heading')
+  expect(JSON.stringify(headings)).toMatch(/files aaaaaaaa.*files bbbbbbbb/)
+  const texts = JSON.stringify(textBlocks(two))
+  for (const name of [first, second, 'letters (files cccccccc)'])
+    expect(texts).toContain(`${name}, cpu`)
+  const kept = JSON.stringify(keptBlocks(two))
+  expect(kept).toContain(`${first}, cpu`)
+  expect(kept).toContain('head 0.1 ablated')
+  expect(kept).toContain(`Of ${second}:`)
+})
+
+it('calls the only one by its name', () => {
+  const one = session('aaaaaaaaaa')
+  expect(JSON.stringify(modelBlocks(one))).not.toContain('files a')
+  const kept = JSON.stringify(keptBlocks(one))
+  expect(kept).toContain('letters, cpu')
+  expect(kept).not.toContain('Of letters:')
+})
