@@ -170,8 +170,11 @@ function askedOf({ form, tokens, dimension, measure, of, among, top }: WordsPara
       throw missing('three words: set tokens=["king","man","woman"]')
     return { analysis: 'analogy', params: { analogies: tokens, of, top } }
   }
-  if (tokens === null || Array.isArray(tokens)) throw missing('one word: set tokens')
-  if (form === 'dimensions') return { analysis: 'dimensions', params: { tokens, of, top } }
-  const params = { tokens, of, top, ...(among !== null && among !== of && { among }) }
+  // As the analysis takes it: a word, or a list of one.
+  const [word, ...more] = tokens === null ? [] : [tokens].flat()
+  if (word === undefined) throw missing('one word: set tokens')
+  if (more.length > 0) throw missing(`one word: tokens has ${more.length + 1}`)
+  if (form === 'dimensions') return { analysis: 'dimensions', params: { tokens: word, of, top } }
+  const params = { tokens: word, of, top, ...(among !== null && among !== of && { among }) }
   return { analysis: 'neighbours', params }
 }

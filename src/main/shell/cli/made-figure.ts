@@ -1,4 +1,3 @@
-import { Json } from '#common/model/json.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
@@ -11,6 +10,8 @@ import {
   type MadeFigure
 } from '#common/figure/views/figure-view.ts'
 import type { Edit } from '#common/model/edit.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Told } from './tell-result.ts'
 import { runSource, warnOf } from './commands.ts'
@@ -32,13 +33,15 @@ export interface AskedFigure {
 
 /**
  * Computes what a figure of a view is drawn of.
- * @throws ZodError when the params are not its own
+ * @throws ZodError when the params are not its own; LamellaError `unsupported` where it is of a text that the model cannot run
  */
 export async function madeFigure(
   client: Client,
   { view, params, model, other, input, otherInput = input, edits, provider }: AskedFigure,
   told: Pick<Told, 'version' | 'printError'>
 ): Promise<Omit<MadeFigure, 'from'> & { readonly from: Provenance }> {
+  if (view.of === 'text' || view.of === 'two texts')
+    for (const own of [model, other]) checkRuns(own)
   // What is compared is what is edited; the first is what it was.
   const own = { ...runOptions(input), provider, edit: view.of === 'two texts' ? [] : edits }
   const compared = { ...runOptions(otherInput), provider, edit: edits }
@@ -51,6 +54,13 @@ export async function madeFigure(
     ...(view.of === 'two texts' && { withRun: await ranOf(source.other!) })
   }
   return { ...made, from: { ...made.from, again } }
+}
+
+/** Of a model that cannot run it is not known how many layers and heads there are, of which a figure asks first. */
+function checkRuns(model: ModelInfo | null): void {
+  const { notRunnable = null, notRunnableHint = null, name = '' } = model ?? {}
+  if (notRunnable !== null)
+    throw new LamellaError('unsupported', `${name}: ${notRunnable}`, notRunnableHint ?? undefined)
 }
 
 async function ranOf({ run }: FigureSource) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
@@ -529,6 +529,7 @@ describe('figure', () => {
       'parts: 0:3; 99: There are 65 rows, from 0 on.'
     ],
     [['--view', 'words'], 'form=nearest is of one word: set tokens'],
+    [['--view', 'words', '--set', 'tokens=["a","b"]'], 'form=nearest is of one word: tokens has 2'],
     [['--view', 'words', '--set', 'form=tokens'], 'form=tokens is of a dimension: set dimension'],
     [
       ['--view', 'words', '--set', 'form=analogy', '--set', 'tokens=["a","b"]'],
@@ -565,6 +566,27 @@ describe('figure', () => {
     )
     expect(status).not.toBe(0)
     expect(error).toContain(reason)
+  })
+
+  it('takes a list of one word for the word', async () => {
+    const words = ['--view', 'words', '--set', 'top=3', '--set']
+    const [one, listed] = [
+      await drawn('word.json', ...words, 'tokens=e'),
+      await drawn('words.json', ...words, 'tokens=["e"]')
+    ].map(({ bytes }) => (JSON.parse(bytes.toString()) as { variables: object }).variables)
+    expect(listed).toEqual(one)
+  })
+
+  it('of a text says why the model cannot run it, and not that it has no layers', async () => {
+    const model = join(folder, 'not-described')
+    cpSync(hebrew, model, { recursive: true })
+    rmSync(join(model, 'lamella.json'))
+    const { status, error } = await lamella(
+      ...['figure', model, '--out', join(folder, 'x.svg'), ...attention]
+    )
+    expect(status).toBe(1)
+    expect(error).toContain('not-described: ')
+    expect(error).not.toContain('outside')
   })
 
   it('is listed with its params', async () => {
