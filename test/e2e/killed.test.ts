@@ -111,6 +111,28 @@ it('a session that was saved as everything ended is there as it was saved', asyn
   expect(await sessionOf(page)).toBe('Session: Kept')
 })
 
+it('a window that is loaded anew has what was done in it, also where another was used since', async () => {
+  const window = await open({}, undefined, false)
+  const first = window.page
+  await first.getByRole('application', { name: '81 tokens' }).waitFor()
+  const second = await first.context().newPage()
+  await second.goto(
+    await first.evaluate(() => `${location.href}#token=${sessionStorage.getItem('token')}`)
+  )
+  await second.getByRole('application', { name: '81 tokens' }).waitFor()
+  await runCommand(first, '> add a note to the tab')
+  await first.getByRole('textbox', { name: 'Note' }).fill('Work of the first window')
+  await first.getByRole('tab', { name: 'Attention' }).click()
+  await expect.poll(() => window.saved()).toContain('Work of the first window')
+  await second.getByRole('gridcell', { name: 'Head 2.1', exact: true }).click()
+  await expect.poll(() => window.saved()).not.toContain('Work of the first window')
+  await first.reload()
+  await first
+    .getByRole('article', { name: /^Note: / })
+    .getByText('Work of the first window')
+    .waitFor()
+})
+
 function sessionOf(page: Page): Promise<string | null> {
   return page.getByRole('button', { name: /^Session: / }).getAttribute('aria-label')
 }

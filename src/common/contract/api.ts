@@ -46,6 +46,7 @@ import { Seed } from '../model/seed.ts'
 import { longestExplained, TextExplanation } from '../model/text-explanation.ts'
 import { Token } from '../model/token.ts'
 import { VocabularyListing, VocabularyQuery } from '../model/vocabulary.ts'
+import { WindowPage } from './window-page.ts'
 
 /** A method of the workbench: what it takes and what it gives, checked where either crosses a process. */
 function method<P extends z.ZodType, R extends z.ZodType>(params: P, result: R) {
@@ -66,9 +67,15 @@ export const api = {
       samples: z.array(z.object({ name: z.string(), path: z.string() }))
     })
   ),
-  /** The window's saved arrangement (tabs, selection), as the window wrote it; null at first start. */
-  'workspace.load': method(z.object({}), Json),
-  'workspace.save': method(z.object({ state: WorkspaceText }), z.null()),
+  /**
+   * A window's saved arrangement (tabs, selection), as it was written; null at first start. A window has its own, or what
+   * another left; who names no page has the one saved last, of whichever window.
+   */
+  'workspace.load': method(z.object({ page: WindowPage.optional() }), Json),
+  'workspace.save': method(
+    z.object({ state: WorkspaceText, page: WindowPage.optional() }),
+    z.null()
+  ),
 
   /** What was run and what has a name. Each change is told to every window by the event `library`, before it is answered. */
   'library.get': method(z.object({}), Library),

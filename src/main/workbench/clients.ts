@@ -5,6 +5,8 @@ export interface Clients {
    * @returns what says that this connection has ended
    */
   connected(client: string): () => void
+  /** Whether a client has a connection now. */
+  isConnected(client: string): boolean
   /** Tells of a client that has had no connection for as long as a reload or a break in the line may take. */
   onGone(listener: (client: string) => void): void
   close(): void
@@ -41,6 +43,7 @@ export function createClients(grace = 30_000): Clients {
         isOver = true
       }
     },
+    isConnected: client => connections.has(client),
     onGone: listener => void listeners.push(listener),
     close() {
       for (const timer of leaving.values()) clearTimeout(timer)

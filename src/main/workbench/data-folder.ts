@@ -19,7 +19,11 @@ export const dataFiles = {
 } as const
 
 /** The folders in a data folder. */
-export const dataFolders = { descriptions: 'descriptions', analyses: 'analyses' } as const
+export const dataFolders = {
+  descriptions: 'descriptions',
+  analyses: 'analyses',
+  windows: 'windows'
+} as const
 
 /** Where the workbench keeps what outlasts it; for its user alone. */
 export interface DataFolder {

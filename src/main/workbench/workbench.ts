@@ -4,7 +4,6 @@ import type { EventName, EventPayload } from '#common/contract/api.ts'
 import type { ApiSource } from '#common/contract/rpc.ts'
 import type { PathWish } from '#common/contract/path-wish.ts'
 import { toLamellaError } from '#common/model/errors.ts'
-import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
 import { createFigureFiles } from '../figure/figure-files.ts'
@@ -44,7 +43,7 @@ import { createLookedAt, noting } from './session/looked-at.ts'
 import { keptFirst } from './session/kept-first.ts'
 import { createSessions, type Sessions } from './session/sessions.ts'
 import { createStatus } from './status.ts'
-import { stored } from './stored.ts'
+import { createWindowStates } from './window-states.ts'
 
 export interface WorkbenchOptions {
   /** Where the trace cache, the recent models and the window's arrangement are kept. */
@@ -108,7 +107,6 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const { computedFolder = dataFolder } = options
   const data = await openDataFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
-  const arrangement = stored(join(dataFolder, dataFiles.workspace), Json, null, data.damaged)
   const library = createLibrary(join(dataFolder, dataFiles.library), data.damaged)
   const engine = createEngine(options.engine)
   const cache = openTraceCache({
@@ -126,6 +124,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const descriptions = createDescriptions(descriptionsFolder)
   const readers = createReaders(options.reader, options.readerLimits)
   const clients = createClients(options.reconnectTime)
+  const windowStates = createWindowStates(
+    join(dataFolder, dataFolders.windows),
+    join(dataFolder, dataFiles.workspace),
+    clients,
+    data.damaged
+  )
   const models = createOpenModels(
     engine,
     () => readers.start(),
@@ -209,7 +213,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
 
   /** As a window does at a first start. */
   async function runFirstSample(): Promise<void> {
-    if ((await arrangement.read()) !== null) return
+    if ((await windowStates.last()) !== null) return
     const [sample] = await samples(samplesFolder)
     if (sample === undefined) return
     const { path, fingerprint, sampleText } = (await models.openAhead(sample.path)).info
@@ -225,17 +229,17 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   async function closeKept(): Promise<void> {
     await analyses.close()
     await cache.close()
-    await arrangement.read()
+    await windowStates.close()
     await library.close()
   }
 
   return {
     handlers: {
       'app.info': async () => ({ version, shell, samples: await samples(samplesFolder) }),
-      'workspace.load': () => arrangement.read(),
-      'workspace.save': async ({ state }) => {
+      'workspace.load': ({ page }, { client }) => windowStates.load(page, client),
+      'workspace.save': async ({ state, page }, { client }) => {
         try {
-          await arrangement.write(state)
+          await windowStates.save(state, page, client)
         } catch (error) {
           // A window saves it by itself: nobody waits for the answer.
           data.refused(toLamellaError(error).message)

@@ -9,6 +9,7 @@ import { createPinia } from 'pinia'
 import { toLamellaError } from '#common/model/errors.ts'
 import { askAhead } from './ask-ahead.ts'
 import { connectWorkbench } from './connect.ts'
+import { ofThisPage } from './of-this-page.ts'
 import { useStatus } from './stores/status.ts'
 import { startPainting } from './ui/figure/raster-painter.ts'
 
@@ -31,5 +32,5 @@ try {
 
 async function connect() {
   const client = await connectWorkbench(state => void status.setConnection(state === 'connected'))
-  return askAhead(client, window.location.search === '')
+  return askAhead(ofThisPage(client), window.location.search === '')
 }

@@ -1,0 +1,29 @@
+import type { MethodName, Params } from '#common/contract/api.ts'
+import type { CallOptions, Client } from '#common/contract/rpc.ts'
+import type { WindowPage } from '#common/contract/window-page.ts'
+
+const place = 'page'
+
+/** A client that says which page calls where the workbench keeps something for each window. */
+export function ofThisPage(client: Client): Client {
+  const page: WindowPage = { id: crypto.randomUUID(), before: sessionStorage.getItem(place) }
+  return {
+    on: (event, listener) => client.on(event, listener),
+    async call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions) {
+      const isKept = method === 'workspace.load' || method === 'workspace.save'
+      const answer = await client.call(method, isKept ? { ...params, page } : params, options)
+      // What the page before left is this one's from now on.
+      if (method === 'workspace.load') leave(page)
+      return answer
+    }
+  }
+}
+
+function leave({ id }: WindowPage): void {
+  try {
+    sessionStorage.setItem(place, id)
+  } catch {
+    // There is no room: the next page takes what was left last.
+    sessionStorage.removeItem(place)
+  }
+}

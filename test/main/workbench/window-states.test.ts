@@ -1,0 +1,167 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, it } from 'vitest'
+import { processMark } from '../../../src/main/files/process-mark.ts'
+import { createClients } from '../../../src/main/workbench/clients.ts'
+import { createWindowStates } from '../../../src/main/workbench/window-states.ts'
+
+let data: string
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'lamella-windows-'))
+})
+const folder = () => join(data, 'windows')
+const there = () => readdirSync(folder()).length
+
+/** A workbench that has just started: it has what was left alone, as after everything was killed. */
+function started() {
+  const clients = createClients()
+  const told: string[] = []
+  const states = createWindowStates(
+    folder(),
+    join(data, 'workspace.json'),
+    clients,
+    message => void told.push(message)
+  )
+  /** A page that has loaded what it begins with. */
+  async function open(before: string | null = null) {
+    const page = { id: randomUUID(), before }
+    const leave = clients.connected(page.id)
+    const found = await states.load(page, page.id)
+    const save = (state: string) => states.save(state, page, page.id)
+    return { id: page.id, found, save, leave }
+  }
+  return { states, open, told }
+}
+
+it('gives each window its own as it is loaded anew, whoever saved last', async () => {
+  const { states, open } = started()
+  const a = await open()
+  expect(a.found).toBeNull()
+  const b = await open()
+  await a.save('work of A')
+  await b.save('a click in B')
+  expect(await states.last()).toBe('a click in B')
+  a.leave()
+  const again = await open(a.id)
+  expect(again.found).toBe('work of A')
+  expect(there()).toBe(2)
+  // Also before it has saved anything.
+  again.leave()
+  expect((await open(again.id)).found).toBe('work of A')
+  expect(there()).toBe(2)
+})
+
+it('has what a page saves as it goes for the next one', async () => {
+  const { open } = started()
+  const a = await open()
+  const saving = a.save('at the end')
+  a.leave()
+  expect((await open(a.id)).found).toBe('at the end')
+  await saving
+})
+
+it('gives a new window what was left last, each once, and then what was saved last', async () => {
+  const before = started()
+  const [a, b] = [await before.open(), await before.open()]
+  await b.save('B')
+  await a.save('A')
+  await before.states.close()
+  setTimes(b.id, a.id)
+
+  const { open } = started()
+  const found = await Promise.all([open(), open(), open()])
+  expect(found.map(window => window.found)).toEqual(['A', 'B', 'A'])
+  // The first is none of those that were left any more.
+  await found[0]!.save('A, later')
+  expect((await open()).found).toBe('A, later')
+})
+
+it('has a window begin with the one that was kept for all of them before each had its own', async () => {
+  writeFileSync(join(data, 'workspace.json'), '"as it was"')
+  const { open } = started()
+  const a = await open()
+  expect([a.found, (await open()).found]).toEqual(['as it was', 'as it was'])
+  await a.save('A')
+  a.leave()
+  expect((await open(a.id)).found).toBe('A')
+})
+
+it('gives a tab that was copied what the other has, which keeps it', async () => {
+  const { open } = started()
+  const [a, b] = [await open(), await open()]
+  await a.save('A')
+  await b.save('B')
+  const copy = await open(a.id)
+  expect(copy.found).toBe('A')
+  await copy.save('copy')
+  a.leave()
+  expect((await open(a.id)).found).toBe('A')
+})
+
+it('leaves what another program that has the same data folder shows', async () => {
+  mkdirSync(folder())
+  const world = processMark().split('-')[2]
+  const [alive, gone] = [randomUUID(), randomUUID()]
+  const left = (page: string, pid: number, state: string) =>
+    writeFileSync(pathOf(page), JSON.stringify({ process: `${pid}-0-${world}`, state }))
+  left(alive, process.ppid, 'shown there')
+  // No process has an id of so many digits.
+  left(gone, 2 ** 30, 'left')
+  setTimes(gone, alive)
+  const { open } = started()
+  expect((await open()).found).toBe('left')
+  expect((await open()).found).toBeNull()
+  expect(readFileSync(pathOf(alive), 'utf8')).toContain('shown there')
+})
+
+it('keeps no more than were left last, and all that are shown', async () => {
+  const { open } = started()
+  const shown = await open()
+  await shown.save('shown')
+  const others = Array.from({ length: 30 }, () => randomUUID())
+  for (const page of others)
+    writeFileSync(pathOf(page), JSON.stringify({ process: '', state: page }))
+  setTimes(shown.id, ...others)
+  expect((await open()).found).toBe(others.at(-1))
+  expect(there()).toBe(21)
+  shown.leave()
+  expect((await open(shown.id)).found).toBe('shown')
+})
+
+it('takes a damaged one for none', async () => {
+  const { open, told } = started()
+  const a = await open()
+  await a.save('A')
+  a.leave()
+  writeFileSync(pathOf(a.id), '{')
+  expect((await started().open(a.id)).found).toBe('A')
+  expect((await open()).found).toBe('A')
+  expect(told).toEqual([expect.stringContaining(`${a.id}.json: is damaged (not JSON)`)])
+})
+
+it('saves the one of all also where a window cannot have its own, and says why', async () => {
+  writeFileSync(folder(), '')
+  const { states, open } = started()
+  const a = await open()
+  await expect(a.save('A')).rejects.toMatchObject({ code: 'file-unwritable' })
+  expect(await states.last()).toBe('A')
+  expect((await open(a.id)).found).toBe('A')
+})
+
+function pathOf(page: string): string {
+  return join(folder(), `${page}.json`)
+}
+
+/** Has windows be left one after the other. */
+function setTimes(...pages: readonly string[]): void {
+  for (const [i, page] of pages.entries()) utimesSync(pathOf(page), 1e9 + i, 1e9 + i)
+}
