@@ -104,6 +104,7 @@ it('what is wrong in the data folder is told in the status bar, and in full besi
   await expectInside(page)
   await window.kill()
   await page.getByText('open the address it printed').waitFor()
+  await page.getByText('what is done now is kept in this tab only').waitFor()
   await expectInside(page)
 })
 

@@ -3,20 +3,11 @@ import type { WindowPage } from '#common/contract/window-page.ts'
 import { ofThisPage } from '../../src/renderer/src/of-this-page.ts'
 import { useClient } from '../../src/renderer/src/stores/client.ts'
 import { answering, pending } from './fake-client.ts'
+import { stubStorage } from './stub-storage.ts'
 
-let storage: Map<string, string>
-let hasRoom: boolean
+let tab: ReturnType<typeof stubStorage>
 beforeEach(() => {
-  storage = new Map()
-  hasRoom = true
-  vi.stubGlobal('sessionStorage', {
-    getItem: (key: string) => storage.get(key) ?? null,
-    removeItem: (key: string) => storage.delete(key),
-    setItem(key: string, value: string) {
-      if (!hasRoom) throw new Error('full')
-      storage.set(key, value)
-    }
-  })
+  tab = stubStorage()
 })
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -60,8 +51,8 @@ it('asks for what the page before left until it has it', async () => {
 })
 
 it('begins also where the tab has no room', async () => {
-  hasRoom = false
+  tab.room.left = false
   const { client } = opened()
   expect(await client.call('workspace.load', {})).toBeNull()
-  expect(storage.size).toBe(0)
+  expect(tab.held.size).toBe(0)
 })

@@ -17,13 +17,16 @@ declare global {
 /**
  * The workbench this window belongs to: the desktop's over a MessagePort, else the server's over a
  * WebSocket. Either is connected again by itself.
+ * @param onRefused is told where a server answers that does not let this tab in: it is another than the one that did
  * @throws LamellaError when there is no workbench to reach
  */
 export function connectWorkbench(
-  onState: (state: ConnectionState) => void = () => undefined
+  onState: (state: ConnectionState) => void = () => undefined,
+  onRefused: () => void = () => undefined
 ): Promise<Client> {
   const { lamella } = window
-  return reconnectingClient(lamella ? () => openPort(lamella) : openSocket, onState)
+  const open = lamella ? () => openPort(lamella) : () => openSocket(onRefused)
+  return reconnectingClient(open, onState)
 }
 
 /** A port to the desktop's workbench, which comes once that answers. */
@@ -40,7 +43,7 @@ function openPort(bridge: DesktopBridge): Promise<Transport> {
   })
 }
 
-function openSocket(): Promise<Transport> {
+function openSocket(onRefused: () => void): Promise<Transport> {
   const token = tabToken()
   if (token === null) return Promise.reject(notLetIn())
   const url = new URL('/rpc', window.location.href)
@@ -48,10 +51,23 @@ function openSocket(): Promise<Transport> {
   const socket = new WebSocket(url, protocolsWith(token))
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(clientSocket(socket)))
-    socket.addEventListener('error', () =>
-      reject(new LamellaError('disconnected', 'The workbench does not answer', printedAddress))
-    )
+    socket.addEventListener('error', () => {
+      void isAnswered().then(refused => {
+        if (refused) onRefused()
+        reject(refused ? notLetIn() : notAnswered())
+      })
+    })
   })
+}
+
+/** Whether a server answers where a socket was not opened: why it was not the page is not told. */
+async function isAnswered(): Promise<boolean> {
+  try {
+    const { ok, status } = await fetch('/', { method: 'HEAD' })
+    return ok || status === 401
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -70,6 +86,10 @@ function tabToken(): string | null {
 
 const tokenKey = 'token'
 const printedAddress = 'Open the address that Lamella printed when it started.'
+
+function notAnswered(): LamellaError {
+  return new LamellaError('disconnected', 'The workbench does not answer', printedAddress)
+}
 
 function notLetIn(): LamellaError {
   return new LamellaError('disconnected', 'This tab was not let in by its address', printedAddress)

@@ -9,6 +9,7 @@ import { createPinia } from 'pinia'
 import { toLamellaError } from '#common/model/errors.ts'
 import { askAhead } from './ask-ahead.ts'
 import { connectWorkbench } from './connect.ts'
+import { keptInTab } from './kept-in-tab.ts'
 import { ofThisPage } from './of-this-page.ts'
 import { useStatus } from './stores/status.ts'
 import { startPainting } from './ui/figure/raster-painter.ts'
@@ -31,6 +32,10 @@ try {
 }
 
 async function connect() {
-  const client = await connectWorkbench(state => void status.setConnection(state === 'connected'))
-  return askAhead(ofThisPage(client), window.location.search === '')
+  const client = await connectWorkbench(
+    state => void status.setConnection(state === 'connected'),
+    () => (status.refused = true)
+  )
+  const own = keptInTab(ofThisPage(client), () => (status.goesOn = true))
+  return askAhead(own, window.location.search === '')
 }

@@ -9,11 +9,15 @@ export function ofThisPage(client: Client): Client {
   const page: WindowPage = { id: crypto.randomUUID(), before: sessionStorage.getItem(place) }
   return {
     on: (event, listener) => client.on(event, listener),
-    async call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions) {
+    call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions) {
       const isKept = method === 'workspace.load' || method === 'workspace.save'
-      const answer = await client.call(method, isKept ? { ...params, page } : params, options)
-      // What the page before left is this one's from now on.
-      if (method === 'workspace.load') leave(page)
+      const answer = client.call(method, isKept ? { ...params, page } : params, options)
+      // What the page before left is this one's once it has it.
+      if (method === 'workspace.load')
+        void answer.then(
+          () => leave(page),
+          () => undefined
+        )
       return answer
     }
   }

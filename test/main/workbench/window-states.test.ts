@@ -51,6 +51,7 @@ it('gives each window its own as it is loaded anew, whoever saved last', async (
   await b.save('a click in B')
   expect(await states.last()).toBe('a click in B')
   a.leave()
+  b.leave()
   const again = await open(a.id)
   expect(again.found).toBe('work of A')
   expect(there()).toBe(2)
@@ -81,7 +82,7 @@ it('gives a new window what was left last, each once, and then what was saved la
   const found = await Promise.all([open(), open(), open()])
   expect(found.map(window => window.found)).toEqual(['A', 'B', 'A'])
   // The first is none of those that were left any more.
-  await found[0]!.save('A, later')
+  await found[0].save('A, later')
   expect((await open()).found).toBe('A, later')
 })
 

@@ -16,3 +16,13 @@ it('offers the providers of this machine, and the one that was chosen on another
   status.choice = 'webgpu'
   expect(status.choices).toContain('webgpu')
 })
+
+it('is refused until it is connected', () => {
+  const status = useStatus()
+  status.setConnection(false)
+  status.refused = true
+  status.setConnection(false)
+  expect(status.refused).toBe(true)
+  status.setConnection(true)
+  expect(status.refused).toBe(false)
+})

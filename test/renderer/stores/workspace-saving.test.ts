@@ -98,6 +98,15 @@ it('keeps what is done while models open, and all that is on its way', async () 
   expect(workspace.sessionWindow()).toMatchObject({ models: left.models, groups: left.groups })
 })
 
+it('says that it goes on with what was kept in its tab alone', async () => {
+  const workspace = useWorkspace()
+  opening.resolve(a)
+  await workspace.load()
+  useStatus().goesOn = true
+  await workspace.start()
+  expect(workspace.note).toMatch(/kept in this tab/)
+})
+
 it('opens the model in front first and runs its text, and keeps the order of the models', async () => {
   const [b, c] = [model('b'), model('c')]
   const several = {

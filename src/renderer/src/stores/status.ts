@@ -12,6 +12,10 @@ const heartbeat = 10_000
 export const useStatus = defineStore('status', () => {
   const status = shallowRef<Status | null>(null)
   const connected = ref(true)
+  /** Whether a server answers in its place that does not let this tab in, as one that was started anew. */
+  const refused = ref(false)
+  /** Whether the window goes on with what was kept in its tab alone. */
+  const goesOn = ref(false)
   /** Counts how often the connection came back. */
   const reconnections = ref(0)
   /** The provider that later runs ask for. */
@@ -49,11 +53,14 @@ export const useStatus = defineStore('status', () => {
   function setConnection(up: boolean): void {
     if (up && !connected.value) reconnections.value++
     connected.value = up
+    if (up) refused.value = false
   }
 
   return {
     status,
     connected,
+    refused,
+    goesOn,
     reconnections,
     choice,
     choices,

@@ -133,6 +133,7 @@ export const useWorkspace = defineStore('workspace', () => {
     follow()
     // The address that asked for a model is gone: what it opened has to be known without it.
     if (error.value === null) save()
+    if (status.goesOn) say('what the workbench did not have yet is here: it was kept in this tab')
     watch(() => status.reconnections, reopen)
   }
 
