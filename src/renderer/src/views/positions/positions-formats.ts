@@ -40,8 +40,8 @@ export function positionsFormats(
 ): ExportFormat[] {
   const isBeside = beside !== null && positionFormsOf(beside.result).includes(form)
   const onPaper = positionLook({ ...look, ...paperLook, shared: isBeside }, form, reach)
-  const ofSide = ({ asked, result }: AnsweredPositions) => ({
-    ...{ model: own.model, asked, result, version },
+  const ofSide = ({ model, asked, result }: AnsweredPositions) => ({
+    ...{ model, asked, result, version },
     // A table of any length is trained on none.
     trained: asked.table === null ? trained : null
   })

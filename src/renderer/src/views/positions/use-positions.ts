@@ -13,22 +13,25 @@ import type { PositionsOptions } from './positions-options.ts'
 /** How a subject's model tells positions, and sines and cosines of the same size where they are to stand beside. */
 export function usePositions(subject: () => ViewSubject, options: PositionsOptions) {
   const results = useResults()
-  const own = latestOf(() => ({ table: null, layer: null, length: options.length }))
+  const own = latestOf(() => {
+    const { model } = subject()
+    return model && { model, asked: { table: null, layer: null, length: options.length } }
+  })
+  /** Of the positions that are shown, whose model may be one before: they are of its size. */
   const beside = latestOf(() => {
-    const shape = own.latest.value.value && matrixShape(own.latest.value.value.result)
+    const { value } = own.latest.value
+    const shape = value && matrixShape(value.result)
     if (!options.beside || !shape) return null
     const spec = SinusoidalSpec.parse({ kind: 'sinusoidal', base: options.base })
     const table = { ...spec, length: shape.rows, width: shape.width }
-    return { table, layer: null, length: 1 }
+    return { model: value.model, asked: { table, layer: null, length: 1 } }
   })
   const working = computed(() => own.work.value ?? beside.work.value)
 
-  function latestOf(what: () => AskedPositions | null) {
+  function latestOf(what: () => Pick<AnsweredPositions, 'model' | 'asked'> | null) {
     const request = computed(() => {
-      const { model } = subject()
-      const asked = what()
-      if (!model || !asked) return null
-      return { model, asked, request: positionsOf(model, positionParams(model, asked)) }
+      const of = what()
+      return of && { ...of, request: positionsOf(of.model, positionParams(of.model, of.asked)) }
     })
     const latest = useLatest(
       () =>
