@@ -41,3 +41,30 @@ it('offers tokens that are expected at the position that is asked about, and non
   expect([ids(), asked.value]).toEqual([[], null])
   scope.stop()
 })
+
+it('names ids by the vocabulary of the model that is looked at, and offers no token of the one before', async () => {
+  const questions = askingStores()
+  const of = (name: string) => {
+    const own = model(name, { hooks: ['logits'] })
+    return { model: own, run: run(own, 'abc'), cell: null } as unknown as ViewSubject
+  }
+  const subject = shallowRef(of('before'))
+  const scope = effectScope()
+  const { candidates, tokenOf, expected } = scope.run(() =>
+    useAskedTokens(() => subject.value, reactive<TokenChoice>({ token: null, other: null }), {
+      mayAsk: () => true,
+      isPair: () => false
+    })
+  )!
+  const [own] = tokens('a', [])
+  const said = () => [candidates.value.length, tokenOf(own!.id).piece]
+  questions[0]!.resolve([{ token: own, probability: 0.5 }])
+  await expect.poll(said).toEqual([1, 'a'])
+  subject.value = of('now')
+  expect(said()).toEqual([0, '#0'])
+  await expect.poll(() => questions.length).toBe(2)
+  questions[1]!.reject(cancelled())
+  await expect.poll(() => expected.error.value).not.toBeNull()
+  expect(said()).toEqual([0, '#0'])
+  scope.stop()
+})

@@ -8,7 +8,7 @@ import { useLatest } from './use-latest.ts'
 import type { ViewSubject } from './use-subject.ts'
 
 /** Tokens that are listed as expected. */
-const listed = 8
+const count = 8
 
 /** The tokens that a view asks about, as they are kept with its tab; null for the usual ones. */
 export interface TokenChoice {
@@ -53,7 +53,7 @@ export function useAskedTokens(
     },
     async ({ run, position }, signal) => ({
       ...{ run, position },
-      list: await results.ask(predictionsOf(run, position, listed), signal)
+      list: await results.ask(predictionsOf(run, position, count), signal)
     })
   )
   const chosen = {
@@ -77,14 +77,19 @@ export function useAskedTokens(
     const b = other ?? (isPair() ? ids.find(id => id !== a) : null)
     return a === undefined || b === undefined ? null : { a, b }
   })
+  /** What stands for that until it is known, of the vocabulary of the subject's model: another's ids are other tokens. */
+  const listed = computed(() => {
+    const own = expected.standing.value
+    return own?.run.modelId === subject().run?.modelId ? (own?.list ?? []) : []
+  })
   const tokenOf = (id: number): Token =>
-    expected.value.value?.list.find(({ token }) => token.id === id)?.token ?? idToken(id)
+    listed.value.find(({ token }) => token.id === id)?.token ?? idToken(id)
   /** What is expected there, with what each stands for. */
   const candidates = computed(() => {
     const { a, b = null } = asked.value ?? {}
     // One alone is marked as chosen: it needs no letter.
     const note = (id: number) => (b === null ? '' : id === a ? 'A' : id === b ? 'B' : '')
-    return (expected.standing.value?.list ?? []).map(({ token, probability }) => ({
+    return listed.value.map(({ token, probability }) => ({
       ...{ id: token.id, token, weight: probability, note: note(token.id) }
     }))
   })
