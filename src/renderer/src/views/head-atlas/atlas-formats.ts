@@ -28,6 +28,8 @@ export interface AtlasToSave {
   readonly modelName: string
   readonly run: Run
   readonly over: ScoredOver & { readonly window: number }
+  /** Those of one's own that were scored: they may be others by now. */
+  readonly classes: AtlasOptions['classes']
   readonly result: Dataset
   /** What heads do on random tokens; null where that could not run. */
   readonly random: Dataset | null
@@ -79,16 +81,15 @@ export function atlasFormats(
       text: 'HTML',
       note: 'a report that stands by itself, with the findings',
       name: fileName(file('report'), 'html'),
-      content: () =>
-        Promise.resolve(new Blob([reportOf(whole, options, version)], { type: 'text/html' }))
+      content: () => Promise.resolve(new Blob([reportOf(whole, version)], { type: 'text/html' }))
     }
   ]
 }
 
 /** The command that makes a figure of the text again; of a corpus, or beside another, there is none. */
 function commandOf(
-  { over: { corpus, window }, shared }: AtlasToSave,
-  { form, score, quantity, x, y, classes }: AtlasOptions,
+  { over: { corpus, window }, classes, shared }: AtlasToSave,
+  { form, score, quantity, x, y }: AtlasOptions,
   look: Omit<Look, 'range'>
 ): Again {
   if (corpus !== null) return noCommand.corpus
@@ -105,8 +106,7 @@ function commandOf(
 
 /** The report that the command line makes of the same; of folders it has the last names alone. */
 function reportOf(
-  { model, run, over, result, random, ablation }: AtlasToSave,
-  { classes }: Pick<AtlasOptions, 'classes'>,
+  { model, run, over, classes, result, random, ablation }: AtlasToSave,
   version: string
 ): string {
   const { input, edits, provider } = run.source

@@ -27,13 +27,11 @@ export function useAtlas(
     const { model, run } = subject() ?? {}
     const { rest, scored: layers } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
+    const own = JSON.parse(classes.value) as AtlasOptions['classes']
     return {
-      ...{ model, run },
+      ...{ model, run, classes: own },
       over: over.value,
-      statistics: headStatisticsOf(run, over.value, {
-        layers,
-        classes: JSON.parse(classes.value) as Record<string, string>
-      }),
+      statistics: headStatisticsOf(run, over.value, { layers, classes: own }),
       repeats: layers === null ? randomRepeatOf(run) : null
     }
   })

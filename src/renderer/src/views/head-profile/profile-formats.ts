@@ -20,7 +20,8 @@ import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { ProfileOptions } from './profile-options.ts'
 
 /** What a profile is saved of. */
-export interface ProfileToSave extends FiguredProfile {
+export interface ProfileToSave
+  extends FiguredProfile, Pick<ProfileOptions, 'by' | 'drawn' | 'seed'> {
   readonly model: ModelInfo
   /** What the model is called among those that are open. */
   readonly modelName: string
@@ -32,12 +33,7 @@ export interface ProfileToSave extends FiguredProfile {
 }
 
 /** The files that a profile can be saved as: contexts, distribution, and all of its numbers. */
-export function profileFormats(
-  whole: ProfileToSave,
-  options: ProfileOptions,
-  look: Look,
-  version: string
-): ExportFormat[] {
+export function profileFormats(whole: ProfileToSave, look: Look, version: string): ExportFormat[] {
   const { modelName, groups, mirrored, span, result } = whole
   const onPaper = { ...look, ...paperLook }
   const figured = { ...whole, run: readOfRun(whole.run, whole.over.corpus) }
@@ -53,7 +49,7 @@ export function profileFormats(
       note,
       from: { ...from, again: whyNone(whole) ?? again }
     })
-  const params = paramsOf(whole, options)
+  const params = paramsOf(whole)
   const again = {
     view: 'head-contexts',
     params: { ...params, mirrored, colors, scale, range }
@@ -75,10 +71,16 @@ function whyNone({ over, span }: ProfileToSave): NoCommand | null {
   return span === null ? null : noCommand.sharedRange
 }
 
-function paramsOf(
-  { layer, head, score, firstHidden, over: { window } }: ProfileToSave,
-  { by, drawn, seed }: ProfileOptions
-) {
+function paramsOf({
+  layer,
+  head,
+  score,
+  by,
+  drawn,
+  seed,
+  firstHidden,
+  over: { window }
+}: ProfileToSave) {
   const hidden = firstHidden && { first_token: 'hidden' }
   return { layer, head, score, by, drawn, seed, window, ...hidden }
 }

@@ -35,7 +35,7 @@ export function useProfile(
     return {
       ...{ model, run },
       ...at,
-      score,
+      ...{ score, by, drawn, seed },
       firstHidden: firstToken === 'hidden',
       over: over.value,
       contexts: headContextsOver(run, over.value, params)

@@ -38,7 +38,8 @@ export function useNeurons(
     if (!model || !run || !mayAsk()) return null
     const { threshold } = options
     const params = { layers: layers.value, threshold, values: false, top: listed }
-    return { model, run, over: of, asked: neuronsOf(run, of, params, 'Counting neurons') }
+    const asked = neuronsOf(run, of, params, 'Counting neurons')
+    return { model, run, over: of, threshold, asked }
   }
   /** Of the text, whose tokens are selected. */
   const textAsked = computed(() => totalsOf(ofText.value))
@@ -96,10 +97,20 @@ export function useNeurons(
       result: await results.ask(asked, signal)
     }))
   }
+  /** Of what is read: the corpus, where one is. */
+  const totals = computed(() => (over.value.corpus === null ? text : corpus))
+  /** Counts over what the neuron that is shown was read from, above the same: they are saved with it. Null of anything else. */
+  const totalsOfNeuron = computed(() => {
+    const [all, own] = [totals.value.value.value, neuron.value.value]
+    const isOfIt =
+      all?.run.id === own?.run.id &&
+      all?.over.corpus === own?.over.corpus &&
+      all?.over.window === own?.over.window &&
+      all?.threshold === own?.params.threshold
+    return isOfIt ? all : null
+  })
   return {
-    ...{ over, layers, position, strongest, chosen, text, neuron },
-    /** Of what is read: the corpus, where one is. */
-    totals: computed(() => (over.value.corpus === null ? text : corpus)),
+    ...{ over, layers, position, strongest, chosen, text, neuron, totals, totalsOfNeuron },
     reading: computed(() => results.workOf(neuronAsked.value?.asked ?? null)),
     counting: computed(() => results.workOf((totalsAsked.value ?? textAsked.value)?.asked ?? null))
   }

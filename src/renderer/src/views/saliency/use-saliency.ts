@@ -123,11 +123,12 @@ export function useSaliency(
         const own = subjectOf.value
         if (own === null || !isText() || (group === 'erasure' && !mayErase.value)) return null
         // As text: a request that is put together anew is not another one.
-        return { ...own, params: JSON.stringify(groupParams(group, own, options)) }
+        return { ...own, settings: JSON.stringify(groupSettings(group, options)) }
       },
-      async (own, signal): Promise<Found> => ({
+      async ({ settings, ...own }, signal): Promise<Found> => ({
         ...own,
         result: await results.ask(askedOf(group, own), signal)
+        settings: JSON.parse(settings) as Found['settings'],
       })
     )
   }
@@ -195,7 +196,8 @@ export function useSaliency(
     async (own, signal) => {
       const params = JSON.parse(own.params) as NonNullable<typeof mapParams.value>
       const result = await results.ask(saliencyMapOf(own.run, params), signal)
-      return { ...own, of: params.of, masked: null, method: params.method, result }
+      const { of, method, ...settings } = params
+      return { ...own, of, masked: null, method, settings, result }
     }
   )
 
@@ -258,3 +260,5 @@ interface Found extends AskedNumber {
   readonly shown: Run
   readonly result: Dataset
 }
+  /** What of the settings it was asked with: those of now may be others. */
+  readonly settings: Readonly<Record<string, string | number>>

@@ -23,20 +23,21 @@ export interface TensorToSave {
   readonly version: string
 }
 
-/** The files that maps of weights can be saved as: the parts that are seen, as one figure. */
+/** The files that maps of weights can be saved as: the parts that are seen, as one figure, pooled and ranged as they were asked for. */
 export function mapFormats(
   saved: TensorToSave,
-  { maps, whole, pooling, range: own }: ShownMaps,
+  { maps, whole, pooling, wholeRange, range: own }: ShownMaps,
   look: Omit<Look, 'range'>,
   range: Look['range'] = own
 ): ExportFormat[] {
   const names = { model: saved.model.name, tensor: visibleText(saved.tensor) }
+  const asked = { ...look, pooling, follows: !wholeRange }
   const { what, dataset, ...drawing } = tensorMaps(names, whole, maps, {
-    ...{ ...look, ...paperLook, range }
+    ...{ ...asked, ...paperLook, range }
   })
   const regions = maps.map(({ region }) => region)
   const isAll = regions.length === 1 && isWhole(regions[0]!, whole)
-  const told = lookParams({ ...look, pooling })
+  const told = lookParams(asked)
   const from = provenanceOf(saved, what, {
     ...{ scale: told.scale, range: told.range, pooling },
     ...(!isAll && { parts: regionsText(regions, whole) })
