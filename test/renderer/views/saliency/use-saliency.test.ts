@@ -1,11 +1,12 @@
 import { effectScope, reactive } from 'vue'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { dataset } from '#common/data/dataset.ts'
-import { cancelled } from '#common/model/errors.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
+import type { Token } from '#common/model/token.ts'
 import type { ViewSubject } from '../../../../src/renderer/src/reactive/use-subject.ts'
 import { SaliencyOptions } from '../../../../src/renderer/src/views/saliency/saliency-options.ts'
 import { useSaliency } from '../../../../src/renderer/src/views/saliency/use-saliency.ts'
-import { model, run } from '../../fake-client.ts'
+import { answering, model, run } from '../../fake-client.ts'
 import { askingStores } from '../../fake-results.ts'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -68,5 +69,28 @@ describe('what numbers were asked with is kept with them, also once other settin
     await expect.poll(() => map.error.value?.code).toBe('cancelled')
     expect(map.value.value?.settings).toEqual({ steps: 50, rule: 'midpoint', baseline: 'zero' })
     scope.stop()
+  })
+})
+
+describe('that no token hides others', () => {
+  const found = async (tokenize: () => Token[]) => {
+    askingStores()
+    answering({ 'text.tokenize': tokenize })
+    const { saliency, scope } = asking({ predicts: 'masked' }, { of: 'loss' })
+    await expect.poll(() => saliency.mask.pending.value).toBe(false)
+    const said = saliency.noLoss.value
+    scope.stop()
+    return { said, error: saliency.mask.error.value?.code }
+  }
+
+  it('is said where the vocabulary has none', async () => {
+    expect(await found(() => [])).toEqual({ said: 'No token of this model hides others' })
+  })
+
+  it('is not where that could not be asked', async () => {
+    const fails = () => {
+      throw new LamellaError('engine-failed', 'The reader stopped')
+    }
+    expect(await found(fails)).toEqual({ said: null, error: 'engine-failed' })
   })
 })

@@ -96,8 +96,9 @@ export function useSaliency(
     const { model } = subject()
     if (model?.predicts === 'labels') return 'This model predicts no tokens'
     if (model?.predicts !== 'masked') return null
-    const { current, pending } = masks.mask
-    return current.value === null && !pending.value ? 'No token of this model hides others' : null
+    const { current, pending, error } = masks.mask
+    const isKnown = !pending.value && error.value === null
+    return isKnown && current.value === null ? 'No token of this model hides others' : null
   })
   const subjectOf = computed(() => {
     const { model, run } = subject()
@@ -127,8 +128,8 @@ export function useSaliency(
       },
       async ({ settings, ...own }, signal): Promise<Found> => ({
         ...own,
-        result: await results.ask(askedOf(group, own), signal)
         settings: JSON.parse(settings) as Found['settings'],
+        result: await results.ask(askedOf(group, own), signal)
       })
     )
   }
@@ -195,8 +196,8 @@ export function useSaliency(
     },
     async (own, signal) => {
       const params = JSON.parse(own.params) as NonNullable<typeof mapParams.value>
-      const result = await results.ask(saliencyMapOf(own.run, params), signal)
       const { of, method, ...settings } = params
+      const result = await results.ask(saliencyMapOf(own.run, params), signal)
       return { ...own, of, masked: null, method, settings, result }
     }
   )
@@ -247,6 +248,7 @@ export function useSaliency(
     ...tokens,
     ...{ scalar, groups, inside, map, standings, alike, latest, work, mayErase, mayMap, mapCosts },
     ...{ hidden, hide: (at: number) => masks.hide(at, hidden.value), noLoss, without, pattern },
+    mask: masks.mask,
     eraseLong: () => (longRun.value = subject().run?.id ?? null),
     mapLong: () => (longMap.value = mapKey.value)
   }
@@ -258,7 +260,7 @@ interface Found extends AskedNumber {
   /** The run that was read, and the one whose tokens are shown: they differ where some are hidden. */
   readonly run: Run
   readonly shown: Run
-  readonly result: Dataset
-}
   /** What of the settings it was asked with: those of now may be others. */
   readonly settings: Readonly<Record<string, string | number>>
+  readonly result: Dataset
+}
