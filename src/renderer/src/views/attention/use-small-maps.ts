@@ -28,6 +28,16 @@ export interface SmallMapInput extends RunOfModel {
   readonly cell: number
 }
 
+/** Small maps as they came, and what they are of. */
+interface DrawnMaps extends RunOfModel {
+  readonly other: RunOfModel | null
+  readonly layer: number
+  /** [head, query, key], and those that they are compared with. */
+  readonly maps: Tensor
+  readonly others: Tensor | null
+  readonly firstHidden: boolean
+}
+
 /** Powers of two. */
 const resolutions = [32, 64, 128, 256]
 
@@ -71,37 +81,40 @@ export function useSmallMaps(input: () => SmallMapInput) {
       if (missing.value !== null || unasked.value) return null
       const { model, run, other, layer } = input()
       const { pooling, firstToken } = settings
-      const [theirs, others] = [other?.model, other?.run]
+      const [otherModel, otherRun] = [other?.model, other?.run]
       const size = resolution.value
-      return { model, run, theirs, others, pooling, firstToken, layer, size }
+      return { model, run, otherModel, otherRun, pooling, firstToken, layer, size }
     },
-    async ({ model, run, theirs, others: other, pooling, firstToken, layer, size }, signal) => {
-      const mapsOf = (run: Run, { absent }: ModelInfo) => {
+    async (
+      { model, run, otherModel, otherRun, pooling, firstToken, layer, size },
+      signal
+    ): Promise<DrawnMaps> => {
+      const other = otherModel && otherRun ? { model: otherModel, run: otherRun } : null
+      const mapsOf = ({ run, model: { absent } }: RunOfModel) => {
         const ask = (size: number) =>
           results.ask(patternMapsOf(run, layer, size, pooling, firstToken), signal)
         return absent === undefined ? ask(size) : keptNearest(size, ask)
       }
-      const [maps, others] = await Promise.all([
-        mapsOf(run, model),
-        other && theirs && mapsOf(other, theirs)
-      ])
-      return { run, layer, maps, others: others ?? null, firstHidden: firstToken === 'hidden' }
+      const [maps, others] = await Promise.all([mapsOf({ model, run }), other && mapsOf(other)])
+      const firstHidden = firstToken === 'hidden'
+      return { model, run, other, layer, maps, others, firstHidden }
     }
   )
 
-  /** Where others could not be had, maps of another size stay, and none of another run or block. */
+  /** Where others could not be had, maps of another size stay, and none of other runs or another block. */
   const drawn = computed(() => {
-    const [own, { run, layer }] = [latest.value.value, input()]
-    const isOwn = own?.run.id === run.id && own.layer === layer
+    const [own, { run, other, layer }] = [latest.value.value, input()]
+    const isOwn =
+      own?.run.id === run.id && own.other?.run.id === other?.run.id && own.layer === layer
     return latest.error.value === null || isOwn ? own : null
   })
 
   /** What one head's map is painted of; null before it is there. */
   function rasterOf(head: number) {
-    const { maps, others = null, firstHidden = false } = drawn.value ?? {}
-    const [heads = 0, size = 0] = maps?.shape ?? []
-    if (!maps || head >= heads) return null
-    const { model, run, other, layer } = input()
+    if (drawn.value === null) return null
+    const { model, run, other, layer, maps, others, firstHidden } = drawn.value
+    const [heads = 0, size = 0] = maps.shape
+    if (head >= heads) return null
     const { look, comparison } = settings
     const tokens = run.tokens.length
     const visible = ({ visibility }: ModelInfo) => visibility?.[layer] ?? null
