@@ -29,7 +29,7 @@ it('tells the tokens of what is listed by the vocabulary that it was found in', 
   const of = shallowRef(letters)
   const options = reactive(VocabularyOptions.parse({}))
   const scope = effectScope()
-  const { listing, known, sight } = scope.run(() =>
+  const { listing, isOwn, known, sight } = scope.run(() =>
     useVocabulary(() => ({ model: of.value }) as ViewSubject, options)
   )!
   await expect.poll(() => searches.length).toBe(1)
@@ -43,6 +43,8 @@ it('tells the tokens of what is listed by the vocabulary that it was found in', 
   // Those that are listed are of the letters as long as the words are searched.
   expect([listing.value.value?.model.id, known.value.size]).toEqual([letters.id, 2])
   expect(listing.current.value).toBeNull()
+  // Nothing is selected by them in the vocabulary of the words.
+  expect(isOwn.value).toBe(false)
   searches[1]!.resolve(listed(1))
   await expect.poll(() => known.value.size).toBe(1)
   expect(listing.current.value?.model.id).toBe(words.id)
@@ -52,6 +54,7 @@ it('tells the tokens of what is listed by the vocabulary that it was found in', 
     { modelId: words.id, ids: [1] }
   ])
 
+  expect(isOwn.value).toBe(true)
   // Nor is what was found by other letters what is looked for now.
   options.search = 'the'
   expect([listing.value.value === null, listing.current.value]).toEqual([false, null])

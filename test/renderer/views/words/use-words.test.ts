@@ -42,9 +42,11 @@ it('says which answers are of what was asked for before, and keeps none where th
   const result = dataset({}, {})
   questions[0]!.resolve(result)
   await expect.poll(() => analogy.value.value).toBe(result)
-  expect(analogy.isOld.value).toBe(false)
+  expect([analogy.isOld.value, analogy.isForeign.value]).toEqual([false, false])
   of.value = model('words')
   expect([analogy.value.value === result, analogy.isOld.value]).toEqual([true, true])
+  // By its ids nothing is asked of the words.
+  expect(analogy.isForeign.value).toBe(true)
   await expect.poll(() => questions.length).toBe(2)
   questions[1]!.reject(cancelled())
   await expect.poll(() => analogy.error.value?.code).toBe('cancelled')

@@ -28,10 +28,15 @@ export function useDialogue(subject: () => ViewSubject, options: TokensOptions) 
       const of = found.spans && turnsOfTokens(found.tokens, found.spans)
       const roleOf = (turn: number | null) => (turn === null ? null : turns[turn]!.role)
       const { generationPrompt } = rest
-      return { ...found, turns, generationPrompt, roles: of?.map(roleOf) ?? null }
+      return { ...found, modelId, turns, generationPrompt, roles: of?.map(roleOf) ?? null }
     }
   )
-  return rendered
+  /** The chat templates of the model, and the one that writes, also while turns are written anew; null before they are known. */
+  const chat = computed(() => {
+    const own = rendered.standing.value
+    return own?.modelId === subject().model?.id ? own : null
+  })
+  return { ...rendered, chat }
 }
 export type Dialogue = NonNullable<ReturnType<typeof useDialogue>['value']['value']>
 

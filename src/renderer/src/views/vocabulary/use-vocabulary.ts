@@ -32,6 +32,8 @@ export function useVocabulary(subject: () => ViewSubject, options: VocabularyOpt
   )
   /** The model whose vocabulary it is; the one before as long as what was found there is listed. */
   const searched = computed(() => listing.value.value?.model.id)
+  /** Whether ids that are listed are of the model that is looked at: in another one they are other tokens. */
+  const isOwn = computed(() => searched.value !== undefined && searched.value === model.value?.id)
 
   /** By id, of that model. */
   const known = shallowRef<ReadonlyMap<number, Token>>(new Map())
@@ -62,5 +64,5 @@ export function useVocabulary(subject: () => ViewSubject, options: VocabularyOpt
       if (modelId === searched.value) error.value = toLamellaError(thrown)
     }
   })
-  return { model, listing, known, sight, error }
+  return { model, listing, isOwn, known, sight, error }
 }

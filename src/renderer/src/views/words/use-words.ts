@@ -87,8 +87,8 @@ export function useWords(subject: () => ViewSubject, options: WordsOptions) {
     const latest = useLatest(
       () => asked.value && JSON.stringify([asked.value.name, asked.value.params, asked.value.of]),
       async (_, signal) => {
-        const { params } = asked.value!
-        return { result: await results.ask(asked.value!, signal), params }
+        const { params, of } = asked.value!
+        return { result: await results.ask(asked.value!, signal), params, of }
       }
     )
     return {
@@ -97,6 +97,10 @@ export function useWords(subject: () => ViewSubject, options: WordsOptions) {
       params: computed(() => latest.standing.value?.params ?? null),
       /** Whether it is of what was asked for before: another word, or another model. */
       isOld: computed(() => latest.standing.value !== latest.current.value),
+      /** Whether it is another model's, whose ids are other tokens. */
+      isForeign: computed(
+        () => latest.standing.value !== null && latest.standing.value.of !== subject().model?.id
+      ),
       ...{ error: latest.error, pending: latest.pending, retry: () => latest.retry() },
       work: computed(() => results.workOf(asked.value))
     }
