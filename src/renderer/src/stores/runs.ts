@@ -51,6 +51,8 @@ export const useRuns = defineStore('runs', () => {
   /** Why what was asked for last was not begun. */
   const refused = ref<string | null>(null)
   const controllers = new Map<Scope, { controller: AbortController; modelId: string }>()
+  /** Texts that became a group's own as they ran there, since that was taken last. */
+  let unasked: readonly { scope: Scope; path: string; text: string }[] = []
 
   const text = computed({
     get: () => textOf(models.active, tabs.scope),
@@ -167,6 +169,7 @@ export const useRuns = defineStore('runs', () => {
     underWay.value = [...underWay.value.filter(other => other !== scope), scope]
     setFailure(scope, null)
     const source = sourceOf(model, scope)
+    keepText(model, scope)
     try {
       const record = await make(source, controller.signal)
       if (isLatest()) show(record, scope, model.id)
@@ -182,6 +185,25 @@ export const useRuns = defineStore('runs', () => {
         underWay.value = underWay.value.filter(other => other !== scope)
       }
     }
+  }
+
+  /** What a group runs is its own text from then on, whatever is typed elsewhere. */
+  function keepText(model: ModelInfo, scope: Scope): void {
+    const { path } = model
+    if (readsIds(model, scope) || tabs.subjectOf(scope)) return
+    if (texts.value[scope]?.[path] !== undefined) return
+    const text = textOf(model, scope)
+    put(texts, scope, path, text)
+    unasked = [...unasked, { scope, path, text }]
+  }
+
+  /** The same texts with those that became a group's own as they ran: nobody typed them, and it is nothing to take back. It is told once. */
+  function withUnasked(before: OfScopes<string>): OfScopes<string> {
+    const own = { value: before }
+    for (const { scope, path, text } of unasked)
+      if (before[scope]?.[path] === undefined) put(own, scope, path, text)
+    unasked = []
+    return own.value
   }
 
   /** A group goes to a run, which is of its model; a tab that stands alone stays on it from now on. */
@@ -376,6 +398,7 @@ export const useRuns = defineStore('runs', () => {
     update,
     textOf,
     setText,
+    withUnasked,
     typeIds,
     editsOf,
     setEdits,

@@ -425,6 +425,23 @@ describe('models', () => {
     ])
   })
 
+  it('run what was carried to them as a text of their own, which is no step', async () => {
+    const runs = useRuns()
+    runs.texts = {}
+    runs.carried = 'carried'
+    await settled()
+    const before = useUndo().seal()
+    await runs.start('A')
+    await settled()
+    expect([textOf(), useUndo().seal()]).toEqual(['carried', before])
+    runs.text = 'typed'
+    await settled()
+    expect(label()).toBe('changed the text')
+    runs.carried = 'another'
+    await undo()
+    expect(textOf()).toBe('carried')
+  })
+
   it('that were closed have the text again that was carried to them', async () => {
     const [models, runs] = [useModels(), useRuns()]
     runs.texts = { A: { '/b': 'of b' } }

@@ -15,6 +15,7 @@ import {
   type History,
   type Step
 } from '../../stores/session-history.ts'
+import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
@@ -49,6 +50,7 @@ export const useUndo = defineStore('undo', () => {
   const workspace = useWorkspace()
   const history = shallowRef<History<SessionValue>>(noHistory)
   const session = useSession()
+  const runs = useRuns()
   const tabs = useTabs()
   const panels = useFigurePanels()
   let present: SessionValue | null = null
@@ -123,9 +125,12 @@ export const useUndo = defineStore('undo', () => {
 
   function note(value: SessionValue): void {
     if (quiet > 0) return
-    const then = present!.tabs
-    const asked = { ...then, tabs: tabs.withUnasked(then.tabs) }
-    const before = { ...present!, ...ofOthers(value), tabs: asked }
+    const then = present!
+    const asked = {
+      tabs: { ...then.tabs, tabs: tabs.withUnasked(then.tabs.tabs) },
+      texts: runs.withUnasked(then.texts)
+    }
+    const before = { ...then, ...ofOthers(value), ...asked }
     present = value
     const change = changeBetween(before, value, names)
     if (change === null) {

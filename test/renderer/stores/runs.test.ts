@@ -1,0 +1,78 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { useModels } from '../../../src/renderer/src/stores/models.ts'
+import { refOf, useRuns } from '../../../src/renderer/src/stores/runs.ts'
+import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
+import { answering, model, run, tokens } from '../fake-client.ts'
+
+const [tiny, small] = [model('tiny'), model('small')]
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  answering({
+    'library.remember': () => null,
+    'text.tokenize': ({ text }) => tokens(text, []),
+    'runs.start'({ source }) {
+      const { input } = source
+      const of = source.model.path === tiny.path ? tiny : small
+      return { ...run(of, 'text' in input ? input.text : ''), source }
+    }
+  })
+  const [models, tabs] = [useModels(), useTabs()]
+  models.open = [tiny, small]
+  models.activate(tiny.id, 'A')
+  const source = { model: refOf(small), input: { text: 'alone' }, edits: [], provider: 'cpu' }
+  tabs.tabs = [
+    { id: 'group', type: 'attention', context: { on: 'A', with: null } },
+    {
+      id: 'lone',
+      type: 'predictions',
+      context: { on: { run: source, at: {} } as never, with: null }
+    }
+  ]
+  tabs.activeId = 'group'
+  useRuns().carried = 'carried'
+})
+
+/** Another text is typed and run in the tab that stands alone, and the one of the group is gone back to. */
+async function runAlone(): Promise<void> {
+  const [runs, tabs] = [useRuns(), useTabs()]
+  tabs.activeId = 'lone'
+  runs.text = 'quite another'
+  await runs.start()
+  tabs.activeId = 'group'
+}
+
+describe('a text that was carried to a model', () => {
+  it('is what was typed last, while nothing has run there', async () => {
+    const runs = useRuns()
+    expect(runs.text).toBe('carried')
+    await runAlone()
+    expect(runs.text).toBe('quite another')
+  })
+
+  it('is that of its group once it has run there', async () => {
+    const runs = useRuns()
+    const first = await runs.start()
+    await runAlone()
+    expect([runs.text, runs.current?.id, runs.upToDate]).toEqual(['carried', first?.id, true])
+  })
+
+  it('is that of its group alone', async () => {
+    const [models, runs] = [useModels(), useRuns()]
+    await runs.start()
+    runs.text = 'typed'
+    models.activate(small.id, 'A')
+    expect(runs.text).toBe('typed')
+    models.activate(tiny.id, 'B')
+    expect([runs.textOf(tiny, 'B'), runs.textOf(tiny, 'A')]).toEqual(['typed', 'typed'])
+  })
+
+  it('goes along to a group that begins with what another one has', async () => {
+    const runs = useRuns()
+    await runs.start()
+    runs.copy('A', 'B')
+    await runAlone()
+    expect(runs.textOf(tiny, 'B')).toBe('carried')
+  })
+})
