@@ -26,7 +26,7 @@ describe('a panel', () => {
   it('is of what its group is about, or says what is another', () => {
     const told = (now: object) => panelStanding(content(), () => ({ ...state, ...now }))
     expect(told({})).toBeNull()
-    expect(told({ model: null })).toBe('its model is not open')
+    expect(told({ model: null })).toBe('no model is shown in group A now')
     const large = { name: 'large', fingerprint: 'd', formerly: ['e'] }
     expect(told({ model: large })).toBe('of another model than large')
     expect(told({ run: { input: { ids: [1] }, edits: [] } })).toBe('of another text')

@@ -35,7 +35,9 @@ export function panelStanding(
   ] as const
   for (const [on, origin] of sides) {
     if (typeof on !== 'string' || !origin) continue
-    const why = differs(origin, stateOf(on))
+    const now = stateOf(on)
+    if (now.model === null) return `no model is shown in group ${on} now`
+    const why = differs(origin, now.model, now.run)
     if (why !== null) return why
   }
   return null
@@ -61,8 +63,11 @@ export function usePanelStanding(): (panel: Standing) => string | null {
     })
 }
 
-function differs({ fingerprint, input, edits }: Origin, { model, run }: GroupState): string | null {
-  if (model === null) return 'its model is not open'
+function differs(
+  { fingerprint, input, edits }: Origin,
+  model: NonNullable<GroupState['model']>,
+  run: GroupState['run']
+): string | null {
   if (model.fingerprint !== fingerprint && !model.formerly.includes(fingerprint))
     return `of another model than ${model.name}`
   if (input === null || run === null) return null

@@ -242,7 +242,7 @@ export const useWorkspace = defineStore('workspace', () => {
     for (const move of found) session.speakThere(move)
     if (session.file && session.changed)
       session.notice = {
-        title: `As it was left: what was done since it was saved last is not in “${session.name}” yet.`,
+        title: `“${session.name}” has changes that are not saved.`,
         lines: session.file.notes,
         ofChanges: true
       }

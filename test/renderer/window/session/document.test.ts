@@ -310,6 +310,20 @@ describe('a session that is saved as another is to take its place', () => {
   })
 })
 
+describe('what takes the place of a session', () => {
+  it.each([
+    ['/home/other.lamella', '“other”'],
+    [path, '“heads” as its file has it']
+  ])('is named: %s', async (asked, title) => {
+    const document = useDocument()
+    await document.open(path)
+    useSession().notes = [note('not saved')]
+    await settled()
+    await document.open(asked)
+    expect(document.asking?.title).toBe(title)
+  })
+})
+
 describe('a window in which nothing is', () => {
   const context = { on: 'A', with: null } as const
   it('gives way to a session without being asked about', async () => {

@@ -32,7 +32,7 @@ export function useTextNote(): ComputedRef<TextNote | null> {
     const problems = runs.typed?.problems ?? []
     if (problems.length > 0) return problem(shortened(problems, '; '))
     if (runs.refused !== null) return problem(asSentence(runs.refused))
-    const unknown = unknownCharacters()
+    const unknown = unknownPieces()
     if (unknown !== null) return { kind: 'warning', text: unknown }
     if (active.tokenizer === null)
       return {
@@ -42,16 +42,20 @@ export function useTextNote(): ComputedRef<TextNote | null> {
     return null
   })
 
-  /** How many characters the vocabulary does not have, and which. */
-  function unknownCharacters(): string | null {
+  /** How many characters or longer pieces the vocabulary does not have, and which. */
+  function unknownPieces(): string | null {
     const all = runs.liveTokens
       .filter(({ unknown }) => unknown)
-      .map(({ start, end }) => visibleText(runs.text.slice(start, end)))
+      .map(({ start, end }) => runs.text.slice(start, end))
     if (all.length === 0) return null
-    const which = shortened([...new Set(all)], ' ')
-    const [verb, noun] = all.length === 1 ? ['is', 'character'] : ['are', 'characters']
-    return `${all.length} ${noun} ${verb} not in the vocabulary: ${which}`
+    const noun = all.every(isCharacter) ? 'character' : 'piece'
+    const count = all.length === 1 ? `1 ${noun} is` : `${all.length} ${noun}s are`
+    return `${count} not in the vocabulary: ${shortened([...new Set(all.map(visibleText))], ' ')}`
   }
+}
+
+function isCharacter(piece: string): boolean {
+  return [...piece].length === 1
 }
 
 function problem(text: string): TextNote {

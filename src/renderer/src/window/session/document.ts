@@ -141,7 +141,9 @@ export const useDocument = defineStore('document', () => {
   }
 
   function open(path: string): Promise<void> {
-    return replacing(`“${sessionName(path)}”`, () => openNow(path))
+    const name = `“${sessionName(path)}”`
+    const isSame = path === session.file?.path
+    return replacing(isSame ? `${name} as its file has it` : name, () => openNow(path))
   }
 
   async function openNow(path: string): Promise<void> {
