@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { keepingFocus } from '../../../src/renderer/src/ui/keeping-focus.ts'
 
-/** An element of a page, as far as is asked of it: its name is its class, and buttons are in brackets. */
+/** An element of a page, as far as is asked of it: its name is its class, or in brackets what it does as a button. */
 class Part {
   readonly name: string
   parentElement: Part | null = null
@@ -21,7 +21,9 @@ class Part {
     return this.beside(-1)
   }
   matches(selector: string): boolean {
-    return selector.includes('button') ? this.name.startsWith('[') : `.${this.name}` === selector
+    if (selector.includes('button')) return this.name.startsWith('[')
+    if (selector === '[data-takes-focus]') return this.name === 'heading'
+    return selector.split(' ').at(-1) === `.${this.name}`
   }
   closest(selector: string): Part | null {
     return this.matches(selector) ? this : (this.parentElement?.closest(selector) ?? null)
@@ -35,6 +37,10 @@ class Part {
   }
   focus(): void {
     page.activeElement = this
+  }
+  add(child: Part): void {
+    this.children = [...this.children, child]
+    child.parentElement = this
   }
   remove(): void {
     if (this.holds(page.activeElement)) page.activeElement = page.body
@@ -51,14 +57,15 @@ class Part {
 }
 
 const page = { body: new Part('body'), activeElement: new Part('none') }
+const tab = new Part('dv-active-tab')
 let list: Part
 let lines: Part[]
 
 beforeEach(() => {
   lines = [1, 2].map(() => new Part('line', new Part('[go]'), new Part('own'), new Part('field')))
-  const [header, note] = [new Part('header', new Part('[add]')), new Part('p', new Part('[undo]'))]
-  list = new Part('list', header, ...lines, note)
-  page.body = new Part('body', list, new Part('footer', new Part('[after]')))
+  const header = new Part('header', new Part('[add]'), new Part('heading'))
+  list = new Part('list', header, ...lines)
+  page.body = new Part('body', list, new Part('footer', new Part('[after]')), new Part('tabs', tab))
   page.activeElement = page.body
   vi.stubGlobal('document', page)
 })
@@ -82,19 +89,47 @@ it('comes to the line after the one that is taken away', async () => {
   expect(page.activeElement).toBe(own(1))
 })
 
-it('comes to the line before the last one, else to what stands beside it', async () => {
+it('comes to the line before the last one, else to what takes that back', async () => {
   field(1).focus()
   await keeping(() => lines[1]!.remove())
   expect(page.activeElement).toBe(own(0))
-  await keeping(() => lines[0]!.remove())
-  expect(page.activeElement.name).toBe('[undo]')
+  await keeping(() => {
+    lines[0]!.remove()
+    list.add(new Part('p', new Part('undo')))
+  })
+  expect(page.activeElement.name).toBe('undo')
 })
 
-it('comes to what stands beside the list where nothing is left in it', async () => {
+it('comes to the heading where nothing takes it back, and to no button that makes something', async () => {
+  lines[1]!.remove()
+  field(0).focus()
+  await keeping(() => lines[0]!.remove())
+  expect(page.activeElement.name).toBe('heading')
+})
+
+it('comes to what stands around the list where nothing is left in it, at last to the tab', async () => {
   for (const other of list.children) if (other !== lines[0]) other.remove()
   field(0).focus()
   await keeping(() => lines[0]!.remove())
-  expect(page.activeElement.name).toBe('[after]')
+  expect(page.activeElement).toBe(tab)
+})
+
+it('comes to what stands in the place of the list', async () => {
+  field(0).focus()
+  await keeping(() => {
+    list.remove()
+    page.body.add(new Part('heading'))
+  })
+  expect(page.activeElement.name).toBe('heading')
+})
+
+it('waits for what takes its time, and is of the line itself where that is asked for', async () => {
+  field(0).focus()
+  await keepingFocus('.line', '.line', async () => {
+    await Promise.resolve()
+    lines[0]!.remove()
+  })
+  expect(page.activeElement).toBe(lines[1])
 })
 
 it('is taken from nothing else', async () => {

@@ -1,33 +1,63 @@
 import { nextTick } from 'vue'
 
 /**
- * Does what may take away that which has the focus: then its line of a list has it, or where that is gone, the line in its
- * place, the one before or what else stands beside it.
- * @param line selector of such lines
- * @param part selector of that in a line which is to have it
+ * What may have the focus where no line is left, the first that there is: what takes the deletion back, what says that it may,
+ * such as the heading of the list, or the tab that is looked at. A button that makes something is none: who presses a key once more would.
  */
-export async function keepingFocus(line: string, part: string, act: () => void): Promise<void> {
+const takers = ['.undo', '[data-takes-focus]', '.dv-active-group .dv-active-tab']
+
+/**
+ * Does what may take away that which has the focus: then its line of a list has it, or where that is gone, the line in its
+ * place, the one before or what stands around them.
+ * @param line selector of such lines
+ * @param part selector of that in a line which is to have it, or of the line itself
+ */
+export async function keepingFocus(
+  line: string,
+  part: string,
+  act: () => void | Promise<void>
+): Promise<void> {
   const own = document.activeElement?.closest(line) ?? null
-  const beside = own && besideOf(own, line, part)
-  act()
+  const levels = own ? levelsOf(own, line) : []
+  await act()
   await nextTick()
   if (own === null || document.activeElement !== document.body) return
-  const next = own.isConnected ? focusableIn(own, part) : beside
+  const next = own.isConnected ? focusableIn(own, part) : besideOf(levels, part)
   next?.focus()
 }
 
-/** What is to have the focus beside an element, or else beside what it stands in: in another line, if there is one. */
-function besideOf(element: Element, line: string, part: string): HTMLElement | null {
+/** Lines beside an element, and what it stands in. */
+interface Level {
+  readonly lines: readonly Element[]
+  readonly around: Element
+}
+
+/** From the element outwards, as it stands before it is taken away. */
+function levelsOf(element: Element, line: string): Level[] {
   const { nextElementSibling, previousElementSibling, parentElement } = element
+  if (parentElement === null) return []
   const siblings = [nextElementSibling, previousElementSibling].filter(one => one !== null)
-  for (const one of siblings.toSorted((a, b) => +b.matches(line) - +a.matches(line))) {
-    const found = focusableIn(one, part)
-    if (found) return found
+  const lines = siblings.filter(one => one.matches(line))
+  return [{ lines, around: parentElement }, ...levelsOf(parentElement, line)]
+}
+
+function besideOf(levels: readonly Level[], part: string): HTMLElement | null {
+  for (const { lines, around } of levels) {
+    for (const one of lines) {
+      const found = one.isConnected ? focusableIn(one, part) : null
+      if (found) return found
+    }
+    if (!around.isConnected) continue
+    for (const taker of takers) {
+      const found = around.querySelector<HTMLElement>(taker)
+      if (found) return found
+    }
   }
-  return parentElement && besideOf(parentElement, line, part)
+  return null
 }
 
 function focusableIn(element: Element, part: string): HTMLElement | null {
+  if (element.matches(part)) return element as HTMLElement
   const any = 'button:not(:disabled), input, textarea'
   return element.querySelector<HTMLElement>(part) ?? element.querySelector<HTMLElement>(any)
 }

@@ -352,6 +352,16 @@ describe('what was typed', () => {
     expect(session.notes).toMatchObject([{ id, markdown: 'w' }])
   })
 
+  it('says of a finding that is removed that it is deleted', async () => {
+    const session = useSession()
+    session.findings = [{ id: 'f' }] as never
+    await settled()
+    expect(useUndo().last).toMatchObject({ label: 'kept a finding', deleted: null })
+    session.findings = []
+    await settled()
+    expect(useUndo().last).toMatchObject({ label: 'removed a finding', deleted: 'A finding' })
+  })
+
   it('leaves a note that is begun, and says no deletion of one that is emptied', async () => {
     const session = useSession()
     const note = (markdown: string) => ({ id: '9', on: null, markdown, at: 1 })

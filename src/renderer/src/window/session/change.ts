@@ -39,7 +39,7 @@ export function changeBetween(
     itemChange(before.items, after.items) ??
     forgottenChange(before, after) ??
     noteChange(before.notes, after.notes) ??
-    countChange(before.findings, after.findings, 'a finding') ??
+    countChange(before.findings, after.findings, 'finding') ??
     figureChange(before.figures, after.figures)
   )
 }
@@ -182,9 +182,9 @@ function countChange(
   after: readonly unknown[],
   what: string
 ): Change | null {
-  if (after.length > before.length) return done(`kept ${what}`)
-  if (after.length < before.length) return done(`removed ${what}`)
-  return isEqual(before, after) ? null : done(`changed ${what}`)
+  if (after.length > before.length) return done(`kept a ${what}`)
+  if (after.length < before.length) return { ...done(`removed a ${what}`), deleted: `A ${what}` }
+  return isEqual(before, after) ? null : done(`changed a ${what}`)
 }
 
 function figureChange(
@@ -207,7 +207,7 @@ function figureChange(
     if (more < 0) return done(`removed a panel of ${told(figure)}`)
     return done(`changed ${told(figure)}`)
   }
-  return countChange(before, after, 'a figure')
+  return countChange(before, after, 'figure')
 }
 
 function tabsText(tabs: readonly Tab[], names: Names): string {
