@@ -9,7 +9,7 @@ import type { SessionContent } from '../../src/common/model/session.ts'
 import type { WorkspaceState } from '../../src/renderer/src/stores/workspace-state.ts'
 import { builtCommand } from '../built.ts'
 import { shakespeare } from '../golden/workbench.ts'
-import { runCommand } from './command.ts'
+import { focusedName, runCommand } from './command.ts'
 import { openModel, openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -293,8 +293,15 @@ describe('a session', () => {
     await page.keyboard.press('Alt+w')
     await command('> new session')
     await dialog('Not all of this session is saved').waitFor()
+    await expect.poll(() => focusedName(page)).toBe('Cancel')
     await page.getByRole('button', { name: 'Cancel', exact: true }).click()
     await expect.poll(session).toBe('Session: First, not saved')
+    await page.getByRole('button', { name: /^Session: / }).press('Enter')
+    await page.getByRole('menuitem', { name: /^Save as/ }).press('Enter')
+    await dialog('Save the session').waitFor()
+    await page.keyboard.press('Escape')
+    await dialog('Save the session').waitFor({ state: 'detached' })
+    await expect.poll(() => focusedName(page)).toBe('Session: First, not saved')
     await command('> new session')
     await page.getByRole('button', { name: 'Don’t save' }).click()
     await page.getByText('No tab is open').waitFor()
