@@ -46,3 +46,18 @@ it('comes again to say that a folder could not be written, whatever was asked fo
   expect(await written).toBe(false)
   expect([panels.dialog, folders.use, folders.error]).toEqual(['headvis', 'write', broken])
 })
+
+it('says that a folder could not be written also after one could not be read', async () => {
+  const folders = useHeadFolders()
+  const panels = useWindow()
+  folders.ask('read')
+  const read = folders.read('/a')
+  panels.dialog = null
+  folders.ask('write')
+  const written = folders.write('/a', run(model('a'), 'one'), over)
+  writing.reject(broken)
+  await written
+  reading.reject(new LamellaError('not-found', 'gone'))
+  await read
+  expect(folders.error).toEqual(broken)
+})

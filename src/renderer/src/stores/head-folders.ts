@@ -19,42 +19,49 @@ export type FolderUse = 'read' | 'write'
 export const useHeadFolders = defineStore('head-folders', () => {
   const tasks = useTasks()
   const use = ref<FolderUse>('read')
-  /** What failed last, until that is said. */
-  const failure = shallowRef<{ readonly use: FolderUse; readonly error: LamellaError } | null>(null)
+  /** What failed last of reading and of writing, until that is said. */
+  const failures = shallowRef<Readonly<Record<FolderUse, LamellaError | null>>>({
+    read: null,
+    write: null
+  })
   /** Why what is asked for now could not be done. */
-  const error = computed(() => (failure.value?.use === use.value ? failure.value.error : null))
+  const error = computed(() => failures.value[use.value])
   /** How far the one is that is written; null while none is. */
   const writing = computed(() => (task.value === null ? null : tasks.taskOf(task.value)))
   const task = ref<number | null>(null)
 
   /** Asks for a folder. */
   function ask(wanted: FolderUse): void {
-    if (wanted !== use.value) dismiss()
+    if (wanted !== use.value) dismiss(use.value)
     use.value = wanted
     useWindow().dialog = 'headvis'
   }
 
   /** What failed has been said. */
-  function dismiss(): void {
-    if (error.value) failure.value = null
+  function dismiss(of: FolderUse = use.value): void {
+    fail(of, null)
+  }
+
+  function fail(of: FolderUse, error: LamellaError | null): void {
+    failures.value = { ...failures.value, [of]: error }
   }
 
   /** What a folder is of; null where it cannot be read, which `error` then says. */
   async function read(path: string): Promise<HeadVisFacts | null> {
-    dismiss()
+    dismiss('read')
     try {
       return await tasks.track('Reading the HeadVis folder', options =>
         useClient().call('headvis.read', { path }, options)
       )
     } catch (thrown) {
-      failure.value = { use: 'read', error: toLamellaError(thrown) }
+      fail('read', toLamellaError(thrown))
       return null
     }
   }
 
   /** Writes all heads of a run's model. It goes on when the dialog is left, which comes again to say that it failed. */
   async function write(path: string, run: Run, over: ScoredOver): Promise<boolean> {
-    dismiss()
+    dismiss('write')
     const texts = over.corpus?.name ?? 'text'
     const asked = { path, of: subjectOver(run, over), seed: scoringSeed, texts }
     try {
@@ -67,7 +74,7 @@ export const useHeadFolders = defineStore('head-folders', () => {
       return true
     } catch (thrown) {
       const error = toLamellaError(thrown)
-      failure.value = { use: 'write', error }
+      fail('write', error)
       if (error.code !== 'cancelled' && useWindow().dialog === null) ask('write')
       return false
     } finally {

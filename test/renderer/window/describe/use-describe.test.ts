@@ -1,6 +1,9 @@
+import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, it } from 'vitest'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { DescriptionCheck, Question, Reading } from '#common/model/describe-reading.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useDescribe } from '../../../../src/renderer/src/window/describe/use-describe.ts'
 import { answering, model, pending } from '../../fake-client.ts'
 
@@ -110,6 +113,32 @@ describe('what is left', () => {
     expect(checks).toHaveLength(2)
     checks[1]!.resolve(result(2))
     await expect.poll(() => state.check.value?.loss).toBe(2)
+  })
+
+  it('is said in the window where it could not be saved, and not of another model', async () => {
+    setActivePinia(createPinia())
+    const session = useSession()
+    const { saving, state } = await asked()
+    const work = state.save()
+    state.cancel()
+    await state.begin(model('b'), 'two')
+    const error = new LamellaError('file-unwritable', 'the disk is full')
+    saving.reject(error)
+    expect(await work).toBeNull()
+    const title = 'The description of a could not be saved.'
+    expect(session.notice).toEqual({ title, lines: [], error })
+    expect(state.failure.value).toBeNull()
+  })
+
+  it('is said where it was asked for while that is open', async () => {
+    setActivePinia(createPinia())
+    const { saving, state } = await asked()
+    const work = state.save()
+    const error = new LamellaError('file-unwritable', 'the disk is full')
+    saving.reject(error)
+    await work
+    const title = 'The description could not be saved'
+    expect([useSession().notice, state.failure.value]).toEqual([null, { title, error }])
   })
 
   it('is not said to be saved of another model, nor taken for it', async () => {

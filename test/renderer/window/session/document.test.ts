@@ -605,6 +605,19 @@ describe('a model that is pointed to', () => {
     expect(useSession().notes).toEqual([])
   })
 
+  it('is there in tabs that were closed, too, until that is taken back', async () => {
+    const tabs = useTabs()
+    await useDocument().open(path)
+    const context = { on: { model: own('a').ref, at: {} }, with: null }
+    tabs.closed = [{ tab: { id: '1', type: 'tensor', context }, standing: null }]
+    await useDocument().relocate(own('a').ref, '/moved')
+    const there = { path: '/moved', fingerprint: 'files at /moved' }
+    expect(tabs.closed).toMatchObject([{ tab: { context: { on: { model: there } } } }])
+    await useUndo().undo()
+    await settled()
+    expect(tabs.closed).toMatchObject([{ tab: { context: { on: { model: own('a').ref } } } }])
+  })
+
   it('is looked at while other things are done, which are steps before it', async () => {
     const look = pending<void>()
     looking = look.promise

@@ -10,6 +10,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelDescription } from '#common/model/describe-file.ts'
 import type { DescriptionCheck, Question, Reading } from '#common/model/describe-reading.ts'
 import { useClient } from '../../stores/client.ts'
+import { useSession } from '../../stores/session.ts'
 
 /** Options compared at once; the likeliest come first. */
 const mostCompared = 8
@@ -187,13 +188,14 @@ export function useDescribe() {
   /** @returns the model as it opens with its description */
   async function save(): Promise<ModelInfo | null> {
     const description = reading.value?.description
-    if (!description || model.value === null) return null
+    const of = model.value
+    if (!description || of === null) return null
     const { signal } = controller
     saving.value = true
     failure.value = null
     try {
       const saved = await useClient().call('describe.save', {
-        modelId: model.value.id,
+        modelId: of.id,
         description,
         sampleText: text.value.trim() === '' ? null : text.value,
         characters: characters()
@@ -202,6 +204,7 @@ export function useDescribe() {
       return saved.model
     } catch (thrown) {
       if (!signal.aborted) fail('The description could not be saved', thrown)
+      else sayLeft(`The description of ${of.name} could not be saved.`, thrown)
       return null
     } finally {
       saving.value = false
@@ -229,6 +232,11 @@ export function useDescribe() {
     signal: AbortSignal
   ): Promise<Reading> {
     return useClient().call('describe.infer', { modelId: of.id, answers: given }, { signal })
+  }
+
+  /** Says in the window what the dialog does not any more: it was left, or is about another model. */
+  function sayLeft(title: string, thrown: unknown): void {
+    useSession().notice = { title, lines: [], error: toLamellaError(thrown) }
   }
 
   function fail(title: string, thrown: unknown): void {

@@ -6,6 +6,7 @@ import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
 import { fileOf, useSession } from '../../stores/session.ts'
+import { useTabs } from '../../stores/tabs.ts'
 import { useTasks } from '../../stores/tasks.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 
@@ -51,6 +52,8 @@ export async function speakThere({ from, to }: ModelMove) {
   const workspace = useWorkspace()
   const window = movedTo(workspace.sessionWindow(), from, to)
   session.speakThere({ from, to })
+  const tabs = useTabs()
+  tabs.closed = movedTo(tabs.closed, from, to)
   const leaving = useModels().leave(from.path)
   const opening = workspace.restoreSession(window)
   await Promise.all([leaving, opening, useLibrary().takeRuns(session.runs)])
