@@ -43,6 +43,7 @@ describe('a text that cannot run', () => {
       .first()
       .waitFor()
     expect(await runButton().isDisabled()).toBe(true)
+    expect(await stale().first().isDisabled()).toBe(true)
     expect(await map().getAttribute('aria-label')).toContain('81 tokens')
     await prompt().press('Escape')
   })

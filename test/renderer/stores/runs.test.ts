@@ -15,7 +15,8 @@ beforeEach(() => {
     'runs.start'({ source }) {
       const { input } = source
       const of = source.model.path === tiny.path ? tiny : small
-      return { ...run(of, 'text' in input ? input.text : ''), source }
+      const text = 'text' in input ? input.text : ''
+      return { ...run(of, text), source: { ...source, provider: 'cpu' } }
     }
   })
   const [models, tabs] = [useModels(), useTabs()]

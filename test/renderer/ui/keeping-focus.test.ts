@@ -65,7 +65,12 @@ beforeEach(() => {
   lines = [1, 2].map(() => new Part('line', new Part('[go]'), new Part('own'), new Part('field')))
   const header = new Part('header', new Part('[add]'), new Part('heading'))
   list = new Part('list', header, ...lines)
-  page.body = new Part('body', list, new Part('footer', new Part('[after]')), new Part('tabs', tab))
+  page.body = new Part(
+    'body',
+    new Part('section', list),
+    new Part('footer', new Part('[after]')),
+    new Part('tabs', tab)
+  )
   page.activeElement = page.body
   vi.stubGlobal('document', page)
 })
@@ -116,11 +121,22 @@ it('comes to what stands around the list where nothing is left in it, at last to
 
 it('comes to what stands in the place of the list', async () => {
   field(0).focus()
+  const section = list.parentElement!
   await keeping(() => {
     list.remove()
-    page.body.add(new Part('heading'))
+    section.add(new Part('heading'))
   })
   expect(page.activeElement.name).toBe('heading')
+})
+
+it('comes to the tab rather than to what is marked elsewhere', async () => {
+  list.remove()
+  const notice = new Part('line', new Part('field'))
+  page.body.add(notice)
+  page.body.add(new Part('panel', new Part('heading')))
+  notice.children[0]!.focus()
+  await keeping(() => notice.remove())
+  expect(page.activeElement).toBe(tab)
 })
 
 it('waits for what takes its time, and is of the line itself where that is asked for', async () => {

@@ -1,10 +1,11 @@
 import { nextTick } from 'vue'
 
 /**
- * What may have the focus where no line is left, the first that there is: what takes the deletion back, what says that it may,
- * such as the heading of the list, or the tab that is looked at. A button that makes something is none: who presses a key once more would.
+ * What may have the focus where no line is left, from what the line stood in outwards: the tab that is looked at, where that is
+ * there, else what takes the deletion back, else what says that it may, such as the heading of the list. A button that makes
+ * something is none: a key that is pressed once more would press it.
  */
-const takers = ['.undo', '[data-takes-focus]', '.dv-active-group .dv-active-tab']
+const takers = ['.dv-active-group .dv-active-tab', '.undo', '[data-takes-focus]']
 
 /**
  * Does what may take away that which has the focus: then its line of a list has it, or where that is gone, the line in its
