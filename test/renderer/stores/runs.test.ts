@@ -76,4 +76,15 @@ describe('a text that was carried to a model', () => {
     await runAlone()
     expect(runs.textOf(tiny, 'B')).toBe('carried')
   })
+
+  it('is told once to have become its own, and not where it was taken away since', async () => {
+    const runs = useRuns()
+    await runs.start()
+    const own = { A: { [tiny.path]: 'carried' } }
+    expect([runs.withUnasked({}), runs.withUnasked({})]).toEqual([own, {}])
+    runs.texts = {}
+    await runs.start()
+    runs.texts = {}
+    expect(runs.withUnasked({})).toEqual({})
+  })
 })

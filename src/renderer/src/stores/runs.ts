@@ -200,8 +200,11 @@ export const useRuns = defineStore('runs', () => {
   /** The same texts with those that became a group's own as they ran: nobody typed them, and it is nothing to take back. It is told once. */
   function withUnasked(before: OfScopes<string>): OfScopes<string> {
     const own = { value: before }
+    const has = (all: OfScopes<string>, scope: Scope, path: string) =>
+      all[scope]?.[path] !== undefined
     for (const { scope, path, text } of unasked)
-      if (before[scope]?.[path] === undefined) put(own, scope, path, text)
+      // What was taken away since, as by another session, was not there before either.
+      if (has(texts.value, scope, path) && !has(before, scope, path)) put(own, scope, path, text)
     unasked = []
     return own.value
   }
