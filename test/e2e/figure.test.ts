@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommand } from './command.ts'
+import { focusedName, runCommand } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -165,6 +165,7 @@ describe('a figure of panels', () => {
     const list = page.getByRole('region', { name: 'Figures' })
     await list.getByRole('button', { name: 'Figure 1', exact: true }).press('Delete')
     await page.getByText('This figure was removed').waitFor()
+    await expect.poll(() => focusedName(page)).toMatch(/Undo/)
     await list.getByRole('button', { name: 'Undo' }).click()
     await expect.poll(size).toMatch(/^139\.7 /)
     await expect.poll(() => served.saved()).toContain('"preset":"neurips"')
