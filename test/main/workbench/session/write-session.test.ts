@@ -64,6 +64,7 @@ const closed = (close: () => void) => {
 }
 
 interface Saving {
+  readonly wish?: KeptWish
   /** What computes otherwise; `close` closes the model. */
   readonly parts?: (close: () => void) => object
   readonly keep?: Keep
@@ -79,8 +80,8 @@ async function written({ parts, keep = 'everything', context = {}, put, ...own }
   const models: Partial<OpenModels> = {
     openBy: () => (there() ? [model] : []),
     isOpen: there,
-    resolve() {
-      if (there()) return model
+    resolve({ path }) {
+      if (there() && path === ref.path) return model
       throw notOpen()
     },
     whileOpen: (_model, context, action) =>
@@ -106,7 +107,8 @@ async function written({ parts, keep = 'everything', context = {}, put, ...own }
     analyse: () => (there() ? Promise.resolve(result) : Promise.reject(notOpen())),
     ...parts?.(() => closing.abort(cancelled()))
   } as unknown as SessionParts
-  const notes = await writeKept(all, { content, wish, keep }, own.before ?? null, to, {
+  const asked = { content, wish: own.wish ?? wish, keep }
+  const notes = await writeKept(all, asked, own.before ?? null, to, {
     client: 'one',
     signal: new AbortController().signal,
     progress: () => undefined,
@@ -163,6 +165,59 @@ it('takes from its file what is of a model that is closed meanwhile', async () =
   const result = await written({ before, parts: close => ({ analyse: () => closed(close) }) })
   expect(result.rows.at(-1)).toBe('putResult')
   expect(result.notes).toEqual([])
+})
+
+it('has each value of a model that is open once, also where its file has it', async () => {
+  const { rows } = await written({ before })
+  expect(rows.slice(2)).toEqual(['putJson runs', first, second, 'putResult'])
+})
+
+it('takes a value from its file that cannot be had now, also where it keeps less from now on', async () => {
+  const parts = () => ({
+    forward: {
+      isComplete: () => Promise.resolve(true),
+      value: (_record: unknown, hook: string) =>
+        hook === hooks[0]
+          ? Promise.reject(new LamellaError('engine-failed', 'The engine stopped'))
+          : Promise.resolve(value)
+    }
+  })
+  const all: KeptBefore = { ...before, saved: { keep: 'everything' } }
+  const { rows, notes } = await written({ before: all, keep: 'seen', parts })
+  expect(rows.slice(3)).toEqual([second, first, 'putResult'])
+  expect(notes).toEqual([])
+})
+
+it('waits for no run of a model that is closed meanwhile', async () => {
+  const parts = (close: () => void) => ({
+    runs: {
+      made(_source: RunSource, { signal }: HandlerContext) {
+        close()
+        signal.throwIfAborted()
+        return Promise.resolve(record)
+      }
+    }
+  })
+  expect((await written({ parts })).rows).toEqual(['putJson models', 'putJson provenance'])
+})
+
+it('compares no model with one that is not open, and takes that from its file', async () => {
+  const other = { path: '/models/other', fingerprint: 'g' }
+  const compared: AnalysisRequest = { ...request, with: { ...request.of, model: other } }
+  const wish: KeptWish = { runs: [], results: [compared] }
+  let asked = 0
+  const parts = () => ({
+    analyse() {
+      asked++
+      return Promise.reject(notOpen())
+    }
+  })
+  const none = await written({ wish, parts })
+  expect([asked, none.notes]).toEqual([0, []])
+  const kept = { key: 'own', request: compared, bytes: 1, fingerprints: new Map<string, string>() }
+  const results = new Map([[requestKey(compared), kept]])
+  const { rows } = await written({ wish, parts, before: { ...before, results } })
+  expect([asked, rows.at(-1)]).toEqual([0, 'putResult'])
 })
 
 it('is not saved where the workbench closes or it is given up meanwhile', async () => {
