@@ -14,7 +14,7 @@ it('orders heads by no other text once this one could not be scored', async () =
   const letters = model('letters', { hooks: ['blocks.0.attn.hook_pattern'] })
   const text = shallowRef('a cat')
   const scope = effectScope()
-  const { first, error } = scope.run(() =>
+  const { first, error, note } = scope.run(() =>
     useGridOrder(
       reactive(GridOptions.parse({ order: 'entropy' })),
       computed(() => ({ model: letters, run: run(letters, text.value) })),
@@ -35,6 +35,7 @@ it('orders heads by no other text once this one could not be scored', async () =
     )
   )
   await expect.poll(() => first.value?.map(({ head }) => head)).toEqual([1, 3, 2, 0])
+  expect(note.value).toBe('Heads of 1 of 3 layers: the others have not run.')
   text.value = 'a dog'
   await expect.poll(() => questions.length).toBe(2)
   expect(first.value?.length).toBe(4)

@@ -38,3 +38,27 @@ it('tells what changed of a tensor between the checkpoints that are compared alo
   expect(shownOne.value).toBeNull()
   scope.stop()
 })
+
+it('tells of no tensor what changed of the one before', async () => {
+  const questions = askingStores()
+  const tensor = shallowRef('w')
+  const scope = effectScope()
+  const { one, shownOne } = scope.run(() =>
+    useChange(
+      () => [model('one'), model('two')],
+      () => tensor.value,
+      () => false
+    )
+  )!
+  questions[0]!.resolve(dataset({ tensor: axis(['w', 'v']) }, {}))
+  await expect.poll(() => questions.length).toBe(2)
+  questions[1]!.resolve(dataset({}, {}))
+  await expect.poll(() => shownOne.value?.tensor).toBe('w')
+  tensor.value = 'v'
+  expect(shownOne.value).toBeNull()
+  await expect.poll(() => questions.length).toBe(3)
+  questions[2]!.reject(cancelled())
+  await expect.poll(() => one.error.value?.code).toBe('cancelled')
+  expect(shownOne.value).toBeNull()
+  scope.stop()
+})

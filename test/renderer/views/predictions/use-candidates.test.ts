@@ -53,5 +53,8 @@ it('lists what might have come at a step, and nothing of the step before as its 
   isSampled.value = true
   expect([own.value, byDrawn.value]).toEqual([[{ token: c, probability: 0.9 }], true])
   expect(asked).toHaveLength(3)
+  // Among what else was expected at a token that it was to begin with nothing was drawn.
+  at.value = { step: begunWith(b!), text: 'xa' }
+  expect([own.value, byDrawn.value]).toEqual([[{ token: b, probability: 0.6 }], false])
   scope.stop()
 })

@@ -1,6 +1,7 @@
 import { effectScope, reactive, shallowRef } from 'vue'
 import { afterEach, expect, it, vi } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
+import { cancelled } from '#common/model/errors.ts'
 import type { ViewSubject } from '../../../../src/renderer/src/reactive/use-subject.ts'
 import { ProjectorOptions } from '../../../../src/renderer/src/views/projector/projector-options.ts'
 import { shownPoints } from '../../../../src/renderer/src/views/projector/shown-points.ts'
@@ -45,7 +46,7 @@ it('are of the vectors that are points, also where others are as many', async ()
   const of = shallowRef(model('checkpoint-500'))
   const options = reactive(ProjectorOptions.parse({ color: 'cluster', set: 'input', clusters: 2 }))
   const scope = effectScope()
-  const { clusters } = scope.run(() =>
+  const { clusters, error } = scope.run(() =>
     useClusters(
       () => ({ model: of.value, layer: 0 }) as ViewSubject,
       () => shown,
@@ -61,6 +62,16 @@ it('are of the vectors that are points, also where others are as many', async ()
   expect(found()).toEqual([0, 1, 0])
   await expect.poll(() => questions.length).toBe(2)
   questions[1]!.resolve(clustered(0, 1, 2))
+  await expect.poll(found).toEqual([0, 1, 2])
+  // Where those could not be had, the ones before are not as many as are wanted.
+  options.clusters = 4
+  await expect.poll(() => questions.length).toBe(3)
+  questions[2]!.reject(cancelled())
+  await expect.poll(() => error.value?.code).toBe('cancelled')
+  expect(found()).toBeNull()
+  options.clusters = 3
+  await expect.poll(() => questions.length).toBe(4)
+  questions[3]!.resolve(clustered(0, 1, 2))
   await expect.poll(found).toEqual([0, 1, 2])
   of.value = model('checkpoint-1000')
   expect(found()).toBeNull()

@@ -33,5 +33,10 @@ it('are of the model, tensor and form that are wanted, or none', async () => {
   await expect.poll(() => numbers.current.value).toBe(result)
   wanted.value = { ...wanted.value, form: 'spectrum' }
   expect(numbers.current.value).toBeNull()
+  await expect.poll(() => questions.length).toBe(4)
+  questions[3]!.resolve(result)
+  await expect.poll(() => numbers.current.value).toBe(result)
+  wanted.value = { ...wanted.value, tensor: 'v' }
+  expect(numbers.current.value).toBeNull()
   scope.stop()
 })

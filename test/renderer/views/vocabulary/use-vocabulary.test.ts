@@ -1,6 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { createPinia, setActivePinia } from 'pinia'
 import { effectScope, reactive, shallowRef } from 'vue'
 import { expect, it } from 'vitest'
+import type { Token } from '#common/model/token.ts'
 import type { VocabularyListing } from '#common/model/vocabulary.ts'
 import type { ViewSubject } from '../../../../src/renderer/src/reactive/use-subject.ts'
 import { useVocabulary } from '../../../../src/renderer/src/views/vocabulary/use-vocabulary.ts'
@@ -84,5 +86,56 @@ it('says no more that tokens could not be told once they are', async () => {
   listing.retry()
   await expect.poll(() => known.value.size).toBe(1)
   expect(error.value).toBeNull()
+  scope.stop()
+})
+
+it('tells the tokens that come in sight meanwhile by the vocabulary that is listed, and none once another is', async () => {
+  setActivePinia(createPinia())
+  const listed = (): VocabularyListing => ({
+    ...{ ids: Int32Array.from({ length: 600 }, (_, id) => id), rows: 600, tokens: 600 },
+    ...{ kinds: [], scripts: [], lengths: [] }
+  })
+  const searches: ReturnType<typeof pending<VocabularyListing>>[] = []
+  const decoding: {
+    modelId: string
+    work: ReturnType<typeof pending<{ text: string; tokens: Token[] }>>
+  }[] = []
+  answering({
+    'text.vocabulary'() {
+      const own = pending<VocabularyListing>()
+      searches.push(own)
+      return own.promise
+    },
+    'text.decode'({ modelId }) {
+      const work = pending<{ text: string; tokens: Token[] }>()
+      decoding.push({ modelId, work })
+      return work.promise
+    }
+  })
+  const [letters, words] = [model('letters'), model('words')]
+  const of = shallowRef(letters)
+  const scope = effectScope()
+  const { known, sight, error } = scope.run(() =>
+    useVocabulary(() => ({ model: of.value }) as ViewSubject, VocabularyOptions.parse({}))
+  )!
+  await expect.poll(() => searches.length).toBe(1)
+  sight.value = [0, 9]
+  searches[0]!.resolve(listed())
+  await expect.poll(() => decoding.length).toBe(1)
+
+  of.value = words
+  await expect.poll(() => searches.length).toBe(2)
+  sight.value = [300, 309]
+  await expect.poll(() => decoding.length).toBe(2)
+  searches[1]!.resolve(listed())
+  await expect.poll(() => decoding.length).toBe(3)
+  expect(decoding.map(({ modelId }) => modelId)).toEqual([letters.id, letters.id, words.id])
+  // The letters that were on their way are none of the words.
+  decoding[0]!.work.resolve({ text: '', tokens: tokens('a', []) })
+  decoding[2]!.work.resolve({ text: '', tokens: [{ ...tokens('the', [])[0]!, id: 300 }] })
+  await expect.poll(() => known.value.get(300)?.text).toBe('the')
+  decoding[1]!.work.reject(new Error('The tokenizer stopped'))
+  await turn()
+  expect([known.value.size, error.value]).toEqual([1, null])
   scope.stop()
 })

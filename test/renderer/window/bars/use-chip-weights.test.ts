@@ -73,3 +73,24 @@ it('tells no probability of another run', async () => {
   await expect.poll(() => probabilityOf(1)).toBeNull()
   scope.stop()
 })
+
+it('shades chips by small weights, too, and asks for no pattern of a block that gives none', async () => {
+  const asked = askingStores()
+  const of = shallowRef<ChipsOf>({ ...first, layer: 1 })
+  const scope = effectScope()
+  const { shadeOf } = scope.run(() =>
+    useChipWeights(
+      () => of.value,
+      () => false
+    )
+  )!
+  expect(asked).toEqual([])
+  of.value = first
+  await expect.poll(() => asked.length).toBe(1)
+  const row = [0.003, 0.1, 0.897]
+  asked[0]!.resolve({ shape: [3, 3], data: Float32Array.of(...row, ...row, ...row) })
+  await expect.poll(() => shadeOf(2)(2)).toBeGreaterThan(0.5)
+  expect(shadeOf(2)(1)).toBeCloseTo(0.15 + 0.85 * Math.sqrt(0.1))
+  expect(shadeOf(2)(0)).toBe(0)
+  scope.stop()
+})
