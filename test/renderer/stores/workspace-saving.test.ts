@@ -5,6 +5,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { OpenSession } from '#common/contract/session.ts'
 import { parseSessionWindow } from '#common/contract/session-window.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { movedTo } from '#common/model/moved-to.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSelection } from '../../../src/renderer/src/stores/selection.ts'
@@ -328,6 +329,9 @@ it('says of which models the files are others than as it was left, and that once
   // One that is closed is none of those that are shown.
   await useModels().leave('/c')
   expect(workspace.others).toEqual([])
+  leave()
+  await settled()
+  expect(Object.keys(saved.at(-1)!.fingerprints)).toEqual(['/a', '/b'])
   // What a session was of its own file tells.
   others['/c'] = c
   useModels().leaveAll()
@@ -590,6 +594,53 @@ describe('a session of a file', () => {
     expect(session.notice?.ofChanges).toBeUndefined()
     // By its fingerprint of before it is the very same.
     expect(workspace.others).toEqual([])
+  })
+
+  describe('that was saved from here as all ended, and whose model was found elsewhere since,', () => {
+    const [from, to] = ['/a', '/moved'].map(path => ({ path, fingerprint: `files at ${path}` }))
+    const move = { from: from!, to: to! }
+    const there = model('moved', { path: '/moved', fingerprint: 'files at /moved' })
+    const plain = (window: object) => JSON.parse(JSON.stringify(window)) as never
+    /** What the file has of a window, with its model where that was found. */
+    const found = (window: object): OpenSession =>
+      opened({
+        ...{ id: 'two', moves: [move], saved: { ...opened().saved, at: 9 } },
+        content: { ...content, window: movedTo(plain(window), move.from, move.to) }
+      })
+
+    it('is its own once it is loaded anew, with nothing that is not saved', async () => {
+      answering({
+        ...answers,
+        'workspace.load': () => ({ ...left, file, changed: true }) as never,
+        'models.open': () => there,
+        'sessions.open': () => found(left)
+      })
+      const workspace = useWorkspace()
+      const session = useSession()
+      await workspace.load()
+      void workspace.start()
+      for (let i = 0; i < 15; i++) await settled()
+      expect(session.file).toMatchObject({ saved: { at: 9 }, readOnly: null })
+      expect(session.changed).toBe(false)
+    })
+
+    it('is its own after a break', async () => {
+      let answer = opened()
+      answering({
+        ...answers,
+        'workspace.load': () => ({ ...left, file }) as never,
+        'models.open': () => ({ ...a, ...from }),
+        'sessions.open': () => answer
+      })
+      const workspace = useWorkspace()
+      await workspace.load()
+      void workspace.start()
+      for (let i = 0; i < 15; i++) await settled()
+      answer = found(workspace.sessionWindow())
+      useStatus().reconnections++
+      for (let i = 0; i < 15; i++) await settled()
+      expect(useSession().file).toMatchObject({ saved: { at: 9 }, readOnly: null })
+    })
   })
 })
 

@@ -19,6 +19,8 @@ import { attachDock } from '../../fake-dock.ts'
 
 const a = model('a')
 const b = model('b')
+/** Where a is found while it is open. */
+const moved = model('moved')
 const text: LibraryItem = { kind: 'text', name: 'Mine', input: { text: 'a text' } }
 const tab = (id: string, type: string, context: Partial<Tab['context']> = {}): Tab => ({
   id,
@@ -91,7 +93,7 @@ beforeEach(async () => {
     'models.close': () => null,
     async 'models.open'({ path }) {
       await opening
-      return [a, b].find(model => model.path === path)!
+      return [a, b, moved].find(model => model.path === path)!
     },
     'models.recent': () => []
   })
@@ -554,6 +556,33 @@ describe('models', () => {
     expect(label()).toBe('switched to b')
     await undo()
     expect(models.activeOf('A')).toEqual(a)
+  })
+})
+
+describe('a model that is found elsewhere', () => {
+  const ref = ({ path, fingerprint }: typeof a) => ({ path, fingerprint })
+  const find = () => (useSession().found = [{ from: ref(a), to: ref(moved) }])
+  const open = () => useModels().open.map(({ path }) => path)
+
+  it('is asked for nothing any more where it was', async () => {
+    find()
+    expect(open()).toEqual(['/b'])
+    await settled()
+    const asked = calls.filter(({ method }) => method === 'models.open')
+    expect(asked.map(({ params }) => params)).not.toContainEqual({ path: '/a' })
+    expect([open(), label()]).toEqual([['/moved', '/b'], 'found moved'])
+  })
+
+  it('has its past runs in the list by where it is', async () => {
+    const past: PastRun = {
+      source: { model: ref(a), input: { text: 'x' }, edits: [], provider: 'auto' },
+      ...{ modelName: 'a', at: 1 }
+    }
+    useSession().setRuns([past])
+    find()
+    await settled()
+    const runs = [{ ...past, source: { ...past.source, model: ref(moved) } }]
+    expect(calls.findLast(({ method }) => method === 'library.remember')?.params).toEqual({ runs })
   })
 })
 
