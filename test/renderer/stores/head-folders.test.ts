@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { LamellaError } from '#common/model/errors.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { useHeadFolders } from '../../../src/renderer/src/stores/head-folders.ts'
 import { useWindow } from '../../../src/renderer/src/stores/window.ts'
 import { answering, model, pending, run } from '../fake-client.ts'
@@ -60,4 +60,21 @@ it('says that a folder could not be written also after one could not be read', a
   reading.reject(new LamellaError('not-found', 'gone'))
   await read
   expect(folders.error).toEqual(broken)
+})
+
+it('takes the place of no other dialog, and does not come again where it was given up', async () => {
+  const folders = useHeadFolders()
+  const panels = useWindow()
+  const written = async (dialog: typeof panels.dialog, thrown: LamellaError) => {
+    writing = pending()
+    folders.ask('write')
+    const work = folders.write('/a', run(model('a'), 'one'), over)
+    panels.dialog = dialog
+    writing.reject(thrown)
+    expect(await work).toBe(false)
+    return panels.dialog
+  }
+  expect(await written('open', broken)).toBe('open')
+  expect(folders.error).toEqual(broken)
+  expect(await written(null, cancelled())).toBe(null)
 })

@@ -115,6 +115,22 @@ describe('what is left', () => {
     await expect.poll(() => state.check.value?.loss).toBe(2)
   })
 
+  it('is read no further', async () => {
+    const signals: (AbortSignal | undefined)[] = []
+    answering({
+      'describe.infer'(_asked, { signal }) {
+        signals.push(signal)
+        return pending<Reading>().promise
+      }
+    })
+    const state = useDescribe()
+    const work = state.begin(model('a'), 'one')
+    state.cancel()
+    await work
+    expect(signals.map(signal => signal?.aborted)).toEqual([true])
+    expect([state.reading.value, state.failure.value]).toEqual([null, null])
+  })
+
   it('is said in the window where it could not be saved, and not of another model', async () => {
     setActivePinia(createPinia())
     const session = useSession()

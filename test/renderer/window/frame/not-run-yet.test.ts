@@ -26,8 +26,8 @@ beforeEach(async () => {
 afterEach(() => vi.unstubAllGlobals())
 
 /** What is offered where a view of a group is, as it reads. */
-async function offered(scope: LinkGroup): Promise<string> {
-  const subject = { scope, model: useModels().activeOf(scope) }
+async function offered(scope: LinkGroup, model = useModels().activeOf(scope)): Promise<string> {
+  const subject = { scope, model }
   const html = await renderToString(createSSRApp(NotRunYet, { what: 'Heads stand', subject }))
   return html
     .replaceAll(/<[^>]*disabled[^>]*>/g, ' disabled ')
@@ -50,4 +50,9 @@ it('offers to run the text of the group that it is of, whichever is in focus', a
   expect(await offered('B')).toContain('disabled Run the ids')
   runs.setText(ids, '5, 7', 'B')
   expect(await offered('B')).not.toContain('disabled')
+})
+
+it('runs no text of a model alone that a tab is compared with', async () => {
+  useRuns().setText(letters, 'a cat', 'C')
+  expect(await offered('C', letters)).toContain('disabled Run the text')
 })
