@@ -1,9 +1,11 @@
-import { effectScope, shallowRef } from 'vue'
+import { effectScope, reactive, shallowRef } from 'vue'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { cancelled } from '#common/model/errors.ts'
+import type { NamedCorpus } from '#common/model/library.ts'
 import type { ViewSubject } from '../../../src/renderer/src/reactive/use-subject.ts'
+import { useLibrary } from '../../../src/renderer/src/stores/library.ts'
 import { AtlasOptions } from '../../../src/renderer/src/views/head-atlas/atlas-options.ts'
 import { useAtlas } from '../../../src/renderer/src/views/head-atlas/use-atlas.ts'
 import { GroupsOptions } from '../../../src/renderer/src/views/head-groups/groups-options.ts'
@@ -142,4 +144,31 @@ describe('what is saved names the model that it is of, also once another one is 
     expect(value.value?.model.id).toBe(before.model!.id)
     scope.stop()
   })
+})
+
+it('a timeline over a corpus is saved as of that corpus, also where another text could not be followed', async () => {
+  const questions = askingStores()
+  answering({ 'models.checkpoints': () => ({ path: '/', checkpoints: [] }) as never })
+  const corpus: NamedCorpus = {
+    ...{ kind: 'corpus', name: 'plays', window: 16, stride: null },
+    of: { texts: [{ name: 'a line', input: { text: 'To be' } }] }
+  }
+  useLibrary().items = [corpus]
+  const own = model('checkpoint-500', { absent: 'gone' as never })
+  const subject = { model: own, run: run(own, 'abc'), layer: 0, head: 0 } as ViewSubject
+  const options = reactive(TimelineOptions.parse({ of: 'head-scores.entropy', over: 'plays' }))
+  const scope = effectScope()
+  const { latest } = scope.run(() => useTimeline(() => subject, options))!
+  await expect.poll(() => questions.length).toBe(1)
+  questions[0]!.resolve(nothing)
+  await expect.poll(() => latest.value.value?.result).toBe(nothing)
+  options.over = null
+  await expect.poll(() => questions.length).toBe(2)
+  questions[1]!.reject(cancelled())
+  await expect.poll(() => latest.error.value).not.toBeNull()
+  expect(latest.value.value).toMatchObject({
+    ...{ model: own, run: subject.run },
+    over: { corpus, window: 16, stride: null }
+  })
+  scope.stop()
 })
