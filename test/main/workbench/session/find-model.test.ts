@@ -168,3 +168,23 @@ it('says what cannot be read where it may lie, and nothing of where nothing lies
   const unhashed = { of: () => refused('file-changed') }
   expect(await seek(() => Promise.resolve(model), unhashed)).toEqual(unread)
 })
+
+it('says nothing of what else may be it once it is found, and looks for nothing that is given up', async () => {
+  const own = join(folder, 'beside/letters')
+  cpSync(shakespeare, own, { recursive: true })
+  const model = await openedModel(own)
+  model.reader.close()
+  const kept = await keptWhole(model, hashes, uncancelled())
+  const copy = join(folder, 'unreadable/letters')
+  mkdirSync(copy, { recursive: true })
+  const look = (path: string) =>
+    path === copy
+      ? Promise.reject(new LamellaError('file-unreadable', 'config.json: refused'))
+      : Promise.resolve(model)
+  const asked = { ...kept, info: { ...kept.info, path: '/gone/letters' } }
+  const places = [join(folder, 'unreadable'), join(folder, 'beside')]
+  const found = await findModel({ look }, hashes, asked, places, [], uncancelled())
+  expect(found).toMatchObject({ found: { info: { path: own } }, notes: [] })
+  const givenUp = findModel({ look }, hashes, asked, [], [], uncancelled(AbortSignal.abort()))
+  await expect(givenUp).rejects.toThrow()
+})

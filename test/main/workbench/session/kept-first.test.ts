@@ -363,6 +363,42 @@ describe('a session whose model is not there', () => {
     )
     expect(run.modelId).toBe(present.id)
   })
+
+  it('says what cannot be read where one of its models may lie', async () => {
+    const beside = join(folder, 'third')
+    const may = join(beside, 'letters')
+    cpSync(join(away, 'letters'), may, { recursive: true })
+    writeFileSync(join(may, 'config.json'), '{')
+    cpSync(path, join(beside, 'c.lamella'))
+    const { handlers } = await workbench()
+    const { notes } = await handlers['sessions.open'](
+      { path: join(beside, 'c.lamella') },
+      uncancelled()
+    )
+    expect(notes).toEqual([
+      expect.stringContaining(`letters: what lies at ${may} cannot be read: config.json: `)
+    ])
+  })
+
+  it('says for what it looks where it was found before, and looks no further once it is given up', async () => {
+    const { handlers } = await workbench()
+    const first = await handlers['sessions.open']({ path }, uncancelled())
+    const asked = { id: first.id, from: first.models[0]!.ref, to: join(away, 'letters') }
+    const { session } = await handlers['sessions.relocate'](asked, uncancelled())
+    await handlers['sessions.close']({ id: first.id }, uncancelled())
+    const controller = new AbortController()
+    const told: string[] = []
+    const progress: HandlerContext['progress'] = ({ label }) => {
+      told.push(label)
+      controller.abort()
+    }
+    const opening = handlers['sessions.open'](
+      { path, moves: [...session.moves, ...session.moves] },
+      { ...uncancelled(controller.signal), progress }
+    )
+    await expect(opening).rejects.toThrow()
+    expect(told).toEqual(['Looking for letters'])
+  })
 })
 
 it('gives what it kept to a window that was loaded anew, while the one before still has the model that went', async () => {
