@@ -186,12 +186,20 @@ it('that left out what may be there another time does not last, whatever else it
   expect([some.lasts, some.reading.left.length]).toEqual([false, 2])
 })
 
-it('says that it computes once all is read', async () => {
+it('says that it waits for others, and that it computes once all is read', async () => {
   const { kept } = slowlyKept()
   const labels: string[] = []
   const progress = ({ label }: Progress) => void labels.push(label)
-  const parts = { compute, kept, runs: windowRuns() }
+  const busy: Compute = {
+    ...compute,
+    start(analysis, signal, waits) {
+      waits?.()
+      return compute.start(analysis, signal)
+    }
+  }
+  const parts = { compute: busy, kept, runs: windowRuns() }
   await runCorpus({ ...(await task()), key: null }, parts, { signal, progress })
+  expect(labels[0]).toBe('Waiting for other analyses')
   expect(labels.at(-2)).toMatch(/^Window /)
   expect(labels.at(-1)).toBe('Computing head scores')
 })

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
@@ -143,4 +144,20 @@ it('gives no norm of each row of more than a million, and says so', async () => 
   const broken = await of('broken')
   expect(broken.attributes).not.toHaveProperty('left_out')
   expect(broken.variables['row_norm']!.data).toHaveLength(2)
+})
+
+it('says that it waits where two others are computed', async () => {
+  const labels = new Set<string>()
+  const progress: HandlerContext['progress'] = ({ label }) => void labels.add(label)
+  const { path, fingerprint } = model
+  const of = { model: { path, fingerprint }, corpus: null, edits: [], provider: 'cpu' as const }
+  await Promise.all(
+    [62, 63, 64].map(columns =>
+      workbench.handlers['analysis.run'](
+        { name: 'tensor-map', params: { tensor: 'wide', cells: [2, columns] }, of, with: null },
+        { ...uncancelled(), progress }
+      )
+    )
+  )
+  expect(labels).toContain('Waiting for other analyses')
 })
