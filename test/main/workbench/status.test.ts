@@ -6,7 +6,10 @@ import type { DataFolder } from '../../../src/main/workbench/data-folder.ts'
 import { createStatus } from '../../../src/main/workbench/status.ts'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 it('tells at once what a window shows, and once in a while that bytes have changed', async () => {
   const cache = { bytes: 0 }
@@ -58,5 +61,28 @@ it('starts no engine to ask for its memory', async () => {
   runs = true
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).toBe(12)
+  board.close()
+})
+
+it('counts no memory of an engine that does not run any more', async () => {
+  vi.spyOn(process.memoryUsage, 'rss').mockReturnValue(100)
+  let runs = true
+  const engine: Partial<Engine> = {
+    onState: () => () => undefined,
+    isRunning: () => runs,
+    memory: () => Promise.resolve(1000)
+  }
+  const data: Partial<DataFolder> = { notice: null, onNotice: () => () => undefined }
+  const board = createStatus(engine as Engine, { bytes: 0 } as TraceCache, data as DataFolder)
+  const told: Status[] = []
+  board.subscribe(status => told.push(status))
+  const afterChange = async () => {
+    board.changed()
+    await vi.advanceTimersByTimeAsync(1000)
+    return told.at(-1)?.memoryBytes
+  }
+  expect(await afterChange()).toBe(1100)
+  runs = false
+  expect(await afterChange()).toBe(100)
   board.close()
 })

@@ -394,3 +394,14 @@ describe('auto', () => {
     expect(status.providerReason).not.toMatch(/⟨|\s{2}/)
   })
 })
+
+it('ends the processes that read models as it closes', async () => {
+  const started: Promise<string>[] = []
+  const own = await startWorkbench({}, undefined, undefined, {
+    onSpawn: reader => started.push(new Promise(resolve => reader.onExit(resolve)))
+  })
+  await own.handlers['models.open']({ path: shakespeare }, uncancelled())
+  expect(started.length).toBeGreaterThan(0)
+  await own.close()
+  await Promise.all(started)
+})

@@ -81,4 +81,14 @@ describe('weights that only differ in their numbers', () => {
     expect(await logits(again.runId)).toEqual(await logitsAnew(folder))
     expect(await logits(again.runId)).not.toEqual(await logitsAnew(copyOfSample()))
   })
+
+  it('are not what it is told how long a run would take of', async () => {
+    const folder = copyOfSample()
+    const { id: modelId } = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const estimate = () =>
+      workbench.handlers['runs.estimate']({ modelId, tokens: 4, provider: 'cpu' }, uncancelled())
+    expect(await estimate()).toMatchObject({ streamed: false })
+    rewrite(folder)
+    await expect(estimate()).rejects.toMatchObject({ code: 'file-changed' })
+  })
 })
