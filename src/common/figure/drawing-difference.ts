@@ -33,7 +33,10 @@ function listsOf(parts: KeptDrawing['parts']): Map<string, ArrayLike<number>[]> 
   const arrays = new Map<string, ArrayLike<number>[]>()
   const inLists = new Map<string, number[]>()
   for (const { data } of parts) gather(data, '', false)
-  return new Map([...arrays, ...[...inLists].map(([place, list]) => [place, [list]] as const)])
+  return new Map([
+    ...arrays,
+    ...[...inLists].map(([place, list]) => [place, [list]] as [string, number[][]])
+  ])
 
   function gather(value: unknown, place: string, isInList: boolean): void {
     if (isNumbers(value)) listAt(arrays, place).push(value)

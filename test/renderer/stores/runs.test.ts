@@ -16,7 +16,7 @@ beforeEach(() => {
       const { input } = source
       const of = source.model.path === tiny.path ? tiny : small
       const text = 'text' in input ? input.text : ''
-      return { ...run(of, text), source: { ...source, provider: 'cpu' } }
+      return run(of, text)
     }
   })
   const [models, tabs] = [useModels(), useTabs()]

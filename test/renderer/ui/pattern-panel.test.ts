@@ -9,6 +9,7 @@ import type {
   PatternSource,
   ShownPattern
 } from '../../../src/renderer/src/ui/attention-map/pattern.ts'
+import { writtenTokens } from '#common/text/written-tokens.ts'
 import PatternPanel from '../../../src/renderer/src/ui/PatternPanel.vue'
 import { answering, model, run, tokens } from '../fake-client.ts'
 import { askingStores } from '../fake-results.ts'
@@ -20,7 +21,7 @@ const before = run(letters, 'ab', { tokens: tokens('ab', [1]) })
 
 function pattern(name: string, weight: number): ShownPattern {
   return {
-    ...{ model: letters, run: before, name, unit: null, tokens: before.tokens },
+    ...{ model: letters, run: before, name, unit: null, tokens: writtenTokens(before) },
     ...{ visibility: null, firstHidden: false, baseline: true, precision: 'float16' },
     data: Float32Array.of(1, 0, weight, 1 - weight),
     again: { view: 'attention', params: {} },

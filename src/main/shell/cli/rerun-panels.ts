@@ -147,15 +147,15 @@ export async function rerunPanels(
 
   async function numbersDifference(
     { numbers }: PanelContent,
-    { analysis: name, params, window = null }: AnalysisCommand,
+    { analysis: name, params, window }: AnalysisCommand,
     { of: { input, edits, provider } }: Provenance,
-    [model, other = null]: readonly ModelRef[]
+    [model, other]: readonly ModelRef[]
   ): Promise<number | null> {
     const now = await client.call('analysis.run', {
-      ...{ name, params: Json.parse(given(params)), with: other && { model: other } },
+      ...{ name, params: Json.parse(given(params)), with: other ? { model: other } : null },
       of: {
         ...{ model: model!, edits: [...edits], provider: providerOf(provider) },
-        corpus: input && { inputs: [input], window }
+        corpus: input && { inputs: [input], window: window ?? null }
       }
     })
     return numbers && sharedDifference(numbers, now)

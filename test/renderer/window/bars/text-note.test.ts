@@ -35,7 +35,10 @@ it.each([
   setActivePinia(createPinia())
   answering({
     'text.tokenize': () =>
-      tokens(text, cuts.slice(1)).map((token, i) => ({ ...token, unknown: i < cuts.length - 1 }))
+      tokens(text, cuts.slice(1)).map((token, i) => ({
+        ...token,
+        ...(i < cuts.length - 1 && { unknown: true as const })
+      }))
   })
   const models = useModels()
   const own = model('a')
