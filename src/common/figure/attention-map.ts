@@ -28,30 +28,35 @@ import type { Placing, Viewport } from './viewport.ts'
 const Positions = z.array(z.int().min(0)).readonly()
 
 /** One head's attention pattern on one text. */
-export const AttentionMapData = z.object({
-  /** Null where what stands around it says what it is. */
-  title: z.string().nullable(),
-  /** [query, key] */
-  pattern: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
-  quantity: z.enum(quantities),
-  /** What its values are called; null for attention weights. */
-  unit: z.string().nullable().default(null),
-  /** What rows and columns stand for; queries and the keys that they attend to where it is left out. */
-  names: z.object({ rows: z.string(), columns: z.string() }).optional(),
-  tokens: z.array(ShownToken).readonly(),
-  /** Null where it is not known which keys a query sees. */
-  visibility: Visibility.nullable(),
-  /** The first key is left out, and rows are of what is left. */
-  firstHidden: z.boolean().default(false),
-  /** Keys run from right to left. */
-  mirrored: z.boolean(),
-  /** The part that is shown; null for all of it. */
-  view: z.object({ cell: z.number(), row: z.number(), column: z.number() }).nullable(),
-  /** Positions whose labels show even where others are thinned out. */
-  marked: z.object({ queries: Positions, keys: Positions }),
-  /** Rows and columns whose weights stand beside the map as bars; null where there is no room for them. */
-  profiles: z.object({ queries: Positions, keys: Positions }).nullable().default(null)
-})
+export const AttentionMapData = z
+  .object({
+    /** Null where what stands around it says what it is. */
+    title: z.string().nullable(),
+    /** [query, key] */
+    pattern: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
+    quantity: z.enum(quantities),
+    /** What its values are called; null for attention weights. */
+    unit: z.string().nullable().default(null),
+    /** What rows and columns stand for; queries and the keys that they attend to where it is left out. */
+    names: z.object({ rows: z.string(), columns: z.string() }).optional(),
+    tokens: z.array(ShownToken).readonly(),
+    /** Null where it is not known which keys a query sees. */
+    visibility: Visibility.nullable(),
+    /** The first key is left out, and rows are of what is left. */
+    firstHidden: z.boolean().default(false),
+    /** Keys run from right to left. */
+    mirrored: z.boolean(),
+    /** The part that is shown; null for all of it. */
+    view: z.object({ cell: z.number(), row: z.number(), column: z.number() }).nullable(),
+    /** Positions whose labels show even where others are thinned out. */
+    marked: z.object({ queries: Positions, keys: Positions }),
+    /** Rows and columns whose weights stand beside the map as bars; null where there is no room for them. */
+    profiles: z.object({ queries: Positions, keys: Positions }).nullable().default(null)
+  })
+  .refine(
+    ({ tokens, pattern }) => pattern.length === tokens.length ** 2,
+    'expected a weight of each two tokens'
+  )
 export type AttentionMapData = z.output<typeof AttentionMapData>
 
 const margin = 14

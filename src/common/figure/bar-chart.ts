@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { spanOf } from '../data/span-of.ts'
 import { chartTitle } from './chart-title.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
 import { sansWidth } from './text-width.ts'
+
+/** Of a bar: how many of them there is room for is tried. */
+const mostNotes = 16
 
 /** Amounts side by side, each with a name. */
 export const BarChartData = z.object({
@@ -14,7 +18,7 @@ export const BarChartData = z.object({
         label: z.string(),
         value: z.number(),
         /** What is to be said of it, the first parts also where there is little room. */
-        notes: z.array(z.string()).readonly(),
+        notes: z.array(z.string()).max(mostNotes).readonly(),
         /** Which of the look's colours it has. */
         color: z.int().min(0)
       })
@@ -44,9 +48,9 @@ export const barChart: FigureKind<BarChartData> = {
   panel({ title, name, bars }, look, size): ChartPanel {
     const words = { fontFamily: look.sans, fontSize: look.size + 1 }
     const room = (texts: readonly string[]) =>
-      Math.ceil(Math.max(0, ...texts.map(text => sansWidth(text, look.size + 1)))) + margin
+      Math.ceil(most(texts.map(text => sansWidth(text, look.size + 1)))) + margin
     const left = room(bars.map(({ label }) => label)) + margin
-    const parts = Math.max(0, ...bars.map(({ notes }) => notes.length))
+    const parts = most(bars.map(({ notes }) => notes.length))
     const noted = (count: number) => bars.map(({ notes }) => notes.slice(0, count).join(' · '))
     const fits = (count: number) =>
       size.width - left - room(noted(count)) >= leastForBars * size.width
@@ -71,7 +75,7 @@ export const barChart: FigureKind<BarChartData> = {
           ...{ type: 'value', show: false, min: 0 },
           // It is not drawn; a page says it of what is pointed at.
           ...(name !== undefined && { name }),
-          max: Math.max(0, ...bars.map(({ value }) => value)) || 1
+          max: most(bars.map(({ value }) => value)) || 1
         },
         yAxis: {
           type: 'category',
@@ -108,4 +112,9 @@ export const barChart: FigureKind<BarChartData> = {
       }
     }
   }
+}
+
+/** The largest of some amounts; 0 where none is above it. */
+function most(values: readonly number[]): number {
+  return spanOf(values, { low: 0, high: 0 }).high
 }

@@ -24,7 +24,10 @@ export function beside<D>(kind: FigureKind<D>): FigureKind<Beside<D>> {
     name: `${kind.name}-beside`,
     data: z.object({
       title: z.string().nullable(),
-      parts: z.array(z.object({ caption: z.string(), data: kind.data })).readonly()
+      parts: z
+        .array(z.object({ caption: z.string(), data: kind.data }))
+        .max(16)
+        .readonly()
     }),
     shows: ({ parts }) => (parts[0] === undefined ? '' : kind.shows(parts[0].data)),
     resizes: 'none',

@@ -6,6 +6,7 @@ import {
   type ArchitectureSection,
   type ArchitectureStep
 } from '../model/architecture.ts'
+import { spanOf } from '../data/span-of.ts'
 import { countText, exactCount, shapeText } from '../text/number-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { MapFigureKind } from './figure-kind.ts'
@@ -61,18 +62,18 @@ export function blockDiagramLayout(data: BlockDiagramData, look: Look): BlockDia
     const inside: Mark[] = []
     for (const step of section.steps) {
       const placed = stepLayout(step, index, y, inner, look)
-      boxes.push(...placed.boxes)
-      inside.push(...placed.marks)
+      for (const box of placed.boxes) boxes.push(box)
+      for (const mark of placed.marks) inside.push(mark)
       y = placed.end + betweenRows
     }
     marks.push(
       ...frameMarks(section, look, { top, bottom: y, width }),
-      line(look, [rail, top + headHeight - 4], [rail, y + 10]),
-      ...inside
+      line(look, [rail, top + headHeight - 4], [rail, y + 10])
     )
+    for (const mark of inside) marks.push(mark)
     y += 14
   })
-  marks.push(...boxes.flatMap(box => boxMarks(box, look)))
+  for (const box of boxes) marks.push(...boxMarks(box, look))
   marks.push(...titleMarks(data.title, look, { x: edge, y: 14, room: width - 2 * edge }))
   return { width, height: y + 2, boxes, marks }
 }
@@ -130,7 +131,7 @@ function linesOf(row: readonly ArchitectureBox[]): (readonly ArchitectureBox[])[
 }
 
 function heightOf(row: readonly ArchitectureBox[]): number {
-  return 2 * padding + Math.max(...row.map(box => boxLines(box).length)) * lineHeight
+  return 2 * padding + spanOf(row.map(box => boxLines(box).length)).high * lineHeight
 }
 
 function stepLayout(
@@ -174,7 +175,7 @@ function stepLayout(
     const own = boxes.filter(
       ({ x }) => x >= middle - branchWidth / 2 && x < middle + branchWidth / 2
     )
-    const low = Math.max(...own.map(({ y, height }) => y + height))
+    const low = spanOf(own.map(({ y, height }) => y + height)).high
     marks.push(
       line(look, [rail, top + 4], [middle, top + 4], [middle, start]),
       line(look, [middle, low], [middle, back], [rail, back])

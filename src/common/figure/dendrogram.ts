@@ -40,6 +40,8 @@ const bottom = 22
 const right = 24
 const usualRow = 15
 const usualTree = 420
+/** A tree that is lower has no height that could be told. */
+const leastHeight = 1e-90
 
 /** Where the parts of a tree stand, in CSS pixels. */
 export interface DendrogramLayout {
@@ -104,7 +106,7 @@ export function seenDendrogram(
 ): MapPanel {
   const layout = dendrogramLayout(data, look, whole)
   const { left, top, row } = layout
-  const most = data.highest || 1
+  const most = data.highest > leastHeight ? data.highest : 1
   const { step } = niceAxis(0, most, 4)
   const x = (height: number) => left + (height / most) * layout.width
   const end = Math.min(size.height, top + data.leaves.length * row - from)

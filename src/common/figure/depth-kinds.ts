@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mostSides } from './data-limits.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
@@ -7,22 +8,29 @@ import { monoWidth, sansWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
 /** How many heads of each layer of several models are of which kind. */
-export const DepthKindsData = z.object({
-  title: z.string().nullable(),
-  /** What the kinds are called; the last is of what is of none. */
-  kinds: z.array(z.string()).readonly(),
-  sides: z
-    .array(
-      z.object({
-        name: z.string(),
-        /** [kind] of each layer, the first on top. */
-        layers: z
-          .array(z.object({ layer: z.int(), counts: z.array(z.int()).readonly() }))
-          .readonly()
-      })
-    )
-    .readonly()
-})
+export const DepthKindsData = z
+  .object({
+    title: z.string().nullable(),
+    /** What the kinds are called; the last is of what is of none. */
+    kinds: z.array(z.string()).readonly(),
+    sides: z
+      .array(
+        z.object({
+          name: z.string(),
+          /** [kind] of each layer, the first on top. */
+          layers: z
+            .array(z.object({ layer: z.int(), counts: z.array(z.int().min(0)).readonly() }))
+            .readonly()
+        })
+      )
+      .max(mostSides)
+      .readonly()
+  })
+  .refine(
+    ({ kinds, sides }) =>
+      sides.every(({ layers }) => layers.every(({ counts }) => counts.length === kinds.length)),
+    'expected a count of each kind'
+  )
 export type DepthKindsData = z.output<typeof DepthKindsData>
 
 const narrowest = 280
@@ -119,7 +127,7 @@ export const depthKinds: MapFigureKind<DepthKindsData> = {
 /** The room that it takes in a width: its legend flows over as many lines as it needs. */
 function sizeFor(data: DepthKindsData, look: Look, width: number): Size {
   const top = nameRoom + (data.title === null ? 0 : titleRoom)
-  const rows = Math.max(...legendPlaces(data.kinds, look, width).map(({ row }) => row)) + 1
+  const rows = (legendPlaces(data.kinds, look, width).at(-1)?.row ?? 0) + 1
   const height = top + plotHeight(data) + legendTop + rows * legendRow + 6
   return { width, height, ratio: 1 }
 }

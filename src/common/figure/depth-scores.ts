@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { spanOf } from '../data/span-of.ts'
 import { chartTitle, chartTitleRoom } from './chart-title.ts'
+import { mostSides } from './data-limits.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { niceAxis } from './nice-axis.ts'
@@ -30,6 +32,7 @@ export const DepthScoresData = z.object({
           .readonly()
       })
     )
+    .max(mostSides)
     .readonly()
 })
 export type DepthScoresData = z.output<typeof DepthScoresData>
@@ -67,7 +70,8 @@ export const depthScores: FigureKind<DepthScoresData> = {
       ...layers.flatMap(({ values }) => values),
       ...(baseline === null ? [] : [baseline])
     ])
-    const y = niceAxis(Math.min(0, ...all), Math.max(0, ...all), 5)
+    const { low, high } = spanOf(all, { low: 0, high: 0 })
+    const y = niceAxis(low, high, 5)
     return {
       kind: 'chart',
       ...size,

@@ -10,20 +10,25 @@ import { titleMarks, titleRoom } from './title-marks.ts'
 import { clamped, fitted, mapHeight, mapWidth, type Stage, type Viewport } from './viewport.ts'
 
 /** A number of each two things: how far apart they are, in the order of a tree's leaves, or what one has to do with another. */
-export const DistanceMatrixData = z.object({
-  title: z.string().nullable(),
-  /** What the numbers are, with their unit. */
-  name: z.string(),
-  leaves: Leaves,
-  /** Numbers that may be below zero have colours that part there. */
-  signed: z.boolean().exactOptional(),
-  /** What rows and columns are, where that is not the same: groups are then runs along the sides, which lines part. */
-  sides: z.object({ rows: z.string(), columns: z.string() }).exactOptional(),
-  /** [leaf, other leaf] */
-  distances: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
-  /** The part that is shown; null for all of it. */
-  view: z.object({ cell: z.number(), row: z.number(), column: z.number() }).nullable()
-})
+export const DistanceMatrixData = z
+  .object({
+    title: z.string().nullable(),
+    /** What the numbers are, with their unit. */
+    name: z.string(),
+    leaves: Leaves,
+    /** Numbers that may be below zero have colours that part there. */
+    signed: z.boolean().exactOptional(),
+    /** What rows and columns are, where that is not the same: groups are then runs along the sides, which lines part. */
+    sides: z.object({ rows: z.string(), columns: z.string() }).exactOptional(),
+    /** [leaf, other leaf] */
+    distances: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
+    /** The part that is shown; null for all of it. */
+    view: z.object({ cell: z.number(), row: z.number(), column: z.number() }).nullable()
+  })
+  .refine(
+    ({ leaves, distances }) => distances.length === leaves.length ** 2,
+    'expected a number of each two'
+  )
 export type DistanceMatrixData = z.output<typeof DistanceMatrixData>
 
 const margin = 8

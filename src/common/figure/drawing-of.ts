@@ -6,6 +6,7 @@ import { beside } from './beside.ts'
 import { blockDiagram } from './block-diagram.ts'
 import { contextLines } from './context-lines.ts'
 import { dendrogram } from './dendrogram.ts'
+import { beyondLimits } from './data-limits.ts'
 import { depthKinds } from './depth-kinds.ts'
 import { depthScores } from './depth-scores.ts'
 import { distanceMatrix } from './distance-matrix.ts'
@@ -49,6 +50,28 @@ function partOf(part: KeptPart): Drawing {
   )
 }
 
+function notItsData({ name }: { readonly name: string }): LamellaError {
+  return new LamellaError(
+    'file-invalid',
+    `The data of a figure of the kind “${name}” are not what it is drawn of`
+  )
+}
+
+/** Says of data that are of the shape of their kind, and that it still cannot be drawn of, that the file is wrong. */
+function drawn(kind: { readonly name: string }, whole: Drawing): Drawing {
+  return {
+    ...whole,
+    draw: wish => {
+      try {
+        return whole.draw(wish)
+      } catch (thrown) {
+        if (thrown instanceof RangeError || thrown instanceof TypeError) throw notItsData(kind)
+        throw thrown
+      }
+    }
+  }
+}
+
 interface KeptKind {
   readonly name: string
   open(part: KeptPart): Drawing
@@ -58,14 +81,16 @@ function kept<D extends { readonly title: string | null }>(kind: FigureKind<D>):
   return {
     name: kind.name,
     open({ data, look: { shared = false, ...look }, size }) {
-      const read = kind.data.safeParse(data)
-      if (!read.success)
+      const beyond = beyondLimits({ data, look })
+      if (beyond !== null)
         throw new LamellaError(
           'file-invalid',
-          `The data of a figure of the kind “${kind.name}” are not what it is drawn of`
+          `The data of a figure of the kind “${kind.name}” are more than one is drawn of: ${beyond}`
         )
+      const read = kind.data.safeParse(data)
+      if (!read.success) throw notItsData(kind)
       const whole = { ...paperLook, ...look, ...(shared && { shared }) }
-      return drawing(kind, read.data, whole, size ?? undefined)
+      return drawn(kind, drawing(kind, read.data, whole, size ?? undefined))
     }
   }
 }

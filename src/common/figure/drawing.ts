@@ -95,7 +95,7 @@ export type KeptPart = z.output<typeof KeptPart>
 /** A figure that can be drawn again: one of a kind, or several in a row with what stands above each. */
 export const KeptDrawing = z.object({
   parts: z.array(KeptPart).min(1).max(16),
-  names: z.array(z.string()),
+  names: z.array(z.string()).max(16),
   /** Of several together. */
   title: z.string().exactOptional()
 })

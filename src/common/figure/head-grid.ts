@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Visibility } from '../model/visibility.ts'
+import { mostHeads, mostHeadsOfLayer } from './data-limits.ts'
 import { colorBar } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
@@ -10,27 +11,35 @@ import { titleMarks, titleRoom } from './title-marks.ts'
 import { fitted, mapWidth, type Stage } from './viewport.ts'
 
 /** Patterns of all heads of some layers, each a small map. */
-export const HeadGridData = z.object({
-  title: z.string().nullable(),
-  /** What the colours stand for. */
-  name: z.string(),
-  /** Numbers of the layers, a row each. */
-  layers: z.array(z.int().min(0)).readonly(),
-  /** Of each layer. */
-  heads: z.int().min(1),
-  /** Of the text. */
-  tokens: z.int().min(1),
-  /** Cells along each side of a map: each stands for one token or for several. */
-  cells: z.int().min(1),
-  /** [layer, head, query, key], pooled to `cells` along the last two */
-  maps: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
-  /** What queries of each layer see; null where that is not known. */
-  visibility: z.array(Visibility.nullable()).readonly(),
-  /** The first key is left out. */
-  firstHidden: z.boolean(),
-  /** Keys run from right to left. */
-  mirrored: z.boolean()
-})
+export const HeadGridData = z
+  .object({
+    title: z.string().nullable(),
+    /** What the colours stand for. */
+    name: z.string(),
+    /** Numbers of the layers, a row each. */
+    layers: z.array(z.int().min(0)).readonly(),
+    /** Of each layer. */
+    heads: z.int().min(1).max(mostHeadsOfLayer),
+    /** Of the text. */
+    tokens: z.int().min(1),
+    /** Cells along each side of a map: each stands for one token or for several. */
+    cells: z.int().min(1),
+    /** [layer, head, query, key], pooled to `cells` along the last two */
+    maps: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
+    /** What queries of each layer see; null where that is not known. */
+    visibility: z.array(Visibility.nullable()).readonly(),
+    /** The first key is left out. */
+    firstHidden: z.boolean(),
+    /** Keys run from right to left. */
+    mirrored: z.boolean()
+  })
+  .refine(
+    ({ layers, heads, cells, maps, visibility }) =>
+      layers.length * heads <= mostHeads &&
+      maps.length === layers.length * heads * cells * cells &&
+      visibility.length === layers.length,
+    'expected a map of each head'
+  )
 export type HeadGridData = z.output<typeof HeadGridData>
 
 const left = 34

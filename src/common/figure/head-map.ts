@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { exactText, fixedText, numberText } from '../text/number-text.ts'
+import { spanOf } from '../data/span-of.ts'
+import { mostHeadsOfLayer } from './data-limits.ts'
 import { colorBar } from './color-bar.ts'
 import { colorTable, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
@@ -20,7 +22,7 @@ export const HeadMapData = z
     quantity: z.enum(quantities),
     layers: z.array(z.int()).readonly(),
     /** Heads of a layer. */
-    heads: z.int().min(1),
+    heads: z.int().min(1).max(mostHeadsOfLayer),
     /** [layer, head]; NaN where there is none. */
     values: z.array(z.number().or(z.nan())).readonly()
   })
@@ -99,7 +101,7 @@ function textsOf(
   values: readonly number[],
   fits: (text: string) => boolean
 ): readonly string[] | null {
-  const most = Math.max(...values.map(Math.abs).filter(Number.isFinite), 0)
+  const most = spanOf(values.map(Math.abs).filter(Number.isFinite), { low: 0, high: 0 }).high
   // Of numbers as small as these, or 0 alone, no decimals tell anything.
   const digits = most < 1e-3 ? [] : [2, 1]
   const decimals = digits.map(count => numberText(most, count).split('.')[1]?.length ?? 0)

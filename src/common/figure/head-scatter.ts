@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { spanOf } from '../data/span-of.ts'
+import { mostHeads, mostLayers } from './data-limits.ts'
 import { axisTickText } from './axis-tick-text.ts'
 import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import { tickText } from './color-bar.ts'
@@ -25,7 +27,7 @@ export const HeadScatterData = z.object({
   x: ScatterAxis,
   y: ScatterAxis,
   /** Layers of the model, which colours tell apart. */
-  nLayers: z.int().min(1),
+  nLayers: z.int().min(1).max(mostLayers),
   points: z
     .array(
       z.object({
@@ -37,6 +39,7 @@ export const HeadScatterData = z.object({
         group: z.int().min(0).nullable()
       })
     )
+    .max(mostHeads)
     .readonly(),
   /**
    * Of a map, on which distances are all that counts: their unit, and how far it reaches at least across and upwards, so
@@ -97,7 +100,8 @@ function axesOf(
   const { left, right, bottom } = roomOf(data)
   const span = (values: readonly number[], pixels: number) => {
     const steps = Math.max(2, Math.min(5, Math.floor(pixels / leastStep)))
-    return niceAxis(Math.min(0, ...values), Math.max(...values, 0), steps)
+    const { low, high } = spanOf(values, { low: 0, high: 0 })
+    return niceAxis(low, high, steps)
   }
   return {
     x: span(
@@ -121,7 +125,8 @@ function mapAxes(
   const room = { x: width - left - right, y: height - topOf(data, { width }) - bottom }
   const ends = (of: 'x' | 'y') => {
     const values = data.points.map(point => point[of])
-    const [low, high] = [Math.min(...values), Math.max(...values)]
+    // Of no points it is empty, around zero.
+    const { low, high } = values.length === 0 ? { low: 0, high: 0 } : spanOf(values)
     return { low, high, across: Math.max(high - low, reach[of]) * 1.04 }
   }
   const [x, y] = [ends('x'), ends('y')]
@@ -209,7 +214,7 @@ export const headScatter: FigureKind<HeadScatterData> = {
     const legendAt = { x: room.left, y: top - 16 - (isHigh ? legendRow : 0) }
     const isCrowded = points.length > crowd
     const symbolSize = isCrowded ? 6 : 9
-    const groups = points.flatMap(({ group }) => group ?? [])
+    const groups = groupsOf(data)
     const names = points.map(({ layer, head }) => `${layer}.${head}`)
     const place = placing(data, size, look)
     const labels = labelSides(
@@ -253,7 +258,7 @@ export const headScatter: FigureKind<HeadScatterData> = {
         yAxis: axis(y.name, axes.y, nameGapOf(axes.y, look)),
         graphic: [
           ...(groups.length > 0
-            ? groupLegend(Math.max(...groups) + 1, look, legendAt)
+            ? groupLegend(groups, look, legendAt)
             : depthLegend(nLayers, look, legendAt)),
           ...(distances === null && groups.length === 0
             ? [
@@ -322,11 +327,16 @@ const baselineWords = '– – uniform attention'
 const baselineRoom = 150
 const legendRow = 16
 
+/** The groups that there are points of, each once, from the first. */
+function groupsOf({ points }: Pick<HeadScatterData, 'points'>): number[] {
+  return [...new Set(points.flatMap(({ group }) => group ?? []))].sort((a, b) => a - b)
+}
+
 /** Where what says the colours ends. */
 function legendEnd(data: HeadScatterData): number {
   const { left } = roomOf(data)
-  const groups = data.points.flatMap(({ group }) => group ?? [])
-  if (groups.length > 0) return left + 46 + (Math.max(...groups) + 1) * 28
+  const groups = groupsOf(data)
+  if (groups.length > 0) return left + 46 + groups.length * 28
   return left + layersEnd(data.nLayers)
 }
 
@@ -381,13 +391,13 @@ function depthLegend(nLayers: number, look: Look, { x, y }: LegendPlace) {
 }
 
 /** Which colour, and which sign, is which group. */
-function groupLegend(groups: number, look: Look, { x, y }: LegendPlace) {
+function groupLegend(groups: readonly number[], look: Look, { x, y }: LegendPlace) {
   return [
     legendText('group', { x, y }, look),
-    ...Array.from({ length: groups }, (_, group) => [
-      sign(group, look, { x: x + 46 + group * 28, y }),
-      legendText(String(group + 1), { x: x + 53 + group * 28, y }, look)
-    ]).flat()
+    ...groups.flatMap((group, i) => [
+      sign(group, look, { x: x + 46 + i * 28, y }),
+      legendText(String(group + 1), { x: x + 53 + i * 28, y }, look)
+    ])
   ]
 }
 

@@ -43,12 +43,15 @@ export function labelSides(
   const points = places.map(({ x, y }) => boxAround(x, y, 2 * room.radius, 2 * room.radius))
   const taken: Box[] = []
   return places.map((place, i) => {
-    const others = [...points.slice(0, i), ...points.slice(i + 1), ...taken]
     const boxOf = (side: LabelSide) => labelBox(place, side, room.widths[i]!, room)
     const free = labelSidesInOrder.filter(side => {
       const box = boxOf(side)
       const isWithin = box.left >= room.from && box.right <= room.across
-      return isWithin && !others.some(other => overlap(box, other))
+      return (
+        isWithin &&
+        !points.some((point, other) => other !== i && overlap(box, point)) &&
+        !taken.some(other => overlap(box, other))
+      )
     })
     const side = free.find(side => !crosses(boxOf(side), lines)) ?? free[0]
     if (side === undefined) return null

@@ -30,25 +30,35 @@ const Series = z.object({
   spread: z.object({ min: Numbers, q1: Numbers, q3: Numbers, max: Numbers }).exactOptional()
 })
 
+/** More than are told apart, and than are drawn in a moment. */
+const most = { series: 2000, points: 1_000_000 } as const
+
+function hasAllOfEach({ x, y, spread }: z.output<typeof Series>): boolean {
+  const others = [y, ...(spread ? [spread.min, spread.q1, spread.q3, spread.max] : [])]
+  return x.length <= most.points && others.every(({ length }) => length === x.length)
+}
+
 /** Numbers by numbers: lines, dots, bars and boxes over one pair of axes. */
-export const LinePlotData = z.object({
-  title: z.string().nullable(),
-  x: Axis,
-  y: Axis,
-  series: z.array(Series).readonly(),
-  /** Values that are named. */
-  lines: z
-    .array(
-      z.object({
-        name: z.string(),
-        axis: z.enum(['x', 'y']),
-        at: z.number(),
-        /** Of a value of y where its name stands; above it when left out. */
-        side: z.enum(['above', 'below']).exactOptional()
-      })
-    )
-    .readonly()
-    .default([])
-})
+export const LinePlotData = z
+  .object({
+    title: z.string().nullable(),
+    x: Axis,
+    y: Axis,
+    series: z.array(Series).max(most.series).readonly(),
+    /** Values that are named. */
+    lines: z
+      .array(
+        z.object({
+          name: z.string(),
+          axis: z.enum(['x', 'y']),
+          at: z.number(),
+          /** Of a value of y where its name stands; above it when left out. */
+          side: z.enum(['above', 'below']).exactOptional()
+        })
+      )
+      .readonly()
+      .default([])
+  })
+  .refine(({ series }) => series.every(hasAllOfEach), 'expected as many numbers along both axes')
 export type LinePlotData = z.output<typeof LinePlotData>
 export type PlotSeries = LinePlotData['series'][number]

@@ -4,6 +4,6 @@
  */
 export function middleOfLetters(piece: string, fromRight: boolean): number {
   const [before, all] = [piece.length - piece.trimStart().length, piece.trim().length]
-  const share = (before + all / 2) / piece.length
+  const share = piece === '' ? 0.5 : (before + all / 2) / piece.length
   return fromRight ? 1 - share : share
 }

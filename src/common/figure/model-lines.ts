@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lineColor, lineOpacity } from './attention-lines.ts'
+import { mostHeadsOfLayer } from './data-limits.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { linesShown, quantities, type Quantity } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
@@ -22,14 +23,11 @@ export const SmallLines = z.object({
 })
 export type SmallLines = z.output<typeof SmallLines>
 
-/** More than any model has: each takes room, whether it has lines or not. */
-const mostHeads = 1024
-
 /** The attention of all heads of a model, small, a row a layer. */
 export const ModelLinesData = z.object({
   title: z.string().nullable(),
   note: z.string(),
-  heads: z.int().min(1).max(mostHeads),
+  heads: z.int().min(1).max(mostHeadsOfLayer),
   /** So many query heads read the same key/value head. */
   group: z.int().min(1),
   cells: z.array(SmallLines).readonly(),

@@ -1,4 +1,5 @@
 import type { TensorInfo } from '../contract/schemas.ts'
+import { spanOf } from '../data/span-of.ts'
 import { inAnyLayer } from '../analysis/health/usual-sizes.ts'
 import {
   boxesOf,
@@ -112,7 +113,7 @@ export function modelParts({ sections }: Architecture): ModelParts {
     const isFirst = layer !== null && names.every(({ text }) => !text.startsWith('Layer '))
     const text = layer === null ? section.name : `${isFirst ? 'Layer ' : ''}${layer}`
     // In front, so that it does not stand over parts.
-    const front = Math.max(...parts.slice(part).map(({ to }) => to[2]))
+    const front = spanOf(parts.slice(part).map(({ to }) => to[2])).high
     names.push({
       text,
       at: [(start + along - between.steps) / 2, -longest / 2 - 0.2, front]

@@ -8,12 +8,16 @@ export interface NiceAxis {
 /** Steps that are easy to read, as parts of a power of ten. */
 const steps = [1, 2, 5, 10]
 
+const smallest = 1e-90
+
 /**
  * Round ends and steps for values from `low` to `high`.
  * @param count about so many steps
  */
 export function niceAxis(low: number, high: number, count: number): NiceAxis {
-  const span = high > low ? high - low : Math.abs(high) || 1
+  const size = high > low ? high - low : Math.abs(high)
+  // What is smaller is as good as none: its steps could not be written.
+  const span = size > smallest ? size : 1
   const power = 10 ** Math.floor(Math.log10(span / count))
   const step = power * steps.find(part => part * power * count >= span * (1 - 1e-9))!
   const min = Math.floor(low / step + 1e-9) * step

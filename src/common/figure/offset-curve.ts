@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spanOf } from '../data/span-of.ts'
 import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
 import { niceAxis, roundValues } from './nice-axis.ts'
@@ -49,7 +50,8 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
     })
     const known = [...values, ...(uniform ?? [])].filter(value => !Number.isNaN(value))
     // Differences go below 0.
-    const y = niceAxis(Math.min(0, ...known), Math.max(0, ...known), 3)
+    const { low, high } = spanOf(known, { low: 0, high: 0 })
+    const y = niceAxis(low, high, 3)
     const last = Math.max(1, values.length - 1)
     const offsets = roundValues(0, last, Math.max(1, niceAxis(0, last, 6).step))
     return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spanOf } from '../data/span-of.ts'
 import { exactCount, numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
@@ -6,6 +7,9 @@ import { spotMark, textMark, type Mark } from './mark.ts'
 import { plotted, type Plot as AxesPlot, type PlotSeries } from './plot.ts'
 import { monoWidth, textWidth } from './text-width.ts'
 import { titleMarks } from './title-marks.ts'
+
+/** Named scores: each finds a place beside all of the others. */
+const mostLines = 200
 
 const Part = z.object({ low: z.number(), high: z.number() })
 
@@ -21,7 +25,10 @@ export const ScoreHistogramData = z.object({
   /** From the lowest up; bars have the tone of theirs. */
   bins: z.array(Part).readonly(),
   /** Scores that are named. */
-  lines: z.array(z.object({ name: z.string(), value: z.number(), faint: z.boolean() })).readonly(),
+  lines: z
+    .array(z.object({ name: z.string(), value: z.number(), faint: z.boolean() }))
+    .max(mostLines)
+    .readonly(),
   /** The bin that is pointed out. */
   lit: z.int().nullable(),
   /** What the axis has at least room for, such as the scores of another; left out for its own alone. */
@@ -137,7 +144,8 @@ function occupied({ cells, span }: Pick<ScoreHistogramData, 'cells' | 'span'>): 
 /** Whether cells span as much as each other: those of shares and distances span less near 0. */
 function isEven(cells: Cells): boolean {
   const widths = cells.map(({ low, high }) => high - low)
-  return Math.max(...widths) < 1.01 * Math.min(...widths)
+  const { low, high } = spanOf(widths)
+  return high < 1.01 * low
 }
 
 /** Where a value lies along cells, from 0 to 1, clamped. */
@@ -217,7 +225,7 @@ function groupsOf(
 function plotOf(data: ScoreHistogramData, cells: Cells, plot: Plot, look: Look): AxesPlot {
   const { left, top, width, height } = plot
   const groups = groupsOf(data, cells, plot, look)
-  const highest = Math.max(...groups.map(({ count }) => count))
+  const highest = spanOf(groups.map(({ count }) => count)).high
   const even = isEven(cells)
   const [low, high] = even ? [cells[0]!.low, cells.at(-1)!.high] : [0, cells.length]
   const placed = (cell: number) => low + ((high - low) * cell) / cells.length
@@ -264,7 +272,7 @@ function plotOf(data: ScoreHistogramData, cells: Cells, plot: Plot, look: Look):
 
 function bars(data: ScoreHistogramData, cells: Cells, plot: Plot, look: Look): Mark[] {
   const groups = groupsOf(data, cells, plot, look)
-  const highest = Math.max(...groups.map(({ count }) => count))
+  const highest = spanOf(groups.map(({ count }) => count)).high
   const step = plot.width / cells.length
   const text = { font: look.sans, size: look.size, color: look.faint }
   return [

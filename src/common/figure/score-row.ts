@@ -15,23 +15,29 @@ import { axisLabels } from './token-labels.ts'
 const Numbers = z.array(z.number().or(z.literal(-Infinity))).readonly()
 
 /** The scores of one query, and the weights that a softmax makes of them. */
-export const ScoreRowData = z.object({
-  title: z.string().nullable(),
-  tokens: z.array(ShownToken).readonly(),
-  /** By key; −∞ where the query does not see it. */
-  scores: Numbers,
-  weights: Numbers,
-  logsumexp: z.number(),
-  /** Keys run from right to left. */
-  mirrored: z.boolean(),
-  selected: z.int().min(0).nullable(),
-  hovered: z.int().min(0).nullable(),
-  /**
-   * How far below the logsumexp there is at least room for scores, and up to which for weights, such as for those of
-   * another figure; left out for its own alone.
-   */
-  span: z.object({ depth: z.number(), weight: z.number() }).optional()
-})
+export const ScoreRowData = z
+  .object({
+    title: z.string().nullable(),
+    tokens: z.array(ShownToken).readonly(),
+    /** By key; −∞ where the query does not see it. */
+    scores: Numbers,
+    weights: Numbers,
+    logsumexp: z.number(),
+    /** Keys run from right to left. */
+    mirrored: z.boolean(),
+    selected: z.int().min(0).nullable(),
+    hovered: z.int().min(0).nullable(),
+    /**
+     * How far below the logsumexp there is at least room for scores, and up to which for weights, such as for those of
+     * another figure; left out for its own alone.
+     */
+    span: z.object({ depth: z.number(), weight: z.number() }).optional()
+  })
+  .refine(
+    ({ tokens, scores, weights }) =>
+      scores.length === tokens.length && weights.length === tokens.length,
+    'expected a score and a weight of each token'
+  )
 export type ScoreRowData = z.output<typeof ScoreRowData>
 
 const left = 44

@@ -194,10 +194,12 @@ function weightSpots(data: ShadedTextData, at: Point): Mark[] {
   const { boxes, weights, ranks } = data
   const texts = new Map<number, string>()
   for (const { group, text } of boxes) texts.set(group, (texts.get(group) ?? '') + text)
+  // Once for each group: it may have as many boxes as there are.
+  const written = new Map([...texts].map(([group, text]) => [group, isolated(lettersText(text))]))
   return boxes.map(({ x, y, width, height, group }) => {
     const weight = weights[group] ?? NaN
     const value = ranks === null ? weight : rankAt(1 - weight, ranks)
-    const tip = [isolated(lettersText(texts.get(group)!)), `\n${unitOf(data)}: `, value]
+    const tip = [written.get(group)!, `\n${unitOf(data)}: `, value]
     return spotMark({ x: at.x + x, y: at.y + y, width, height }, tip)
   })
 }

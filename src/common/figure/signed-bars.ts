@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spanOf } from '../data/span-of.ts'
 import { numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
@@ -64,7 +65,7 @@ export const signedBars: FigureKind<SignedBarsData> = {
   panel({ title, name, bars }, look, size): MapPanel {
     const words = { font: look.sans, size: look.size }
     const widest = (texts: readonly string[]) =>
-      Math.max(0, ...texts.map(text => sansWidth(text, look.size)))
+      texts.reduce((most, text) => Math.max(most, sansWidth(text, look.size)), 0)
     const numbers = bars.map(({ value }) => signedText(value))
     const label = Math.min(
       mostForLabels * size.width,
@@ -75,7 +76,8 @@ export const signedBars: FigureKind<SignedBarsData> = {
     const ends = bars.flatMap(({ value, spread }) =>
       Number.isNaN(value) ? [] : [value - (spread || 0), value + (spread || 0)]
     )
-    const axis = niceAxis(Math.min(0, ...ends), Math.max(0, ...ends) || 1, Math.max(2, width / 70))
+    const { low, high } = spanOf(ends, { low: 0, high: 0 })
+    const axis = niceAxis(low, high || 1, Math.max(2, width / 70))
     const across = (value: number) => left + ((value - axis.min) / (axis.max - axis.min)) * width
     const ticks = roundValues(axis.min, axis.max, axis.step).map(value => ({
       ...{ value, x: across(value), text: numberText(value, 2) }
@@ -141,7 +143,7 @@ export const signedBars: FigureKind<SignedBarsData> = {
           { x: margin, y: y - rowHeight / 2, width: size.width - 2 * margin, height: rowHeight },
           [`${text}\n${name}: `, value, ...(spread ? [' ± ', spread] : [])]
         ),
-        ...(spread
+        ...(spread && !Number.isNaN(value)
           ? plotted([lineOf([across(value - spread), y], [across(value + spread), y], look.ink)])
           : []),
         textMark({

@@ -15,29 +15,31 @@ import { widestLabel } from './token-axis.ts'
 import { axisLabels } from './token-labels.ts'
 
 /** A bar for each token of a text. */
-export const TokenBarsData = z.object({
-  title: z.string().nullable(),
-  tokens: z.array(ShownToken).readonly(),
-  /** [token]; NaN where nothing is defined. */
-  values: z.custom<ArrayLike<number>>(
-    value => value instanceof Float32Array || value instanceof Float64Array,
-    'expected floats'
-  ),
-  /** What they are. */
-  unit: z.string(),
-  /** The highest value that there is room for. */
-  high: z.number().positive(),
-  /** How far below 0 there is room: of amounts of either sign. */
-  low: z.number().max(0).default(0),
-  /** Values are ranks among so many, from 0, drawn by their logarithm; null of all else. */
-  ranks: z.int().min(2).nullable(),
-  /** How far it is scrolled, in CSS pixels; null where all of it is drawn. */
-  scrolled: z.number().nullable(),
-  /** Tokens that are marked, the one that is selected first. */
-  marked: z.array(z.int().min(0)).readonly(),
-  /** Tokens run from right to left. */
-  mirrored: z.boolean()
-})
+export const TokenBarsData = z
+  .object({
+    title: z.string().nullable(),
+    tokens: z.array(ShownToken).readonly(),
+    /** [token]; NaN where nothing is defined. */
+    values: z.custom<ArrayLike<number>>(
+      value => value instanceof Float32Array || value instanceof Float64Array,
+      'expected floats'
+    ),
+    /** What they are. */
+    unit: z.string(),
+    /** The highest value that there is room for. */
+    high: z.number().positive(),
+    /** How far below 0 there is room: of amounts of either sign. */
+    low: z.number().max(0).default(0),
+    /** Values are ranks among so many, from 0, drawn by their logarithm; null of all else. */
+    ranks: z.int().min(2).nullable(),
+    /** How far it is scrolled, in CSS pixels; null where all of it is drawn. */
+    scrolled: z.number().nullable(),
+    /** Tokens that are marked, the one that is selected first. */
+    marked: z.array(z.int().min(0)).readonly(),
+    /** Tokens run from right to left. */
+    mirrored: z.boolean()
+  })
+  .refine(({ tokens, values }) => values.length === tokens.length, 'expected a value of each token')
 export type TokenBarsData = z.output<typeof TokenBarsData>
 
 const margin = 10

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ShownToken } from '../model/token.ts'
+import { spanOf } from '../data/span-of.ts'
 import { isolated } from '../text/token-text.ts'
 import { labelledCells } from './axis-labels.ts'
 import { colorBar, lyingBarRoom, lyingColorBar, type BarWords } from './color-bar.ts'
@@ -21,35 +22,44 @@ import { positionInRange } from './value-scale.ts'
 const Values = z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
 
 /** A token in each cell of rows over the tokens of a text, with a colour by a value. */
-export const TokenGridData = z.object({
-  title: z.string().nullable(),
-  /** From top to bottom, and what they are. */
-  rows: z.array(z.string()).readonly(),
-  rowsName: z.string(),
-  /** Over the columns, and the position of the first of them in its text. */
-  tokens: z.array(ShownToken).readonly(),
-  from: z.int().min(0),
-  /** The token after each column, in a second line; null where there is none, and of all where none is known. */
-  expected: z.array(ShownToken.nullable()).readonly().nullable(),
-  /** [row, column] */
-  cells: z.array(ShownToken).readonly(),
-  /** [row, column]; NaN where nothing is defined. */
-  values: Values,
-  /** Whether each says what is expected: [row, column] */
-  hits: z.custom<Uint8Array>(value => value instanceof Uint8Array, 'expected uint8'),
-  /** What the colours stand for. */
-  unit: z.string(),
-  /** Of differences, and whatever else is above zero or below, zero has the paper's colour; weights where it is left out. */
-  quantity: z.enum(quantities).optional(),
-  /** Values are ranks among so many, from 0, the first the strongest; null of all else. */
-  ranks: z.int().min(2).nullable(),
-  /** How far it is scrolled, in CSS pixels; null where all of it is drawn. */
-  scrolled: z.object({ left: z.number(), top: z.number() }).nullable(),
-  /** Cells that are framed, the last one on top. */
-  marked: z.array(z.object({ row: z.int().min(0), column: z.int().min(0) })).readonly(),
-  /** Columns run from right to left. */
-  mirrored: z.boolean()
-})
+export const TokenGridData = z
+  .object({
+    title: z.string().nullable(),
+    /** From top to bottom, and what they are. */
+    rows: z.array(z.string()).readonly(),
+    rowsName: z.string(),
+    /** Over the columns, and the position of the first of them in its text. */
+    tokens: z.array(ShownToken).readonly(),
+    from: z.int().min(0),
+    /** The token after each column, in a second line; null where there is none, and of all where none is known. */
+    expected: z.array(ShownToken.nullable()).readonly().nullable(),
+    /** [row, column] */
+    cells: z.array(ShownToken).readonly(),
+    /** [row, column]; NaN where nothing is defined. */
+    values: Values,
+    /** Whether each says what is expected: [row, column] */
+    hits: z.custom<Uint8Array>(value => value instanceof Uint8Array, 'expected uint8'),
+    /** What the colours stand for. */
+    unit: z.string(),
+    /** Of differences, and whatever else is above zero or below, zero has the paper's colour; weights where it is left out. */
+    quantity: z.enum(quantities).optional(),
+    /** Values are ranks among so many, from 0, the first the strongest; null of all else. */
+    ranks: z.int().min(2).nullable(),
+    /** How far it is scrolled, in CSS pixels; null where all of it is drawn. */
+    scrolled: z.object({ left: z.number(), top: z.number() }).nullable(),
+    /** Cells that are framed, the last one on top. */
+    marked: z.array(z.object({ row: z.int().min(0), column: z.int().min(0) })).readonly(),
+    /** Columns run from right to left. */
+    mirrored: z.boolean()
+  })
+  .refine(
+    ({ rows, tokens, expected, cells, values }) =>
+      values.length <= mostCells &&
+      values.length === rows.length * tokens.length &&
+      cells.length <= values.length &&
+      (expected === null || expected.length === tokens.length),
+    'expected a value of each cell'
+  )
 export type TokenGridData = z.output<typeof TokenGridData>
 
 /** A grid, but for what is marked and how far it is scrolled. */
@@ -70,6 +80,9 @@ export interface GridLayout {
   /** What the cells need at least for a colour bar to stand beside them. */
   readonly beside: number
 }
+
+/** All of them are drawn in a file, a rectangle and a text each. */
+const mostCells = 200_000
 
 const lineHeight = 16
 const margin = 10
@@ -171,7 +184,7 @@ export function gridLayout(
     Math.max(
       letters(data.rowsName) * 0.9,
       expected === null ? 0 : letters(nextName) * 0.9,
-      ...rows.map(name => letters(name) + 6)
+      spanOf(rows.map(name => letters(name) + 6)).high
     ) +
     8
   // The names of rows stand below what is written over columns, and not beside it: they would name that.

@@ -14,19 +14,24 @@ const Numbers = z.array(z.number()).readonly()
 const Span = z.object({ low: z.number(), high: z.number() })
 
 /** Two vectors and the product of each of their dimensions, which add up to their dot product. */
-export const VectorProductData = z.object({
-  title: z.string().nullable(),
-  q: Numbers,
-  k: Numbers,
-  /** The dimensions, in the order that they are shown in. */
-  order: z.array(z.int().min(0)).readonly(),
-  /** What that order is. */
-  axis: z.string(),
-  /** A place in the order that is pointed at. */
-  marked: z.int().min(0).nullable(),
-  /** What each row has at least room for, such as the values of another figure; left out for its own alone. */
-  spans: z.object({ q: Span, k: Span, products: Span, sums: Span }).optional()
-})
+export const VectorProductData = z
+  .object({
+    title: z.string().nullable(),
+    q: Numbers,
+    k: Numbers,
+    /** The dimensions, in the order that they are shown in. */
+    order: z.array(z.int().min(0)).readonly(),
+    /** What that order is. */
+    axis: z.string(),
+    /** A place in the order that is pointed at. */
+    marked: z.int().min(0).nullable(),
+    /** What each row has at least room for, such as the values of another figure; left out for its own alone. */
+    spans: z.object({ q: Span, k: Span, products: Span, sums: Span }).optional()
+  })
+  .refine(
+    ({ q, k, order }) => q.length === k.length && order.every(at => at < q.length),
+    'expected vectors of as many dimensions'
+  )
 export type VectorProductData = z.output<typeof VectorProductData>
 
 /** Of what stands before the rows, and behind them. */

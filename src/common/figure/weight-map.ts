@@ -16,37 +16,46 @@ const Side = z.object({ from: z.int().min(0), to: z.int().min(1), each: z.int().
 export type Side = z.output<typeof Side>
 
 /** Weights as they lie in a matrix, or a part of it. */
-export const WeightMapData = z.object({
-  title: z.string().nullable(),
-  /** What the numbers are. */
-  name: z.string(),
-  rows: Side,
-  columns: Side,
-  /** What runs along the sides; rows and columns where it is left out. */
-  names: z.object({ rows: z.string(), columns: z.string() }).exactOptional(),
-  /** What a number along a side is called, from 0, in place of itself; of sides that are left out the numbers. */
-  labels: z
-    .object({
-      rows: z.array(z.string()).readonly().exactOptional(),
-      columns: z.array(z.string()).readonly().exactOptional()
-    })
-    .exactOptional(),
-  /** Rows, and columns, that are set apart from the rest, from one on, and what they are. */
-  flagged: z
-    .object({
-      name: z.string(),
-      rows: z.int().min(0).exactOptional(),
-      columns: z.int().min(0).exactOptional()
-    })
-    .exactOptional(),
-  /** Columns run from right to left. */
-  mirrored: z.boolean().exactOptional(),
-  /** [cell down, cell across]; NaN for a cell that holds one. */
-  values: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
-})
+export const WeightMapData = z
+  .object({
+    title: z.string().nullable(),
+    /** What the numbers are. */
+    name: z.string(),
+    rows: Side,
+    columns: Side,
+    /** What runs along the sides; rows and columns where it is left out. */
+    names: z.object({ rows: z.string(), columns: z.string() }).exactOptional(),
+    /** What a number along a side is called, from 0, in place of itself; of sides that are left out the numbers. */
+    labels: z
+      .object({
+        rows: z.array(z.string()).readonly().exactOptional(),
+        columns: z.array(z.string()).readonly().exactOptional()
+      })
+      .exactOptional(),
+    /** Rows, and columns, that are set apart from the rest, from one on, and what they are. */
+    flagged: z
+      .object({
+        name: z.string(),
+        rows: z.int().min(0).exactOptional(),
+        columns: z.int().min(0).exactOptional()
+      })
+      .exactOptional(),
+    /** Columns run from right to left. */
+    mirrored: z.boolean().exactOptional(),
+    /** [cell down, cell across]; NaN for a cell that holds one. */
+    values: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
+  })
+  .refine(
+    ({ rows, columns, values }) =>
+      Math.max(cellsAlong(rows), cellsAlong(columns)) <= mostCells &&
+      values.length === cellsAlong(rows) * cellsAlong(columns),
+    'expected a number of each cell'
+  )
 export type WeightMapData = z.output<typeof WeightMapData>
 
 const margin = 8
+/** Along a side: pixels are those of a square, as long as the longer side. */
+const mostCells = 8192
 /** Of a single number, in CSS pixels. */
 export const largestNumber = 64
 /** A map that would be this many times longer than wide, or wider than long, fills its room instead. */

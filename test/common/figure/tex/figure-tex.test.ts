@@ -217,7 +217,7 @@ describe('a chart in TeX', () => {
     expect(places).not.toContain('previous token')
     expect(places).toContain('{group};')
     expect(places).toContain('(62,14) circle[radius=3bp];')
-    expect(places).toContain('(286,10) -- (290,18) -- (282,18) -- cycle;')
+    expect(places).toContain('(90,10) -- (94,18) -- (86,18) -- cycle;')
     expect(places).toMatch(/ bits\};/)
     expect(places).toMatch(/\\draw\[[^\n]*\] \(16,462\) -- \(16,466\)/)
   })
