@@ -20,7 +20,7 @@ import { profileMarks } from './profile.ts'
 import { pillWidth, textMark, type Mark, type TextMark } from './mark.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
-import { monoWidth } from './text-width.ts'
+import { monoWidth, textWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
 import { clamped, columnLeft, fitted, mapHeight, mapWidth } from './viewport.ts'
 import type { Placing, Viewport } from './viewport.ts'
@@ -137,7 +137,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
           y: titleRoom - 10,
           room: size.width - 2 * margin
         }),
-        ...axisNames(data, scene, look),
+        ...axisNames(data, scene, look, size),
         ...numbers(data, scene, look),
         ...queryAxis(scene, look, data.marked.queries),
         ...keyAxis(scene, look, data.marked.keys),
@@ -227,16 +227,24 @@ function needsOf(
 function axisNames(
   { names }: AttentionMapData,
   scene: MapScene,
-  { sans, size, faint }: Look
+  { sans, size, faint, still }: Look,
+  { width }: Pick<Size, 'width'>
 ): TextMark[] {
   const { above, left, top, mirrored } = scene
   const words = { font: sans, size, color: faint }
   const first = mirrored ? left + mapWidth(scene) : left
   const { rows, columns } = names ?? { rows: 'query', columns: 'key, attended to' }
+  const along = mirrored ? `← ${columns}` : `${columns} →`
+  const long = still === true ? Math.ceil(textWidth(along, words)) : 0
   return [
+    // On a page as far to the side as it has to be to end within the figure.
     mirrored
-      ? textMark({ ...words, text: `← ${columns}`, x: first, y: above + 8, align: 'right' })
-      : textMark({ ...words, text: `${columns} →`, x: first, y: above + 8 }),
+      ? textMark({ ...words, text: along, x: Math.max(first, long), y: above + 8, align: 'right' })
+      : textMark({
+          ...words,
+          ...{ text: along, y: above + 8 },
+          x: long === 0 ? first : Math.max(0, Math.min(first, width - long))
+        }),
     textMark({ ...words, text: `← ${rows}`, x: 8, y: top, align: 'right', upright: true })
   ]
 }

@@ -1,7 +1,7 @@
 import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
-import { sansWidth } from './text-width.ts'
+import { linesInRoom, sansWidth } from './text-width.ts'
 import { positionInRange, unscaled, scaled, valueScaleFormulas } from './value-scale.ts'
 import type { ValueRange, ValueScale } from './value-scale.ts'
 
@@ -109,7 +109,7 @@ export function leastBarHeight(
 const tickRoom = 1.5
 
 /** Of a bar that lies: its colours, which are these steps of whole pixels, and its lines. */
-const lying = { step: 4, steps: 20, height: 9, line: 1.5 } as const
+const lying = { step: 4, steps: 20, height: 9, line: 1.5, next: 1.2 } as const
 
 /** What a bar that lies takes of the height, in CSS pixels. */
 export function lyingBarRoom(look: Pick<Look, 'size'>): number {
@@ -118,7 +118,7 @@ export function lyingBarRoom(look: Pick<Look, 'size'>): number {
 
 /**
  * A bar of all colours that lies, between the values of its ends, with what they stand for behind it or, where that is too long,
- * below: for figures that have no room for a bar at their side.
+ * below, in as many lines as it takes: for figures that have no room for a bar at their side.
  * @param place where it begins, the middle of its first line, and how wide that may be
  */
 export function lyingColorBar(
@@ -153,12 +153,16 @@ export function lyingColorBar(
       line: null
     })),
     textMark({ ...words, text: high, x: after, y, color: ink }),
-    textMark({
-      ...words,
-      text,
-      ...(fits ? { x: name, y } : { x, y: y + lying.line * size, room: width }),
-      color: faint
-    })
+    ...(fits ? [text] : linesInRoom(text, width, line => sansWidth(line, size))).map((text, i) =>
+      textMark({
+        ...words,
+        text,
+        ...(fits
+          ? { x: name, y }
+          : { x, y: y + (lying.line + lying.next * i) * size, room: width }),
+        color: faint
+      })
+    )
   ]
 }
 
@@ -177,7 +181,10 @@ export function barBelow(
   if (look.still !== true || look.bar === false || hasBar) return null
   const room = lyingBarRoom(look)
   const place = { x: left, y: end + room / 4, width: width - 2 * left }
-  return { height: end + room, marks: lyingColorBar(look, coloring, unit, place) }
+  const marks = lyingColorBar(look, coloring, unit, place)
+  // Its last line, where what it stands for takes several.
+  const last = marks.findLast(mark => mark.kind === 'text')
+  return { height: Math.max(end + room, (last?.y ?? 0) + look.size / 2), marks }
 }
 
 /** From the ramp to the middle of a name's only line, and to that of the last of two, which no layout has less room for. */

@@ -62,7 +62,7 @@ export const contextLines: FigureKind<ContextLinesData> = {
     const marks: Mark[] = []
     const plain = { font: look.sans, color: look.ink, size: look.size }
     let y = 0
-    marks.push(...titleMarks(title, look, { x: margin, y: 15 }))
+    marks.push(...titleMarks(title, look, { x: margin, y: 15, room: size.width - 2 * margin }))
     if (title !== null) y += titleRoom
     const room = { left: margin + scoreRoom, right: size.width - margin }
     const middle = (room.left + room.right) / 2

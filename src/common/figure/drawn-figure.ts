@@ -1,10 +1,11 @@
+import { spanOf } from '../data/span-of.ts'
 import { counted } from '../text/number-text.ts'
-import type { FigureKind, Panel, Size } from './figure-kind.ts'
+import type { FigureKind, Panel, Raster, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import type { Mark } from './mark.ts'
+import { pillWidth, type Mark, type TextMark } from './mark.ts'
 import { presets, type FigurePreset, type FigureWish } from './presets.ts'
 import { rowGap, rowOfPanels } from './row-of-panels.ts'
-import { monoWidth } from './text-width.ts'
+import { textWidth } from './text-width.ts'
 import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
 
 /** A figure that is drawn for a file. */
@@ -19,6 +20,8 @@ export interface DrawnFigure {
   readonly heightMm: number
   /** Of its labels as they are printed, in points. */
   readonly points: number
+  /** Of the smallest of them. */
+  readonly smallest: number
   /** What of it is not as the preset asks, a line each. */
   readonly faults: readonly string[]
   /** How well its colours are told apart, in words; empty where none stand for values. */
@@ -53,7 +56,8 @@ export function drawnFigure<D extends { readonly title: string | null }>(
     ? { ...natural, ...resized(kind, natural, Math.max(width, least.width), most, least.height) }
     : natural
   const whole = kind.panel(shown, own, drawn)
-  const panel = anew ? trimmed(whole) : whole
+  // What keeps the room that it needs reaches beyond a narrow panel: that gets as large as it, and is printed smaller.
+  const panel = anew ? aroundAll(whole) : whole
   const print = printed(panel, own, wish, width)
   const nameless = wish.widthMm === null ? 0 : unnamed(panel)
   const faults = nameless > 0 ? [noNames(nameless)] : []
@@ -124,11 +128,8 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
   const scale = width / panel.width
   const heightMm = mmOfPixels((panel.height + room) * scale)
   const letters = pointsOfPixels(own.size * scale)
-  const faults: string[] = []
-  if (preset.mostHeightMm !== null && heightMm > preset.mostHeightMm + 0.01)
-    faults.push(
-      `${heightMm.toFixed(0)} mm high, over the ${preset.mostHeightMm} mm that there are: show a part of it`
-    )
+  const smallest = pointsOfPixels(smallestLetters(panel, own.size) * scale)
+  const faults = [...tooHigh(heightMm, preset)]
   if (points !== null && letters < points - 0.05)
     faults.push(
       `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
@@ -137,12 +138,33 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
     faults.push(
       `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made larger, for it cannot be drawn anew in this width`
     )
-  else if (wish.widthMm !== null && letters < legible)
+  else if (wish.widthMm !== null && isHardlyRead(smallest))
     faults.push(
-      `Its letters are ${letters.toFixed(1)} pt, fewer than the ${legible} pt that are read in print: give it more width, or show a part of it`
+      `Its ${smallest < letters - 0.05 ? 'smallest letters' : 'letters'} are ${smallest.toFixed(1)} pt, fewer than the ${legible} pt that are read in print: give it more width, or show a part of it`
     )
-  const print = { widthMm: mmOfPixels(width), heightMm, points: letters }
+  const print = { widthMm: mmOfPixels(width), heightMm, points: letters, smallest }
   return { panel, look: own, wish, ...print, faults, shows: '', colors: colorsText(panel, own) }
+}
+
+function isHardlyRead(points: number): boolean {
+  return points < legible - 0.05
+}
+
+/** That a figure is higher than a page; nothing where it is not. */
+export function tooHigh(heightMm: number, { mostHeightMm }: FigurePreset): string[] {
+  if (mostHeightMm === null || heightMm <= mostHeightMm + 0.01) return []
+  const high = `${heightMm.toFixed(0)} mm high, over the ${mostHeightMm} mm that there are`
+  return [`${high}: show a part of it`]
+}
+
+/** How large letters are printed: also the smallest, where these are hardly read. */
+export function lettersText({
+  points,
+  smallest
+}: Pick<DrawnFigure, 'points' | 'smallest'>): string {
+  const usual = `letters ${points.toFixed(1)} pt`
+  const isToBeSaid = isHardlyRead(smallest) && smallest < points - 0.05
+  return isToBeSaid ? `${usual}, the smallest ${smallest.toFixed(1)} pt` : usual
 }
 
 function noNames(count: number): string {
@@ -176,22 +198,69 @@ export function letterRoom({ size }: Pick<Look, 'size'>): number {
   return Math.ceil(size * 1.8)
 }
 
-/** Without the room below that a map of another shape leaves. */
-function trimmed(panel: Panel): Panel {
+/** As wide and as high as what is drawn, without the room below that a map of another shape leaves. */
+function aroundAll(panel: Panel): Panel {
   if (panel.kind !== 'map') return panel
-  const ends = [...panel.rasters.map(({ top, height }) => top + height), ...panel.marks.map(lowest)]
-  return { ...panel, height: Math.min(panel.height, Math.ceil(Math.max(...ends, 0) + margin)) }
+  const ends = [...panel.rasters.map(rectEnd), ...panel.marks.map(markEnd)]
+  const right = spanOf(ends.map(({ right }) => right)).high
+  const bottom = spanOf(ends.map(({ bottom }) => bottom)).high
+  const height = Math.min(panel.height, Math.ceil(Math.max(0, bottom) + margin))
+  return {
+    ...panel,
+    width: right > panel.width + slack ? Math.ceil(right + margin) : panel.width,
+    height: Math.max(height, Math.ceil(bottom))
+  }
 }
 
 const margin = 4
+/** Half of the line around a map that ends where its panel does; of texts as much again, for widths of letters are estimated. */
+const slack = 1
 
-function lowest(mark: Mark): number {
-  if (mark.kind === 'spot') return 0
-  if (mark.kind === 'rect') return mark.y + mark.height
-  if (mark.kind === 'line') return Math.max(...mark.points.map(([, y]) => y))
-  // A text that runs upwards may begin, or have its middle or end, at its place.
-  const along = { left: 0, center: 0.5, right: 1 }[mark.align] * monoWidth(mark.text, mark.size)
-  return mark.y + (mark.upright ? along : mark.size / 2)
+interface End {
+  readonly right: number
+  readonly bottom: number
+}
+
+function markEnd(mark: Mark): End {
+  switch (mark.kind) {
+    case 'spot':
+      return { right: 0, bottom: 0 }
+    case 'rect':
+      return rectEnd({ ...mark, left: mark.x, top: mark.y })
+    case 'line':
+      return {
+        right: spanOf(mark.points.map(([x]) => x)).high,
+        bottom: spanOf(mark.points.map(([, y]) => y)).high
+      }
+    case 'text':
+      return textEnd(mark)
+  }
+}
+
+function rectEnd({ left, top, width, height }: Pick<Raster, 'left' | 'top' | 'width' | 'height'>) {
+  return { right: left + width, bottom: top + height }
+}
+
+/** A text may begin, or have its middle or end, at its place; one that runs upwards ends below it. */
+function textEnd(mark: TextMark): End {
+  const { text, x, y, size, align, upright, pill, room } = mark
+  const wide = pill === null ? textWidth(text, mark) : pillWidth(text, size)
+  const long = Math.min(room ?? Infinity, wide)
+  if (upright)
+    return { right: x + size / 2, bottom: y + { left: 0, center: 0.5, right: 1 }[align] * long }
+  const right = x + { left: 1, center: 0.5, right: 0 }[align] * long - slack
+  return { right, bottom: y + size / 2 }
+}
+
+/** Of the letters of a panel, in CSS pixels; those of what has none are as large as a look has them. */
+function smallestLetters(panel: Panel, usual: number): number {
+  if (panel.kind === 'chart') return usual * (panel.scale ?? 1)
+  const own = panel.marks.flatMap(mark =>
+    mark.kind === 'text' && mark.text.trim() !== '' ? mark.size : []
+  )
+  const parts =
+    panel.kind === 'row' ? panel.parts.map(part => smallestLetters(part.panel, usual)) : []
+  return spanOf([...own, ...parts], { low: usual, high: usual }).low
 }
 
 /** Another width, and the height that goes with it. */

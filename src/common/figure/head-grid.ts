@@ -7,6 +7,7 @@ import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
 import { textMark, type Mark } from './mark.ts'
+import { textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { fitted, mapWidth, type Stage } from './viewport.ts'
 
@@ -42,7 +43,7 @@ export const HeadGridData = z
   )
 export type HeadGridData = z.output<typeof HeadGridData>
 
-const left = 34
+const leastLeft = 34
 const numbersRoom = 22
 const bottom = 22
 const gap = 4
@@ -56,10 +57,11 @@ export const headGrid: MapFigureKind<HeadGridData> = {
   shows: ({ name }) => `Colour: ${name}`,
   resizes: 'shape',
 
-  natural: data => ({ ...roomFor(data, side.usual), ratio: 1 }),
+  natural: (data, look) => ({ ...roomFor(data, look, side.usual), ratio: 1 }),
 
   panel(data, look, size): MapPanel {
     const { title, name, layers, heads } = data
+    const left = leftOf(look)
     const top = topOf(data)
     const hasBar = look.bar !== false
     const room = (size.width - left - (hasBar ? barRoom : 0)) / heads - gap
@@ -143,17 +145,23 @@ function rasterOf(
   }
 }
 
+/** Where maps begin, beside the numbers of layers and what these are. */
+function leftOf({ sans, size }: Look): number {
+  return Math.max(leastLeft, Math.ceil(textWidth('layer', { font: sans, size })) + 6)
+}
+
 function topOf({ title }: Pick<HeadGridData, 'title'>): number {
   return numbersRoom + (title === null ? 0 : titleRoom)
 }
 
 function roomFor(
   data: Pick<HeadGridData, 'title' | 'layers' | 'heads'>,
+  look: Look,
   own: number
 ): Pick<Size, 'width' | 'height'> {
   const rows = data.layers.length * (own + gap)
   return {
-    width: left + data.heads * (own + gap) + barRoom,
+    width: leftOf(look) + data.heads * (own + gap) + barRoom,
     height: topOf(data) + Math.max(leastBar + 18, rows) + bottom
   }
 }

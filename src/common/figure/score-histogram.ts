@@ -87,7 +87,7 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
     const text = { font: look.sans, size: look.size, color: look.faint }
     const base = plot.top + plot.height
     const marks: Mark[] = [
-      ...titleMarks(data.title, look, { x: 8, y: 15 }),
+      ...titleMarks(data.title, look, { x: 8, y: 15, room: size.width - 16 }),
       ...plotted([
         ...bars(data, cells, plot, look),
         line(plot.left, base, plot.left + plot.width, base, look.line),

@@ -1,9 +1,9 @@
-import { letterRoom, printed, wishedLook, type DrawnFigure } from '../drawn-figure.ts'
+import { letterRoom, printed, tooHigh, wishedLook, type DrawnFigure } from '../drawn-figure.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Panel, RowPanel } from '../figure-kind.ts'
 import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
-import type { FigureWish } from '../presets.ts'
+import { presets, type FigureWish } from '../presets.ts'
 import { pixelsOfMm } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
 import { panelRows, rowGapMm, withRoomForBar } from './panel-rows.ts'
@@ -100,7 +100,8 @@ export function drawnPanels(
     marks: marks.filter(mark => mark.kind !== 'text' || mark.text !== '')
   }
   const whole = printed(panel, look, wish, width)
-  return { ...whole, faults: [...whole.faults, ...faults], boxes }
+  // What is said of letters each panel says for itself.
+  return { ...whole, faults: [...tooHigh(whole.heightMm, presets[wish.preset]), ...faults], boxes }
 }
 
 /** What is asked for a file; of a wish for no preset and no width the figure's own. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { drawingOf } from '#common/figure/drawing-of.ts'
-import type { Panel } from '#common/figure/figure-kind.ts'
+import type { MapPanel, Panel } from '#common/figure/figure-kind.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { drawnPanels, type PanelsLayout } from '#common/figure/panels/drawn-panels.ts'
 import { panelContent } from '#common/figure/panels/panel-content.ts'
@@ -10,7 +10,8 @@ import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { figureTex } from '#common/figure/tex/figure-tex.ts'
 import { textWidth } from '#common/figure/text-width.ts'
-import type { Mark } from '#common/figure/mark.ts'
+import { pillWidth, type Mark } from '#common/figure/mark.ts'
+import { exampleLook, kindExamples } from '../kind-examples.ts'
 
 const kept = readFileSync(join(import.meta.dirname, 'kept-figure.json'), 'utf8')
 const [figure] = sessionFigures(JSON.parse(kept) as unknown[])
@@ -91,4 +92,107 @@ it('a chart that needs more room than there is is made smaller, in SVG and in Te
     Number(own)
   )
   expect(Math.min(...sizes)).toBeCloseTo(Number(points), 1)
+})
+
+interface Reach {
+  readonly what: string
+  readonly left: number
+  readonly right: number
+  readonly bottom: number
+  /** Widths of letters are estimated, and half of a line lies beyond what it is around. */
+  readonly slack: number
+}
+
+function reachesOf({ rasters, marks }: MapPanel): Reach[] {
+  const rect = (x: number, y: number, width: number, height: number) => ({
+    ...{ left: x, right: x + width, bottom: y + height }
+  })
+  return [
+    ...rasters.map(({ left, top, width, height }) => ({
+      ...{ what: 'raster', slack: 0.6, ...rect(left, top, width, height) }
+    })),
+    ...marks.flatMap((mark): Reach[] => {
+      const { kind: what } = mark
+      if (mark.kind === 'text') {
+        if (mark.pill !== null && !mark.upright) {
+          const wide = pillWidth(mark.text, mark.size)
+          const left = mark.x - { left: 0, center: 0.5, right: 1 }[mark.align] * wide
+          return [{ what: mark.text, slack: 2, ...rect(left, mark.y, wide, 8) }]
+        }
+        return markWords(mark).map(({ text, ...own }) => ({ what: text, slack: 2, ...own }))
+      }
+      if (mark.kind === 'line') {
+        const [xs, ys] = [mark.points.map(([x]) => x), mark.points.map(([, y]) => y)]
+        const ends = { left: Math.min(...xs), right: Math.max(...xs), bottom: Math.max(...ys) }
+        return [{ what, slack: 1, ...ends }]
+      }
+      return [{ what, slack: 1, ...rect(mark.x, mark.y, mark.width, mark.height) }]
+    })
+  ]
+}
+
+function mapsOf(panel: Panel): MapPanel[] {
+  if (panel.kind === 'row') return panel.parts.flatMap(part => mapsOf(part.panel))
+  return panel.kind === 'map' ? [panel] : []
+}
+
+const words = 'One day, a boy & a girl_1 went 50% to the park on the hill there too .'.split(' ')
+const tokenMap = {
+  ...{ title: null, quantity: 'weight', unit: null, firstHidden: false, mirrored: false },
+  ...{ view: null, marked: { queries: [], keys: [] }, profiles: null, visibility: null },
+  tokens: words.map(text => ({ piece: text, text: ` ${text}`, special: false })),
+  pattern: new Float32Array(words.length ** 2).fill(0.25)
+}
+const allHeads = {
+  ...{ title: null, name: 'attention weight', layers: [0, 1, 2, 3], heads: 12, tokens: 8 },
+  ...{
+    cells: 8,
+    maps: new Float32Array(4 * 12 * 64).fill(0.25),
+    visibility: [null, null, null, null]
+  },
+  ...{ firstHidden: false, mirrored: false }
+}
+const examples = [
+  ...kindExamples.flatMap(([kind, data]) => (data === null ? [] : [{ kind, data }])),
+  { kind: 'attention-map', data: tokenMap },
+  { kind: 'attention-map', data: { ...tokenMap, mirrored: true } },
+  { kind: 'head-grid', data: allHeads }
+].map(({ kind, data }) => ({
+  kind,
+  drawing: drawingOf({
+    parts: [{ kind, data, look: { ...exampleLook, scale: 'sqrt' }, size: null }],
+    names: []
+  })
+}))
+
+it.each([30, 36, 40, 41, 42, 46, 50, 60, 75, 90])(
+  'every map and mark of any kind lies within its panel: %d mm',
+  widthMm => {
+    for (const preset of ['icml', 'cvpr'] as const) {
+      const beyond = [...drawings, ...examples].flatMap(({ kind, drawing }) => {
+        const { panel } = drawing.draw({ ...presetWish(preset, plainWish), widthMm })
+        return mapsOf(panel).flatMap(map =>
+          reachesOf(map)
+            .filter(
+              ({ left, right, bottom, slack }) =>
+                left < -slack || right > map.width + slack || bottom > map.height + slack
+            )
+            .map(({ what }) => `${kind}: ${what}`)
+        )
+      })
+      expect(beyond).toEqual([])
+    }
+  }
+)
+
+it('a map or a grid of maps that has no room is made smaller as a whole, and says so', () => {
+  const faultsAt = (kind: string, widthMm: number) => {
+    const own = examples.findLast(example => example.kind === kind)!
+    return own.drawing.draw({ ...presetWish('icml', plainWish), widthMm }).faults.join('\n')
+  }
+  const said = /^Its letters are [\d.]+ pt, not 8 pt: it is made smaller/
+  expect(faultsAt('attention-map', 30)).toMatch(said)
+  expect(faultsAt('head-grid', 40)).toMatch(said)
+  expect(faultsAt('attention-map', 82.55)).toBe('')
+  expect(faultsAt('head-grid', 171.45)).toBe('')
 })
