@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
-import { drawnFigure, drawnInRow } from '#common/figure/drawn-figure.ts'
+import { drawnFigure, drawnInRow, lettersText } from '#common/figure/drawn-figure.ts'
 import type { FigureKind, MapPanel } from '#common/figure/figure-kind.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { plainWish, presetNames, presets, presetWish } from '#common/figure/presets.ts'
 import type { FigurePreset } from '#common/figure/presets.ts'
+import { sansWidth } from '#common/figure/text-width.ts'
 import { weightMap, type WeightMapData } from '#common/figure/weight-map.ts'
 
 const look: Look = {
@@ -118,6 +119,40 @@ describe('a figure that is drawn for a file', () => {
     ])
     expect(faultsAt(100)).toEqual([])
     expect(faultsAt(null)).toEqual([])
+  })
+
+  it('says how large its smallest letters are, where these are too small for print', () => {
+    const at = (points: number | null) =>
+      drawnFigure(weightMap, numbers, look, { ...presetWish('nature', plainWish), points })
+    const usual = at(7)
+    expect(usual.faults).toEqual([])
+    expect(lettersText(usual)).toBe('letters 7.0 pt')
+    const small = at(5)
+    const size = small.smallest.toFixed(1)
+    expect(small.smallest).toBeLessThan(4.9)
+    expect(small.points).toBeCloseTo(5, 6)
+    expect(lettersText(small)).toBe(`letters 5.0 pt, the smallest ${size} pt`)
+    expect(small.faults).toEqual([
+      `Its smallest letters are ${size} pt, fewer than the 5 pt that are read in print: give it more width, or show a part of it`
+    ])
+    // Also of one of several beside each other.
+    const row = drawnInRow(
+      [wish => drawnFigure(weightMap, numbers, look, wish)],
+      ['one'],
+      small.wish
+    )
+    expect(row.faults).toEqual(small.faults)
+  })
+
+  it('says all of what the colours of a narrow map stand for, in as many lines as it takes', () => {
+    const root: Look = { ...look, scale: 'sqrt' }
+    const wish = { ...presetWish('icml', plainWish), widthMm: 30 }
+    const { panel } = drawnFigure(attentionMap, map, root, wish)
+    const marks = (panel as MapPanel).marks.filter(mark => mark.kind === 'text')
+    const named = marks.filter(({ text }) => /attention weight|weight|as|√w/.test(text))
+    expect(named.map(({ text }) => text).join(' ')).toContain('weight, as √w')
+    for (const { text, size, room } of named)
+      if (room !== null) expect(sansWidth(text, size)).toBeLessThanOrEqual(room)
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { Client } from '#common/contract/rpc.ts'
-import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
+import { lettersText, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
@@ -65,7 +65,7 @@ export async function writeFigure(
     printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
   await writeWholeFile(path, file => file.append(bytes), keep)
   const size = `${drawn.widthMm.toFixed(2)} × ${drawn.heightMm.toFixed(2)} mm`
-  print(`${path}: ${title}, ${size}, letters ${drawn.points.toFixed(1)} pt\n`)
+  print(`${path}: ${title}, ${size}, ${lettersText(drawn)}\n`)
 }
 
 /** What the options ask for. */
