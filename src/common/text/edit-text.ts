@@ -1,8 +1,12 @@
 import { addsFromRun, type Edit, type IndexRange } from '../model/edit.ts'
+import type { RunInput } from '../model/run-input.ts'
+
+/** More letters of another run's text, or token ids of it, are cut short. */
+const most = { letters: 40, ids: 16 }
 
 /** An edit in a few words, such as `head 2.1 ablated`; its hook's name where there is no shorter one. */
 export function editText({ hook, at, scale, add }: Edit): string {
-  return `${placeText(hook, at)} ${changeText(scale, add)}`
+  return `${placeText(hook, at)} ${changeText(hook, scale, add)}`
 }
 
 function placeText(hook: string, at: Edit['at']): string {
@@ -33,18 +37,31 @@ function withAxes(name: string, at: Edit['at']): string {
   return [name, ...told].join(', ')
 }
 
-function changeText(scale: number, add: Edit['add']): string {
+function changeText(hook: string, scale: number, add: Edit['add']): string {
   if (add === '-inf') return 'knocked out'
   if (add === null || add === 0) return scale === 0 ? 'ablated' : `× ${short(scale)}`
-  const what = addText(add)
+  const what = addText(hook, add)
   if (scale === 0) return `← ${what}`
   return scale === 1 ? `+ ${what}` : `× ${short(scale)} + ${what}`
 }
 
-function addText(add: NonNullable<Edit['add']>): string {
+function addText(hook: string, add: NonNullable<Edit['add']>): string {
   if (add === 'mean') return 'its mean'
-  if (addsFromRun(add)) return 'another run’s'
-  return typeof add === 'number' ? short(add) : 'a direction'
+  if (!addsFromRun(add)) return typeof add === 'number' ? short(add) : 'a direction'
+  const { from, hook: theirs, times } = add
+  const what = theirs === hook ? 'another run’s' : `${theirs} of another run`
+  const run = [inputText(from.input), ...from.edits.map(editText)].join('; ')
+  return `${times === 1 ? '' : `${short(times)} × `}${what} (${run})`
+}
+
+function inputText(input: RunInput): string {
+  if ('ids' in input) {
+    const ids = input.ids.slice(0, most.ids)
+    return `token ids ${ids.join(' ')}${ids.length < input.ids.length ? ` … ${input.ids.length} in all` : ''}`
+  }
+  const letters = [...input.text.replaceAll(/\s+/g, ' ')]
+  const isLong = letters.length > most.letters
+  return `“${letters.slice(0, most.letters).join('')}${isLong ? '…' : ''}”`
 }
 
 /** A number as it would be typed, with three digits at most. */

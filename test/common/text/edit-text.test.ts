@@ -23,12 +23,42 @@ const cases: readonly [string, unknown][] = [
     { hook: 'blocks.4.mlp.hook_post', at: { unit: [17] }, scale: 2 }
   ],
   [
-    'residual of block 2, pos 0:5 ← another run’s',
+    'residual of block 2, pos 0:5 ← another run’s (“a”)',
     {
       hook: 'blocks.2.hook_resid_pre',
       at: { pos: '0:5' },
       scale: 0,
       add: { from: { input: { text: 'a' } }, hook: 'blocks.2.hook_resid_pre' }
+    }
+  ],
+  [
+    'MLP of block 1 + 0.5 × blocks.0.hook_mlp_out of another run (token ids 3 1; head 2.1 ablated)',
+    {
+      hook: 'blocks.1.hook_mlp_out',
+      add: {
+        from: {
+          input: { ids: [3, 1] },
+          edits: [{ hook: 'blocks.2.attn.hook_z', at: { head: [1] }, scale: 0 }]
+        },
+        hook: 'blocks.0.hook_mlp_out',
+        times: 0.5
+      }
+    }
+  ],
+  [
+    `hook_embed ← another run’s (“${'a'.repeat(40)}…”)`,
+    {
+      hook: 'hook_embed',
+      scale: 0,
+      add: { from: { input: { text: 'a'.repeat(41) } }, hook: 'hook_embed' }
+    }
+  ],
+  [
+    `hook_embed ← another run’s (token ids ${Array(16).fill(7).join(' ')} … 20 in all)`,
+    {
+      hook: 'hook_embed',
+      scale: 0,
+      add: { from: { input: { ids: Array(20).fill(7) } }, hook: 'hook_embed' }
     }
   ],
   [

@@ -52,13 +52,13 @@ export function expandedEdits(
   })
 }
 
-/** The same with `from: { text | tokens, edits }` as `from: { input, edits }`. */
+/** The same with `from: { text | tokens | input, edits }` as `from: { input, edits }`, which commands of figures have. */
 function withInputs(edit: unknown): unknown {
   if (!isObject(edit) || !isObject(edit.add) || !isObject(edit.add.from)) return edit
-  const { text, tokens, edits = [], ...rest } = edit.add.from
-  if (text !== undefined && tokens !== undefined)
+  const { text, tokens, edits = [], input: given, ...rest } = edit.add.from
+  if ([text, tokens, given].filter(own => own !== undefined).length > 1)
     throw new InvalidArgumentError('Its other run is of a text or of tokens, not of both.')
-  const input = text === undefined ? { ids: tokens } : { text }
+  const input = given ?? (text === undefined ? { ids: tokens } : { text })
   const inner = Array.isArray(edits) ? edits.map(withInputs) : edits
   return { ...edit, add: { hook: edit.hook, ...edit.add, from: { ...rest, input, edits: inner } } }
 }

@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { figureCommandText } from '#common/text/command-text.ts'
+import type { Edit } from '#common/model/edit.ts'
 import { editsWith, expandedEdits } from '../../../../src/main/shell/cli/edits.ts'
 
 const model = {
@@ -45,5 +48,53 @@ describe('edits of a pattern', () => {
       'edit of blocks.*.nothing: matches no hook of tiny'
     )
     expect(expanded('{"hook":"blocks.7.attn.hook_z","scale":0}')).toHaveLength(1)
+  })
+})
+
+describe('edits of a command that a figure carries', () => {
+  const hook = 'blocks.0.attn.hook_z'
+  const inner = [{ hook, at: { head: '0:2' }, scale: 0, add: 'mean' as const }]
+  it.skipIf(process.platform === 'win32').each<[string, Edit['add']]>([
+    ['nothing', null],
+    ['a number', -0.5],
+    ['a list of numbers', [1, 2e-7]],
+    ['its mean', 'mean'],
+    ['no sight', '-inf'],
+    ['another text’s', { from: { input: { text: `It's "1"` }, edits: [] }, hook, times: 1 }],
+    ['other tokens’', { from: { input: { ids: [32, 53] }, edits: [] }, hook, times: 2 }],
+    ['an edited run’s', { from: { input: { ids: [1] }, edits: inner }, hook: 'logits', times: 1 }],
+    [
+      'what an edited run has of another',
+      {
+        from: {
+          input: { text: 'a' },
+          edits: [
+            {
+              ...{ hook, at: {}, scale: 0 },
+              add: { from: { input: { text: 'b' }, edits: inner }, hook, times: 1 }
+            }
+          ]
+        },
+        ...{ hook, times: 1 }
+      }
+    ]
+  ])('are read as they were where %s is added', (_, add) => {
+    const edits: Edit[] = [
+      { hook, at: { pos: [0, 2], head: '1:2' }, scale: 0, add },
+      { hook, at: {}, scale: 1.5, add: null }
+    ]
+    const origin = { folder: 'm', input: { text: 'First' }, edits, provider: 'cpu' }
+    const [, command = ''] = figureCommandText({ view: 'v', params: {} }, origin, 'f').split(' -- ')
+    const words = execFileSync('bash', ['-c', `printf '%s\\0' ${command}`])
+      .toString()
+      .split('\0')
+    const typed = words.filter((_, i) => words[i - 1] === '--edit')
+    expect(typed).toHaveLength(edits.length)
+    expect(typed.reduce<Edit[]>((before, own) => editsWith(own, before), [])).toEqual(edits)
+  })
+
+  it('have one other run each', () => {
+    const from = '{"text":"a","input":{"text":"b"}}'
+    expect(() => editsWith(`{"hook":"${hook}","add":{"from":${from}}}`)).toThrow('not of both')
   })
 })
