@@ -24,8 +24,12 @@ const fonts = [
   { family: 'Tinos', part: 'hebrew', range: 'U+0590-05FF' }
 ] as const satisfies readonly (BroughtFont & { readonly range?: string })[]
 
-/** Browsers else round how wide each letter is to whole pixels, and texts come out wider than in other files. */
-const asMeasured = 'text{text-rendering:geometricPrecision}'
+/**
+ * Browsers else round how wide each letter is to whole pixels, and texts come out wider than in other files. Signs such as `<|`
+ * would run together into an arrow, and a token read as another: each text's own `font` would allow that again.
+ */
+const asMeasured =
+  "text{text-rendering:geometricPrecision;font-variant-ligatures:none!important;font-feature-settings:'liga' 0,'calt' 0!important}"
 
 /**
  * The fonts that the letters of an SVG document are drawn in, as CSS that brings them along.

@@ -38,7 +38,7 @@ ${blocks.map(block => blockHtml(block, figures)).join('\n')}
 
 const style = `:root { color-scheme: light }
 * { box-sizing: border-box }
-body { margin: 0; color: #1c1c20; background: #fff; font: 15px/1.6 Inter, 'Noto Sans Hebrew', system-ui, sans-serif; overflow-wrap: anywhere }
+body { margin: 0; color: #1c1c20; background: #fff; font: 15px/1.6 Inter, 'Noto Sans Hebrew', system-ui, sans-serif; font-variant-ligatures: none; overflow-wrap: anywhere }
 main { max-width: 46rem; margin: 0 auto; padding: 3rem 1.5rem 4rem }
 h1 { margin: 0; font-size: 1.75rem; line-height: 1.25; letter-spacing: -.01em }
 h1, h2, h3, h4, b, th { font-weight: 600 }
@@ -49,7 +49,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 1.25rem 0 0
 a { color: #0a6475; text-underline-offset: 2px } nav a { text-decoration: none } nav a:hover { text-decoration: underline }
 ul, ol { margin: .5rem 0; padding-inline-start: 1.5rem } li > p { margin: .15rem 0 }
 blockquote { margin: .75rem 0; padding-inline-start: 1rem; border-inline-start: 2px solid #c6c6cc; color: #45454d }
-code, pre.code { font-variant-ligatures: none; font-family: 'JetBrains Mono', 'Noto Sans Hebrew', ui-monospace, monospace; font-size: .86em }
+code, pre.code { font-family: 'JetBrains Mono', 'Noto Sans Hebrew', ui-monospace, monospace; font-size: .86em }
 pre { margin: .75rem 0 .35rem; padding: .6rem .8rem; border-radius: 4px; background: #f5f5f7; font: inherit; white-space: pre-wrap }
 hr { margin: 1.5rem 0; border: 0; border-top: 1px solid #d8d8de }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr); gap: .1rem 1.25rem; margin: .5rem 0; font-size: .93rem }

@@ -83,6 +83,8 @@ function paintLabel(
   color: string
 ): void {
   context.font = `${look.size}px ${look.mono}`
+  // Signs such as <| would run together into an arrow.
+  context.textRendering = 'optimizeSpeed'
   context.textAlign = 'left'
   context.textBaseline = 'middle'
   context.direction = 'ltr'
