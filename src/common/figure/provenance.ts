@@ -5,6 +5,7 @@ import {
   plainCommandText,
   sessionFigureCommandText
 } from '../text/command-text.ts'
+import { lastPart } from '../text/last-part.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { RunSource } from '../model/run-source.ts'
 
@@ -96,7 +97,7 @@ export interface PanelsProvenance {
   /** Of Lamella. */
   readonly version: string
   readonly panels: readonly PanelProvenance[]
-  /** What its session's file and the figure in it are called. */
+  /** The path of its session's file, or what that is called, and what the figure in it is called. */
   readonly again: { readonly session: string; readonly figure: string }
 }
 
@@ -125,13 +126,16 @@ export function provenanceLines(
   return lines.map(visibleText)
 }
 
-/** The command that makes a figure again; null where there is none. */
+/** The command that makes a figure again, without folders of the machine; null where there is none. */
 export function commandOf(
   from: Provenance | PanelsProvenance,
   out = 'figure.pdf',
   options: readonly string[] = []
 ): string | null {
-  if ('panels' in from) return sessionFigureCommandText(from.again, out, options)
+  if ('panels' in from) {
+    const session = lastPart(from.again.session)
+    return sessionFigureCommandText({ ...from.again, session }, out, options)
+  }
   const { again, of } = from
   return isNoCommand(again) ? null : againText(again, of, of.model, out, options)
 }
@@ -168,7 +172,7 @@ function linesOfPanels(from: PanelsProvenance, out: string, options: readonly st
     ...againLines(from, out, options),
     ...from.panels.flatMap(({ letter, title, from: own }) => [
       ['Panel:', letter, title].filter(part => part !== '').join(' '),
-      ...(own === null ? [] : linesOf(own, 'figure.pdf', []))
+      ...(own === null ? [] : linesOf(own, out, []))
     ])
   ]
 }

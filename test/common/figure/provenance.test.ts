@@ -72,6 +72,21 @@ describe('a provenance', () => {
     ])
   })
 
+  it('names the file of a session without its folders, and gives numbers of panels again as numbers', () => {
+    const panel = { letter: '', title: 'Heads', caption: '', from: one }
+    const again = (session: string) => ({ session, figure: 'F' })
+    for (const session of ['/home/ada/s.lamella', 'C:\\Users\\ada\\s.lamella'])
+      expect(
+        provenanceLines({ version: '0.2.0', panels: [panel], again: again(session) }, 'numbers.csv')
+      ).toEqual([
+        'Made by Lamella 0.2.0',
+        'Again: npm run --silent lamella -- figure s.lamella --figure F --out numbers.csv',
+        'Panel: Heads',
+        ...ofOne,
+        command.replace('figure.pdf', 'numbers.csv')
+      ])
+  })
+
   it('of a difference says the same of what is taken away', () => {
     const less: Origin = {
       model: 'another',

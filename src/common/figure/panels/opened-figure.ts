@@ -1,3 +1,4 @@
+import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError, toLamellaError } from '../../model/errors.ts'
 import { drawingOf } from '../drawing-of.ts'
 import type { Drawing, KeptDrawing } from '../drawing.ts'
@@ -6,19 +7,22 @@ import type { OpenedPanel } from './drawn-panels.ts'
 import { withOneScale } from './one-scale.ts'
 import { panelContent, type PanelContent } from './panel-content.ts'
 import { panelLetter } from './panel-letter.ts'
+import { panelsDataset } from './panels-dataset.ts'
 import type { SessionFigure } from './session-figure.ts'
 
 /** A figure of a session whose panels were read, to be drawn. */
 export interface OpenedFigure {
   readonly panels: readonly OpenedPanel[]
   readonly from: PanelsProvenance
+  /** Of all its panels; null where none has any. */
+  readonly numbers: Dataset | null
   /** Of panels that cannot be drawn; a line says so in their place. */
   readonly faults: readonly LamellaError[]
 }
 
 /**
  * Reads what the panels of a figure are drawn of.
- * @param session what its session's file is called
+ * @param session path of its session's file, or what that is called
  * @param version of Lamella
  */
 export async function openedFigure(
@@ -39,7 +43,12 @@ export async function openedFigure(
     (error, i) => faults.push(ofPanel(error, i))
   )
   const known = contents.map(content => (content instanceof Error ? null : content))
-  return { panels, from: panelsProvenance(figure, known, { session, version }), faults }
+  return {
+    panels,
+    from: panelsProvenance(figure, known, { session, version }),
+    numbers: panelsDataset(known.map(content => content?.numbers ?? null)),
+    faults
+  }
 }
 
 /**

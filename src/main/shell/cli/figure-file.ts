@@ -4,12 +4,11 @@ import { lettersText, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
-import { figureEndings, type FigureEnding } from '#common/model/figure-file.ts'
-import { endingOf } from '../../export/save-arrays.ts'
+import type { FigureEnding } from '#common/model/figure-file.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { svgFonts } from '../../figure/svg-fonts.ts'
 import type { Told } from './tell-result.ts'
-import { outputFile, type OutputFile } from './output-file.ts'
+import type { OutputFile } from './output-file.ts'
 
 /** How a figure is drawn, and where it goes. */
 export interface DrawingOptions {
@@ -27,21 +26,6 @@ export interface DrawingOptions {
 /** The file that a figure is to be written to. */
 export interface FigureTarget extends OutputFile {
   readonly ending: FigureEnding
-}
-
-/**
- * Where a figure goes, looked at before anything is computed for it.
- * @param models each by its folder or by a file in it
- * @param read paths of what it is made of
- * @throws LamellaError when nothing can be written there, or it is no ending of figures
- */
-export async function figureTarget(
-  out: string,
-  models: readonly string[],
-  read: readonly string[]
-): Promise<FigureTarget> {
-  const file = await outputFile(out, models, read)
-  return { ...file, ending: endingOf(file.path, figureEndings) }
 }
 
 /** Writes a drawn figure, and tells its size and what of it is not as it was asked. */

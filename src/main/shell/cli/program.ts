@@ -554,7 +554,7 @@ export function program(line: CommandLine): Command {
     .addOption(withTokens)
     .requiredOption(
       '--out <file>',
-      'the .svg, .pdf, .png, .tiff or .tex file to write, or .html, a page that says the values that are pointed at; of a view, also .ipynb, a notebook that draws it again, or its numbers as .csv, .npz, .safetensors or .json'
+      'the .svg, .pdf, .png, .tiff or .tex file to write, or .html, a page that says the values that are pointed at, or its numbers as .csv, .npz, .safetensors or .json; of a view, also .ipynb, a notebook that draws it again'
     )
     .addOption(
       new Option('--preset <name>', 'whose widths and letters it has')

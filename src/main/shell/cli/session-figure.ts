@@ -2,12 +2,17 @@ import type { Client } from '#common/contract/rpc.ts'
 import { drawnPanels } from '#common/figure/panels/drawn-panels.ts'
 import { openedFigure } from '#common/figure/panels/opened-figure.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
+import { withOrigin } from '#common/figure/with-origin.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import type { Told } from './tell-result.ts'
-import { figureTarget, wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
+import { figureEndings } from '#common/model/figure-file.ts'
+import { datasetEndings } from '../../export/dataset.ts'
+import { endingOf, isOneOf } from '../../export/save-arrays.ts'
+import { wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
 import { userPath } from './input.ts'
+import { outputFile } from './output-file.ts'
+import { tellResult, type Told } from './tell-result.ts'
 
-/** Draws a figure that a session keeps, and writes it to a file: no model is needed for it. */
+/** Draws a figure that a session keeps, or takes its numbers, and writes it to a file: no model is needed for it. */
 export async function sessionFigure(
   client: Client,
   file: string,
@@ -16,17 +21,24 @@ export async function sessionFigure(
   told: Told
 ): Promise<void> {
   const path = userPath(file)
-  const target = await figureTarget(options.out, [], [path])
+  const target = await outputFile(options.out, [], [path])
+  const ending = endingOf(target.path, [...figureEndings, ...datasetEndings] as const)
   const { content } = await client.call('sessions.open', { path, look: true })
   const figure = figureNamed(sessionFigures(content.figures), wanted, file)
-  const { panels, from, faults } = await openedFigure(figure, {
+  const { panels, from, numbers, faults } = await openedFigure(figure, {
     session: file,
     version: told.version
   })
   const [fault] = faults
   if (fault !== undefined) throw fault
-  const drawn = drawnPanels(figure, panels, wishOf(options))
-  await writeFigure(client, drawn, { title: figure.name, from }, target, options, told)
+  if (isOneOf(figureEndings, ending)) {
+    const drawn = drawnPanels(figure, panels, wishOf(options))
+    const said = { title: figure.name, from }
+    return writeFigure(client, drawn, said, { ...target, ending }, options, told)
+  }
+  if (numbers === null)
+    throw new LamellaError('invalid-argument', `${file}: “${wanted}” keeps no numbers`)
+  await tellResult(withOrigin(numbers, from), { out: target, inputs: [] }, told)
 }
 
 function figureNamed(

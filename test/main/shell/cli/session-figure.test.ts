@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { axis, dataset } from '#common/data/dataset.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
 import { drawing } from '#common/figure/drawing.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -34,6 +35,8 @@ const look: Look = {
   range: { low: 0, high: 1 }
 }
 
+const plain = { data: Float64Array.of(3), unit: '', about: '' }
+
 /** Two panels of bars, of a model that is nowhere. */
 async function figureOfBars(name: string): Promise<SessionFigure> {
   const content = await packedContent({
@@ -43,7 +46,7 @@ async function figureOfBars(name: string): Promise<SessionFigure> {
       { title: null, bars: [{ label: 'Embedding', value: 3, notes: [], color: 0 }] },
       look
     ).kept()!,
-    numbers: null,
+    numbers: dataset({ part: axis(['Embedding']) }, { parameters: { ...plain, axes: ['part'] } }),
     from: {
       version: '0.0.9',
       of: {
@@ -88,7 +91,9 @@ describe('figure of a session', () => {
     const svg = readFileSync(path, 'utf8')
     expect(svg).toContain('>(b) All of it<')
     expect(svg.match(/>Embedding</g)).toHaveLength(2)
-    expect(svg).toContain(`Again: npm run --silent lamella -- figure ${file} --figure Bars`)
+    expect(svg).toContain(`Again: npm run --silent lamella -- figure paper.lamella --figure Bars`)
+    // Reviewers are not told where the author keeps it.
+    expect(svg).not.toContain(folder)
     expect(svg).toContain('Model: gone, files abc')
   })
 
@@ -105,6 +110,23 @@ describe('figure of a session', () => {
     const told = await lamella('figure', file, '--figure', 'Bars', '--out', path)
     expect(told).toMatchObject({ status: 0, error: '' })
     expect(readFileSync(path, 'utf8').match(/\\begin\{axis\}/g)).toHaveLength(2)
+  })
+
+  it('has its numbers, with the command that gives them again', async () => {
+    const path = join(folder, 'bars.json')
+    const told = await lamella('figure', file, '--figure', 'Bars', '--out', path)
+    expect(told).toMatchObject({ status: 0, error: '', out: `${path}: 2 variables\n` })
+    const { variables, attributes } = JSON.parse(readFileSync(path, 'utf8')) as {
+      readonly variables: object
+      readonly attributes: { readonly from: readonly string[] }
+    }
+    expect(Object.keys(variables)).toEqual(['a.parameters', 'b.parameters'])
+    const again = 'Again: npm run --silent lamella -- figure'
+    expect(attributes.from.filter(line => line.startsWith('Again'))).toEqual([
+      `${again} paper.lamella --figure Bars --out numbers.csv`,
+      `${again} gone --view parameters --out numbers.csv`,
+      `${again} gone --view parameters --out numbers.csv`
+    ])
   })
 
   it('is refused by a name that there is not, with those that there are', async () => {
