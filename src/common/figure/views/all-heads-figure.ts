@@ -39,6 +39,9 @@ export function allHeadsMade(
     ? 'All heads'
     : `Heads of layer${layers.length === 1 ? '' : 's'} ${layers.join(', ')}`
   const what = [`${of} · attention`, ...hidden].join(', ')
+  const each = tokensEach(run.tokens.length, cells)
+  // Rows of maxima are no longer probabilities: whoever reads the numbers or the caption has to know.
+  const pooled = each === 1 ? [] : [`each cell the ${look.pooling} of ${each} × ${each} tokens`]
   const high = maps.reduce((most, value) => Math.max(most, value), 0)
   const range =
     look.range === 'automatic' ? rangeOf({ low: 0, high }, 'weight') : rangeTo(1, 'weight')
@@ -55,7 +58,7 @@ export function allHeadsMade(
     },
     from: {
       version,
-      of: runOrigin(model, run, [of, ...hidden].join(', ')),
+      of: runOrigin(model, run, [of, ...hidden, ...pooled].join(', ')),
       ...{ less: null, precision: 'float16' as const },
       again: {
         view: 'all-heads',
@@ -81,9 +84,28 @@ function headsDataset(
   }: { readonly heads: number; readonly cells: number; readonly data: Float32Array },
   { pooling }: LookParams
 ): Dataset {
-  const about = cells < run.tokens.length ? `patterns, pooled by their ${pooling}` : 'patterns'
+  const each = tokensEach(run.tokens.length, cells)
+  const isPooled = each > 1
+  const side = axis(isPooled ? tokensOfCells(run.tokens.length, each) : cells)
+  const about = isPooled
+    ? `patterns, pooled by the ${pooling} of ${each} × ${each} tokens: rows do not sum to 1`
+    : 'patterns'
   return dataset(
-    { layer: axis(layers.map(String)), head: axis(heads), row: axis(cells), column: axis(cells) },
-    { weight: { axes: ['layer', 'head', 'row', 'column'], unit: '', about, data } }
+    { layer: axis(layers.map(String)), head: axis(heads), row: side, column: side },
+    { weight: { axes: ['layer', 'head', 'row', 'column'], unit: '', about, data } },
+    isPooled ? { pooling, tokens: run.tokens.length, tokens_each: each } : {}
   )
+}
+
+/** How many tokens a row of a map stands for; the last may stand for fewer. */
+function tokensEach(tokens: number, cells: number): number {
+  return Math.ceil(tokens / cells)
+}
+
+/** The first and the last token of each row, such as `4…5`. */
+function tokensOfCells(tokens: number, each: number): string[] {
+  return Array.from({ length: Math.ceil(tokens / each) }, (_, row) => {
+    const [first, last] = [row * each, Math.min(tokens, (row + 1) * each) - 1]
+    return first === last ? String(first) : `${first}…${last}`
+  })
 }
