@@ -24,7 +24,9 @@ function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: st
     ? `Computed by Lamella ${version} (${of.provider}, ${kept}).`
     : `Lamella ${version}.`
   const what = `${originText(of)}${compared}${next}.`
-  return [what, ...(shows === '' ? [] : [`${shows}.`]), computed].join(' ')
+  const unknown = [of, less, beside].flatMap(own => own?.unknown ?? [])
+  const read = [...new Set(unknown)].map(own => visibleText(`Not in the vocabulary: ${own}.`))
+  return [what, ...read, ...(shows === '' ? [] : [`${shows}.`]), computed].join(' ')
 }
 
 function originText({ model, fingerprint, input, edits, place }: Origin): string {

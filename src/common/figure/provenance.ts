@@ -80,6 +80,8 @@ export interface Origin {
   readonly fingerprint: string
   /** Null of what is of the weights alone, and of a corpus, which `place` names. */
   readonly input: RunSource['input'] | null
+  /** Which characters of its text are read as others, in words; left out where none is. */
+  readonly unknown?: string
   readonly edits: RunSource['edits']
   /** `none`, or empty, of what is of the weights alone. */
   readonly provider: string
@@ -205,6 +207,7 @@ function originLines(of: Origin, precision: Provenance['precision']): string[] {
     model,
     of.place,
     ...inputLines(of.input),
+    ...(of.unknown === undefined ? [] : [`Not in the vocabulary: ${of.unknown}`]),
     `Edits: ${edits || 'none'}`,
     `Computed by: ${of.provider}, kept in ${precision}`
   ]

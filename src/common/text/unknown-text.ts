@@ -1,3 +1,4 @@
+import type { RunInput } from '../model/run-input.ts'
 import type { Token } from '../model/token.ts'
 import { exactCount } from './number-text.ts'
 
@@ -26,4 +27,20 @@ export function unknownText({ tokens, texts }: UnknownCount): string | null {
   const named = texts.slice(0, mostNamed).map(text => JSON.stringify(text))
   const more = texts.length > mostNamed ? ' and others' : ''
   return `${exactCount(tokens)} ${some} in for characters that the vocabulary does not have, read as ${named.join(', ')}${more}`
+}
+
+/**
+ * Which characters of a text the model reads as others, in words that stand after “Not in the vocabulary:”, such as
+ * `"_", "1", read as "\n", marked by ?`; null where it reads all as they are written.
+ */
+export function unknownWritten(input: RunInput | null, tokens: readonly Token[]): string | null {
+  const unknown = tokens.filter(token => token.unknown)
+  if (input === null || !('text' in input) || unknown.length === 0) return null
+  const named = (texts: readonly string[]) => {
+    const all = [...new Set(texts)]
+    const some = all.slice(0, mostNamed).map(text => JSON.stringify(text))
+    return `${some.join(', ')}${all.length > mostNamed ? ' and others' : ''}`
+  }
+  const written = named(unknown.map(({ start, end }) => input.text.slice(start, end)))
+  return `${written}, read as ${named(unknown.map(({ text }) => text))}, marked by ?`
 }

@@ -34,6 +34,15 @@ it('of a corpus it says no text, and how it was computed, and of weights neither
   )
 })
 
+it('says once which characters of its texts are read as others', () => {
+  const own = { ...of, input: { text: '100%' }, unknown: '"%", read as "?"' }
+  const from = { version: '1', of: own, less: { ...own, place: 'Head 0.0' } } as const
+  expect(captionDraft({ ...from, precision: 'float32' }, 'Colour: weight')).toBe(
+    'Head 1.2 of m (files 01234567) on “100%”, less Head 0.0 of m (files 01234567) on “100%”. ' +
+      'Not in the vocabulary: "%", read as "?". Colour: weight. Computed by Lamella 1 (cpu, float32).'
+  )
+})
+
 it('of a difference it says both', () => {
   const less = { ...of, input: { ids: [1, 2, 3] }, place: 'Head 0.0' }
   const draft = captionDraft({ version: '1', of, less, precision: 'float32' }, '')

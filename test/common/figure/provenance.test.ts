@@ -33,6 +33,15 @@ describe('a provenance', () => {
     expect(provenanceLines(one)).toEqual([...ofOne, command])
   })
 
+  it('says which characters of the text are read as others', () => {
+    const of = { ...origin, unknown: '"%", read as "?"' }
+    const told = provenanceLines({ ...one, of })
+    expect(told).toEqual([
+      ...ofOne.toSpliced(4, 0, 'Not in the vocabulary: "%", read as "?"'),
+      command
+    ])
+  })
+
   it('of numbers has the command that gives numbers', () => {
     const [told] = provenanceLines(one, 'numbers.csv').slice(-1)
     expect(told).toBe(command.replace('figure.pdf', 'numbers.csv'))

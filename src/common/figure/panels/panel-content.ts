@@ -13,6 +13,7 @@ const Origin = z.object({
   model: z.string(),
   fingerprint: z.string(),
   input: RunInput.nullable(),
+  unknown: z.string().exactOptional(),
   edits: z.array(Edit),
   provider: z.string(),
   place: z.string()

@@ -90,11 +90,15 @@ function originOf({ model, run, name: own, firstHidden }: FiguredPattern): Origi
   return runOrigin(model, run, place)
 }
 
-/** The numbers of a map, by tokens. */
-function patternDataset({ pattern, quantity, tokens }: PatternData): Dataset {
+/** The numbers of a map, by tokens; labels are as tokens are shown, and alike for some that are not. */
+function patternDataset({ pattern, quantity, unit, tokens, firstHidden }: PatternData): Dataset {
   const labels = tokens.map(tokenText)
+  const each = quantity === 'weight' ? (unit ?? 'attention weight') : 'difference of weights'
+  const hidden = firstHidden ? ', renormalised without the first token' : ''
+  const about = `${each} of each query to each key${hidden}; 0 where the key is not seen`
   return dataset(
     { query: axis(labels), key: axis(labels) },
-    { [quantity]: { axes: ['query', 'key'], unit: '', about: '', data: pattern } }
+    { [quantity]: { axes: ['query', 'key'], unit: '', about, data: pattern } },
+    { input_ids: tokens.map(({ id }) => id) }
   )
 }

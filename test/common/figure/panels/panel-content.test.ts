@@ -47,7 +47,8 @@ const content = (drawing: KeptDrawing): PanelContent => ({
     of: {
       ...{ model: 'a model', fingerprint: 'abc', input: { text: 'שלום b' }, provider: 'cpu' },
       ...{ edits: [{ hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }] },
-      place: 'Head 0.1'
+      place: 'Head 0.1',
+      unknown: '"%", read as "?"'
     },
     ...{ less: null, precision: 'float16' },
     again: { view: 'attention', params: { layer: 0, head: 1 } }

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { readOfRun, runOrigin } from '#common/figure/views/run-origin.ts'
+import type { Token } from '#common/model/token.ts'
+
+const model = { name: 'm', fingerprint: 'abc' }
+const token: Token = {
+  id: 0,
+  piece: '?',
+  text: '?',
+  start: 3,
+  end: 4,
+  special: false,
+  unknown: true
+}
+const run = {
+  source: { input: { text: '100%' }, edits: [], provider: 'cpu' as const },
+  tokens: [token]
+}
+
+it('a run says which characters of its text are read as others', () => {
+  expect(runOrigin(model, readOfRun(run, null), 'Head 0.1').unknown).toBe(
+    '"%", read as "?", marked by ?'
+  )
+})
+
+it('a run of which all is known says nothing of it, nor what a corpus stands for', () => {
+  const { unknown: _, ...plain } = token
+  const known = { ...run, tokens: [plain] }
+  expect(runOrigin(model, known, 'Head 0.1')).not.toHaveProperty('unknown')
+  expect(runOrigin(model, readOfRun(run, {}), 'Heads')).not.toHaveProperty('unknown')
+})
