@@ -1,4 +1,4 @@
-import { type Dataset, shapeOf } from './dataset.ts'
+import { type Dataset, descriptions, shapeOf } from './dataset.ts'
 import { elementCount } from '../model/tensor.ts'
 
 /** The variables that one table holds, and those that do not fit beside them. */
@@ -56,13 +56,19 @@ export function* tableRows(
 }
 
 /**
- * A file of CSV: before the table what is true of all of it, a line each that begins with `#`, as
+ * A file of CSV: before the table what is true of all of it, and what its columns are, a line each that begins with `#`, as
  * `pandas.read_csv(path, comment='#')` leaves it out; a field with that sign is quoted.
  */
 export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
   for (const [name, value] of Object.entries(dataset.attributes))
     for (const line of isList(value) ? value : [value])
       yield `# ${lineText(name)}: ${lineText(line)}\r\n`
+  const described = descriptions(dataset)
+  for (const name of plan.variables) {
+    const { unit = '', about = '' } = described[name] ?? {}
+    const told = [unit, about].filter(Boolean).join(': ')
+    if (told !== '') yield `# column ${lineText(name)}: ${lineText(told)}\r\n`
+  }
   yield* datasetCsv(dataset, plan)
 }
 

@@ -1,10 +1,10 @@
 import { zipSync, type Zippable } from 'fflate'
-import { type Dataset, shapeOf } from './dataset.ts'
+import { type Dataset, descriptions, shapeOf } from './dataset.ts'
 import { npyOfNumbers, npyOfTexts } from './npy.ts'
 
 /**
  * A dataset as NumPy reads it, whole: each variable by its name, `labels.<axis>` for each axis that has labels, and
- * `attributes.json`.
+ * `attributes.json`, which says also what variables are.
  */
 export function datasetNpz(dataset: Dataset): Uint8Array<ArrayBuffer> {
   const { attributes, axes, variables } = dataset
@@ -20,7 +20,8 @@ export function datasetNpz(dataset: Dataset): Uint8Array<ArrayBuffer> {
   const along = Object.fromEntries(
     Object.entries(variables).map(([name, { axes }]) => [name, axes])
   )
-  add('attributes.json', [new TextEncoder().encode(JSON.stringify({ attributes, axes: along }))])
+  const about = { attributes, axes: along, variables: descriptions(dataset) }
+  add('attributes.json', [new TextEncoder().encode(JSON.stringify(about))])
   return zipSync(files)
 }
 

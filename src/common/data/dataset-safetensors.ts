@@ -1,4 +1,4 @@
-import { type Dataset, shapeOf, type Variable } from './dataset.ts'
+import { type Dataset, descriptions, shapeOf, type Variable } from './dataset.ts'
 
 /**
  * A dataset as a safetensors file, whole; what is said of it stands in `__metadata__` as JSON texts.
@@ -11,7 +11,8 @@ export function datasetSafetensors(dataset: Dataset): Uint8Array<ArrayBuffer> {
   const metadata = {
     attributes: JSON.stringify(attributes),
     axes: JSON.stringify(Object.fromEntries(own.map(([name, { axes }]) => [name, axes]))),
-    labels: JSON.stringify(Object.fromEntries(labels))
+    labels: JSON.stringify(Object.fromEntries(labels)),
+    variables: JSON.stringify(descriptions(dataset))
   }
   const header: Record<string, unknown> = { __metadata__: metadata }
   let end = 0

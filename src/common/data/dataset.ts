@@ -83,6 +83,17 @@ export function variable({ variables }: Dataset, name: string): Variable {
   )
 }
 
+/** What the variables are that say it, by their names, for files that hold numbers alone. */
+export function descriptions({
+  variables
+}: Pick<Dataset, 'variables'>): Record<string, Pick<Variable, 'unit' | 'about'>> {
+  return Object.fromEntries(
+    Object.entries(variables)
+      .filter(([, { unit, about }]) => unit !== '' || about !== '')
+      .map(([name, { unit, about }]) => [name, { unit, about }])
+  )
+}
+
 /** Lengths of a variable's axes. @throws DatasetError when it has an axis that the dataset does not have */
 export function shapeOf({ axes }: Pick<Dataset, 'axes'>, of: Pick<Variable, 'axes'>): number[] {
   return of.axes.map(name => {

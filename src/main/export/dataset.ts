@@ -1,4 +1,4 @@
-import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
+import { type Dataset, descriptions, shapeOf, variable } from '#common/data/dataset.ts'
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import type { NamedArrays } from './named-arrays.ts'
@@ -53,6 +53,7 @@ function arraysOf(dataset: Dataset): NamedArrays {
     bytes: named.reduce((sum, [, { data }]) => sum + data.byteLength, 0),
     attributes,
     axes: Object.fromEntries(named.map(([name, { axes }]) => [name, axes])),
+    variables: descriptions(dataset),
     labels: Object.fromEntries(Object.entries(axes).map(([name, { labels }]) => [name, labels]))
   }
 }

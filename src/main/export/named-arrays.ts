@@ -1,4 +1,4 @@
-import type { Dataset, NumberArray } from '#common/data/dataset.ts'
+import type { Dataset, descriptions, NumberArray } from '#common/data/dataset.ts'
 
 /** An array of numbers, row-major. */
 export interface NumericArray {
@@ -15,6 +15,8 @@ export interface NamedArrays {
   readonly attributes: Dataset['attributes']
   /** The axes of each array, by its name, the outermost first. */
   readonly axes: Readonly<Record<string, readonly string[]>>
+  /** What arrays are, by their names; left out where none says it. */
+  readonly variables?: ReturnType<typeof descriptions>
   /** What stands along an axis, by its name. */
   readonly labels: Readonly<Record<string, readonly string[] | null>>
 }

@@ -14,7 +14,7 @@ const mostBytes = 2 ** 32 - 2 ** 20
  */
 export async function writeNpz(
   path: string,
-  { names, array, bytes = 0, attributes, axes, labels }: NamedArrays,
+  { names, array, bytes = 0, attributes, axes, variables, labels }: NamedArrays,
   keep: readonly string[] = []
 ): Promise<void> {
   checkSize(path, bytes)
@@ -47,7 +47,7 @@ export async function writeNpz(
       }
       for (const [name, texts] of Object.entries(labels))
         if (texts !== null) await add(`labels.${name}.npy`, npyOfTexts(texts))
-      const about = JSON.stringify({ attributes, axes })
+      const about = JSON.stringify({ attributes, axes, variables })
       await add('attributes.json', [new TextEncoder().encode(about)])
       zip.end()
       await flush()

@@ -34,11 +34,12 @@ export async function saveArrays(
   keep: readonly string[] = []
 ): Promise<void> {
   if (endingOf(path, arrayEndings) === 'npz') return writeNpz(path, arrays, keep)
-  const { names, array, attributes, axes, labels } = arrays
+  const { names, array, attributes, axes, variables, labels } = arrays
   const metadata = {
     attributes: JSON.stringify(attributes),
     axes: JSON.stringify(axes),
-    labels: JSON.stringify(labels)
+    labels: JSON.stringify(labels),
+    ...(variables && { variables: JSON.stringify(variables) })
   }
   const tensor = async (name: string) => {
     const own = await array(name)

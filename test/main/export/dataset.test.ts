@@ -1,11 +1,13 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { unzipSync } from 'fflate'
+import { strFromU8, unzipSync } from 'fflate'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
+import { datasetNpz } from '#common/data/dataset-npz.ts'
+import { datasetSafetensors } from '#common/data/dataset-safetensors.ts'
 import { saveDataset } from '../../../src/main/export/dataset.ts'
 import { npyOfNumbers, npyOfTexts } from '#common/data/npy.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
@@ -32,7 +34,21 @@ const given = dataset(
   { model: 'm', left_out: ['x'] }
 )
 
+const described = { weight: { unit: '', about: 'A' }, entropy: { unit: 'nats', about: '' } }
+
 describe('a dataset as a file', () => {
+  it('made whole says of its variables what one that is written piece by piece does', () => {
+    const entries = unzipSync(datasetNpz(given))
+    expect(JSON.parse(strFromU8(entries['attributes.json']!))).toMatchObject({
+      variables: described
+    })
+    const bytes = Buffer.from(datasetSafetensors(given))
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE()))) as {
+      __metadata__: Record<string, string>
+    }
+    expect(JSON.parse(header.__metadata__['variables']!)).toEqual(described)
+  })
+
   it('is a table in CSV: a row a cell, labels beside indices, and what does not fit is told', async () => {
     const path = join(folder, 'x.CSV')
     expect(await saveDataset(path, given)).toEqual(['entropy', 'share', 'none'])
@@ -40,6 +56,7 @@ describe('a dataset as a file', () => {
       [
         '# model: m',
         '# left_out: x',
+        '# column weight: A',
         'head,token,token_label,weight,count',
         '0,0,"a,""b""",1,1',
         '0,1," ש",NaN,-2',
@@ -109,6 +126,7 @@ describe('a dataset as a file', () => {
     }
     expect(JSON.parse(header.__metadata__['labels']!)).toMatchObject({ token: ['a,"b"', ' ש'] })
     expect(JSON.parse(header.__metadata__['attributes']!)).toMatchObject({ model: 'm' })
+    expect(JSON.parse(header.__metadata__['variables']!)).toEqual(described)
     expect(bytes.readDoubleLE(tensors.get('entropy')!.offset)).toBe(0.1)
   })
 
@@ -121,6 +139,10 @@ describe('a dataset as a file', () => {
       ...['weight.npy', 'count.npy', 'entropy.npy', 'share.npy', 'none.npy'],
       ...['labels.token.npy', 'attributes.json']
     ])
+    expect(JSON.parse(strFromU8(entries['attributes.json']!))).toMatchObject({
+      axes: { weight: ['head', 'token'] },
+      variables: described
+    })
     expect(Buffer.from(entries['weight.npy']!)).toEqual(
       Buffer.concat(npyOfNumbers([2, 2], given.variables['weight']!.data))
     )
