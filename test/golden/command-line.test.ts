@@ -436,7 +436,10 @@ describe('trace', () => {
       __metadata__: Record<string, string>
     }
     const said = header.__metadata__
-    const attributes = JSON.parse(said['attributes']!) as object
+    const attributes = JSON.parse(said['attributes']!) as { readonly again: string }
+    expect(attributes.again).toMatch(
+      new RegExp(`lamella -- ${command} shakespeare-char --text שto .* --out [^/ ]+\\.safetensors$`)
+    )
     expect(attributes).toMatchObject({
       lamella: '1.2.3',
       model: 'shakespeare-char',
@@ -460,7 +463,7 @@ describe('trace', () => {
       'attributes.json'
     ])
     expect(JSON.parse(Buffer.from(entries['attributes.json']!).toString())).toEqual({
-      attributes,
+      attributes: { ...attributes, again: attributes.again.replace(/\.safetensors$/, '.npz') },
       axes
     })
     const [start, end] = (header as unknown as Record<string, { data_offsets: [number, number] }>)[

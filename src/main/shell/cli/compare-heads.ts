@@ -30,7 +30,7 @@ export async function compareHeads(
   a: ModelOnTexts,
   b: ModelOnTexts,
   options: HeadsOptions,
-  { version, print, printError }: Told
+  { version, again, print, printError }: Told
 ): Promise<void> {
   if (options.ablation === true || options.contexts !== undefined)
     throw new LamellaError(
@@ -57,7 +57,9 @@ export async function compareHeads(
   const whole = comparisonDataset(comparison)
   const result: Dataset = { ...whole, attributes: { ...whole.attributes, lamella: version } }
   if (out !== null) {
-    const left = await saveDataset(out.path, result, out.keep)
+    const made = again === undefined ? {} : { again }
+    const attributes = { ...result.attributes, ...made }
+    const left = await saveDataset(out.path, { ...result, attributes }, out.keep)
     print(`${out.path}: ${Object.keys(result.variables).length - left.length} variables\n`)
     if (left.length > 0)
       printError(`left out, for one table does not hold them: ${left.join(', ')}\n`)

@@ -3,7 +3,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { GradientTarget } from '#common/model/gradient-target.ts'
 import type { NumericArray } from '../../export/named-arrays.ts'
 import { hooksOf, modelToRun, runSource, warnOf, type RunOptions, type Warn } from './commands.ts'
-import { hookAxes, integers, runFile, saveRun, type RunArray } from './save-run.ts'
+import { hookAxes, integers, runFile, saveRun, type RunArray, type RunMade } from './save-run.ts'
 import { targetMeaning, targetNumbers, targetOf, type TargetOptions } from './target.ts'
 
 export interface GradientOptions extends RunOptions, TargetOptions {
@@ -17,7 +17,7 @@ export async function gradient(
   folder: string,
   options: GradientOptions,
   warn: Warn,
-  version: string
+  how: RunMade
 ): Promise<string> {
   const file = await runFile(folder, options)
   const model = await modelToRun(client, folder, warn)
@@ -46,7 +46,7 @@ export async function gradient(
     target,
     target_is: targetMeaning(target)
   }
-  await saveRun(file, { model, run, version }, arrays, attributes)
+  await saveRun(file, { ...how, model, run }, arrays, attributes)
   return `${file.path}: value ${value}, ${arrays.size + 1} tensors, ${run.source.provider}`
 }
 

@@ -40,7 +40,7 @@ export async function heads(
   options: HeadsOptions,
   told: Told
 ): Promise<void> {
-  const { version, print, printError } = told
+  const { version, again, print, printError } = told
   const { stride = null, edit = [], provider, seed, json } = options
   if (inputs.length === 0)
     throw new LamellaError('invalid-argument', 'heads: a text is needed, a text file or token ids')
@@ -106,7 +106,11 @@ export async function heads(
     const write =
       ending(out.path) === '.html'
         ? [headReportHtml(report)]
-        : table(result, repeats, { ...inputsAttribute(inputs), lamella: version })
+        : table(result, repeats, {
+            ...inputsAttribute(inputs),
+            lamella: version,
+            ...(again !== undefined && { again })
+          })
     await writeWholeFile(
       out.path,
       async file => {

@@ -34,6 +34,8 @@ import { timelineOfFolder, type TimelineOptions } from './timeline.ts'
 import { tokens, type TokensOptions } from './tokens.ts'
 import { vocabulary } from './vocabulary.ts'
 import { trace } from './trace.ts'
+import { typedCommand } from './typed-command.ts'
+import type { RunMade } from './save-run.ts'
 import { ranges, weights } from './weights.ts'
 
 /** What the commands need from their surroundings. */
@@ -61,7 +63,7 @@ type RunCommand<O> = (
   folder: string,
   options: O,
   warn: (line: string) => void,
-  version: string
+  made: RunMade
 ) => Promise<string>
 
 /** Runs with a client whose calls end when the user wants no more of them. */
@@ -81,19 +83,28 @@ function withClient(
   )
 }
 
-/** The command line's commands. Wrong usage throws a CommanderError. */
-export function program(line: CommandLine): Command {
+/**
+ * The command line's commands. Wrong usage throws a CommanderError.
+ * @param words that are typed
+ */
+export function program(line: CommandLine, words: readonly string[]): Command {
   const root = new Command('lamella')
     .description('Look inside transformer models')
     .version(line.version)
     .exitOverride()
     .configureOutput({ writeOut: line.print, writeErr: line.printError })
+  let again = ''
+  root.hook('preAction', (_, command) => {
+    again = typedCommand(command, words)
+  })
+  /** For what the result of a command says of how it is made again. */
+  const told = () => ({ ...line, again })
   const asked =
     <O>(command: RunCommand<O>) =>
     (folder: string, options: O) =>
       withClient(line, async client => {
         const warn = (text: string) => line.printError(`${text}\n`)
-        line.print(`${await command(client, folder, options, warn, line.version)}\n`)
+        line.print(`${await command(client, folder, options, warn, told())}\n`)
       })
   const text = () => new Option('--text <text>', 'the text to read')
   const edited = () =>
@@ -421,7 +432,7 @@ export function program(line: CommandLine): Command {
     .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
-      withClient(line, client => analyse(client, { name, folder, other, inputs }, options, line))
+      withClient(line, client => analyse(client, { name, folder, other, inputs }, options, told()))
     )
 
   reading(
@@ -450,7 +461,7 @@ export function program(line: CommandLine): Command {
     .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((folder: string, options: TimelineOptions) =>
-      withClient(line, client => timelineOfFolder(client, { folder, inputs }, options, line))
+      withClient(line, client => timelineOfFolder(client, { folder, inputs }, options, told()))
     )
 
   texts(
@@ -511,7 +522,7 @@ export function program(line: CommandLine): Command {
     )
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((folder: string, options: HeadsOptions) =>
-      withClient(line, client => heads(client, { folder, inputs, others }, options, line))
+      withClient(line, client => heads(client, { folder, inputs, others }, options, told()))
     )
 
   root

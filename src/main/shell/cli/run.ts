@@ -9,7 +9,7 @@ import { type CommandLine, program } from './program.ts'
  */
 export async function runCommand(line: CommandLine, words: readonly string[]): Promise<number> {
   try {
-    await program(line).parseAsync(words, { from: 'user' })
+    await program(line, words).parseAsync(words, { from: 'user' })
     return 0
   } catch (error) {
     // Commander has said what is wrong; its own status is 1 for wrong usage and 0 for help asked for.

@@ -26,17 +26,21 @@ export interface RunArray {
   readonly array: () => NumericArray | Promise<NumericArray>
 }
 
+/** What makes a file of a run. */
+export interface RunMade {
+  /** Of Lamella. */
+  readonly version: string
+  /** The command that makes it again. */
+  readonly again: string
+}
+
 /**
- * Saves the tokens of a run and arrays of it, with what it is of: model, text, edits, provider, version.
+ * Saves the tokens of a run and arrays of it, with what it is of: model, text, edits, provider, version, command.
  * @param attributes what else there is to say of the arrays
  */
 export async function saveRun(
   { path, keep }: OutputFile,
-  {
-    model,
-    run,
-    version
-  }: { readonly model: ModelInfo; readonly run: Run; readonly version: string },
+  { model, run, version, again }: RunMade & { readonly model: ModelInfo; readonly run: Run },
   arrays: ReadonlyMap<string, RunArray>,
   attributes: Readonly<Record<string, unknown>>
 ): Promise<void> {
@@ -52,7 +56,8 @@ export async function saveRun(
     edits,
     // As it was computed: the trace cache keeps less of some.
     precision: 'float32',
-    ...attributes
+    ...attributes,
+    again
   }
   const saved = {
     names: [...all.keys()],

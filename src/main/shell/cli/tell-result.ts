@@ -18,6 +18,8 @@ const mostRows = 200
 export interface Told {
   /** Of Lamella; a result says it. */
   readonly version: string
+  /** The command that makes it again, which a file says; left out where the result says it itself. */
+  readonly again?: string
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
 }
@@ -50,10 +52,11 @@ export async function tellResult(
     readonly json?: boolean | undefined
     readonly inputs: readonly CorpusInput[]
   },
-  { print, printError }: Told
+  { again, print, printError }: Told
 ): Promise<void> {
   if (out !== null) {
-    const attributes = { ...result.attributes, ...inputsAttribute(inputs) }
+    const made = again === undefined ? {} : { again }
+    const attributes = { ...result.attributes, ...inputsAttribute(inputs), ...made }
     const left = await saveDataset(out.path, { ...result, attributes }, out.keep)
     const count = Object.keys(result.variables).length - left.length
     print(`${out.path}: ${count} variables\n`)

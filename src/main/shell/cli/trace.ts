@@ -1,7 +1,7 @@
 import type { Client } from '#common/contract/rpc.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { hooksOf, modelToRun, runSource, warnOf, type RunOptions, type Warn } from './commands.ts'
-import { hookAxes, runFile, saveRun } from './save-run.ts'
+import { hookAxes, runFile, saveRun, type RunMade } from './save-run.ts'
 
 export interface TraceOptions extends RunOptions {
   readonly hooks: string
@@ -14,7 +14,7 @@ export async function trace(
   folder: string,
   options: TraceOptions,
   warn: Warn,
-  version: string
+  how: RunMade
 ): Promise<string> {
   const file = await runFile(folder, options)
   const model = await modelToRun(client, folder, warn)
@@ -33,7 +33,7 @@ export async function trace(
   const arrays = hooks.map(
     hook => [hook, { axes: hookAxes(hook, model), array: () => value(hook) }] as const
   )
-  await saveRun(file, { model, run, version }, new Map(arrays), {})
+  await saveRun(file, { ...how, model, run }, new Map(arrays), {})
   // The blocks of a streamed model have run by now, if the hooks need them all.
   warnOf(model, run.complete ? run : await started(), warn)
   return `${file.path}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.source.provider}`

@@ -4,6 +4,7 @@ import { writeSafetensors } from '../../export/safetensors.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { modelToRun, type Warn } from './commands.ts'
 import { outputFile } from './output-file.ts'
+import type { RunMade } from './save-run.ts'
 
 export interface WeightsOptions {
   readonly tensor: string
@@ -17,7 +18,7 @@ export async function weights(
   folder: string,
   { tensor, range, out }: WeightsOptions,
   warn: Warn,
-  version: string
+  { version, again }: RunMade
 ): Promise<string> {
   const { path, keep } = await outputFile(out, [folder], [])
   endingOf(path, ['safetensors'])
@@ -25,7 +26,7 @@ export async function weights(
   const found = await client.call('models.slice', { modelId, tensor, range: range ?? null })
   const { dtype, shape, bytes } = found
   const said = {
-    ...{ lamella: version, model, fingerprint, tensor },
+    ...{ lamella: version, model, fingerprint, tensor, again },
     ...(range !== undefined && { range: JSON.stringify(range) })
   }
   await writeSafetensors(path, [tensor], () => ({ dtype, shape, data: bytes }), said, keep)
