@@ -40,11 +40,14 @@ export async function figureContent(
   {
     title,
     dpi,
-    from
+    from,
+    caption = captionDraft(from, figure.shows)
   }: {
     readonly title: string
     readonly dpi: number
     readonly from: Provenance | PanelsProvenance
+    /** As it was written; else its draft. */
+    readonly caption?: string
   },
   host: FigureHost,
   signal?: AbortSignal
@@ -61,13 +64,13 @@ export async function figureContent(
     case 'html': {
       const { figureHtml } = await import('./html/figure-html.ts')
       const [svg, spots] = await Promise.all([figureDocument(figure, host), host.spots(figure)])
-      return alone(figureHtml({ title, svg, spots, lines }))
+      return alone(figureHtml({ title, svg, spots, caption, lines }))
     }
     default: {
       const svg = await host.gzip(await host.svg(figure))
       const { widthMm } = figure
-      const caption = `${title}. ${captionDraft(from, figure.shows)}`
-      const request = { svg, format: ending, widthMm, dpi, title, caption, lines }
+      const said = { title, caption: `${title}. ${caption}`, lines }
+      const request = { svg, format: ending, widthMm, dpi, ...said }
       return client.call('figure.file', request, signal && { signal })
     }
   }

@@ -30,6 +30,8 @@ export async function figureBlob(
     readonly title: string
     readonly dpi: number
     readonly from: Provenance | PanelsProvenance
+    /** As it was written; else its draft. */
+    readonly caption?: string
   },
   signal?: AbortSignal
 ): Promise<SavedContent> {
