@@ -1,6 +1,7 @@
 import { sizedSvg, svgWithOwnIds } from '../figure/svg-with.ts'
 import { pixelsOfMm } from '../figure/units.ts'
 import { htmlPage, htmlText } from '../text/html-page.ts'
+import { firstDirection } from '../text/token-text.ts'
 import type { Block, ReportDocument, Span } from './report-document.ts'
 
 /** A figure of a report as it is printed. */
@@ -84,12 +85,13 @@ function blockHtml(block: Block, figures: readonly (PrintedFigure | string)[]): 
       const items = block.items.map(
         item => `<li dir="auto">${item.map(own => blockHtml(own, figures)).join('')}</li>`
       )
+      const dir = directionOf(block)
       return block.start === null
-        ? `<ul>${items.join('\n')}</ul>`
-        : `<ol start="${block.start}">${items.join('\n')}</ol>`
+        ? `<ul${dir}>${items.join('\n')}</ul>`
+        : `<ol start="${block.start}"${dir}>${items.join('\n')}</ol>`
     }
     case 'quote':
-      return `<blockquote dir="auto">${block.blocks.map(own => blockHtml(own, figures)).join('\n')}</blockquote>`
+      return `<blockquote${directionOf(block)}>${block.blocks.map(own => blockHtml(own, figures)).join('\n')}</blockquote>`
     case 'verbatim':
       return `<pre dir="auto"${block.isCode ? ' class="code"' : ''}>${linesHtml(block.text, '\n')}</pre>`
     case 'rule':
@@ -103,14 +105,43 @@ function blockHtml(block: Block, figures: readonly (PrintedFigure | string)[]): 
   }
 }
 
-function tableHtml({ columns, rows }: Block & { readonly kind: 'table' }): string {
+/** Said for what holds blocks: a browser looks for it in no block that has a direction of its own. */
+function directionOf(block: Block): string {
+  return firstDirection(textOf(block)) === 'rtl' ? ' dir="rtl"' : ''
+}
+
+function textOf(block: Block): string {
+  const told = (spans: readonly Span[]) => spans.map(({ text }) => text).join('')
+  switch (block.kind) {
+    case 'heading':
+    case 'verbatim':
+      return block.text
+    case 'paragraph':
+      return told(block.spans)
+    case 'list':
+      return block.items.flat().map(textOf).join(' ')
+    case 'quote':
+      return block.blocks.map(textOf).join(' ')
+    case 'table':
+      return [...block.columns.map(({ name }) => name), ...block.rows.flat().map(told)].join(' ')
+    case 'facts':
+      return block.rows.map(({ name, spans }) => `${name} ${told(spans)}`).join(' ')
+    case 'figure':
+      return told(block.caption)
+    case 'rule':
+      return ''
+  }
+}
+
+function tableHtml(block: Block & { readonly kind: 'table' }): string {
+  const { columns, rows } = block
   const kind = (at: number) => (columns[at]?.isNumber === true ? ' class="number"' : '')
   const head = columns.map(({ name }, i) => `<th${kind(i)} dir="auto">${htmlText(name)}</th>`)
   const body = rows.map(
     row =>
       `<tr>${row.map((cell, i) => `<td${kind(i)} dir="auto">${spansHtml(cell)}</td>`).join('')}</tr>`
   )
-  return `<div class="wide"><table>
+  return `<div class="wide"><table${directionOf(block)}>
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>${body.join('\n')}</tbody>
 </table></div>`

@@ -78,6 +78,12 @@ export function hasRightToLeft(text: string): boolean {
   return firstRightToLeft(text) >= 0
 }
 
+/** Which way a text runs: as its first letter. */
+export function firstDirection(text: string): 'ltr' | 'rtl' {
+  const [first = ''] = /\p{L}/u.exec(text) ?? []
+  return hasRightToLeft(first) ? 'rtl' : 'ltr'
+}
+
 /** Whether most letters of a text are of scripts written from right to left. */
 export function readsRightToLeft(text: string): boolean {
   const sample = text.slice(0, 2000)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Block } from '#common/report/report-document.ts'
+import { paragraph, table, type Block } from '#common/report/report-document.ts'
 import { reportHtml } from '#common/report/report-html.ts'
 
 it('a caption’s signs that replacing gives a meaning are said of its figure as they are', async () => {
@@ -11,4 +11,23 @@ it('a caption’s signs that replacing gives a meaning are said of its figure as
   )
   expect(page).toContain('aria-label="$&#38; $&#39; $` $$"')
   expect(page.match(/<svg/g)).toHaveLength(1)
+})
+
+it('lists, quotes and tables begin at the side where their letters do', async () => {
+  const of = (text: string): Block[] => {
+    const said = paragraph(text)
+    return [
+      { kind: 'list', start: null, items: [[said]] },
+      { kind: 'list', start: 2, items: [[said]] },
+      { kind: 'quote', blocks: [said] },
+      table([{ name: text }], [[text]])
+    ]
+  }
+  const page = (text: string) =>
+    reportHtml({ title: '', subtitle: '', blocks: of(text) }, [], () => Promise.resolve(''))
+  const hebrew = await page('„שלום“ said')
+  for (const tag of ['<ul dir="rtl">', '<ol start="2" dir="rtl">', '<blockquote dir="rtl">'])
+    expect(hebrew).toContain(tag)
+  expect(hebrew).toContain('<table dir="rtl">')
+  expect(await page('said “שלום”')).not.toContain('dir="rtl"')
 })

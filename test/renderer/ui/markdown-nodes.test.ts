@@ -24,6 +24,15 @@ describe('a text in Markdown', () => {
     )
   })
 
+  it('has marks of lists, bars of quotes and columns at the side where its letters begin', async () => {
+    expect(await page('- אחת\n- one')).toBe('<ul dir="rtl"><li>אחת</li><li>one</li></ul>')
+    expect(await page('> 1. נאמר')).toMatch(/^<blockquote dir="rtl"><ol dir="rtl"/)
+    expect(await page('|א|b|\n|-|-|\n|1|2|')).toMatch(
+      /^<table dir="rtl"><thead dir="rtl"><tr dir="rtl"><th>א/
+    )
+    expect(await page('> said\n> - שלום')).toMatch(/^<blockquote><p>said<\/p>/)
+  })
+
   it('is never markup of the page', async () => {
     const html = await page(
       '<img src=x onerror=alert(1)>\n\nA <b onclick=x>bold</b> <script>1</script>'

@@ -1,6 +1,7 @@
 import { letterRoom, printed, tooHigh, wishedLook, type DrawnFigure } from '../drawn-figure.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Panel, RowPanel } from '../figure-kind.ts'
+import { hasRightToLeft, isolated } from '../../text/token-text.ts'
 import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
 import { presets, type FigureWish } from '../presets.ts'
@@ -61,7 +62,11 @@ export function drawnPanels(
     columns,
     wish.widthMm
   )
-  const heading = (index: number) => panelHeading(index, lettering, panels[index]!.title)
+  const heading = (index: number) => {
+    const { title } = panels[index]!
+    // It runs as its own first letter asks, behind a letter that does not.
+    return panelHeading(index, lettering, hasRightToLeft(title) ? isolated(title) : title)
+  }
   const boxes: PanelBox[] = []
   const parts: RowPanel['parts'][number][] = []
   const marks: RowPanel['marks'][number][] = []

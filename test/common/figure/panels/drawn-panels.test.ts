@@ -14,6 +14,7 @@ import {
 } from '#common/figure/panels/drawn-panels.ts'
 import { letterings } from '#common/figure/panels/session-figure.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
+import { isolated } from '#common/text/token-text.ts'
 
 const look: Look = {
   ...paperLook,
@@ -81,10 +82,10 @@ describe('panels on a page', () => {
     const three = [panel(), panel({ title: '' }), panel({ title: 'ראשים' })]
     const named = letterings.map(lettering => texts(drawnPanels({ ...layout, lettering }, three)))
     expect(named).toEqual([
-      ['(a) Heads', '(b)', '(c) ראשים'],
-      ['a Heads', 'b', 'c ראשים'],
-      ['A Heads', 'B', 'C ראשים'],
-      ['Heads', 'ראשים']
+      ['(a) Heads', '(b)', `(c) ${isolated('ראשים')}`],
+      ['a Heads', 'b', `c ${isolated('ראשים')}`],
+      ['A Heads', 'B', `C ${isolated('ראשים')}`],
+      ['Heads', isolated('ראשים')]
     ])
     expect(figureSvg(drawnPanels(layout, three))).not.toContain('All heads')
   })

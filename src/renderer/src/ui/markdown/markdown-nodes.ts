@@ -1,5 +1,6 @@
 import { h, type VNode, type VNodeChild } from 'vue'
 import { markdownTree, type MarkdownNode, type MarkdownTag } from '#common/text/markdown.ts'
+import { firstDirection } from '#common/text/token-text.ts'
 
 /** Is told the address of a link that is followed, http or https. */
 type OnLink = (url: string) => void
@@ -23,9 +24,15 @@ function nodeOf(node: MarkdownNode, onLink: OnLink): VNodeChild {
   if (url !== undefined) return link(url, within, onLink)
   if (tag === 'pre') return h('pre', { tabindex: 0 }, h('code', within))
   if (tag === 'hr' || tag === 'br') return h(tag)
-  // Each block for itself; what is within goes with its line.
-  const own = { ...(isBlock && { dir: 'auto' }), ...(start !== undefined && { start }) }
+  // Each block for itself; what is within goes with its line. Of one that holds blocks a browser looks for no letter in these.
+  const holdsBlocks = node.within.some(own => typeof own !== 'string' && own.isBlock)
+  const dir = holdsBlocks && firstDirection(textOf(node)) === 'rtl' ? 'rtl' : 'auto'
+  const own = { ...(isBlock && { dir }), ...(start !== undefined && { start }) }
   return h(elements[tag] ?? tag, own, within)
+}
+
+function textOf(node: MarkdownNode): string {
+  return typeof node === 'string' ? node : node.within.map(textOf).join(' ')
 }
 
 function link(url: string, within: VNodeChild[], onLink: OnLink): VNode {
