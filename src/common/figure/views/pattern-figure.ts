@@ -74,7 +74,7 @@ export function patternFigure(
     what,
     kind: attentionMap,
     // Folders of the machine are in the name of a file at most, not in what is shown to others.
-    data: { ...data, title: `${pattern.model.name} · ${what}`, view: null, marked, profiles },
+    data: { ...data, title: namedOf(pattern.model.name, what), view: null, marked, profiles },
     from: {
       version,
       of: originOf(pattern),
@@ -83,6 +83,11 @@ export function patternFigure(
     },
     dataset: () => patternDataset(data)
   }
+}
+
+/** What is shown with the name of its model, once: what tells it from another model's begins with that. */
+export function namedOf(model: string, what: string): string {
+  return what.startsWith(`${model} · `) ? what : `${model} · ${what}`
 }
 
 function originOf({ model, run, name: own, firstHidden }: FiguredPattern): Origin {

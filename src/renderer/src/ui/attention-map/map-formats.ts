@@ -8,7 +8,7 @@ import {
   type Provenance
 } from '#common/figure/provenance.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
-import { patternFigure, type PatternData } from '#common/figure/views/pattern-figure.ts'
+import { namedOf, patternFigure, type PatternData } from '#common/figure/views/pattern-figure.ts'
 import type { Viewport } from '#common/figure/viewport.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../figure/data-formats.ts'
@@ -36,19 +36,22 @@ export function mapFormats(
 ): ExportFormat[] {
   const figure = patternFigure({ pattern, less, data, profiles, caption }, version)
   const name = caption ?? pattern.name
-  const file = `${modelName} · ${figure.what}`
+  const file = namedOf(modelName, figure.what)
   const onPaper = { ...look, ...paperLook }
   const own = several ? ` · ${name}` : ''
-  const from: Provenance = { ...figure.from, again: againOf() }
+  // Alone it has a range of its own where that follows what is shown.
+  const isShared = several && look.follows
+  const from: Provenance = { ...figure.from, again: againOf(isShared) }
   const all = figureFormats(figure.kind, file, figure.data, onPaper, {
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
-  function againOf(): Again {
+  function againOf(isShared: boolean): Again {
     if (less !== null) return noCommand.difference
-    return several ? noCommand.beside : commandOf(pattern, profiles, data.mirrored, look)
+    return isShared ? noCommand.sharedRange : commandOf(pattern, profiles, data.mirrored, look)
   }
-  const numbers = dataFormats(file, figure.dataset, from, several ? name : '')
+  const ofNumbers = { ...figure.from, again: againOf(false) }
+  const numbers = dataFormats(file, figure.dataset, ofNumbers, several ? name : '')
   if (seen === null) return [...all, ...numbers]
   const part = { ...figure.data, title: `${figure.data.title} · part`, view: seen.view }
   return [
