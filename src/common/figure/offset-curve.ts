@@ -20,7 +20,8 @@ export type OffsetCurveData = z.output<typeof OffsetCurveData>
 export const offsetCurve: FigureKind<OffsetCurveData> = {
   name: 'offset-curve',
   data: OffsetCurveData,
-  shows: () => 'Up: mean attention; across: tokens back',
+  shows: ({ uniform }) =>
+    `Up: mean attention; across: tokens back${uniform === null ? '' : '; broken line: uniform attention'}`,
   resizes: 'width',
 
   // A title says more than a chart beside numbers has room for.

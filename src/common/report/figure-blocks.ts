@@ -20,17 +20,18 @@ export function figureBlocks(
 ): Block[] {
   const unknown = content.figures.length - sessionFigures(content.figures).length
   const left = runsWithPatterns(kept).length - mostDrawnRuns
-  const leftResults = resultsToDraw(kept).length - mostDrawnResults
+  const leftResults = resultsToDraw(kept).slice(0, -mostDrawnResults)
+  const names = [...new Set(leftResults.map(({ name }) => name))].join(', ')
   return [
     ...figures.map(figureBlock),
     ...(left <= 0
       ? []
       : [paragraph(`Patterns of ${left} more runs are kept in the session and not drawn here.`)]),
-    ...(leftResults <= 0
+    ...(leftResults.length === 0
       ? []
       : [
           paragraph(
-            `What ${leftResults} more analyses came to is kept in the session and not drawn here.`
+            `What ${leftResults.length} more analyses came to (${names}) is kept in the session and not drawn here.`
           )
         ]),
     ...(unknown === 0

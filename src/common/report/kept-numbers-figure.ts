@@ -52,9 +52,25 @@ export function keptNumbersFigure(
       of: {
         ...{ model, fingerprint: of.model.fingerprint, input },
         ...{ edits: of.edits, provider: of.corpus === null ? 'none' : of.provider },
-        place: `${name}: ${figure.what}${more}${over}`
+        place: `${name}: ${figure.what}${askedText(asked.params)}${more}${over}`
       },
       ...{ less: null, precision: 'float32', again: isOfCorpus ? noCommand.corpus : asked }
     }
   }
+}
+
+/** A longer value is cut short: the command has it whole. */
+const mostLetters = 40
+
+/** What was asked of the analysis, such as `, with position=49`; empty where nothing was. */
+function askedText(params: Readonly<Record<string, unknown>>): string {
+  const told = Object.entries(params)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([key, value]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value)
+      const letters = [...text]
+      const isLong = letters.length > mostLetters
+      return `${key}=${isLong ? `${letters.slice(0, mostLetters).join('')}…` : text}`
+    })
+  return told.length === 0 ? '' : `, with ${told.join(', ')}`
 }

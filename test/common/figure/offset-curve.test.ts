@@ -36,4 +36,6 @@ it('marks the best offset, where there is one', () => {
 it('has a broken line for uniform attention, where that is known', () => {
   expect(svg()).toContain('stroke-dasharray')
   expect(svg({ uniform: null })).not.toContain('stroke-dasharray')
+  expect(offsetCurve.shows(data)).toMatch(/; broken line: uniform attention$/)
+  expect(offsetCurve.shows({ ...data, uniform: null })).not.toContain('uniform')
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { figureBlocks } from '#common/report/figure-blocks.ts'
+import { mostDrawnResults } from '#common/report/kept-results.ts'
 import type { ReportedFigure, ReportedSession } from '#common/report/reported-session.ts'
 
 const session = {
@@ -17,4 +18,18 @@ it('calls a figure by its number and its name, and one that nobody has named by 
     block.kind === 'figure' ? block.caption.map(({ text }) => text).join('') : ''
   )
   expect(captions).toEqual(['Figure 1. ', 'Figure 2. Heads. ', 'Figure 3. Figure 1. '])
+})
+
+it('names the analyses that it draws no figure of', () => {
+  const names = ['lens', 'ablation', 'lens', ...Array<string>(mostDrawnResults).fill('saliency')]
+  const results = names.map(name => ({ request: { name }, bytes: 1 }))
+  const kept = { runs: [], results } as unknown as ReportedSession['kept']
+  const told = (own: ReportedSession['kept']) =>
+    figureBlocks({ ...session, kept: own }, []).flatMap(block =>
+      block.kind === 'paragraph' ? [block.spans.map(({ text }) => text).join('')] : []
+    )
+  expect(told(kept)).toEqual([
+    'What 3 more analyses came to (lens, ablation) is kept in the session and not drawn here.'
+  ])
+  expect(told({ ...kept, results: kept.results.slice(3) })).toEqual([])
 })

@@ -11,7 +11,11 @@ it('of more results than a report draws it draws those that were looked at last'
   const results = Array.from({ length: mostDrawnResults + 2 }, (_, i) => {
     const corpus = { inputs: [{ text: `text ${i}` }], window: null, stride: null }
     return {
-      request: AnalysisRequest.parse({ name: 'of none', of: { model: ref, corpus } }),
+      request: AnalysisRequest.parse({
+        name: 'of none',
+        params: { position: i, also: null },
+        of: { model: ref, corpus }
+      }),
       bytes: 1
     }
   })
@@ -29,4 +33,7 @@ it('of more results than a report draws it draws those that were looked at last'
   expect(first).toEqual({ text: 'text 2' })
   expect(others.at(-1)).toEqual({ text: `text ${mostDrawnResults + 1}` })
   expect(texts).toHaveLength(mostDrawnResults)
+  // What tells it from the others of the same text.
+  const { from } = figures[0]!
+  expect('of' in from && from.of.place).toMatch(/^of none: numbers[^=]*, with position=2$/)
 })
