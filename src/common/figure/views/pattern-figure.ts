@@ -13,7 +13,7 @@ import { runOrigin } from './run-origin.ts'
 /** A pattern on one text, of a head or of several together, as a figure tells of it. */
 export interface FiguredPattern {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
-  readonly run: Pick<Run, 'source'>
+  readonly run: Pick<Run, 'source' | 'tokens'>
   /** What it is of, such as `Head 0.1`. */
   readonly name: string
   /** The first key is left out, and each row is divided by what is left of it. */
@@ -81,7 +81,7 @@ export function patternFigure(
       less: less && originOf(less),
       precision: less?.precision === 'float16' ? less.precision : pattern.precision
     },
-    dataset: () => patternDataset(data)
+    dataset: () => patternDataset(data, pattern.run)
   }
 }
 
@@ -96,7 +96,10 @@ function originOf({ model, run, name: own, firstHidden }: FiguredPattern): Origi
 }
 
 /** The numbers of a map, by tokens; labels are as tokens are shown, and alike for some that are not. */
-function patternDataset({ pattern, quantity, unit, tokens, firstHidden }: PatternData): Dataset {
+function patternDataset(
+  { pattern, quantity, unit, tokens, firstHidden }: PatternData,
+  run: Pick<Run, 'tokens'>
+): Dataset {
   const labels = tokens.map(tokenText)
   const each = quantity === 'weight' ? (unit ?? 'attention weight') : 'difference of weights'
   const hidden = firstHidden ? ', renormalised without the first token' : ''
@@ -104,6 +107,6 @@ function patternDataset({ pattern, quantity, unit, tokens, firstHidden }: Patter
   return dataset(
     { query: axis(labels), key: axis(labels) },
     { [quantity]: { axes: ['query', 'key'], unit: '', about, data: pattern } },
-    { input_ids: tokens.map(({ id }) => id) }
+    { input_ids: run.tokens.map(({ id }) => id) }
   )
 }

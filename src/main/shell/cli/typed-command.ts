@@ -11,7 +11,7 @@ export function typedCommand(
   words: readonly string[]
 ): string {
   const ofPaths = options.flatMap(({ flags, long }) =>
-    long != null && /<(file|folder|path)>/.test(flags) ? [long] : []
+    long !== undefined && /<(file|folder|path)>/.test(flags) ? [long] : []
   )
   const shown = words.map((word, i) => {
     const [, option = '', value = ''] = /^(--[\w-]+)=(.+)$/s.exec(word) ?? []

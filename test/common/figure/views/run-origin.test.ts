@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readOfRun, runOrigin } from '#common/figure/views/run-origin.ts'
-import type { Token } from '#common/model/token.ts'
+import { idToken, type Token } from '#common/model/token.ts'
 
 const model = { name: 'm', fingerprint: 'abc' }
 const token: Token = {
@@ -24,8 +24,7 @@ it('a run says which characters of its text are read as others', () => {
 })
 
 it('a run of which all is known says nothing of it, nor what a corpus stands for', () => {
-  const { unknown: _, ...plain } = token
-  const known = { ...run, tokens: [plain] }
+  const known = { ...run, tokens: [idToken(0)] }
   expect(runOrigin(model, known, 'Head 0.1')).not.toHaveProperty('unknown')
   expect(runOrigin(model, readOfRun(run, {}), 'Heads')).not.toHaveProperty('unknown')
 })
