@@ -438,7 +438,9 @@ describe('trace', () => {
     const said = header.__metadata__
     const attributes = JSON.parse(said['attributes']!) as { readonly again: string }
     expect(attributes.again).toMatch(
-      new RegExp(`lamella -- ${command} shakespeare-char --text שto .* --out [^/ ]+\\.safetensors$`)
+      new RegExp(
+        `lamella -- ${command} shakespeare-char --text 'שto' .* --out [^/ ]+\\.safetensors$`
+      )
     )
     expect(attributes).toMatchObject({
       lamella: '1.2.3',
