@@ -17,11 +17,6 @@ export function endingOf<E extends string>(path: string, endings: readonly E[]):
   )
 }
 
-/** Whether an ending is one of some. */
-export function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {
-  return (endings as readonly string[]).includes(ending)
-}
-
 /**
  * Saves arrays with what is said of them, as a whole or not at all: in safetensors as JSON texts in `__metadata__`, in NPZ
  * as `attributes.json` and `labels.<axis>`.

@@ -13,7 +13,7 @@ import { figureEndings } from '#common/model/figure-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { datasetEndings } from '../../export/dataset.ts'
-import { endingOf, isOneOf } from '../../export/save-arrays.ts'
+import { endingOf } from '../../export/save-arrays.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { tellResult, type Told } from './tell-result.ts'
 import { modelToRun } from './commands.ts'
@@ -114,6 +114,10 @@ export async function figure(
   const bytes = new TextEncoder().encode(notebook)
   await writeWholeFile(path, file => file.append(bytes), keep)
   print(`${path}: ${made.title}\n`)
+}
+
+function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {
+  return (endings as readonly string[]).includes(ending)
 }
 
 /**

@@ -6,7 +6,7 @@ import { withOrigin } from '#common/figure/with-origin.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { figureEndings } from '#common/model/figure-file.ts'
 import { datasetEndings } from '../../export/dataset.ts'
-import { endingOf, isOneOf } from '../../export/save-arrays.ts'
+import { endingOf } from '../../export/save-arrays.ts'
 import { wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
 import { userPath } from './input.ts'
 import { outputFile } from './output-file.ts'
@@ -31,10 +31,11 @@ export async function sessionFigure(
   })
   const [fault] = faults
   if (fault !== undefined) throw fault
-  if (isOneOf(figureEndings, ending)) {
+  const asFigure = figureEndings.find(known => known === ending)
+  if (asFigure !== undefined) {
     const drawn = drawnPanels(figure, panels, wishOf(options))
     const said = { title: figure.name, from }
-    return writeFigure(client, drawn, said, { ...target, ending }, options, told)
+    return writeFigure(client, drawn, said, { ...target, ending: asFigure }, options, told)
   }
   if (numbers === null)
     throw new LamellaError('invalid-argument', `${file}: “${wanted}” keeps no numbers`)
