@@ -144,3 +144,27 @@ export function table(
     rows: rows.map(row => row.map(cell => (typeof cell === 'string' ? plain(cell) : cell)))
   }
 }
+
+/** What a block says, in the order in which it is read. */
+export function blockText(block: Block): string {
+  const told = (spans: readonly Span[]) => spans.map(({ text }) => text).join('')
+  switch (block.kind) {
+    case 'heading':
+    case 'verbatim':
+      return block.text
+    case 'paragraph':
+      return told(block.spans)
+    case 'list':
+      return block.items.flat().map(blockText).join(' ')
+    case 'quote':
+      return block.blocks.map(blockText).join(' ')
+    case 'table':
+      return [...block.columns.map(({ name }) => name), ...block.rows.flat().map(told)].join(' ')
+    case 'facts':
+      return block.rows.map(({ name, spans }) => `${name} ${told(spans)}`).join(' ')
+    case 'figure':
+      return told(block.caption)
+    case 'rule':
+      return ''
+  }
+}

@@ -2,7 +2,7 @@ import { sizedSvg, svgWithOwnIds } from '../figure/svg-with.ts'
 import { pixelsOfMm } from '../figure/units.ts'
 import { htmlPage, htmlText } from '../text/html-page.ts'
 import { firstDirection } from '../text/token-text.ts'
-import type { Block, ReportDocument, Span } from './report-document.ts'
+import { blockText, type Block, type ReportDocument, type Span } from './report-document.ts'
 
 /** A figure of a report as it is printed. */
 export interface PrintedFigure {
@@ -107,30 +107,7 @@ function blockHtml(block: Block, figures: readonly (PrintedFigure | string)[]): 
 
 /** Said for what holds blocks: a browser looks for it in no block that has a direction of its own. */
 function directionOf(block: Block): string {
-  return firstDirection(textOf(block)) === 'rtl' ? ' dir="rtl"' : ''
-}
-
-function textOf(block: Block): string {
-  const told = (spans: readonly Span[]) => spans.map(({ text }) => text).join('')
-  switch (block.kind) {
-    case 'heading':
-    case 'verbatim':
-      return block.text
-    case 'paragraph':
-      return told(block.spans)
-    case 'list':
-      return block.items.flat().map(textOf).join(' ')
-    case 'quote':
-      return block.blocks.map(textOf).join(' ')
-    case 'table':
-      return [...block.columns.map(({ name }) => name), ...block.rows.flat().map(told)].join(' ')
-    case 'facts':
-      return block.rows.map(({ name, spans }) => `${name} ${told(spans)}`).join(' ')
-    case 'figure':
-      return told(block.caption)
-    case 'rule':
-      return ''
-  }
+  return firstDirection(blockText(block)) === 'rtl' ? ' dir="rtl"' : ''
 }
 
 function tableHtml(block: Block & { readonly kind: 'table' }): string {

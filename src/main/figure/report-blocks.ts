@@ -1,5 +1,11 @@
 import { pointsOfPixels, pixelsOfMm } from '#common/figure/units.ts'
-import type { Block, ReportDocument, Span } from '#common/report/report-document.ts'
+import {
+  blockText,
+  type Block,
+  type ReportDocument,
+  type Span
+} from '#common/report/report-document.ts'
+import { firstDirection } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { FigureFace } from './fonts.ts'
 import { linesThatFit, page, type PageFlow } from './page-flow.ts'
@@ -35,6 +41,8 @@ interface Column {
 }
 
 const indent = 16
+/** Of a line beside a quote. */
+const barWidth = 1.2
 /** In points, by level. */
 const aboveHeadings = [26, 14, 10] as const
 const aboveFigures = 14
@@ -72,7 +80,7 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
       const y = flow.take(height)
       drawArtifact(doc, () => {
         if (fill !== null) doc.rect(x, y - 3, width, height + 6).fill(fill)
-        for (const bar of bars) doc.rect(bar, y, 1.2, height).fill(styles.line)
+        for (const bar of bars) doc.rect(bar, y, barWidth, height).fill(styles.line)
       })
       const part = { lines: lines.slice(0, count), isRightToLeft: own.isRightToLeft }
       drawLines(doc, part, { x: x + pad, y, width: width - 2 * pad, leading }, tag)
@@ -193,8 +201,10 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
       case 'quote': {
         const { x, width, bars } = column
         const tag = column.tag.child('BlockQuote')
-        const inner = { x: x + indent, width: width - indent, bars: [...bars, x + 3], tag }
-        return blocks(own.blocks, inner, true)
+        const isRightToLeft = firstDirection(blockText(own)) === 'rtl'
+        const bar = isRightToLeft ? x + width - 3 - barWidth : x + 3
+        const inner = { width: width - indent, bars: [...bars, bar], tag }
+        return blocks(own.blocks, { ...inner, x: isRightToLeft ? x : x + indent }, true)
       }
       case 'verbatim': {
         const style = own.isCode ? styles.code : styles.verbatim

@@ -253,3 +253,14 @@ describe('a report as PDF', () => {
     expect(words(pages)[0]).toContain('It is damaged')
   })
 })
+
+it('a quote stands beside its line, at the side where its letters begin', async () => {
+  const of = async (text: string) => {
+    const { pages } = await written([{ kind: 'quote', blocks: [paragraph(text)] }])
+    const [own] = pages[0]!.filter(letters => letters.text.includes(text.slice(0, 3)))
+    return own!
+  }
+  const end = styles.left + styles.width
+  expect((await of('said')).x).toBeCloseTo(styles.left + 16, 0)
+  expect((await of('נאמר')).right).toBeCloseTo(end - 16, 0)
+})
