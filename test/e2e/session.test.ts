@@ -273,7 +273,7 @@ describe('a session', () => {
     await page.getByRole('application', { name: '13 tokens' }).waitFor()
     await expect.poll(() => served.saved()).toContain('To be, or not')
     await page.reload()
-    await strip().getByText('not in “First” yet').waitFor()
+    await strip().getByText('“First” has changes that are not saved').waitFor()
     await page.getByRole('application', { name: '13 tokens' }).waitFor()
     await expect.poll(tabs).toEqual(['Attention'])
     await expect.poll(session).toBe('Session: First, not saved')
