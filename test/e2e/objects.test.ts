@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { holdCalls } from './held-calls.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -291,23 +292,14 @@ describe('a window that comes back', () => {
   it('says of a tab whose model is on its way that it is being opened, not that it is not open', async () => {
     await tab('Head 2.1').click()
     await expect.poll(() => served.saved()).toContain('shakespeare-char')
-    const held: (() => void)[] = []
-    let isHeld = true
-    await page.routeWebSocket(/./, socket => {
-      const server = socket.connectToServer()
-      socket.onMessage(message => {
-        const pass = () => server.send(message)
-        if (isHeld && Buffer.from(message).includes('models.open')) held.push(pass)
-        else pass()
-      })
-    })
+    const calls = await holdCalls(page)
+    calls.hold('models.open')
     await page.reload()
     await page
       .getByRole('tabpanel')
       .filter({ visible: true })
       .getByText('Opening shakespeare-char')
       .waitFor()
-    isHeld = false
-    for (const pass of held) pass()
+    calls.pass()
   })
 })

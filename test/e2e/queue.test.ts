@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, name, pickle, stop, string } from '../bad/pickle.ts'
 import { projectRoot, shakespeare } from '../golden/workbench.ts'
+import { holdCalls } from './held-calls.ts'
 import { openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -57,26 +58,15 @@ describe('a typed path', () => {
 describe('while something is under way', () => {
   it('a path that is typed is opened after the one before it', async () => {
     // The first model is not there before the second is asked for, however long that takes.
-    const held: (() => void)[] = []
-    let isHeld = false
-    await page.routeWebSocket(/./, socket => {
-      const server = socket.connectToServer()
-      socket.onMessage(message => {
-        const pass = () => server.send(message)
-        if (isHeld && Buffer.from(message).includes('models.open')) held.push(pass)
-        else pass()
-      })
-      server.onMessage(message => void setTimeout(() => socket.send(message), 400))
-    })
+    const calls = await holdCalls(page, 400)
     await page.reload()
     await page.getByRole('application', { name: '81 tokens' }).waitFor()
-    isHeld = true
+    calls.hold('models.open')
     await openPath(page, golden('gpt2'))
     await path().fill(golden('llama'))
     await path().press('Enter')
     await dialog().getByText('Opening gpt2, then llama').waitFor()
-    isHeld = false
-    for (const pass of held) pass()
+    calls.pass()
     await dialog().waitFor({ state: 'hidden' })
     await model('gpt2').waitFor()
     await model('llama').waitFor()

@@ -10,6 +10,7 @@ import type { WorkspaceState } from '../../src/renderer/src/stores/workspace-sta
 import { builtCommand } from '../built.ts'
 import { shakespeare } from '../golden/workbench.ts'
 import { focusedName, runCommand } from './command.ts'
+import { holdCalls } from './held-calls.ts'
 import { openModel, openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -522,16 +523,8 @@ describe('a session', () => {
     await page.keyboard.press('Control+s')
     await expect.poll(session).toBe('Session: Away')
     // This comes last: the other end of such a connection is gone half a minute after the page.
-    const held: (() => void)[] = []
-    let isHeld = true
-    await page.routeWebSocket(/./, socket => {
-      const server = socket.connectToServer()
-      socket.onMessage(message => {
-        const pass = () => server.send(message)
-        if (isHeld && Buffer.from(message).includes('models.open')) held.push(pass)
-        else pass()
-      })
-    })
+    const calls = await holdCalls(page)
+    calls.hold('models.open')
     await page.reload()
     await front('Attention')
     await page
@@ -544,7 +537,7 @@ describe('a session', () => {
     await command('> new session')
     const asked = dialog('Not all of this session is saved')
     await asked.getByRole('button', { name: 'Cancel' }).click()
-    expect(held).toHaveLength(1)
+    expect(calls.count()).toBe(1)
     // What is told leaves room for what runs and its Cancel, also in a narrow window.
     await page.setViewportSize({ width: 640, height: 800 })
     await page.keyboard.press('Control+z')
@@ -554,8 +547,7 @@ describe('a session', () => {
     const { width, height } = (await cancel.boundingBox())!
     await cancel.click({ trial: true, position: { x: width - 2, y: height / 2 } })
     await page.setViewportSize({ width: 1440, height: 900 })
-    isHeld = false
-    for (const pass of held) pass()
+    calls.pass()
     await page.keyboard.press('Control+z')
     await page.getByRole('application', { name: ', 8 tokens' }).waitFor()
     await expect.poll(session).toBe('Session: Away')
