@@ -71,7 +71,10 @@ it('a session is there again with what was not saved in it, and its file is free
 
   const { page, complaints } = await open({}, window.dataFolder)
   await page.getByRole('application', { name: '13 tokens' }).waitFor()
-  await page.getByRole('status', { name: 'Session' }).getByText('“Kept” has changes that are not saved').waitFor()
+  await page
+    .getByRole('status', { name: 'Session' })
+    .getByText('“Kept” has changes that are not saved')
+    .waitFor()
   expect(await sessionOf(page)).toBe('Session: Kept, not saved')
   await expect.poll(() => standing(page)).toEqual(shown)
   await page

@@ -195,7 +195,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const files = { ...hashModel.handlers, ...slices.handlers }
   const computed = { ...models.handlers, ...files, ...runs.handlers }
   const all = { ...computed, ...analyses.handlers, ...describe.handlers }
-  const given = noting({ ...all, ...keptFirst(all, models, client => sessions.kept(client)) }, lookedAt)
+  const given = noting(
+    { ...all, ...keptFirst(all, models, client => sessions.kept(client)) },
+    lookedAt
+  )
   const sessions: Sessions = createSessions({
     ...{ models, hashes, runs, forward, cache, lookedAt, clients, version },
     analyse: given['analysis.run'],
