@@ -8,7 +8,7 @@ const most = {
   /** Of one text, in UTF-16 units. */
   letters: 10_000,
   /** Of one list; numbers that are kept as such, and not each by itself, are limited by the bytes of what is kept. */
-  entries: 50_000,
+  entries: 200_000,
   /** Squares and spans of larger ones are beyond what a number can be; none of a model's is near it. */
   magnitude: 1e100,
   /** Of all lists and records together. */

@@ -165,6 +165,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     return isHere ? openElsewhere : 'Another program has it open'
   }
 
+  /** The session of a client that is open at a path, with its id. */
+  function knownAt(path: string, { client }: Pick<HandlerContext, 'client'>) {
+    return [...open].find(([, own]) => own.path === path && own.client === client)
+  }
+
   async function openFile(
     path: string,
     look: boolean,
@@ -172,7 +177,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     context: HandlerContext
   ): Promise<OpenSession> {
     const { client } = context
-    const known = [...open].find(([, own]) => own.path === path && own.client === client)
+    const known = knownAt(path, context)
     const thread = known?.[1].thread ?? start()
     try {
       const file = await thread.read(path)
@@ -387,7 +392,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     handlers: {
       async 'sessions.open'({ path, look = false, moves = [] }, context) {
         const found = await sessionPath(path)
-        return inTurn(context, () => openFile(found, look, moves, context))
+        const work = () => openFile(found, look, moves, context)
+        // One that is not open yet holds up nothing that is done to those that are.
+        return knownAt(found, context) === undefined ? work() : inTurn(context, work)
       },
 
       'sessions.save': (asked, context) =>
