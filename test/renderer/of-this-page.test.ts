@@ -29,13 +29,14 @@ it('says which page calls where something is kept for its window, and which was 
   await first.client.call('models.recent', {})
   await first.client.call('workspace.save', { state: '{}' })
   const [page] = first.told()
-  expect(page).toEqual({ id: expect.any(String) as string, before: null })
+  expect(page).toEqual({ id: expect.any(String) as string, before: null, goesOn: false })
   expect(first.told()).toEqual([page, undefined, page])
 
+  tab.held.set('window', '{}')
   const second = opened()
   await second.client.call('workspace.load', {})
   const [next] = second.told()
-  expect(next?.before).toBe(page?.id)
+  expect(next).toMatchObject({ before: page?.id, goesOn: true })
   expect(next?.id).not.toBe(page?.id)
 })
 

@@ -7,6 +7,8 @@ import { z } from 'zod'
 export const WindowPage = z.object({
   id: z.uuid(),
   /** The one that was in its tab before; null where none was. */
-  before: z.uuid().nullable()
+  before: z.uuid().nullable(),
+  /** Whether its tab has what it goes on with: it takes nothing that another left. */
+  goesOn: z.boolean().default(false)
 })
 export type WindowPage = z.output<typeof WindowPage>

@@ -113,7 +113,7 @@ export function createWindowStates(
   /** How the window of a page begins. */
   async function begin(page: WindowPage, all: readonly string[]): Promise<State> {
     const own = [page.id, ...(page.before === null ? [] : [page.before])]
-    for (const id of [...own, ...all]) {
+    for (const id of page.goesOn ? own : [...own, ...all]) {
       const left = await fileOf(id).read()
       if (left === null) continue
       const isOver = id !== page.id && isLeft(id, left)
@@ -127,7 +127,10 @@ export function createWindowStates(
     clientOf.set(page.id, client)
     const all = await pages()
     const state = await begin(page, all)
-    for (const id of all.slice(mostKept)) if (!isShown(id)) await forget(id).catch(() => undefined)
+    for (const id of all.slice(mostKept)) {
+      const left = await fileOf(id).read()
+      if (left === null || isLeft(id, left)) await forget(id).catch(() => undefined)
+    }
     return state
   }
 

@@ -63,7 +63,7 @@ function openSocket(onRefused: () => void): Promise<Transport> {
 /** Whether a server answers where a socket was not opened: why it was not the page is not told. */
 async function isAnswered(): Promise<boolean> {
   try {
-    const { ok, status } = await fetch('/', { method: 'HEAD' })
+    const { ok, status } = await fetch('/', { method: 'HEAD', signal: AbortSignal.timeout(5000) })
     return ok || status === 401
   } catch {
     return false

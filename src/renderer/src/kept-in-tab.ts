@@ -2,7 +2,8 @@ import type { MethodName, Params, Result } from '#common/contract/api.ts'
 import type { CallOptions, Client } from '#common/contract/rpc.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 
-const place = 'window'
+/** Where in the tab's storage. */
+export const keptPlace = 'window'
 
 /**
  * A client that keeps what the window saves in the page's own storage, too, until the workbench has it: a page that is loaded
@@ -10,7 +11,7 @@ const place = 'window'
  * @param onTaken is told once such is given in place of what the workbench has
  */
 export function keptInTab(client: Client, onTaken: () => void): Client {
-  let kept = sessionStorage.getItem(place)
+  let kept = sessionStorage.getItem(keptPlace)
   let isHereOnly = false
   window.addEventListener('beforeunload', event => {
     // The desktop's window would stay open without a word.
@@ -20,10 +21,10 @@ export function keptInTab(client: Client, onTaken: () => void): Client {
   function keep(state: string): void {
     kept = state
     try {
-      sessionStorage.setItem(place, state)
+      sessionStorage.setItem(keptPlace, state)
     } catch {
       // There is no room, and what was kept before is no longer so.
-      sessionStorage.removeItem(place)
+      sessionStorage.removeItem(keptPlace)
     }
   }
 
@@ -40,7 +41,7 @@ export function keptInTab(client: Client, onTaken: () => void): Client {
     if (kept !== state) return null
     kept = null
     isHereOnly = false
-    sessionStorage.removeItem(place)
+    sessionStorage.removeItem(keptPlace)
     return null
   }
 

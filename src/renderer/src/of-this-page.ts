@@ -1,12 +1,17 @@
 import type { MethodName, Params } from '#common/contract/api.ts'
 import type { CallOptions, Client } from '#common/contract/rpc.ts'
 import type { WindowPage } from '#common/contract/window-page.ts'
+import { keptPlace } from './kept-in-tab.ts'
 
 const place = 'page'
 
 /** A client that says which page calls where the workbench keeps something for each window. */
 export function ofThisPage(client: Client): Client {
-  const page: WindowPage = { id: crypto.randomUUID(), before: sessionStorage.getItem(place) }
+  const page: WindowPage = {
+    id: crypto.randomUUID(),
+    before: sessionStorage.getItem(place),
+    goesOn: sessionStorage.getItem(keptPlace) !== null
+  }
   return {
     on: (event, listener) => client.on(event, listener),
     call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions) {

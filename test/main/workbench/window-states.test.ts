@@ -32,8 +32,8 @@ function started() {
     message => void told.push(message)
   )
   /** A page that has loaded what it begins with. */
-  async function open(before: string | null = null) {
-    const page = { id: randomUUID(), before }
+  async function open(before: string | null = null, goesOn = false) {
+    const page = { id: randomUUID(), before, goesOn }
     const leave = clients.connected(page.id)
     const found = await states.load(page, page.id)
     const save = (state: string) => states.save(state, page, page.id)
@@ -122,6 +122,32 @@ it('leaves what another program that has the same data folder shows', async () =
   expect((await open()).found).toBe('left')
   expect((await open()).found).toBeNull()
   expect(readFileSync(pathOf(alive), 'utf8')).toContain('shown there')
+})
+
+it('leaves what others left to the next window where a page goes on with what its tab has', async () => {
+  const { open } = started()
+  const a = await open()
+  await a.save('work of A')
+  a.leave()
+  const own = await open(randomUUID(), true)
+  await own.save('kept in the tab')
+  expect((await open()).found).toBe('work of A')
+})
+
+it('keeps those that another program shows, however many were left later', async () => {
+  mkdirSync(folder())
+  const shown = randomUUID()
+  const world = processMark().split('-')[2]
+  const others = Array.from({ length: 30 }, () => randomUUID())
+  for (const [page, process_] of [
+    [shown, `${process.ppid}-0-${world}`] as const,
+    ...others.map(page => [page, ''] as const)
+  ])
+    writeFileSync(pathOf(page), JSON.stringify({ process: process_, state: page }))
+  setTimes(shown, ...others)
+  await started().open()
+  expect(readFileSync(pathOf(shown), 'utf8')).toContain(shown)
+  expect(there()).toBe(21)
 })
 
 it('keeps no more than were left last, and all that are shown', async () => {

@@ -239,6 +239,14 @@ describe('a session whose connection broke', () => {
     expect(calls.at(-1)).toEqual({ method: 'sessions.close', params: { id: 'one' } })
   })
 
+  it('is not given away where looking for its models is given up', async () => {
+    const { file } = session
+    answers = [new LamellaError('cancelled', 'given up')]
+    await reopen()
+    expect([session.file, session.notice, session.changed]).toEqual([file, null, false])
+    expect(calls.some(({ method }) => method === 'sessions.close')).toBe(false)
+  })
+
   it('is asked for again after another break', async () => {
     answers = [new LamellaError('disconnected', 'gone')]
     await reopen()

@@ -99,6 +99,20 @@ it('keeps what is done while models open, and all that is on its way', async () 
   expect(workspace.sessionWindow()).toMatchObject({ models: left.models, groups: left.groups })
 })
 
+it('keeps nothing in the place of what was left where that is not known', async () => {
+  answering({
+    ...answers,
+    'workspace.load': () => Promise.reject(new LamellaError('disconnected', 'gone'))
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  await workspace.start()
+  useStatus().reconnections++
+  await settled()
+  await workspace.saveNow()
+  expect([workspace.error?.code, saved]).toEqual(['disconnected', []])
+})
+
 it('says that it goes on with what was kept in its tab alone', async () => {
   const workspace = useWorkspace()
   opening.resolve(a)

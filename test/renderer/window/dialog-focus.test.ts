@@ -10,14 +10,18 @@ class Part {
   readonly role: string
   readonly labelledBy: string
   readonly parent: Part | null
+  readonly className: string
   isConnected = true
-  constructor(role: string, parent: Part | null = null, labelledBy = '') {
+  constructor(role: string, parent: Part | null = null, labelledBy = '', className = role) {
     this.role = role
     this.parent = parent
     this.labelledBy = labelledBy
+    this.className = className
   }
   closest(selector: string): Part | null {
-    return selector === `[role=${this.role}]` ? this : (this.parent?.closest(selector) ?? null)
+    return [`[role=${this.role}]`, `.${this.className}`].includes(selector)
+      ? this
+      : (this.parent?.closest(selector) ?? null)
   }
   getAttribute(): string {
     return this.labelledBy
@@ -64,6 +68,11 @@ it('goes back to what had it before the dialog', () => {
 it('goes back to what opens the menu that the dialog was opened from, also a level down', () => {
   expect(closedAfter(item).has).toBe(trigger)
   expect(closedAfter(new Part('item', lower)).has).toBe(trigger)
+})
+
+it('goes back into a popover, which is no dialog of the window', () => {
+  const field = new Part('field', new Part('dialog', body, '', 'popover'))
+  expect(closedAfter(field).has).toBe(field)
 })
 
 it('goes back to what had it before the dialog whose place another took', () => {

@@ -12,9 +12,10 @@ export function until(condition: () => boolean, signal?: AbortSignal): Promise<v
     const stop = watch(condition, isSo => {
       if (!isSo) return
       stop()
+      signal?.removeEventListener('abort', giveUp)
       resolve()
     })
-    const giveUp = () => {
+    function giveUp(): void {
       stop()
       reject(cancelled())
     }

@@ -148,6 +148,8 @@ export const useSession = defineStore('session', () => {
         if (!held) awaited.value = left
         return null
       }
+      // One that is open still is not given away by giving up to look where its models lie.
+      if (held && error.code === 'cancelled') return null
       file.value = awaited.value = null
       // A mere break leaves it open, where no other can be written in its place.
       if (held) letGo(held.id)
@@ -194,16 +196,23 @@ export const useSession = defineStore('session', () => {
     letGo(id)
   }
 
-  /** Looks whether what was read-only can be saved now. */
-  async function retry(): Promise<void> {
+  /**
+   * Looks whether what was read-only can be saved now.
+   * @returns whether that could be looked at
+   */
+  async function retry(): Promise<boolean> {
     const held = file.value
-    if (!held) return
+    if (!held) return false
     const again = await openAgain(held).catch(() => null)
-    if (again === null) return
-    if (!file.value || !isStill(held)) return letGo(again.id)
+    if (again === null) return false
+    if (!file.value || !isStill(held)) {
+      letGo(again.id)
+      return false
+    }
     const moves = movesBetween(file.value.moves, again.moves)
     file.value = asHere(fileOf(again), held.saved.at)
     noteFound(moves)
+    return true
   }
 
   function noteFound(moves: readonly ModelMove[]): void {
@@ -258,6 +267,7 @@ export const useSession = defineStore('session', () => {
     file,
     changed,
     began,
+    awaited,
     notice,
     notes,
     findings,

@@ -62,6 +62,8 @@ export const useWorkspace = defineStore('workspace', () => {
 
   /** How the window was left; null at a first start. */
   let left: WorkspaceState | null = null
+  /** Whether that could not be asked: what is here is no window to be kept in its place then. */
+  let isUnknown = false
   /** The session that was put back last. */
   let shown: SessionWindow | null = null
   let isFollowed = false
@@ -103,6 +105,7 @@ export const useWorkspace = defineStore('workspace', () => {
       shell.value = info.shell
       left = parseWorkspace(arrangement)
     } catch (thrown) {
+      isUnknown = true
       error.value = toLamellaError(thrown)
       return
     }
@@ -408,6 +411,7 @@ export const useWorkspace = defineStore('workspace', () => {
     clearTimeout(timer)
     timer = undefined
     since = null
+    if (isUnknown) return
     try {
       await client.call(
         'workspace.save',

@@ -4,7 +4,7 @@ let before: HTMLElement | null = null
 /** Notes what has the focus as a dialog opens. */
 export function noteFocus(): void {
   const { activeElement, body } = document
-  if (activeElement?.closest('[role=dialog]')) return
+  if (activeElement?.closest('.dialog')) return
   const own = outOfMenus(activeElement)
   before = own === body ? null : (own as HTMLElement | null)
 }

@@ -462,6 +462,29 @@ describe('a session that is being read', () => {
     expect([session.file?.path, session.notes]).toEqual(['/home/other.lamella', []])
   })
 
+  it('waits for the one that is being saved meanwhile, which is that of before', async () => {
+    const session = useSession()
+    const document = useDocument()
+    await document.open(path)
+    const read = held()
+    const opening = document.open('/home/other.lamella')
+    await settled()
+    const written = pending<Saved>()
+    saving = () => written.promise
+    const work = document.save(path, 'seen', false)
+    await settled()
+    read.resolve()
+    await settled()
+    expect(session.file?.path).toBe(path)
+    expect(calls.some(({ method }) => method === 'sessions.close')).toBe(false)
+    written.resolve({ id: 'one', path, saved, models: [], notes: [] })
+    expect(await work).toBe(true)
+    await opening
+    await settled()
+    expect([session.file?.id, session.changed]).toEqual(['other', false])
+    expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'one' } })
+  })
+
   it('gives way to a new one that is asked for meanwhile', async () => {
     const document = useDocument()
     await document.open(path)

@@ -150,13 +150,15 @@ export const useDocument = defineStore('document', () => {
     error.value = null
     const own = ++asked
     try {
-      const before = undo.last
+      const before = undo.last?.number
       const opened = await tasks.track(`Opening ${sessionName(path)}`, options =>
         useClient().call('sessions.open', { path }, { ...options, onLate: letGo })
       )
+      // What is being saved is the session that is left: it ends first.
+      await underWay
       // One that was asked for later takes its place.
       if (own !== asked) letGo(opened)
-      else if (undo.last === before) await take(opened)
+      else if (undo.last?.number === before) await take(opened)
       else {
         letGo(opened)
         await open(path)
@@ -260,11 +262,16 @@ export const useDocument = defineStore('document', () => {
     error.value = null
     saving.value = true
     try {
-      const { done, past, at } = await tasks.track('Saving the session', (options, taskId) => {
+      const { id, done, past, at } = await tasks.track('Saving the session', (options, taskId) => {
         task.value = taskId
         return written(path, keep, replace, options)
       })
       const before = session.file
+      // Another session took its place meanwhile.
+      if ((before?.id ?? null) !== id) {
+        letGo(done)
+        return true
+      }
       if (before && before.id !== done.id)
         void useClient().call('sessions.close', { id: before.id })
       session.file = { ...done, readOnly: null, moves: [] }
@@ -302,7 +309,7 @@ export const useDocument = defineStore('document', () => {
       await workspace.saveNow(options.signal)
       options.signal.throwIfAborted()
       const writing = useClient().call('sessions.save', asked, { ...options, onLate: letGo })
-      return { writing, past, at }
+      return { writing, id, past, at }
     })
     return { ...as, done: await writing }
   }
@@ -344,10 +351,11 @@ export const useDocument = defineStore('document', () => {
 
   /** Looks whether a file that is read-only can be saved now, and says that. */
   async function lookWhetherFree(): Promise<void> {
-    await session.retry()
-    if (session.file === null) return
-    const is = session.file.readOnly === null ? 'can be saved now' : 'is still read-only'
-    workspace.say(`“${session.name}” ${is}`)
+    const { name } = session
+    const isKnown = await session.retry()
+    if (session.name !== name) return
+    const is = session.file?.readOnly === null ? 'can be saved now' : 'is still read-only'
+    workspace.say(`“${name}” ${isKnown ? is : 'could not be looked at'}`)
   }
 
   /** Says what could not be done with the session; nothing of what was cancelled. */

@@ -87,7 +87,7 @@ export const useUndo = defineStore('undo', () => {
         { flush: 'sync' }
       )
       watch(
-        () => session.file,
+        () => session.file ?? session.awaited,
         (file, before) => {
           // What was saved is nowhere any more.
           if (before && !file) saved = null
