@@ -7,7 +7,7 @@ import { z } from 'zod'
 export const WindowPage = z.object({
   id: z.uuid(),
   /** The one that was in its tab before; null where none was. */
-  before: z.uuid().nullable(),
+  before: z.uuid().nullable().catch(null),
   /** Whether its tab has what it goes on with: it takes nothing that another left. */
   goesOn: z.boolean().default(false)
 })

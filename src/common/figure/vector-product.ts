@@ -20,7 +20,7 @@ export const VectorProductData = z
     q: Numbers,
     k: Numbers,
     /** The dimensions, in the order that they are shown in. */
-    order: z.array(z.int().min(0)).readonly(),
+    order: z.array(z.int().min(0)).max(16_384).readonly(),
     /** What that order is. */
     axis: z.string(),
     /** A place in the order that is pointed at. */

@@ -83,7 +83,7 @@ function blockHtml(block: Block, figures: readonly (PrintedFigure | string)[]): 
       return `<p dir="auto">${spansHtml(block.spans)}</p>`
     case 'list': {
       const items = block.items.map(
-        item => `<li dir="auto">${item.map(own => blockHtml(own, figures)).join('')}</li>`
+        item => `<li>${item.map(own => blockHtml(own, figures)).join('')}</li>`
       )
       const dir = directionOf(block)
       return block.start === null

@@ -232,9 +232,15 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
         })
       }
       case 'table': {
-        const right = own.columns.map(({ isNumber }) => isNumber)
-        const align = (row: readonly Cell[]) =>
-          row.map((cell, i) => (right[i] ? { ...cell, align: 'right' as const } : cell))
+        // Of a table in Hebrew the first column is the last at the right, and words end there.
+        const isRightToLeft =
+          firstDirection(own.columns.map(({ name }) => name).join(' ')) === 'rtl'
+        const align = (row: readonly Cell[]) => {
+          const aligned = row.map((cell, i) =>
+            own.columns[i]?.isNumber === isRightToLeft ? cell : { ...cell, align: 'right' as const }
+          )
+          return isRightToLeft ? aligned.toReversed() : aligned
+        }
         const head = align(cells(own.columns.map(({ name }) => [{ text: name, muted: true }])))
         const rows = own.rows.map(row => align(cells(row)))
         const widths = columnWidths(set, [head, ...rows], column.width)

@@ -51,6 +51,8 @@ export function createWindowStates(
   const files = new Map<string, Stored<Left | null>>()
   /** Who has each page that was here since the start. */
   const clientOf = new Map<string, string>()
+  /** Which page each window that was left was given to. */
+  const handedTo = new Map<string, string>()
   let queue: Promise<unknown> = Promise.resolve()
 
   /** One after the other: no two windows take what was left by one, and what a page saves as it goes the next one has. */
@@ -92,6 +94,7 @@ export function createWindowStates(
     try {
       await fileOf(to).write({ process: processMark(), state })
       await forget(from)
+      handedTo.set(from, to)
     } catch {
       // Then both have it. What is in the way is told as it is saved.
     }
@@ -110,10 +113,18 @@ export function createWindowStates(
     return saved.toSorted((a, b) => b.at - a.at).map(({ page }) => page)
   }
 
+  /** A page, and those that what it left was given to, one after the other. */
+  function followed(page: string | null): string[] {
+    const all: string[] = []
+    for (let id = page ?? undefined; id !== undefined; id = handedTo.get(id)) all.push(id)
+    return all
+  }
+
   /** How the window of a page begins. */
   async function begin(page: WindowPage, all: readonly string[]): Promise<State> {
-    const own = [page.id, ...(page.before === null ? [] : [page.before])]
-    for (const id of page.goesOn ? own : [...own, ...all]) {
+    const own = [page.id, ...followed(page.before)]
+    // What others left is for a window that is new.
+    for (const id of page.before === null && !page.goesOn ? [...own, ...all] : own) {
       const left = await fileOf(id).read()
       if (left === null) continue
       const isOver = id !== page.id && isLeft(id, left)

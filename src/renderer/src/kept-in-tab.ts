@@ -1,6 +1,7 @@
 import type { MethodName, Params, Result } from '#common/contract/api.ts'
 import type { CallOptions, Client } from '#common/contract/rpc.ts'
 import { toLamellaError } from '#common/model/errors.ts'
+import { parseWorkspace } from './stores/workspace-state.ts'
 
 /** Where in the tab's storage. */
 export const keptPlace = 'window'
@@ -9,13 +10,14 @@ export const keptPlace = 'window'
  * A client that keeps what the window saves in the page's own storage, too, until the workbench has it: a page that is loaded
  * anew in this tab goes on with that, whatever became of the workbench. A tab that would be closed over it asks.
  * @param onTaken is told once such is given in place of what the workbench has
+ * @param isRefused whether another workbench answers here: at its address this tab has what it keeps, and nothing is asked
  */
-export function keptInTab(client: Client, onTaken: () => void): Client {
+export function keptInTab(client: Client, onTaken: () => void, isRefused: () => boolean): Client {
   let kept = sessionStorage.getItem(keptPlace)
   let isHereOnly = false
   window.addEventListener('beforeunload', event => {
     // The desktop's window would stay open without a word.
-    if (isHereOnly && !window.lamella) event.preventDefault()
+    if (isHereOnly && !window.lamella && !isRefused()) event.preventDefault()
   })
 
   function keep(state: string): void {
@@ -48,8 +50,14 @@ export function keptInTab(client: Client, onTaken: () => void): Client {
   async function load(params: Params<'workspace.load'>, options?: CallOptions): Promise<unknown> {
     const left = await client.call('workspace.load', params, options)
     if (kept === null || kept === JSON.stringify(left)) return left
+    const own = readable(kept)
+    if (own === null) {
+      kept = null
+      sessionStorage.removeItem(keptPlace)
+      return left
+    }
     onTaken()
-    return JSON.parse(kept) as unknown
+    return own
   }
 
   return {
@@ -63,5 +71,15 @@ export function keptInTab(client: Client, onTaken: () => void): Client {
         return load(given as Params<'workspace.load'>, options) as Promise<Result<M>>
       return client.call(method, params, options)
     }
+  }
+}
+
+/** A window as it was kept, where it can be read by this version. */
+function readable(kept: string): unknown {
+  try {
+    const own: unknown = JSON.parse(kept)
+    return parseWorkspace(own) === null ? null : own
+  } catch {
+    return null
   }
 }

@@ -36,6 +36,10 @@ async function connect() {
     state => void status.setConnection(state === 'connected'),
     () => (status.refused = true)
   )
-  const own = keptInTab(ofThisPage(client), () => (status.goesOn = true))
+  const own = keptInTab(
+    ofThisPage(client),
+    () => (status.goesOn = true),
+    () => status.refused
+  )
   return askAhead(own, window.location.search === '')
 }

@@ -124,6 +124,20 @@ it('leaves what another program that has the same data folder shows', async () =
   expect(readFileSync(pathOf(alive), 'utf8')).toContain('shown there')
 })
 
+it('gives a page whose own went on to another window what that has, and none that others left', async () => {
+  const { open } = started()
+  const [a, b] = [await open(), await open()]
+  await a.save('work of A')
+  await b.save('work of B')
+  a.leave()
+  b.leave()
+  const next = await open()
+  expect(next.found).toBe('work of B')
+  await next.save('more of B')
+  expect((await open(b.id)).found).toBe('more of B')
+  expect((await open(a.id)).found).toBe('work of A')
+})
+
 it('leaves what others left to the next window where a page goes on with what its tab has', async () => {
   const { open } = started()
   const a = await open()

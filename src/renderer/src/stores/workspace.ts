@@ -10,6 +10,7 @@ import type { Edit } from '#common/model/edit.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import type { ModelMove } from '#common/model/model-ref.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
@@ -154,13 +155,22 @@ export const useWorkspace = defineStore('workspace', () => {
     })
   }
 
+  /** Tells whether a session's file holds all of a window, which is known to be saved then. */
+  function isHereAs(own: WorkspaceState) {
+    return (content: SessionContent, moves: readonly ModelMove[]) => {
+      const isWhole = isSaved(movedBy(own, moves), content)
+      if (isWhole) session.changed = false
+      return isWhole
+    }
+  }
+
   /** The workbench may be a new one after a break: what the window shows is opened there again. */
   async function reopen(): Promise<void> {
     const left = session.left()
     if (left) {
       const here = parseWorkspace(JSON.parse(JSON.stringify(state())))!
       // What became of it elsewhere takes the place of nothing that is in sight.
-      await session.reopen(left, (there, moves) => isSaved(movedBy(here, moves), there), false)
+      await session.reopen(left, isHereAs(here), false)
     }
     anew = models.open.map(({ path }) => path)
     await reopenModels()
@@ -234,13 +244,7 @@ export const useWorkspace = defineStore('workspace', () => {
     session.figures = saved.figures
     knownNotes.known = saved.knownNotes
     // Before its models, which it may stand in for.
-    const other =
-      saved.file &&
-      (await session.reopen(saved.file, (content, moves) => {
-        const isWhole = isSaved(movedBy(saved, moves), content)
-        if (isWhole) session.changed = false
-        return isWhole
-      }))
+    const other = saved.file && (await session.reopen(saved.file, isHereAs(saved)))
     const found = session.takeFound()
     for (const move of found) session.speakThere(move)
     if (session.file && session.changed)
