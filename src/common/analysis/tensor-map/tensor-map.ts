@@ -12,6 +12,9 @@ const Index = z.int().min(0)
 /** From an index to the one after the last. */
 const Range = z.tuple([Index, Index]).nullable().default(null)
 
+/** The most cells of a map down and across. */
+export const MapCells = z.tuple([z.int().min(1).max(1024), z.int().min(1).max(1024)])
+
 const TensorMapParams = z.strictObject({
   /** A stored tensor, by its name. */
   tensor: z.string().min(1),
@@ -21,8 +24,7 @@ const TensorMapParams = z.strictObject({
   columns: Range,
   /** What a cell of several numbers is: the one furthest from zero, or their mean. */
   pooling: z.enum(poolings).default('maximum'),
-  /** The most cells down and across. */
-  cells: z.tuple([z.int().min(1).max(1024), z.int().min(1).max(1024)]).default([512, 512])
+  cells: MapCells.default([512, 512])
 })
 type TensorMapParams = z.infer<typeof TensorMapParams>
 

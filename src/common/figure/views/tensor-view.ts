@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { matrixOf } from '../../analysis/tensor-map/matrix-view.ts'
 import { typedRegions } from '../../analysis/tensor-map/region-text.ts'
+import { MapCells } from '../../analysis/tensor-map/tensor-map.ts'
 import { isWhole, wholeRegion, type Region, type Whole } from '../../analysis/tensor-map/region.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
@@ -37,7 +38,9 @@ const TensorParams = LookParams.omit({ colors: true }).extend({
   tensor: z.string(),
   form: z.enum(tensorForms).default('map'),
   /** Of a map: the parts that are shown, as they are typed, such as `0:300, 100:300; 5`; all of it where it is empty. */
-  parts: z.string().default('')
+  parts: z.string().default(''),
+  /** Of a map: the most cells of each part. */
+  cells: MapCells.default([512, 512])
 })
 
 /** What plots are made of. */
@@ -59,9 +62,9 @@ export const tensorView = figureView({
     'a stored tensor: its weights as a map, their histogram, norms or spectrum, or the principal components of its rows',
   of: 'weights',
   params: TensorParams,
-  toShow(analysis, { tensor, tensors, rows, columns, pooling }) {
+  toShow(analysis, { tensor, tensors, rows, columns, pooling, cells }) {
     if (analysis === 'tensor-map')
-      return { tensor, pooling, parts: [rows, columns].map(sideText).join(', ') }
+      return { tensor, pooling, cells, parts: [rows, columns].map(sideText).join(', ') }
     const [first] = Array.isArray(tensors) ? (tensors as unknown[]) : []
     const form = tensorForms.find(form => form !== 'map' && analysisOf[form] === analysis)
     return { tensor: first, form }
@@ -105,7 +108,7 @@ export const tensorView = figureView({
 /** The maps of the parts that are asked for, and the range of their colours: theirs, or where it is fixed that of all. */
 async function mapsOf(
   source: FigureSource,
-  { tensor, parts, range, pooling }: z.output<typeof TensorParams>,
+  { tensor, parts, range, pooling, cells }: z.output<typeof TensorParams>,
   whole: Whole
 ): Promise<{ readonly maps: readonly RegionMap[]; readonly range: ValueRange }> {
   const regions = typedRegions(parts, whole)
@@ -113,7 +116,7 @@ async function mapsOf(
     throw new LamellaError('invalid-argument', `parts: ${parts}: ${regions}`)
   const mapOf = (region: Region) => {
     const part = isWhole(region, whole) ? { rows: null, columns: null } : region
-    return source.analysis('tensor-map', { tensor, ...part, pooling }, 'weights')
+    return source.analysis('tensor-map', { tensor, ...part, pooling, cells }, 'weights')
   }
   const maps: RegionMap[] = []
   for (const region of regions) maps.push({ region, result: await mapOf(region) })

@@ -5,8 +5,10 @@ import { drawingOf } from '#common/figure/drawing-of.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { plainWish } from '#common/figure/presets.ts'
+import type { FigureSource } from '#common/figure/views/figure-view.ts'
 import { weightRange } from '#common/figure/views/tensor-figures.ts'
 import { tensorMaps } from '#common/figure/views/tensor-maps.ts'
+import { tensorView } from '#common/figure/views/tensor-view.ts'
 
 const whole = { rows: 10, columns: 20 }
 const names = { model: 'm', tensor: 'w' }
@@ -112,4 +114,24 @@ it('colours of parts without a finite number go as far as those of the others', 
   )
   expect(weightRange([none, mapOf(first)])).toEqual({ low: -1.25, high: 1.25 })
   expect(weightRange([none])).toEqual({ low: -1, high: 1 })
+})
+
+it('the command asks for a map of as many cells as it is told, else of the usual', async () => {
+  const asked: unknown[] = []
+  const source = {
+    ...{
+      version: '1',
+      model: { name: 'm', fingerprint: 'f', tensors: [{ name: 'w', shape: [10, 20] }] }
+    },
+    analysis(_: string, params: Readonly<Record<string, unknown>>) {
+      asked.push(params.cells)
+      return Promise.resolve(mapOf({ rows: [0, 10], columns: [0, 20] }, 4))
+    }
+  } as unknown as FigureSource
+  await tensorView.make(source, { tensor: 'w', cells: [3, 5] })
+  await tensorView.make(source, { tensor: 'w' })
+  expect(asked).toEqual([
+    [3, 5],
+    [512, 512]
+  ])
 })

@@ -5,7 +5,7 @@ import { weightMapOf } from '#common/figure/views/tensor-figures.ts'
 import { mapFormats } from '../../../../src/renderer/src/views/tensor/tensor-formats.ts'
 import { model } from '../../fake-client.ts'
 
-it('tells of maps the range and the pooling that they were asked for with, whatever is chosen by now', () => {
+it('tells of maps the range, the pooling and the cells that they were asked for with, whatever is chosen by now', () => {
   const one = (value: number) => ({ axes: [], unit: '', about: '', data: Float64Array.of(value) })
   const along = (axes: string[]) => ({ axes, unit: '', about: '', data: Int32Array.of(0) })
   const result = dataset(
@@ -22,6 +22,7 @@ it('tells of maps the range and the pooling that they were asked for with, whate
   const panes = [{ id: 1, region }]
   const shown = {
     ...{ model: letters, tensor: 'w', whole: { rows: 1, columns: 1 }, panes },
+    ...{ down: 256, across: 896 },
     ...{ pooling: 'mean' as const, wholeRange: true, range: { low: -1, high: 1 } },
     maps: panes.map(pane => ({ ...pane, result, data: weightMapOf(result, null) }))
   }
@@ -29,6 +30,6 @@ it('tells of maps the range and the pooling that they were asked for with, whate
   const now = { ...plainLook, follows: true, pooling: 'maximum' as const }
   const [figure] = mapFormats(saved, shown, now).filter(format => format.is === 'figure')
   expect(figure).toMatchObject({
-    from: { again: { params: { range: 'fixed', pooling: 'mean' } } }
+    from: { again: { params: { range: 'fixed', pooling: 'mean', cells: [256, 896] } } }
   })
 })

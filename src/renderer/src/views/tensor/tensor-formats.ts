@@ -26,7 +26,7 @@ export interface TensorToSave {
 /** The files that maps of weights can be saved as: the parts that are seen, as one figure, pooled and ranged as they were asked for. */
 export function mapFormats(
   saved: TensorToSave,
-  { maps, whole, pooling, wholeRange, range: own }: ShownMaps,
+  { maps, whole, pooling, down, across, wholeRange, range: own }: ShownMaps,
   look: Omit<Look, 'range'>,
   range: Look['range'] = own
 ): ExportFormat[] {
@@ -39,7 +39,7 @@ export function mapFormats(
   const isAll = regions.length === 1 && isWhole(regions[0]!, whole)
   const told = lookParams(asked)
   const from = provenanceOf(saved, what, {
-    ...{ scale: told.scale, range: told.range, pooling },
+    ...{ scale: told.scale, range: told.range, pooling, cells: [down, across] },
     ...(!isAll && { parts: regionsText(regions, whole) })
   })
   const title = `${saved.modelName} · ${what}`

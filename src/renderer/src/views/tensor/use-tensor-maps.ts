@@ -28,7 +28,7 @@ export interface PaneMap extends Pane, RegionMap {
 }
 
 /** Maps as they came, in colours of one range. */
-export interface ShownMaps extends WantedMaps {
+export interface ShownMaps extends Key {
   readonly maps: readonly PaneMap[]
   readonly range: ValueRange
 }
