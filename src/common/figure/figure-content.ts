@@ -69,7 +69,7 @@ export async function figureContent(
     default: {
       const svg = await host.gzip(await host.svg(figure))
       const { widthMm } = figure
-      const said = { title, caption: `${title}. ${caption}`, lines }
+      const said = { title, caption: [title, caption].filter(Boolean).join('. '), lines }
       const request = { svg, format: ending, widthMm, dpi, ...said }
       return client.call('figure.file', request, signal && { signal })
     }

@@ -45,3 +45,16 @@ it('a page has the caption that was written, else the draft of one', async () =>
   expect(await page('What m is made of.')).toContain('>What m is made of.</figcaption>')
   expect(await page()).toContain('>Parameters of m (files abc).')
 })
+
+it('a PDF whose caption was emptied is told by its title alone', async () => {
+  const told: unknown[] = []
+  const client = {
+    call: (_: string, request: { readonly caption: string }) => {
+      told.push(request.caption)
+      return Promise.resolve({ bytes: new Uint8Array(), without: [] })
+    }
+  } as unknown as Client
+  for (const caption of ['', 'What m is made of.'])
+    await figureContent(client, drawn, 'pdf', { title: 'm', dpi: 300, from, caption }, host)
+  expect(told).toEqual(['m', 'm. What m is made of.'])
+})
