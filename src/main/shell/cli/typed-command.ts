@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 import { lastPart } from '#common/text/last-part.ts'
 import { pathWord, shellWord } from '#common/text/shell-word.ts'
 
@@ -10,13 +10,18 @@ export function typedCommand(
   { args, options }: Pick<Command, 'args' | 'options'>,
   words: readonly string[]
 ): string {
-  const ofPaths = options.flatMap(({ flags, long }) =>
-    long !== undefined && /<(file|folder|path)>/.test(flags) ? [long] : []
-  )
-  const shown = words.map((word, i) => {
-    const [, option = '', value = ''] = /^(--[\w-]+)=(.+)$/s.exec(word) ?? []
-    if (ofPaths.includes(option)) return shellWord(`${option}=${lastPart(value)}`)
-    if (ofPaths.includes(words[i - 1] ?? '')) return shellWord(lastPart(word))
+  const named = (name: string) => options.find(({ short, long }) => name === short || name === long)
+  const isOfPath = (option?: Option) => /<(file|folder|path)>/.test(option?.flags ?? '')
+  let before: Option | undefined
+  const shown = words.map(word => {
+    const option = before
+    before = undefined
+    // What stands behind an option is its value, also where a folder is called the same.
+    if (option !== undefined) return shellWord(isOfPath(option) ? lastPart(word) : word)
+    const [, name = '', value = ''] = /^(--[\w-]+)=(.+)$/s.exec(word) ?? []
+    if (isOfPath(named(name))) return shellWord(`${name}=${lastPart(value)}`)
+    const own = named(word)
+    if (own?.required) before = own
     return args.includes(word) ? pathWord(lastPart(word)) : shellWord(word)
   })
   return `npm run --silent lamella -- ${shown.join(' ')}`

@@ -35,6 +35,15 @@ it('is as it was typed, without the folders that paths lie in', async () => {
   )
 })
 
+it('has a text whole that is called as a folder is', async () => {
+  expect(await typed('compare', 'models/a', 'b', '--text', 'models/a')).toBe(
+    `${compare} a b --text models/a`
+  )
+  expect(await typed('compare', 'a', 'b', '--text', '--text', '--json')).toBe(
+    `${compare} a b --text --text --json`
+  )
+})
+
 it.skipIf(process.platform === 'win32')('is taken by a shell as it was meant', async () => {
   const text = `It's "100 %" of $HOME\n שלום`
   const [, command = ''] = (await typed('compare', 'a b', 'c', '--text', text)).split(' -- ')
