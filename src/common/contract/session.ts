@@ -119,6 +119,8 @@ export const Rerun = z.object({
   edits: z.array(Edit),
   /** What an analysis or a figure was asked; null of a value. */
   params: Json,
+  /** What its numbers are rounded to. */
+  precision: z.enum(['float32', 'float16']),
   /**
    * The largest difference of a number from the one that was kept, of numbers beyond one as a share of it; null where it could
    * not be computed again.

@@ -1,5 +1,5 @@
 import { LamellaError } from '../model/errors.ts'
-import type { Dataset } from './dataset.ts'
+import { shapeOf, type Dataset } from './dataset.ts'
 
 /**
  * The largest difference of two datasets' numbers, as {@link largestDifference} has it.
@@ -18,6 +18,39 @@ export function datasetDifference(before: Dataset, now: Dataset): number {
     largestDifference(before.variables[name]!.data, now.variables[name]!.data)
   )
   return Math.max(0, ...differences)
+}
+
+/** Whether numbers are of the same variables, over axes of the same lengths and labels. */
+export function areOfOne(a: Dataset, b: Dataset): boolean {
+  const said = ({ axes, variables }: Dataset) =>
+    JSON.stringify([
+      Object.entries(variables).map(([name, own]) => [name, own.axes]),
+      Object.entries(axes).map(([name, { length, labels = null }]) => [name, length, labels])
+    ])
+  return said(a) === said(b)
+}
+
+/** What both have. @throws LamellaError where that is nothing, or is of another shape or of things that are called otherwise */
+export function sharedDifference(kept: Dataset, now: Dataset): number {
+  const differences = Object.entries(kept.variables).flatMap(([name, before]) => {
+    const own = now.variables[name]
+    if (own === undefined) return []
+    const [shape, expected] = [shapeOf(now, own), shapeOf(kept, before)]
+    if (shape.join() !== expected.join())
+      throw another(
+        `${name} is of the shape [${shape.join(', ')}], expected [${expected.join(', ')}]`
+      )
+    for (const [i, axis] of before.axes.entries()) {
+      const { labels } = kept.axes[axis]!
+      const others = now.axes[own.axes[i]!]!.labels
+      // One that calls them nothing contradicts none.
+      if (labels !== null && others !== null && !areAlike(labels, others))
+        throw another(`its axis ${axis} has other names`)
+    }
+    return [largestDifference(before.data, own.data)]
+  })
+  if (differences.length === 0) throw another('its command makes other numbers than it keeps')
+  return Math.max(...differences)
 }
 
 /**

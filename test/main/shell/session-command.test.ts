@@ -75,8 +75,18 @@ async function figureSession(
   {
     number = 0,
     isAnother = false,
-    hasCommand = true
-  }: { readonly number?: number; readonly isAnother?: boolean; readonly hasCommand?: boolean } = {}
+    hasCommand = true,
+    isOfWhole = false,
+    maps = []
+  }: {
+    readonly number?: number
+    readonly isAnother?: boolean
+    readonly hasCommand?: boolean
+    /** Whether the numbers beside the first panel are those of other queries. */
+    readonly isOfWhole?: boolean
+    /** Params of tensors that are drawn after the others. */
+    readonly maps?: readonly Readonly<Record<string, unknown>>[]
+  } = {}
 ): Promise<string> {
   const { client: end, server, close } = memoryTransport()
   serveApi(workbench, server)
@@ -106,12 +116,17 @@ async function figureSession(
   const attention = await content('attention', { layer: 1, head: 2 }, [ablated])
   const { data } = attention.drawing.parts[0] as { data: { pattern: Float32Array } }
   data.pattern[0]! += number
+  if (isOfWhole)
+    for (const axis of Object.values(attention.numbers.axes))
+      axis.labels = Array.from({ length: axis.length }, (_, i) => `another ${i}`)
   const lens = await content('predictions', { token: 3 })
+  const tensors: (typeof lens)[] = []
+  for (const params of maps) tensors.push(await content('tensor', params))
   const without = { ...attention, from: { ...attention.from, again: noCommand.screen } }
   await client.call('models.close', { modelId: model.id })
   close()
   const panels = await Promise.all(
-    [attention, lens, without].map(async (own, i) => ({
+    [attention, lens, without, ...tensors].map(async (own, i) => ({
       ...{ id: String(i), title: '', columns: 1, caption: '' },
       content: await packedContent(own)
     }))
@@ -232,6 +247,35 @@ describe('the command session', () => {
     expect(status).toBe(1)
     expect(out).toMatch(/^panel \(a\) of .* 0\.0\d+$/m)
     expect(err).toMatch(/1 of 2 are not what was kept: panel \(a\) of “Figure 1”/)
+  })
+
+  it('takes a step of float16 for a rounding, in what is rounded to that', async () => {
+    const path = await figureSession('figures-rounded.lamella', { number: 4e-4 })
+    const { status, out } = await session(path, '--rerun', '--json')
+    expect(status).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      values: [
+        { precision: 'float16', limit: 1e-3 },
+        { precision: 'float32', limit: 1e-4 }
+      ]
+    })
+  })
+
+  it('leaves numbers of the view as a whole that stand beside a panel', async () => {
+    const path = await figureSession('figures-whole.lamella', { isOfWhole: true })
+    expect(await session(path, '--rerun')).toMatchObject({ status: 0 })
+  })
+
+  it('makes maps of weights in as many cells again, where their command tells them', async () => {
+    const tensor = 'transformer.h.0.attn.c_attn.weight'
+    const maps = [{ tensor, cells: [64, 100] }, { tensor }]
+    const path = await figureSession('figures-maps.lamella', { maps })
+    const { status, out } = await session(path, '--rerun')
+    expect(status).toBe(0)
+    expect(out).toMatch(/^panel \(d\) of “Figure 1” .* 0$/m)
+    expect(out).toMatch(
+      /^panel \(e\) of “Figure 1” +not compared: its command does not say of how/m
+    )
   })
 
   it('ends with 1 where the model is another one now, or nothing could be compared', async () => {

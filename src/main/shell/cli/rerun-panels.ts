@@ -1,8 +1,7 @@
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { OpenSession, Rerun, SessionModel } from '#common/contract/session.ts'
-import { another, datasetDifference, largestDifference } from '#common/data/difference.ts'
-import type { Dataset } from '#common/data/dataset.ts'
+import { another, areOfOne, datasetDifference, sharedDifference } from '#common/data/difference.ts'
 import { drawingDifference } from '#common/figure/drawing-difference.ts'
 import { panelContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelLetter } from '#common/figure/panels/panel-letter.ts'
@@ -63,7 +62,10 @@ export async function rerunPanels(
   return { again, left }
 
   async function compare(what: string, packed: string): Promise<void> {
-    let of: Omit<Rerun, 'difference' | 'problem'> = { what, models: [], edits: [], params: null }
+    let of: Omit<Rerun, 'difference' | 'problem'> = {
+      ...{ what, models: [], edits: [], params: null },
+      precision: 'float32'
+    }
     try {
       const kept = await panelContent(packed)
       const command = commandOf(kept)
@@ -72,7 +74,8 @@ export async function rerunPanels(
         return
       }
       const { from, asked } = command
-      of = { ...of, edits: [...from.of.edits], params: Json.parse(given(asked.params)) }
+      const { precision } = from
+      of = { ...of, precision, edits: [...from.of.edits], params: Json.parse(given(asked.params)) }
       const known = modelsOf(from, asked)
       of = { ...of, models: known.map(({ ref }) => ref) }
       const infos: ModelInfo[] = []
@@ -141,7 +144,10 @@ export async function rerunPanels(
     )
     const drawn = made.kept()
     const own = drawn && drawingDifference(kept.drawing, drawn)
-    const numbers = kept.numbers && numbersAlike(kept.numbers, made.dataset())
+    const whole = made.dataset()
+    // Beside what is drawn of numbers may stand those of the view as a whole.
+    const areOthers = own !== null && kept.numbers !== null && !areOfOne(kept.numbers, whole)
+    const numbers = kept.numbers && !areOthers ? datasetDifference(kept.numbers, whole) : null
     return own === null || numbers === null ? (own ?? numbers) : Math.max(own, numbers)
   }
 
@@ -175,6 +181,8 @@ function commandOf({
   if ('command' in again) return 'its command prints what it is drawn of, and makes no figure'
   if ('analysis' in again && numbers === null)
     return 'its command makes numbers, of which it keeps none'
+  if ('view' in again && isOfUntoldCells(again))
+    return 'its command does not say of how many cells it is'
   return { from, asked: again }
 }
 
@@ -190,18 +198,7 @@ function providerOf(provider: string): ProviderChoice {
   return ProviderChoice.catch('auto').parse(provider)
 }
 
-/** Numbers that were kept beside a figure may be those of the view as a whole; null where they are not those of the figure. */
-function numbersAlike(kept: Dataset, now: Dataset): number | null {
-  const names = (of: Dataset) => Object.keys(of.variables).join()
-  return names(kept) === names(now) ? datasetDifference(kept, now) : null
-}
-
-/** What both have. @throws LamellaError where that is nothing */
-function sharedDifference(kept: Dataset, now: Dataset): number {
-  const differences = Object.entries(kept.variables).flatMap(([name, { data }]) => {
-    const own = now.variables[name]
-    return own === undefined ? [] : [largestDifference(data, own.data)]
-  })
-  if (differences.length === 0) throw another('its command makes other numbers than it keeps')
-  return Math.max(...differences)
+/** Commands of maps of weights once left out how many cells had room. */
+function isOfUntoldCells({ view, params: { form = 'map', cells } }: FigureCommand): boolean {
+  return view === 'tensor' && form === 'map' && cells === undefined
 }

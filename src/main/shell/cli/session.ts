@@ -26,6 +26,8 @@ export interface SessionOptions {
 
 /** What is computed again may differ by so much: by another machine's rounding, not by another model. */
 export const mostDifference = 1e-4
+/** Such a rounding may carry what is rounded to float16 over to the next number: a step of 2^-11, and of a difference two. */
+const mostOfFloat16 = 1e-3
 
 /**
  * Tells what is in a session, whether it is whole, or what its numbers come to now, or writes a report of it.
@@ -77,7 +79,7 @@ export async function session(
   const panels = await rerunPanels(client, opened, told.version, (what, done, total) =>
     say(`${done + 1} of ${total}: Making ${what}`)
   )
-  const again = [...values, ...panels.again]
+  const again = [...values, ...panels.again].map(own => ({ ...own, limit: limitOf(own) }))
   const left = [...panels.left, ...findingsLeft(opened)]
   const compared = again.flatMap(({ difference }) => (difference === null ? [] : [difference]))
   const largest = compared.length === 0 ? null : Math.max(...compared)
@@ -112,9 +114,7 @@ function throwIfUnlike(file: string, opened: OpenSession, again: readonly Rerun[
     absent.length === 0
       ? 'Another version may compute them otherwise.'
       : 'Put the folder of each model beside the session, or where it was.'
-  const failed = again.filter(
-    ({ difference }) => difference === null || difference > mostDifference
-  )
+  const failed = again.filter(own => own.difference === null || own.difference > limitOf(own))
   const [first] = failed
   const found = absent.length === 0 ? '' : `; ${names}`
   if (first !== undefined)
@@ -130,6 +130,10 @@ function throwIfUnlike(file: string, opened: OpenSession, again: readonly Rerun[
       `${file}: keeps no numbers that could be compared`,
       'A session keeps them that is saved with what was looked at.'
     )
+}
+
+function limitOf({ precision }: Pick<Rerun, 'precision'>): number {
+  return precision === 'float16' ? mostOfFloat16 : mostDifference
 }
 
 /** Findings are of texts that the session does not have. */

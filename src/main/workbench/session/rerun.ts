@@ -6,6 +6,7 @@ import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
+import { keptType } from '../run/hook-values.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import { requestKey } from './request-key.ts'
@@ -82,7 +83,10 @@ export async function rerun(
     for (const { id, source, tokens } of runs) {
       const hooks = [...(values.get(id)?.hooks.keys() ?? [])]
       const text = inputText(source.input)
-      const of = { models: [source.model], edits: source.edits, params: null }
+      const of = {
+        ...{ models: [source.model], edits: source.edits, params: null },
+        precision: 'float32' as const
+      }
       step(`Running ${text}`)
       // Started once it is needed: a session may keep runs without values.
       const run =
@@ -95,8 +99,9 @@ export async function rerun(
         await compare({ what: `tokens of ${text}`, ...of }, () =>
           Promise.reject(another('are others now'))
         )
-      for (const hook of hooks)
-        await compare({ what: `${hook} of ${text}`, ...of }, async () => {
+      for (const hook of hooks) {
+        const value = { what: `${hook} of ${text}`, ...of, precision: keptType(hook) }
+        await compare(value, async () => {
           const before = await keptValue(kept, id, hook)
           if (before === null) throw damagedError()
           const now = await computed['runs.value'](
@@ -106,6 +111,7 @@ export async function rerun(
           sameShape(before.value.shape, now.shape)
           return largestDifference(before.value.data, now.data)
         })
+      }
     }
     for (const { request } of results.values()) {
       step(request.name)
@@ -134,7 +140,7 @@ function ofRequest(request: AnalysisRequest): RerunOf {
   const read = isOne ? inputText(first) : counted(inputs.length, 'text')
   return {
     what: inputs.length === 0 ? name : `${name} of ${read}`,
-    ...{ models: refsOf(request), edits: of.edits, params }
+    ...{ models: refsOf(request), edits: of.edits, params, precision: 'float32' }
   }
 }
 
