@@ -201,7 +201,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   )
   const sessions: Sessions = createSessions({
     ...{ models, hashes, runs, forward, cache, lookedAt, clients, version },
-    analyse: given['analysis.run'],
+    // What a file keeps of a model that is here is not taken on into another file.
+    analyse: all['analysis.run'],
     computed: all,
     entry: options.sessionEntry,
     recentFile: join(dataFolder, dataFiles.sessions),
