@@ -77,6 +77,7 @@ async function figureSession(
     isAnother = false,
     hasCommand = true,
     isOfWhole = false,
+    forged,
     maps = []
   }: {
     readonly number?: number
@@ -84,6 +85,8 @@ async function figureSession(
     readonly hasCommand?: boolean
     /** Whether the numbers beside the first panel are those of other queries. */
     readonly isOfWhole?: boolean
+    /** What the command of the first panel says in place of its params. */
+    readonly forged?: Readonly<Record<string, string>>
     /** Params of tensors that are drawn after the others. */
     readonly maps?: readonly Readonly<Record<string, unknown>>[]
   } = {}
@@ -119,6 +122,8 @@ async function figureSession(
   if (isOfWhole)
     for (const axis of Object.values(attention.numbers.axes))
       axis.labels = Array.from({ length: axis.length }, (_, i) => `another ${i}`)
+  if (forged && 'view' in attention.from.again)
+    Object.assign(attention.from.again, { params: forged })
   const lens = await content('predictions', { token: 3 })
   const tensors: (typeof lens)[] = []
   for (const params of maps) tensors.push(await content('tensor', params))
@@ -259,6 +264,13 @@ describe('the command session', () => {
         { precision: 'float32', limit: 1e-4 }
       ]
     })
+  })
+
+  it('says in words what is wrong with a command that a stranger wrote', async () => {
+    const path = await figureSession('figures-forged.lamella', { forged: { layer: 'one' } })
+    const { status, out } = await session(path, '--rerun')
+    expect(status).toBe(1)
+    expect(out).toMatch(/^panel \(a\) of “Figure 1” .*layer: expected a number$/m)
   })
 
   it('leaves numbers of the view as a whole that stand beside a panel', async () => {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { OpenSession, Rerun, SessionModel } from '#common/contract/session.ts'
@@ -14,6 +15,7 @@ import type {
 } from '#common/figure/provenance.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { firstFault } from '#common/model/first-fault.ts'
 import { Json } from '#common/model/json.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { ProviderChoice } from '#common/model/provider.ts'
@@ -90,7 +92,9 @@ export async function rerunPanels(
     } catch (thrown) {
       const error = toLamellaError(thrown)
       if (error.code === 'cancelled' || error.code === 'disconnected') throw error
-      again.push({ ...of, difference: null, problem: error.message })
+      // Settings of a stranger's file are of no view's kind.
+      const problem = thrown instanceof z.ZodError ? firstFault(thrown) : error.message
+      again.push({ ...of, difference: null, problem })
     }
   }
 
