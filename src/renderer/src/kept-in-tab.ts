@@ -1,7 +1,6 @@
 import type { MethodName, Params, Result } from '#common/contract/api.ts'
 import type { CallOptions, Client } from '#common/contract/rpc.ts'
 import { toLamellaError } from '#common/model/errors.ts'
-import { parseWorkspace } from './stores/workspace-state.ts'
 
 /** Where in the tab's storage. */
 export const keptPlace = 'window'
@@ -50,7 +49,7 @@ export function keptInTab(client: Client, onTaken: () => void, isRefused: () => 
   async function load(params: Params<'workspace.load'>, options?: CallOptions): Promise<unknown> {
     const left = await client.call('workspace.load', params, options)
     if (kept === null || kept === JSON.stringify(left)) return left
-    const own = readable(kept)
+    const own = await readable(kept)
     if (own === null) {
       kept = null
       sessionStorage.removeItem(keptPlace)
@@ -75,7 +74,9 @@ export function keptInTab(client: Client, onTaken: () => void, isRefused: () => 
 }
 
 /** A window as it was kept, where it can be read by this version. */
-function readable(kept: string): unknown {
+async function readable(kept: string): Promise<unknown> {
+  // Hardly a page has such, and the window's code is on its way meanwhile.
+  const { parseWorkspace } = await import('./stores/workspace-state.ts')
   try {
     const own: unknown = JSON.parse(kept)
     return parseWorkspace(own) === null ? null : own
