@@ -12,7 +12,7 @@ import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.t
 import type { ValueRange } from '../value-scale.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 import { valueGrid } from './value-grid.ts'
 
 /** What is said of the value of a token at a hook. */

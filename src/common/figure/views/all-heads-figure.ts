@@ -7,7 +7,7 @@ import { headGrid } from '../head-grid.ts'
 import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { madeFigure, type MadeFigure } from './figure-view.ts'
 import { lookOf, type LookParams } from './look-params.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 import type { Provenance } from '../provenance.ts'
 
 /** Patterns of all heads of some layers on one text. */

@@ -12,6 +12,7 @@ import { numberSteps, type PointColors } from '../point-scatter.ts'
 import type { Provenance } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { layerStatistics, type LayerStatistic } from './weights-by-layer.ts'
+import { modelOrigin } from './origin.ts'
 
 /** A model's parts in space with their tensors. */
 export interface SpaceParts extends ModelParts {
@@ -72,7 +73,7 @@ export function partValues(
 
 /** The whole model as cuboids, by the kinds of its parts or by a statistic of their matrices. */
 export function architectureSpaceFigure(
-  { name, fingerprint }: ModelInfo,
+  model: ModelInfo,
   parts: SpaceParts,
   { angle, numbers }: { readonly angle: Angle; readonly numbers: PartStatistic | null },
   version: string
@@ -82,13 +83,10 @@ export function architectureSpaceFigure(
   return {
     what,
     kind: modelSpace,
-    data: spaceData(parts, angle, numbers, `${name} · ${what}`),
+    data: spaceData(parts, angle, numbers, `${model.name} · ${what}`),
     from: {
       version,
-      of: {
-        ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
-        place: 'Architecture, whole'
-      },
+      of: modelOrigin(model, 'Architecture, whole'),
       ...{ less: null, precision: 'float32' },
       again: { view: 'architecture', params }
     },

@@ -17,6 +17,7 @@ import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import type { Provenance } from '../provenance.ts'
 import { layerStatistics, type LayerStatistic } from './weights-by-layer.ts'
+import { modelOrigin } from './origin.ts'
 
 const ArchitectureParams = z.strictObject({
   /** 2 for the block, each kind once; 3 for all of the model in space. */
@@ -91,9 +92,10 @@ export function whyNoArchitecture({ family, notRunnable, absent }: ModelInfo): s
  * @returns null where what it is made of is not known: `whyNoArchitecture` says why
  */
 export function architectureFigure(
-  { name, fingerprint, architecture }: ModelInfo,
+  model: ModelInfo,
   version: string
 ): ViewFigure<BlockDiagramData, Provenance> | null {
+  const { name, architecture } = model
   if (architecture === undefined) return null
   return {
     what: 'architecture',
@@ -101,10 +103,7 @@ export function architectureFigure(
     data: { title: `${name} · architecture`, ...architecture },
     from: {
       version,
-      of: {
-        ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
-        place: 'Architecture'
-      },
+      of: modelOrigin(model, 'Architecture'),
       ...{ less: null, precision: 'float32' },
       again: { view: 'architecture', params: {} }
     },

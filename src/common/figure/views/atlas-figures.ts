@@ -10,7 +10,7 @@ import type { ValueRange } from '../value-scale.ts'
 import { scatterData } from './atlas-scatter.ts'
 import { curveData } from './curve-data.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin, type RunRead } from './run-origin.ts'
+import { runOrigin, type RunRead } from './origin.ts'
 import { mapData, type ScoreQuantity } from './score-map.ts'
 
 /** What heads do, and of what that was read. */

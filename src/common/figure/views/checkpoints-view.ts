@@ -9,6 +9,7 @@ import type { Again, Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { layerLines } from './layer-lines.ts'
 import { plainLook } from './look-params.ts'
+import { modelOrigin } from './origin.ts'
 
 /** A number of what changed between two checkpoints, of each tensor; as `diff` calls it. */
 export const changeStatistics = [
@@ -167,10 +168,9 @@ export function checkpointsOrigin(
   version: string,
   again: Again
 ): Provenance {
-  const [of, beside] = models.map(({ name, fingerprint }, i) => ({
-    ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
-    place: i === 0 ? 'What changed' : 'to this checkpoint'
-  }))
+  const [of, beside] = models.map((model, i) =>
+    modelOrigin(model, i === 0 ? 'What changed' : 'to this checkpoint')
+  )
   return {
     ...{ version, of: of!, less: null, beside: beside!, precision: 'float32' },
     again

@@ -23,6 +23,7 @@ import {
 import { headTree, treeLeaves } from './head-tree.ts'
 import { LookParams, lookOf, plainLook } from './look-params.ts'
 import { mapExtent, mapLook } from './score-map.ts'
+import { modelOrigin } from './origin.ts'
 
 /** What heads are joined by into a tree, as `head-weights` calls it. */
 export const wardTrees = [
@@ -233,17 +234,10 @@ export function pairsExtent({ distances }: DistanceMatrixData): ValueRange {
 }
 
 /** Where what heads are by their weights is from. */
-export function circuitsOrigin(
-  { name, fingerprint }: ModelInfo,
-  version: string,
-  again: Again
-): Provenance {
+export function circuitsOrigin(model: ModelInfo, version: string, again: Again): Provenance {
   return {
     version,
-    of: {
-      ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
-      place: 'Heads by their weights'
-    },
+    of: modelOrigin(model, 'Heads by their weights'),
     ...{ less: null, precision: 'float32' },
     again
   }

@@ -26,7 +26,7 @@ import {
   type Origin
 } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { readOfRun, runOrigin } from './run-origin.ts'
+import { readOfRun, runOrigin } from './origin.ts'
 import { mapData, mapExtent, mapLook, quantityName, type ScoreQuantity } from './score-map.ts'
 
 /** One of two models whose heads are compared, and what is known of it once it was read. */

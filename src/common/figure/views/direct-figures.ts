@@ -11,7 +11,7 @@ import type { Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 import { askedAtText } from './saliency-figures.ts'
 
 /** What of a logit is shown: its parts layer by layer, each head, the strongest neurons, or what heads give by the tokens they read. */

@@ -9,7 +9,7 @@ import type { Provenance } from '../provenance.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
 import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
 import { LookParams, plainLook } from './look-params.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** What is drawn of the tokens of a text: what they add, what their positions add, or both together. */
 export const sumParts = ['embedding', 'position', 'sum'] as const

@@ -7,7 +7,7 @@ import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
 import type { Look } from '../look.ts'
 import type { FigureOrigin } from '../provenance.ts'
-import type { RunRead } from './run-origin.ts'
+import type { RunRead } from './origin.ts'
 
 /** What a figure is made of, and who computes it. */
 export interface FigureSource {

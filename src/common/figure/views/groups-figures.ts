@@ -17,7 +17,7 @@ import { LamellaError } from '../../model/errors.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { headTree, treeLeaves } from './head-tree.ts'
-import { runOrigin, type RunRead } from './run-origin.ts'
+import { runOrigin, type RunRead } from './origin.ts'
 
 /** What groups are drawn as. */
 export const groupForms = ['dendrogram', 'map', 'matrix'] as const

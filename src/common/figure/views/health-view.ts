@@ -7,6 +7,7 @@ import type { Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { layerSizesPlot } from './layer-sizes-plot.ts'
 import { plainLook } from './look-params.ts'
+import { modelOrigin } from './origin.ts'
 
 /** How large the tensors of each layer are beside those of the others. */
 export const healthView = figureView({
@@ -42,13 +43,10 @@ export function layerSizesFigure(
 }
 
 /** Where what `health` came to is from. */
-export function healthOrigin({ name, fingerprint }: ModelInfo, version: string): Provenance {
+export function healthOrigin(model: ModelInfo, version: string): Provenance {
   return {
     version,
-    of: {
-      ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
-      place: 'Health check'
-    },
+    of: modelOrigin(model, 'Health check'),
     ...{ less: null, precision: 'float32' },
     again: { analysis: 'health', params: {} }
   }

@@ -7,7 +7,7 @@ import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin, type RunRead } from './run-origin.ts'
+import { runOrigin, type RunRead } from './origin.ts'
 import { valueGrid } from './value-grid.ts'
 
 /** What is said of a token at a layer. */

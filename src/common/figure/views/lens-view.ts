@@ -8,7 +8,7 @@ import { gridColumns, tokenGrid } from '../token-grid.ts'
 import { figureView, madeFigure } from './figure-view.ts'
 import { lensColors, lensExtent, lensGrid, lensPartWords, lensRange } from './lens-figure.ts'
 import { LookParams, lookOf } from './look-params.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 const Position = z.int().min(0)
 

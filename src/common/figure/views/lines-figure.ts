@@ -8,7 +8,7 @@ import type { DrawnLines } from '../drawn-lines.ts'
 import type { Quantity } from '../heat-map-pixels.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** More lines than this are no picture any more. */
 export const mostLines = 6000

@@ -8,7 +8,7 @@ import type { FigureOrigin } from '../provenance.ts'
 import { counted } from '../../text/number-text.ts'
 import { leastWeight, linesOfRow, mostRows, smallLines, type LayerMaps } from '../small-lines.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** Lines of all heads of some layers on one text. */
 export interface FiguredModelLines {

@@ -15,7 +15,7 @@ import { scoreHistogram, type ScoreHistogramData } from '../score-histogram.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin, type RunRead } from './run-origin.ts'
+import { runOrigin, type RunRead } from './origin.ts'
 
 /** What `neurons` came to of one neuron, and of what. */
 export interface FiguredNeuron {

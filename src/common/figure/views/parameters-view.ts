@@ -9,6 +9,7 @@ import { figureView, type MadeFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { parameterBars } from './parameter-bars.ts'
 import type { Provenance } from '../provenance.ts'
+import { modelOrigin } from './origin.ts'
 
 /** Parameters by category. */
 export const parametersView = figureView({
@@ -22,11 +23,11 @@ export const parametersView = figureView({
 
 /** The parameters of a model as a figure. */
 export function parametersFigure(
-  { name, fingerprint, tensors }: ModelInfo,
+  model: ModelInfo,
   version: string
 ): MadeFigure & { readonly from: Provenance } {
-  const shares = parameterShares(tensors)
-  const title = `${name} · parameters`
+  const shares = parameterShares(model.tensors)
+  const title = `${model.name} · parameters`
   const data = { title, name: 'parameters', bars: parameterBars(shares) }
   const counts = (of: (share: (typeof shares)[number]) => number) => ({
     ...{ axes: ['category'], unit: '' },
@@ -36,10 +37,7 @@ export function parametersFigure(
     title,
     from: {
       version,
-      of: {
-        ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
-        place: 'Parameters by category'
-      },
+      of: modelOrigin(model, 'Parameters by category'),
       ...{ less: null, precision: 'float32' },
       again: { view: 'parameters', params: {} }
     },

@@ -8,7 +8,7 @@ import { attentionMap, type AttentionMapData } from '../attention-map.ts'
 import type { Profiles } from '../profile.ts'
 import type { Origin } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** A pattern on one text, of a head or of several together, as a figure tells of it. */
 export interface FiguredPattern {

@@ -23,6 +23,7 @@ import {
 import { positionMap, positionReach } from './position-maps.ts'
 import { positionNumbers, positionPlot } from './position-plots.ts'
 import { positionTableName, positionWords } from './position-words.ts'
+import { modelOrigin } from './origin.ts'
 
 /** What the analysis is asked. */
 const Asked = PositionParams.pick({ table: true, layer: true, length: true })
@@ -164,15 +165,12 @@ function figured(
 
 /** Where what is told of positions is from. */
 export function positionOrigin(
-  { model: { name, fingerprint }, result, trained, version }: FiguredPositions,
+  { model, result, trained, version }: FiguredPositions,
   again: Provenance['again']
 ): Provenance {
   return {
     version,
-    of: {
-      ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
-      place: `Positions: ${positionWords(result, trained, numberText).text}`
-    },
+    of: modelOrigin(model, `Positions: ${positionWords(result, trained, numberText).text}`),
     ...{ less: null, precision: 'float32', again }
   }
 }

@@ -13,7 +13,7 @@ import type { FlowingText } from '../text-flow.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** What tokens are shaded by. */
 export const shades = ['surprisal', 'entropy', 'rank', 'probability'] as const

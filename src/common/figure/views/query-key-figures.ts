@@ -7,7 +7,7 @@ import { scoreRow, type ScoreRowData } from '../score-row.ts'
 import { vectorProduct, type VectorProductData } from '../vector-product.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { cellDimensions } from './query-key-data.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** The weights of one query of a head, taken apart, and what they are of. */
 export interface QueryRow {

@@ -23,7 +23,7 @@ import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
 import type { PatternData } from './pattern-figure.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** By what heads are shown. */
 export const headMeasures = ['attention_x_gradient', 'head_x_gradient'] as const

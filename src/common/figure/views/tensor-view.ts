@@ -20,6 +20,7 @@ import {
   weightRange
 } from './tensor-figures.ts'
 import { tensorMaps, type RegionMap } from './tensor-maps.ts'
+import { modelOrigin } from './origin.ts'
 
 /** What a tensor is drawn as. */
 export const tensorForms = [
@@ -83,10 +84,7 @@ export const tensorView = figureView({
     const title = `${model.name} · ${what}`
     const originOf = (what: string) => ({
       version,
-      of: {
-        ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
-        ...{ provider: 'none', place: `Tensor ${what}` }
-      },
+      of: modelOrigin(model, `Tensor ${what}`),
       ...{ less: null, precision: 'float32' as const },
       again: { view: 'tensor', params }
     })

@@ -8,7 +8,7 @@ import type { WrittenToken } from '../../text/written-tokens.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { ShadedTextData } from '../shaded-text.ts'
 import type { FlowingText } from '../text-flow.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** A pattern that a text is shaded by. */
 interface ShadingPattern {

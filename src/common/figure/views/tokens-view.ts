@@ -11,7 +11,7 @@ import { barChart, type BarChartData } from '../bar-chart.ts'
 import type { Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin } from './origin.ts'
 
 /** A way to split a text, and how many pieces that gives. */
 export interface CountedSplit extends Split {

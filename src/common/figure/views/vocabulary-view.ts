@@ -7,6 +7,7 @@ import { barChart, type BarChartData } from '../bar-chart.ts'
 import type { Again, Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
+import { modelOrigin } from './origin.ts'
 
 /** What is counted: characters of what was found, kinds and scripts of all. */
 export const vocabularyCounts = ['lengths', 'kinds', 'scripts'] as const
@@ -55,17 +56,14 @@ export function vocabularyFigure(
 
 /** Where what was found in a vocabulary is from. */
 export function vocabularyOrigin(
-  { name, fingerprint }: ModelInfo,
+  model: ModelInfo,
   { ids }: Pick<VocabularyListing, 'ids'>,
   again: Again,
   version: string
 ): Provenance {
   return {
     version,
-    of: {
-      ...{ model: name, fingerprint, input: null, edits: [] },
-      ...{ provider: 'none', place: `Vocabulary: ${exactCount(ids.length)} found` }
-    },
+    of: modelOrigin(model, `Vocabulary: ${exactCount(ids.length)} found`),
     ...{ less: null, precision: 'float32', again }
   }
 }

@@ -4,6 +4,7 @@ import { weightRoles, type WeightRole } from '../../model/weight-view.ts'
 import { linePlot, type LinePlotData, type PlotSeries } from '../line-plot.ts'
 import { figureView, madeFigure } from './figure-view.ts'
 import { LookParams, lookOf } from './look-params.ts'
+import { modelOrigin } from './origin.ts'
 
 /** A number of a tensor that is looked at across layers. */
 export interface LayerStatistic {
@@ -205,10 +206,7 @@ export const weightsByLayerView = figureView({
         data,
         from: {
           version,
-          of: {
-            ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
-            ...{ provider: 'none', place: `${what}: ${statistic.words} by layer` }
-          },
+          of: modelOrigin(model, `${what}: ${statistic.words} by layer`),
           ...{ less: null, precision: 'float32' as const }
         },
         dataset: () => layersDataset(result, statistic)

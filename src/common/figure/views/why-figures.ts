@@ -18,7 +18,7 @@ import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin, type RunRead } from './run-origin.ts'
+import { runOrigin, type RunRead } from './origin.ts'
 import { whyPartsDataset } from './why-parts.ts'
 
 /** What `why` came to, and of what. */

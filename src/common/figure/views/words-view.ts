@@ -23,6 +23,7 @@ import {
   wordMeasures
 } from './word-figures.ts'
 import { listEnds, wordLists, type WordList, type WordsAnswer } from './word-lists.ts'
+import { modelOrigin } from './origin.ts'
 
 const WordsParams = LookParams.pick({ colors: true }).extend({
   /**
@@ -118,14 +119,14 @@ function similarityPlace({ result }: WordsAnswer): string {
 
 /** Where what an analysis of words came to is from. */
 export function wordsOrigin(
-  { name, fingerprint }: ModelInfo,
+  model: ModelInfo,
   place: string,
   again: Again,
   version: string
 ): Provenance {
   return {
     version,
-    of: { model: name, fingerprint, input: null, edits: [], provider: 'none', place },
+    of: modelOrigin(model, place),
     ...{ less: null, precision: 'float32', again }
   }
 }

@@ -1,6 +1,6 @@
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
 import { noCommand, type Provenance } from '#common/figure/provenance.ts'
-import { runOrigin } from '#common/figure/views/run-origin.ts'
+import { runOrigin } from '#common/figure/views/origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { headName } from '../../stores/selection.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'

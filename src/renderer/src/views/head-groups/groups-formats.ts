@@ -8,7 +8,7 @@ import {
   type FiguredGroups
 } from '#common/figure/views/groups-figures.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
-import { readOfRun } from '#common/figure/views/run-origin.ts'
+import { readOfRun } from '#common/figure/views/origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'

@@ -7,7 +7,7 @@ import { noCommand, type FigureCommand, type NoCommand } from '#common/figure/pr
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
-import { readOfRun } from '#common/figure/views/run-origin.ts'
+import { readOfRun } from '#common/figure/views/origin.ts'
 import {
   contextsFigure,
   distributionFigure,

@@ -10,7 +10,7 @@ import {
 } from '#common/figure/views/hidden-figures.ts'
 import { noCommand, type NoCommand } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
-import { readOfRun } from '#common/figure/views/run-origin.ts'
+import { readOfRun } from '#common/figure/views/origin.ts'
 import type { WeightMapData } from '#common/figure/weight-map.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'

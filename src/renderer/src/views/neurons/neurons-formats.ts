@@ -10,7 +10,7 @@ import {
   neuronWritesFigure
 } from '#common/figure/views/neuron-figures.ts'
 import { withExpert } from '#common/model/mlp-facts.ts'
-import { readOfRun } from '#common/figure/views/run-origin.ts'
+import { readOfRun } from '#common/figure/views/origin.ts'
 import type { NeuronPlace } from '#common/analysis/neurons/contexts-of.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'

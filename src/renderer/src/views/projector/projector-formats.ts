@@ -12,6 +12,7 @@ import type { ColoredPoints } from './point-colors.ts'
 import { isCurve, methodWords, setWords, type ProjectorOptions } from './projector-options.ts'
 import type { ShownClusters } from './use-clusters.ts'
 import { pointText, type ShownPoints } from './shown-points.ts'
+import { modelOrigin, runOrigin } from '#common/figure/views/origin.ts'
 
 /** What is saved of a projection. */
 export interface ProjectionToSave {
@@ -52,12 +53,11 @@ export function projectorFormats(
 ): ExportFormat[] {
   const { model, modelName, run, params, method, points, colored, part, words } = saved
   const axes = axesWords(points)
-  const { input, edits, provider } = run?.source ?? { input: null, edits: [], provider: 'none' }
   const set = setWords[points.set].text
   const place = `${set}, ${words}`
   const from: Provenance = {
     version,
-    of: { model: model.name, fingerprint: model.fingerprint, input, edits, provider, place },
+    of: run === null ? modelOrigin(model, place) : runOrigin(model, run, place),
     less: null,
     precision: 'float32',
     again:

@@ -13,6 +13,7 @@ import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { NamedPlot } from './tensor-plots.ts'
 import type { ShownMaps } from './use-tensor-maps.ts'
+import { modelOrigin } from '#common/figure/views/origin.ts'
 
 /** What is saved of a tensor: whose it is, and by which version. */
 export interface TensorToSave {
@@ -76,10 +77,7 @@ function provenanceOf(
 ): Provenance {
   return {
     version,
-    of: {
-      ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
-      ...{ provider: 'none', place: `Tensor ${of}` }
-    },
+    of: modelOrigin(model, `Tensor ${of}`),
     ...{ less: null, precision: 'float32' },
     again: { view: 'tensor', params: { tensor, ...params } }
   }

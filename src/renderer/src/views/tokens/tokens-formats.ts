@@ -4,7 +4,7 @@ import { axis, dataset, type Dataset, type Variable } from '#common/data/dataset
 import { paperLook } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
-import { runOrigin } from '#common/figure/views/run-origin.ts'
+import { runOrigin } from '#common/figure/views/origin.ts'
 import { countsDataset, splitsFigure } from '#common/figure/views/tokens-view.ts'
 import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
@@ -17,6 +17,7 @@ import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { TokensOptions } from './tokens-options.ts'
 import type { Dialogue } from './use-dialogue.ts'
 import type { ChosenSplit } from './use-tokens.ts'
+import { modelOrigin } from '#common/figure/views/origin.ts'
 
 /** What is seen of tokens; null of what was not asked for. */
 export interface SeenTokens {
@@ -104,14 +105,14 @@ export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[]
 
 /** Where what is of no run is from. */
 function ofTokenizer(
-  { name, fingerprint }: ModelInfo,
+  model: ModelInfo,
   place: string,
   options: readonly string[],
   version: string
 ): Provenance {
   return {
     version,
-    of: { model: name, fingerprint, input: null, edits: [], provider: 'none', place },
+    of: modelOrigin(model, place),
     ...{ less: null, precision: 'float32', again: { command: 'tokens', options } }
   }
 }

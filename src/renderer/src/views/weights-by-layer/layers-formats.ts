@@ -8,6 +8,7 @@ import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import { chosenOf } from './families.ts'
 import type { ShownLayers } from './use-layer-values.ts'
+import { modelOrigin } from '#common/figure/views/origin.ts'
 
 /**
  * The files that numbers by layer can be saved as.
@@ -23,10 +24,7 @@ export function layersFormats(
   const what = `${visibleText(family.name)} · ${statistic.words} by layer`
   const from: Provenance = {
     version,
-    of: {
-      ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
-      ...{ provider: 'none', place: what }
-    },
+    of: modelOrigin(model, what),
     ...{ less: null, precision: 'float32' },
     again: { view: 'weights-by-layer', params: { ...chosenOf(family), statistic: statistic.name } }
   }

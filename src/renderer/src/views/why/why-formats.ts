@@ -1,7 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { noCommand } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
-import { readOfRun } from '#common/figure/views/run-origin.ts'
+import { readOfRun } from '#common/figure/views/origin.ts'
 import {
   whyHeadsFigure,
   whyPartsFigure,

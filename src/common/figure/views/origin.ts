@@ -19,18 +19,34 @@ export function readOfRun(run: RunRead, corpus: object | null): RunRead {
   return corpus === null ? run : { source: { ...run.source, input: null } }
 }
 
+/** A model as far as it says where numbers come from. */
+export type ModelRead = Pick<ModelInfo, 'name' | 'fingerprint'>
+
 /**
  * Where what is shown of a run comes from.
  * @param place in its words; what keeps tokens apart on a line is left out
  */
 export function runOrigin(
-  { name, fingerprint }: Pick<ModelInfo, 'name' | 'fingerprint'>,
+  model: ModelRead,
   { source: { input, edits, provider }, tokens = [] }: RunRead,
   place: string
 ): Origin {
   const unknown = unknownWritten(input, tokens)
   return {
-    ...{ model: name, fingerprint, input, edits, provider, place: withoutIsolates(place) },
+    ...originOf(model, place),
+    ...{ input, edits, provider },
     ...(unknown !== null && { unknown })
   }
+}
+
+/**
+ * Where what is shown of a model's files alone comes from.
+ * @param place in its words; what keeps tokens apart on a line is left out
+ */
+export function modelOrigin(model: ModelRead, place: string): Origin {
+  return { ...originOf(model, place), input: null, edits: [], provider: 'none' }
+}
+
+function originOf({ name, fingerprint }: ModelRead, place: string) {
+  return { model: name, fingerprint, place: withoutIsolates(place) }
 }

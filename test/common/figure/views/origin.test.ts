@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readOfRun, runOrigin } from '#common/figure/views/run-origin.ts'
+import { readOfRun, runOrigin } from '#common/figure/views/origin.ts'
 import { idToken, type Token } from '#common/model/token.ts'
 
 const model = { name: 'm', fingerprint: 'abc' }
