@@ -498,6 +498,22 @@ describe('a session', () => {
     expect(there.map(({ input }) => input)).toEqual(runs.map(({ input }) => input))
   })
 
+  it('shows what it kept of a model that is there where that is asked for, and says so in each view', async () => {
+    const aside = page.getByRole('status', { name: 'Model' }).getByText('is set aside')
+    const menu = page.getByRole('button', { name: /^Model: / })
+    await menu.click()
+    await page.getByRole('menuitem', { name: /^Show what the session kept of/ }).click()
+    await aside.waitFor()
+    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    await prompt().fill('Never run')
+    await page.getByText('The session kept no run of this text.').waitFor()
+    await prompt().fill('Good morrow')
+    await command('> open moved-on as it is there')
+    await aside.waitFor({ state: 'detached' })
+    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    await expect.poll(session).toBe('Session: Away')
+  })
+
   it('keeps its past runs where it is saved by another program, which knows none of them', async () => {
     const other = await serveWindow({}, undefined, false)
     try {

@@ -107,8 +107,11 @@ export const api = {
   'models.open': method(
     z.object({
       path: z.string(),
-      /** The model that is there now, whatever a session keeps. */
-      present: z.boolean().optional(),
+      /**
+       * `present`: the model that is there now, whatever a session keeps. `kept`: what an open session keeps of it, also where
+       * it is there; the caller has it open no more.
+       */
+      as: z.enum(['present', 'kept']).optional(),
       /** What an adapter alone adapts, a folder or a file, from now on; null for nothing any more. */
       base: z.string().nullable().optional()
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Absence } from '../model/absence.ts'
 import { Architecture } from '../model/architecture.ts'
 import { Category } from '../model/category.ts'
 import { Json } from '../model/json.ts'
@@ -107,10 +108,10 @@ export const ModelInfo = z.object({
   /** A text worth running first; null when none is known. */
   sampleText: z.string().nullable(),
   /**
-   * There only where an open session stands in for a model that is not at its path any more, or is another one there now: what
-   * the session keeps of it is answered, all else is refused with the next step.
+   * There only where an open session stands in for a model: that is not at its path any more, or is another one there now, or
+   * was set aside to see what was kept of it. What the session keeps is answered, all else is refused with the next step.
    */
-  absent: z.enum(['missing', 'changed']).optional()
+  absent: Absence.optional()
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 

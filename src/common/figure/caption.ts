@@ -26,7 +26,9 @@ function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: st
   const what = `${originText(of)}${compared}${next}.`
   const unknown = [of, less, beside].flatMap(own => own?.unknown ?? [])
   const read = [...new Set(unknown)].map(own => visibleText(`Not in the vocabulary: ${own}.`))
-  return [what, ...read, ...(shows === '' ? [] : [`${shows}.`]), computed].join(' ')
+  const isKept = [of, less, beside].some(own => own?.kept === true)
+  const whence = isKept ? ['Numbers as a session kept them, not computed anew.'] : []
+  return [what, ...read, ...(shows === '' ? [] : [`${shows}.`]), computed, ...whence].join(' ')
 }
 
 function originText({ model, fingerprint, input, edits, place }: Origin): string {

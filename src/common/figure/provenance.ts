@@ -87,6 +87,8 @@ export interface Origin {
   readonly provider: string
   /** In the model, such as `Head 0.1`. */
   readonly place: string
+  /** The model itself was not asked: its numbers are those that a session's file kept. */
+  readonly kept?: true
 }
 
 /** Whether it is of what a provider computed: of a text, or of a corpus. */
@@ -202,14 +204,17 @@ function againLines(
 function originLines(of: Origin, precision: Provenance['precision']): string[] {
   const model = `Model: ${of.model}, files ${of.fingerprint}`
   const edits = of.edits.map(editText).join('; ')
-  if (!isComputed(of)) return [model, of.place, ...(edits === '' ? [] : [`Edits: ${edits}`])]
+  const kept = of.kept === true ? ['Numbers: as a session kept them, not computed anew'] : []
+  if (!isComputed(of))
+    return [model, of.place, ...(edits === '' ? [] : [`Edits: ${edits}`]), ...kept]
   return [
     model,
     of.place,
     ...inputLines(of.input),
     ...(of.unknown === undefined ? [] : [`Not in the vocabulary: ${of.unknown}`]),
     `Edits: ${edits || 'none'}`,
-    `Computed by: ${of.provider}, kept in ${precision}`
+    `Computed by: ${of.provider}, kept in ${precision}`,
+    ...kept
   ]
 }
 

@@ -1,11 +1,27 @@
+import { z } from 'zod'
 import { isOfAnotherMachine } from './other-machine.ts'
 
-/** Why a model that a session speaks of cannot be had. */
-export type Absence = 'missing' | 'changed'
+/** Why a model that a session speaks of is stood in for: it cannot be had, or what was kept of it is to be seen in its place. */
+export const Absence = z.enum(['missing', 'changed', 'aside'])
+export type Absence = z.infer<typeof Absence>
+
+/** That in a word or two. */
+export const absenceWord: Readonly<Record<Absence, string>> = {
+  missing: 'missing',
+  changed: 'changed',
+  aside: 'set aside'
+}
+
+/** What opens the model itself that is there, in a few words; null where nothing is known to be. */
+export function presentText({ absent }: { readonly absent?: Absence | undefined }): string | null {
+  if (absent === 'aside') return 'Compute with it again'
+  return absent === 'changed' ? 'Open what is there now' : null
+}
 
 /** That in words, after what is said to be so. */
 export function absenceText(path: string, absence: Absence): string {
   if (absence === 'changed') return 'is another model now than the one of the session'
+  if (absence === 'aside') return 'is set aside'
   return isOfAnotherMachine(path)
     ? 'lies on another machine, which is not asked before you are'
     : 'is not where it was'

@@ -40,7 +40,7 @@ import { createHeadVis } from './headvis.ts'
 import { createKeptData } from './kept-data.ts'
 import { createLibrary } from './library.ts'
 import { createLookedAt, noting } from './session/looked-at.ts'
-import { keptFirst } from './session/kept-first.ts'
+import { standingIn } from './session/stand-ins.ts'
 import { createSessions, type Sessions } from './session/sessions.ts'
 import { createStatus } from './status.ts'
 import { createWindowStates } from './window-states.ts'
@@ -196,7 +196,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const computed = { ...models.handlers, ...files, ...runs.handlers }
   const all = { ...computed, ...analyses.handlers, ...describe.handlers }
   const given = noting(
-    { ...all, ...keptFirst(all, models, client => sessions.kept(client)) },
+    { ...all, ...standingIn(all, models, client => sessions.kept(client)) },
     lookedAt
   )
   const sessions: Sessions = createSessions({

@@ -55,7 +55,7 @@ describe('a model that is opened again', () => {
 it('is opened once where it is asked for with another base while it is on its way', async () => {
   const models = useModels()
   const first = models.openPath('/gpt', 'A')
-  const second = models.openPath('/gpt', 'A', '/base')
+  const second = models.openPath('/gpt', 'A', { base: '/base' })
   expect(await first).toEqual({ model: null, error: null })
   expect(await second).toEqual({ model: there, error: null })
   const asked = calls.filter(({ method }) => method === 'models.open')

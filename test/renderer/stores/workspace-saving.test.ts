@@ -499,7 +499,7 @@ it('says nothing of an adapter for which another base is chosen, which is on its
   for (let i = 0; i < 15; i++) await settled()
   expect(models.lost).toEqual(['/a'])
   isGone = false
-  await openModel('/a', '/base')
+  await openModel('/a', { base: '/base' })
   for (let i = 0; i < 15; i++) await settled()
   expect(models.activeOf('A')?.path).toBe('/a')
   expect(workspace.others).toEqual([])

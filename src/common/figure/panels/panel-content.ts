@@ -16,7 +16,8 @@ const Origin = z.object({
   unknown: z.string().exactOptional(),
   edits: z.array(Edit),
   provider: z.string(),
-  place: z.string()
+  place: z.string(),
+  kept: z.literal(true).exactOptional()
 })
 const commandParts = {
   params: z.record(z.string(), z.unknown()),

@@ -20,7 +20,7 @@ export function readOfRun(run: RunRead, corpus: object | null): RunRead {
 }
 
 /** A model as far as it says where numbers come from. */
-export type ModelRead = Pick<ModelInfo, 'name' | 'fingerprint'>
+export type ModelRead = Pick<ModelInfo, 'name' | 'fingerprint' | 'absent'>
 
 /**
  * Where what is shown of a run comes from.
@@ -47,6 +47,9 @@ export function modelOrigin(model: ModelRead, place: string): Origin {
   return { ...originOf(model, place), input: null, edits: [], provider: 'none' }
 }
 
-function originOf({ name, fingerprint }: ModelRead, place: string) {
-  return { model: name, fingerprint, place: withoutIsolates(place) }
+function originOf({ name, fingerprint, absent }: ModelRead, place: string) {
+  return {
+    ...{ model: name, fingerprint, place: withoutIsolates(place) },
+    ...(absent !== undefined && { kept: true as const })
+  }
 }

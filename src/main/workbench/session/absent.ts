@@ -19,6 +19,6 @@ export function absentError({ path, absent = 'missing' }: ModelInfo, what: strin
   return new LamellaError(
     'not-found',
     `${path}: ${absenceText(path, absent)}; ${what} was not kept`,
-    'Point to where it is now.'
+    absent === 'aside' ? 'Compute with the model itself again.' : 'Point to where it is now.'
   )
 }

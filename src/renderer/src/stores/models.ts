@@ -3,6 +3,7 @@ import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import { lastPart } from '#common/text/last-part.ts'
 import { abortOf } from '#common/model/cancel.ts'
 import { toLamellaError } from '#common/model/errors.ts'
+import type { Params } from '#common/contract/api.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
@@ -25,6 +26,9 @@ export interface Opened {
   readonly model: ModelInfo | null
   readonly error: LamellaError | null
 }
+
+/** What is said of a model as it is opened: which of those that may be meant, or what an adapter adapts. */
+export type HowToOpen = Omit<Params<'models.open'>, 'path'>
 
 interface UnderWay {
   readonly opened: Promise<Opened>
@@ -143,23 +147,22 @@ export const useModels = defineStore('models', () => {
    * where none is named, of none for null. Asked for again while it is on its way it is opened once. Where its files have
    * changed it takes the place of the one that was open there, of which nothing can be computed any more. One that could not be
    * brought back comes to its own groups, too.
-   * @param base what an adapter there adapts from now on; null for nothing any more
    */
   function openPath(
     path: string,
     group: LinkGroup | null = tabs.group,
-    base?: string | null
+    how: HowToOpen = {}
   ): Promise<Opened> {
     if (lost.value.includes(path)) void bringBack([path], groupsOf(path))
-    return ask(path, group, base)
+    return ask(path, group, how)
   }
 
-  function ask(path: string, group: LinkGroup | null, base?: string | null): Promise<Opened> {
+  function ask(path: string, group: LinkGroup | null, how: HowToOpen = {}): Promise<Opened> {
     const shared = underWay.get(path)
-    if (shared && base === undefined) return forGroup(shared.opened, group)
+    if (shared && Object.keys(how).length === 0) return forGroup(shared.opened, group)
     shared?.giving.abort()
     const giving = new AbortController()
-    const opened = openAfter(last, { path, ...(base !== undefined && { base }) }, group, giving)
+    const opened = openAfter(last, { path, ...how }, group, giving)
     // One that is given up while it waits lets none overtake those that it waited for.
     last = Promise.all([last, opened])
     underWay.set(path, { opened, giving })
@@ -175,7 +178,7 @@ export const useModels = defineStore('models', () => {
 
   async function openAfter(
     before: Promise<unknown>,
-    params: { readonly path: string; readonly base?: string | null },
+    params: Params<'models.open'>,
     group: LinkGroup | null,
     giving: AbortController
   ): Promise<Opened> {

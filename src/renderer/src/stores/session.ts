@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import { openElsewhere, type OpenSession } from '#common/contract/session.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { withoutRuns, type PastRun } from '#common/model/library.ts'
@@ -76,6 +77,12 @@ export const useSession = defineStore('session', () => {
   /** Whether a fingerprint is of a model, which has another by now where it lies elsewhere. */
   function isOf({ fingerprint: now }: Pick<ModelRef, 'fingerprint'>, fingerprint: string): boolean {
     return now === fingerprint || formerly(now).includes(fingerprint)
+  }
+
+  /** Whether numbers of a model that is open itself are in the file. */
+  function keeps({ path, fingerprint, absent }: ModelInfo): boolean {
+    if (file.value === null || file.value.saved.keep === 'recompute' || absent) return false
+    return file.value.models.some(({ ref }) => isSameModel(ref, { path, fingerprint }))
   }
 
   function take(parts: SessionParts): void {
@@ -279,6 +286,7 @@ export const useSession = defineStore('session', () => {
     mayBeFree,
     formerly,
     isOf,
+    keeps,
     take,
     setRuns,
     forget,

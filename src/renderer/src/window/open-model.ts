@@ -1,7 +1,8 @@
 import { absenceText } from '#common/model/absence.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { useClient } from '../stores/client.ts'
-import { useModels, type Opened } from '../stores/models.ts'
+import { useModels, type HowToOpen, type Opened } from '../stores/models.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSession } from '../stores/session.ts'
 import { useSelection } from '../stores/selection.ts'
@@ -9,16 +10,13 @@ import { useTabs } from '../stores/tabs.ts'
 import { useWindow } from '../stores/window.ts'
 import { useWorkspace } from '../stores/workspace.ts'
 
-/**
- * Opens a model and runs its text.
- * @param base what an adapter there adapts from now on; null for nothing any more
- */
-export async function openModel(path: string, base?: string | null): Promise<Opened> {
+/** Opens a model and runs its text. */
+export async function openModel(path: string, how: HowToOpen = {}): Promise<Opened> {
   const models = useModels()
   const runs = useRuns()
   const { group } = useTabs()
-  if (base !== undefined) useWorkspace().expectOther(path)
-  const opened = await models.openPath(path, group, base)
+  if (how.base !== undefined) useWorkspace().expectOther(path)
+  const opened = await models.openPath(path, group, how)
   if (opened.model && models.activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
     void runFirst(group)
   return opened
@@ -31,11 +29,15 @@ export async function openAgain(path: string): Promise<void> {
   else await openModel(path)
 }
 
-/** Looks whether a model that a session stands in for is there again; texts of the groups that are about it run then. */
-export async function lookAgain(path: string): Promise<void> {
+/**
+ * Looks whether a model that a session stands in for is there again, or takes another one for its path; texts of the groups that
+ * are about it run then.
+ */
+export async function lookAgain(path: string, how: HowToOpen = {}): Promise<void> {
   const models = useModels()
-  const { model } = await models.openPath(path, null)
+  const { model } = await models.openPath(path, null, how)
   if (!model) return
+  if (how.as !== undefined) return runAll(model)
   // What its file says of it is said anew: of a copy it tells by what is in it whether that is it.
   const looked = useSession().retry()
   if (model.absent) {
@@ -45,8 +47,13 @@ export async function lookAgain(path: string): Promise<void> {
     const why = model.absent === 'missing' ? 'is still not there' : absenceText(path, model.absent)
     return useWorkspace().say(`${models.nameAt(path)} ${why}`)
   }
+  await runAll(model)
+}
+
+/** Runs the texts of the groups that are about a model. */
+async function runAll({ id }: ModelInfo): Promise<void> {
   for (const group of useTabs().groups)
-    if (models.activeOf(group)?.id === model.id) await runFirst(group)
+    if (useModels().activeOf(group)?.id === id) await runFirst(group)
 }
 
 /** Opens models that were open before, for the groups that they were of, whose texts run. */
@@ -79,7 +86,7 @@ export async function askForModel(): Promise<void> {
 export async function askForBase(adapter: string): Promise<void> {
   useModels().adapting = adapter
   const base = await chosenFolder()
-  if (base !== null) await openModel(adapter, base)
+  if (base !== null) await openModel(adapter, { base })
 }
 
 /** What the system's own dialog gives; null where it is left, or the window's is opened in its place, which does the rest. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readOfRun, runOrigin } from '#common/figure/views/origin.ts'
+import { modelOrigin, readOfRun, runOrigin } from '#common/figure/views/origin.ts'
 import { idToken, type Token } from '#common/model/token.ts'
 
 const model = { name: 'm', fingerprint: 'abc' }
@@ -27,4 +27,12 @@ it('a run of which all is known says nothing of it, nor what a corpus stands for
   const known = { ...run, tokens: [idToken(0)] }
   expect(runOrigin(model, known, 'Head 0.1')).not.toHaveProperty('unknown')
   expect(runOrigin(model, readOfRun(run, {}), 'Heads')).not.toHaveProperty('unknown')
+})
+
+it('numbers of a model that a session stands in for are said to be kept, and of no other', () => {
+  const away = { ...model, absent: 'aside' as const }
+  for (const of of [modelOrigin, (own: typeof away, place: string) => runOrigin(own, run, place)]) {
+    expect(of(away, 'Head 0.1')).toHaveProperty('kept', true)
+    expect(of({ ...model, absent: undefined } as never, 'Head 0.1')).not.toHaveProperty('kept')
+  }
 })

@@ -581,6 +581,30 @@ describe('a model that is found elsewhere while its session is open', () => {
   })
 })
 
+describe('a model of which the session keeps numbers', () => {
+  it('is set aside where they are to be seen, and taken again, for the groups that are about it', async () => {
+    await useDocument().open(path)
+    await settled()
+    const asked = () => calls.filter(({ method }) => method === 'models.open').at(-1)?.params
+    const [model] = useModels().open
+    expect(useSession().keeps(model!)).toBe(true)
+    expect(useSession().keeps({ ...model!, fingerprint: 'another' })).toBe(false)
+    absent = { absent: 'aside' }
+    await lookAgain('/a', { as: 'kept' })
+    expect(asked()).toEqual({ path: '/a', as: 'kept' })
+    expect(useModels().open).toMatchObject([{ path: '/a', absent: 'aside' }])
+    expect(useSession().keeps(useModels().open[0]!)).toBe(false)
+    absent = {}
+    await lookAgain('/a', { as: 'present' })
+    expect(asked()).toEqual({ path: '/a', as: 'present' })
+    expect(useModels().open[0]!.absent).toBeUndefined()
+    // Of a file that keeps no numbers there is nothing to see.
+    const file = useSession().file!
+    useSession().file = { ...file, saved: { ...file.saved, keep: 'recompute' } }
+    expect(useSession().keeps(model!)).toBe(false)
+  })
+})
+
 describe('a model that is pointed to', () => {
   const pointed = async () => {
     await useDocument().open(path)

@@ -1,14 +1,18 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { presentText } from '#common/model/absence.ts'
 import { useModels } from '../../stores/models.ts'
+import { useSession } from '../../stores/session.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
-import { askForBase, askForModel, openModel } from '../open-model.ts'
+import { askForBase, askForModel, lookAgain, openModel } from '../open-model.ts'
 
 /** Opening and closing models. */
 export function modelCommands(): Command[] {
   const models = useModels()
   const group = 'Model'
+  const { active } = models
+  const present = active && presentText(active)
   const known = [...models.samples, ...models.recent, ...models.cached]
   const unique = known.filter(({ path }, i) => known.findIndex(m => m.path === path) === i)
   return [
@@ -39,8 +43,26 @@ export function modelCommands(): Command[] {
       group,
       name: 'Point to the model',
       title: `Point to ${models.active ? models.nameAt(models.active.path) : 'the model'}…`,
-      enabled: () => models.active?.absent != null,
+      enabled: () => active?.absent !== undefined && active.absent !== 'aside',
       run: () => useWindow().locate(models.active!)
+    },
+    {
+      id: 'model.present',
+      group,
+      name: 'Open the model that is there',
+      title: `Open ${active ? models.nameAt(active.path) : 'the model'} as it is there`,
+      words: present ?? '',
+      enabled: () => present !== null,
+      run: () => void lookAgain(models.active!.path, { as: 'present' })
+    },
+    {
+      id: 'model.kept',
+      group,
+      name: 'Show what the session kept of the model',
+      title: `Show what the session kept of ${active ? models.nameAt(active.path) : 'the model'}`,
+      words: 'in its place, as it was saved',
+      enabled: () => active !== null && useSession().keeps(active),
+      run: () => void lookAgain(models.active!.path, { as: 'kept' })
     },
     {
       id: 'describe-model',
@@ -61,7 +83,7 @@ export function modelCommands(): Command[] {
       group,
       title: 'Look at the adapter alone',
       enabled: () => models.active?.adapter != null && models.active.adapter.base !== null,
-      run: () => void openModel(models.active!.path, null)
+      run: () => void openModel(models.active!.path, { base: null })
     },
     ...unique.map(({ path }) => ({
       id: `model.recent ${path}`,

@@ -62,7 +62,8 @@ async function reportedModels(): Promise<ReportedModel[]> {
   const { file } = session
   const open = useModels().open.map((info): ReportedModel => ({
     info,
-    state: info.absent ?? 'here',
+    // One that is set aside is where it was.
+    state: info.absent === undefined || info.absent === 'aside' ? 'here' : info.absent,
     formerly: session.formerly(info.fingerprint)
   }))
   const others = (file?.models ?? []).filter(

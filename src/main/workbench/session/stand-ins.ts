@@ -1,9 +1,7 @@
-import { analysisFactsNamed } from '#common/analysis/registry.ts'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import type { AnalysisRequest } from '#common/contract/session.ts'
 import type { Absence } from '#common/model/absence.ts'
-import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { OpenModels } from '../model/open-models.ts'
@@ -38,25 +36,26 @@ type Asked =
 type Asking = Pick<HandlerContext, 'client'>
 
 /**
- * What the open sessions of a client keep is given to it before anything is read or computed; to others it is nothing: what
- * a file says that came from elsewhere is believed by nobody but who opened it. A model that is not there any more, or is another one
- * now, is stood in for by what they keep of it: its runs, their values and results, and nothing else; never are numbers of
- * one mixed with those of the other, for all go by the fingerprint.
+ * A model that is not there any more, or is another one now, is stood in for by what the open sessions of a client keep of it:
+ * its runs, their values and results, and nothing else. So is one that is there, where the client asks to see what was
+ * kept. Of all others everything is computed: what a file says is believed of no model that can be asked itself, and numbers of
+ * one are never mixed with those of another, for all go by the fingerprint.
  * @param sessions those that a client has open
  */
-export function keptFirst(
+export function standingIn(
   handlers: Pick<Handlers, Asked>,
   models: OpenModels,
   sessions: (client: string) => readonly KeptOpen[]
 ): Pick<Handlers, Asked> {
-  /** Of models that stand in, by id, why they do. */
+  /** Why models are stood in for, by client and by the id of what stands in. */
   const absences = new Map<string, Absence>()
+  const nameOf = ({ client }: Asking, id: string) => JSON.stringify([client, id])
 
   const keptModels = ({ client }: Asking) => sessions(client).flatMap(({ models }) => models)
 
   /** The model that stands in for a client under an id; null where none does. */
   function absent(modelId: string, asking: Asking): ModelInfo | null {
-    const absence = absences.get(modelId)
+    const absence = absences.get(nameOf(asking, modelId))
     if (absence === undefined) return null
     const kept = keptModels(asking).find(({ info }) => standInId(info) === modelId)
     return kept === undefined ? null : standIn(kept, absence)
@@ -86,15 +85,24 @@ export function keptFirst(
     return { ...run, modelId: id, milliseconds: 0, complete: true }
   }
 
-  function stood(kept: KeptModel, absence: Absence): ModelInfo {
+  function stood(kept: KeptModel, absence: Absence, asking: Asking): ModelInfo {
     const info = standIn(kept, absence)
-    absences.set(info.id, absence)
+    absences.set(nameOf(asking, info.id), absence)
     return info
   }
 
-  /** Whether what was kept of a request is what it would come to now. */
-  function isCurrent({ name }: AnalysisRequest, version: unknown): boolean {
-    return analysisFactsNamed(name).version === version
+  /** Has what was kept of a model stand in for it also where it is there. */
+  async function setAside(kept: KeptModel | undefined, path: string, context: HandlerContext) {
+    if (kept === undefined)
+      throw new LamellaError(
+        'not-found',
+        `${path}: no session that is open keeps anything of it`,
+        'Open a session that does.'
+      )
+    for (const { info } of models.openBy(context.client))
+      if (isSameModel(info, kept.info))
+        await handlers['models.close']({ modelId: info.id }, context)
+    return stood(kept, 'aside', context)
   }
 
   /** A method that needs the model itself. */
@@ -122,24 +130,25 @@ export function keptFirst(
     async 'models.open'(params, context) {
       const kept = keptModels(context).filter(({ info }) => info.path === params.path)
       const [first] = kept
-      if (first === undefined || params.present === true)
+      if (params.as === 'kept') return setAside(first, params.path, context)
+      if (first === undefined || params.as === 'present')
         return handlers['models.open'](params, context)
       const isPointedTo = sessions(context.client).some(({ moves }) =>
         moves.some(({ to }) => to.path === params.path)
       )
-      if (isOfAnotherMachine(params.path) && !isPointedTo) return stood(first, 'missing')
+      if (isOfAnotherMachine(params.path) && !isPointedTo) return stood(first, 'missing', context)
       const had = new Set(models.openBy(context.client).map(({ info }) => info.id))
       let failure: LamellaError
       try {
         const info = await handlers['models.open'](params, context)
         if (kept.some(each => isSameModel(each.info, info))) return info
         if (!had.has(info.id)) await handlers['models.close']({ modelId: info.id }, context)
-        return stood(first, 'changed')
+        return stood(first, 'changed', context)
       } catch (error) {
         failure = toLamellaError(error)
       }
       if (failure.code === 'cancelled') throw failure
-      return stood(first, failure.code === 'not-found' ? 'missing' : 'changed')
+      return stood(first, failure.code === 'not-found' ? 'missing' : 'changed', context)
     },
 
     async 'models.close'(params, context) {
@@ -205,13 +214,13 @@ export function keptFirst(
 
     async 'runs.value'(params, context) {
       const { runId, hook, index, exact } = params
+      const kept = keptRun(runId, context)
+      if (kept === null) return handlers['runs.value'](params, context)
       const isRough = exact && keptType(hook) === 'float16'
       for (const session of isRough ? [] : sessions(context.client)) {
         const found = await keptValue(session, runId, hook, index)
         if (found !== null) return plain(found.value)
       }
-      const kept = keptRun(runId, context)
-      if (kept === null) return handlers['runs.value'](params, context)
       throw absentError(kept.info, isRough ? `${hook} in full precision` : hook)
     },
 
@@ -228,16 +237,15 @@ export function keptFirst(
     },
 
     async 'analysis.run'(params, context) {
-      const key = requestKey(params)
       const info = refsOf(params)
         .map(ref => absentAt(ref, context))
         .find(found => found !== null)
+      if (info === undefined) return handlers['analysis.run'](params, context)
+      const key = requestKey(params)
       for (const session of sessions(context.client)) {
         const found = await keptResult(session, key)
-        if (found === null) continue
-        if (info !== undefined || isCurrent(params, found.attributes['version'])) return found
+        if (found !== null) return found
       }
-      if (info === undefined) return handlers['analysis.run'](params, context)
       throw absentError(info, 'this result')
     }
   }

@@ -14,10 +14,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo, TensorValue } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import { absenceText } from '#common/model/absence.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
-import { keptFirst } from '../../../../src/main/workbench/session/kept-first.ts'
+import { standingIn } from '../../../../src/main/workbench/session/stand-ins.ts'
 import type { KeptOpen } from '../../../../src/main/workbench/session/kept-session.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
@@ -111,10 +112,7 @@ async function expectKept(own: Workbench, info: ModelInfo): Promise<void> {
     attributes: { ...result.attributes, fingerprint: info.fingerprint }
   })
 
-  const why =
-    info.absent === 'missing'
-      ? 'is not where it was'
-      : 'is another model now than the one of the session'
+  const why = absenceText(info.path, info.absent!)
   const refusal = (what: string) => `not-found: ${info.path}: ${why}; ${what} was not kept`
   const other = handlers['runs.start'](
     { source: { ...here, input: { text: 'Other' } } },
@@ -354,7 +352,7 @@ describe('a session whose model is not there', () => {
     const info = await handlers['models.open']({ path: modelPath }, uncancelled())
     expect(info).toMatchObject({ absent: 'changed', fingerprint: model.fingerprint })
     await expectKept(own, info)
-    const present = await handlers['models.open']({ path: modelPath, present: true }, uncancelled())
+    const present = await handlers['models.open']({ path: modelPath, as: 'present' }, uncancelled())
     expect(present.absent).toBeUndefined()
     expect(present.fingerprint).not.toBe(model.fingerprint)
     const run = await handlers['runs.start'](
@@ -362,6 +360,46 @@ describe('a session whose model is not there', () => {
       uncancelled()
     )
     expect(run.modelId).toBe(present.id)
+  })
+
+  it('gives what was kept of a model that is there where that is asked for, to who asked alone, and computes of it otherwise', async () => {
+    const own = await workbench()
+    const { handlers } = own
+    const there = join(away, 'letters')
+    const asked = { path: join(away, 'b.lamella') }
+    const session = await handlers['sessions.open'](asked, uncancelled())
+    const { ref } = session.models[0]!
+    expect(ref.path).toBe(there)
+    const present = await handlers['models.open']({ path: there }, uncancelled())
+    const run = async (client: string) =>
+      handlers['runs.start']({ source: { ...source, model: ref } }, { ...uncancelled(), client })
+    const before = engines
+    const { id } = await run(uncancelled().client)
+    expect(await valueOf(own, id, hook)).toEqual(value)
+    expect(engines).toBeGreaterThan(before)
+
+    const aside = await handlers['models.open']({ path: there, as: 'kept' }, uncancelled())
+    expect(aside).toMatchObject({ ...ref, absent: 'aside' })
+    expect(aside.id).not.toBe(present.id)
+    engines = 0
+    await expectKept(own, aside)
+    // Another window computes.
+    const other = { ...uncancelled(), client: 'another' }
+    await handlers['sessions.open']({ ...asked, look: true }, other)
+    const its = await handlers['models.open']({ path: there }, other)
+    expect(its).toMatchObject({ id: present.id })
+    expect(await run('another')).toMatchObject({ modelId: present.id })
+    // So does this one again once it wants to.
+    const again = await handlers['models.open']({ path: there, as: 'present' }, uncancelled())
+    expect(again).toMatchObject({ id: present.id })
+    expect(await run(uncancelled().client)).toMatchObject({ modelId: present.id })
+    engines = 0
+  })
+
+  it('has nothing to show of a model that no open session keeps', async () => {
+    const { handlers } = await workbench()
+    const opening = handlers['models.open']({ path: shakespeare, as: 'kept' }, uncancelled())
+    expect(await outcome(opening)).toMatch(/^not-found: .*: no session that is open keeps anything/)
   })
 
   it('says what cannot be read where one of its models may lie', async () => {
@@ -441,13 +479,13 @@ it('asks no other machine for a model that a session names, but where it was poi
   const kept = { info, files: [], formerly: [] }
   const asked: string[] = []
   const first = (moves: KeptOpen['moves']) =>
-    keptFirst(
+    standingIn(
       {
         'models.open': ({ path }: { path: string }) => {
           asked.push(path)
           return Promise.resolve(info)
         }
-      } as unknown as Parameters<typeof keptFirst>[0],
+      } as unknown as Parameters<typeof standingIn>[0],
       { openBy: () => [] } as unknown as OpenModels,
       () => [{ models: [kept], moves } as unknown as KeptOpen]
     )['models.open']
