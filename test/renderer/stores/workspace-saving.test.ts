@@ -377,6 +377,32 @@ it('says the same of those that are opened again after a break', async () => {
   expect(workspace.others).toEqual([])
 })
 
+it('says it also of a model whose tokenizer alone is another, of none that a session stands in for, and of none whose id was not kept', async () => {
+  const all = ['/a', '/b', '/c', '/d'].map(path => model(path.slice(1)))
+  const fingerprints = Object.fromEntries(all.map(({ path, fingerprint }) => [path, fingerprint]))
+  const ids = Object.fromEntries(all.map(({ path, id }) => [path, id]))
+  delete ids['/c']
+  const absent = { '/b': { absent: 'missing' as const } }
+  answering({
+    ...answers,
+    'workspace.load': () =>
+      ({ ...left, models: Object.keys(fingerprints), fingerprints, ids }) as never,
+    'models.open': ({ path }) => ({
+      ...all.find(own => own.path === path)!,
+      ...(path !== '/d' && { id: `other ${path}` }),
+      ...absent[path as '/b']
+    })
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  expect(workspace.others).toEqual(['/a'])
+  leave()
+  await settled()
+  expect(saved.at(-1)?.ids).toEqual({ ...ids, '/a': 'other /a', '/c': 'other /c' })
+})
+
 it('says it once of each, also of one that was on its way as the connection broke', async () => {
   const all = ['/a', '/c'].map(path => model(path.slice(1)))
   let isDown = true

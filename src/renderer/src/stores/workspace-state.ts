@@ -47,6 +47,8 @@ export const WorkspaceState = SessionWindow.extend({
   figures: those(Json),
   /** Of its models, as they were open last, by their paths. */
   fingerprints: or(z.record(z.string(), z.string()), {}),
+  /** So their ids, which the files beside the weights are part of, such as the tokenizer's. */
+  ids: or(z.record(z.string(), z.string()), {}),
   /** Which notes on the reading of models were looked at, by their fingerprints. */
   knownNotes: or(z.record(z.string(), those(z.string())), {}),
   settings: or(

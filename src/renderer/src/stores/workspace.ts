@@ -6,6 +6,7 @@ import {
   withModel,
   type SessionWindow
 } from '#common/contract/session-window.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
@@ -38,6 +39,13 @@ const longestUnsaved = 5000
 /** The widest map that the workbench hands out; texts longer than that are pooled. */
 const exactSize = 512
 
+/** A model as it was open last. */
+interface WasOpen {
+  readonly fingerprint: string
+  /** Null where only a session stood in for it. */
+  readonly id: string | null
+}
+
 /** Brings the window up as it was left, or as a first start, and saves it as it changes. */
 export const useWorkspace = defineStore('workspace', () => {
   const client = useClient()
@@ -68,8 +76,8 @@ export const useWorkspace = defineStore('workspace', () => {
   /** The session that was put back last. */
   let shown: SessionWindow | null = null
   let isFollowed = false
-  /** Fingerprints of its models as they were open last, by their paths. */
-  let known: ReadonlyMap<string, string> = new Map()
+  /** Its models as they were open last, by their paths. */
+  let known: ReadonlyMap<string, WasOpen> = new Map()
   /** Paths of those that are opened anew after a break. */
   let anew: readonly string[] = []
   /** Paths of open models whose files are others than as they were open last, until that is dismissed. */
@@ -81,18 +89,28 @@ export const useWorkspace = defineStore('workspace', () => {
       const isOpen = (path: string) => open.some(model => model.path === path)
       anew = anew.filter(isOpen)
       const back = open.filter(({ path }) => models.away.includes(path) || anew.includes(path))
-      const changed = back.filter(
-        model => !session.isOf(model, known.get(model.path) ?? model.fingerprint)
-      )
+      const changed = back.filter(isOther)
       const told = [...others.value, ...changed.map(({ path }) => path)]
       others.value = [...new Set(told.filter(isOpen))]
-      known = new Map([
-        ...known,
-        ...open.map(({ path, fingerprint }) => [path, fingerprint] as const)
-      ])
+      known = new Map([...known, ...open.map(model => [model.path, wasOpen(model)] as const)])
     },
     { flush: 'sync' }
   )
+
+  /** Whether a model, or what its text is split by, is another one than was open last. */
+  function isOther(model: ModelInfo): boolean {
+    const was = known.get(model.path)
+    if (was === undefined) return false
+    if (was.fingerprint !== model.fingerprint) return !session.isOf(model, was.fingerprint)
+    // What a session stands in with has an id of its own.
+    return !model.absent && was.id !== null && was.id !== model.id
+  }
+
+  function wasOpen({ path, fingerprint, id, absent }: ModelInfo): WasOpen {
+    if (!absent) return { fingerprint, id }
+    const before = known.get(path)
+    return { fingerprint, id: before && before.fingerprint === fingerprint ? before.id : null }
+  }
 
   /** Learns how the window was left. Before it is drawn: what is put back later undoes what was done meanwhile. */
   async function load(): Promise<void> {
@@ -262,24 +280,30 @@ export const useWorkspace = defineStore('workspace', () => {
     if (window) await restoreSession(window, wanted)
     else {
       const own = movedBy(saved, found)
-      await restoreSession(own, wanted, own.fingerprints)
+      // The id of a model goes by where it lies.
+      const isMoved = (path: string) => found.some(({ to }) => to.path === path)
+      const ids = Object.entries(own.ids).filter(([path]) => !isMoved(path))
+      await restoreSession(own, wanted, { ...own, ids: Object.fromEntries(ids) })
     }
   }
 
   /**
    * Puts tabs, texts and models in place of those that are there: at once, but for models that are opened first.
    * @param wanted path of a model that the group in front is to be about
-   * @param fingerprints of the models as they were, by their paths, where a session's file does not tell
+   * @param were its models as they were, where a session's file does not tell
    */
   async function restoreSession(
     saved: SessionWindow,
     wanted?: string,
-    fingerprints: WorkspaceState['fingerprints'] = {}
+    were: Pick<WorkspaceState, 'fingerprints' | 'ids'> = { fingerprints: {}, ids: {} }
   ): Promise<void> {
     // Models that stay open, or away, are what they were.
     const there = [...models.away, ...models.open.map(({ path }) => path)]
     const stay = [...known].filter(([path]) => there.includes(path))
-    known = new Map([...stay, ...Object.entries(fingerprints)])
+    const left = Object.entries(were.fingerprints).map(
+      ([path, fingerprint]) => [path, { fingerprint, id: were.ids[path] ?? null }] as const
+    )
+    known = new Map([...stay, ...left])
     setLookedAt(saved.lookedAt)
     models.clearGroups()
     runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
@@ -370,9 +394,11 @@ export const useWorkspace = defineStore('workspace', () => {
       settings
     const { changed, began, notes, findings, figures } = session
     const own = sessionWindow()
+    const were = [...known].filter(([path]) => own.models.includes(path))
     return {
       ...own,
-      fingerprints: Object.fromEntries([...known].filter(([path]) => own.models.includes(path))),
+      fingerprints: Object.fromEntries(were.map(([path, { fingerprint }]) => [path, fingerprint])),
+      ids: Object.fromEntries(were.flatMap(([path, { id }]) => (id === null ? [] : [[path, id]]))),
       file: session.left(),
       ...{ changed, began },
       notes: [...notes],
