@@ -78,6 +78,7 @@ async function figureSession(
     hasCommand = true,
     isOfWhole = false,
     forged,
+    ofAnalysis = false,
     maps = []
   }: {
     readonly number?: number
@@ -87,6 +88,7 @@ async function figureSession(
     readonly isOfWhole?: boolean
     /** What the command of the first panel says in place of its params. */
     readonly forged?: Readonly<Record<string, string>>
+    readonly ofAnalysis?: boolean
     /** Params of tensors that are drawn after the others. */
     readonly maps?: readonly Readonly<Record<string, unknown>>[]
   } = {}
@@ -124,6 +126,18 @@ async function figureSession(
       axis.labels = Array.from({ length: axis.length }, (_, i) => `another ${i}`)
   if (forged && 'view' in attention.from.again)
     Object.assign(attention.from.again, { params: forged })
+  if (ofAnalysis) {
+    const { path, fingerprint } = model
+    const asked = { name: 'head-scores', params: {} }
+    attention.numbers = await client.call('analysis.run', {
+      ...{ ...asked, with: null },
+      of: {
+        ...{ model: { path, fingerprint }, edits: [ablated], provider: 'cpu' },
+        corpus: { inputs: [{ text: 'To be, or not' }] }
+      }
+    })
+    Object.assign(attention.from, { again: { analysis: asked.name, params: asked.params } })
+  }
   const lens = await content('predictions', { token: 3 })
   const tensors: (typeof lens)[] = []
   for (const params of maps) tensors.push(await content('tensor', params))
@@ -271,6 +285,21 @@ describe('the command session', () => {
     const { status, out } = await session(path, '--rerun')
     expect(status).toBe(1)
     expect(out).toMatch(/^panel \(a\) of “Figure 1” .*layer: expected a number$/m)
+  })
+
+  it('reads no folder that a stranger names and no model of the session lies in', async () => {
+    const path = await figureSession('figures-folder.lamella', { forged: { folder: '/proc/self' } })
+    const { status, out } = await session(path, '--rerun')
+    expect(status).toBe(1)
+    expect(out).toMatch(/^panel \(a\) of .*names the folder \/proc\/self, in which no model/m)
+  })
+
+  it('says of a panel whose command makes numbers alone that its picture is not compared', async () => {
+    const path = await figureSession('figures-numbers.lamella', { ofAnalysis: true })
+    const { status, out } = await session(path, '--rerun')
+    expect(status).toBe(0)
+    expect(out).toMatch(/^panel \(a\) of “Figure 1” .* 0$/m)
+    expect(out).toMatch(/^the picture of panel \(a\) of “Figure 1” +not compared: its command/m)
   })
 
   it('leaves numbers of the view as a whole that stand beside a panel', async () => {

@@ -18,6 +18,7 @@ import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import { Json } from '#common/model/json.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
+import { refuseStrayFolder } from '#common/model/stray-folder.ts'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { counted } from '#common/text/number-text.ts'
 import { madeFigure } from './made-figure.ts'
@@ -80,6 +81,10 @@ export async function rerunPanels(
       of = { ...of, precision, edits: [...from.of.edits], params: Json.parse(given(asked.params)) }
       const known = modelsOf(from, asked)
       of = { ...of, models: known.map(({ ref }) => ref) }
+      refuseStrayFolder(
+        asked.params,
+        models.map(({ ref }) => ref)
+      )
       const infos: ModelInfo[] = []
       for (const model of known) infos.push(await open(model))
       const [model, other = null] = infos
@@ -89,6 +94,8 @@ export async function rerunPanels(
           : await numbersDifference(kept, asked, from, of.models)
       if (difference === null) left.push({ what, why: 'it is drawn of no numbers' })
       else again.push({ ...of, difference, problem: null })
+      if ('analysis' in asked)
+        left.push({ what: `the picture of ${what}`, why: 'its command makes numbers alone' })
     } catch (thrown) {
       const error = toLamellaError(thrown)
       if (error.code === 'cancelled' || error.code === 'disconnected') throw error

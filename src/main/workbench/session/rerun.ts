@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { AnalysisRequest, Rerun, SessionKept } from '#common/contract/session.ts'
 import { another, datasetDifference, largestDifference } from '#common/data/difference.ts'
+import { absenceText } from '#common/model/absence.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import { isOfAnotherMachine } from '#common/model/other-machine.ts'
+import { refuseStrayFolder } from '#common/model/stray-folder.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
@@ -60,6 +63,8 @@ export async function rerun(
   }
 
   async function openNow({ path, fingerprint }: ModelRef): Promise<string> {
+    if (isOfAnotherMachine(path))
+      throw new LamellaError('not-found', `${path}: ${absenceText(path, 'missing')}`)
     const info = await computed['models.open']({ path }, quiet)
     if (info.fingerprint === fingerprint) return info.id
     await computed['models.close']({ modelId: info.id }, quiet)
@@ -118,6 +123,10 @@ export async function rerun(
       await compare(ofRequest(request), async () => {
         const before = await keptResult(kept, requestKey(request))
         if (before === null) throw damagedError()
+        refuseStrayFolder(
+          request.params,
+          kept.models.map(({ info }) => info)
+        )
         for (const ref of refsOf(request)) await open(ref)
         return datasetDifference(before, await computed['analysis.run'](request, quiet))
       })
