@@ -97,7 +97,7 @@ it('what is wrong in the data folder is told in the status bar, and in full besi
   await expectInside(page)
   await page.getByRole('button', { name: 'data folder in trouble' }).click()
   for (const told of [
-    'settings.json: is damaged (not JSON)',
+    'settings.json: cannot be read (not JSON)',
     'workspace.json: is a folder, not a file: not all is kept for the next start'
   ])
     await page.getByRole('tabpanel').getByText(told).waitFor()

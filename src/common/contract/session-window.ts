@@ -51,9 +51,12 @@ const Group = z.object({
 /** What is selected in a tab that stands alone. */
 const Alone = z.object({ tab: TabId, ...selection })
 
+/** Of what a window writes. */
+const version = 2
+
 /** What the window knows of a session. What does not parse falls back to its default, alone. */
 export const SessionWindow = z.object({
-  version: z.literal(2),
+  version: z.literal(version),
   models: those(z.string().min(1)).transform(models => models.slice(0, mostModels)),
   groups: those(Group),
   /** Left out of sessions from before it was kept. */
@@ -74,10 +77,16 @@ export function parseSessionWindow(written: unknown): SessionWindow | null {
   return SessionWindow.safeParse(written).data ?? null
 }
 
+/** Whether a window was written by a later version, which knows more of it. */
+export function isOfLaterVersion(written: unknown): boolean {
+  const told = z.looseObject({ version: z.number() }).safeParse(written).data
+  return told !== undefined && told.version > version
+}
+
 /** A window with no tabs, whose one group is about a model; about none for null. */
 export function emptySessionWindow(name: LinkGroup, model: string | null): SessionWindow {
   return {
-    version: 2,
+    version,
     models: [],
     groups: [emptyGroup(name, model)],
     provider: 'auto',

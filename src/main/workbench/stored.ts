@@ -49,7 +49,7 @@ export function stored<T>(
     isSound = found === null || 'value' in found
     if (found === null) return fallback
     if ('value' in found) return found.value
-    const how = `${fileLabel(file)}: is damaged (${found.damage}), so it is taken for none`
+    const how = `${fileLabel(file)}: cannot be read (${found.damage}), so it is taken for none`
     onDamage?.(`${how}; once another is saved it is kept as ${fileLabel(aside)}`)
     return fallback
   }

@@ -1,13 +1,16 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isOfLaterVersion } from '#common/contract/session-window.ts'
 import type { WindowPage } from '#common/contract/window-page.ts'
 import { Json } from '#common/model/json.ts'
 import { isElsewhere, isGone, processMark } from '../files/process-mark.ts'
 import type { Clients } from './clients.ts'
 import { stored, type Stored } from './stored.ts'
 
-type State = z.output<typeof Json>
+/** What a later version wrote is set aside as what is damaged is, and not written over. */
+const State = Json.refine(own => !isOfLaterVersion(own), 'a later version of Lamella wrote it')
+type State = z.output<typeof State>
 
 /** How windows are left: each for itself, so that none writes over what another has not saved elsewhere, and the one saved last. */
 export interface WindowStates {
@@ -29,12 +32,17 @@ export interface WindowStates {
 const Left = z.object({
   /** Mark of the process that wrote it. */
   process: z.string(),
-  state: Json
+  state: State
 })
 type Left = z.output<typeof Left>
 
 /** Windows that are kept; those left longest ago go. */
 const mostKept = 20
+/** More of those that hold what is saved nowhere else, or cannot be read. */
+const mostUnsaved = 200
+
+/** Windows of which something is not in their session's file. */
+const Unsaved = z.looseObject({ changed: z.literal(true) })
 
 /**
  * @param folder for a file a window, by its page
@@ -47,7 +55,7 @@ export function createWindowStates(
   clients: Pick<Clients, 'isConnected'>,
   onDamage: (message: string) => void
 ): WindowStates {
-  const last = stored(file, Json, null, onDamage)
+  const last = stored(file, State, null, onDamage)
   const files = new Map<string, Stored<Left | null>>()
   /** Who has each page that was here since the start. */
   const clientOf = new Map<string, string>()
@@ -138,8 +146,10 @@ export function createWindowStates(
     clientOf.set(page.id, client)
     const all = await pages()
     const state = await begin(page, all)
-    for (const id of all.slice(mostKept)) {
+    for (const [i, id] of all.slice(mostKept).entries()) {
       const left = await fileOf(id).read()
+      const isSavedNowhere = left === null || Unsaved.safeParse(left.state).success
+      if (isSavedNowhere && i < mostUnsaved) continue
       if (left === null || isLeft(id, left)) await forget(id).catch(() => undefined)
     }
     return state

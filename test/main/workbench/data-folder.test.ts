@@ -155,7 +155,7 @@ describe('a data folder with damaged files', () => {
     }
     const told = names.map(
       name =>
-        `${name}: is damaged (not JSON), so it is taken for none; once another is saved it is kept as ${name}.damaged (in ${folder})`
+        `${name}: cannot be read (not JSON), so it is taken for none; once another is saved it is kept as ${name}.damaged (in ${folder})`
     )
     expect(notices.at(-1)?.split('\n')).toEqual(told)
     await handlers['workspace.save']({ state: {} }, uncancelled())

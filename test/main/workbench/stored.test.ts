@@ -112,7 +112,7 @@ describe('a small file', () => {
         const words = stored(file, Words, ['usual'], message => void told.push(message))
         expect(await words.read()).toEqual(['usual'])
         expect(told).toEqual([
-          `words.json: is damaged (${how}), so it is taken for none; once another is saved it is kept as words.json.damaged`
+          `words.json: cannot be read (${how}), so it is taken for none; once another is saved it is kept as words.json.damaged`
         ])
         expect(readdirSync(folder)).toEqual(['words.json', 'words.json.damaged'])
         await (save === 'write' ? words.write(['a']) : words.change(before => [...before, 'a']))

@@ -36,7 +36,7 @@ function started() {
     const page = { id: randomUUID(), before, goesOn }
     const leave = clients.connected(page.id)
     const found = await states.load(page, page.id)
-    const save = (state: string) => states.save(state, page, page.id)
+    const save = (state: Parameters<typeof states.save>[0]) => states.save(state, page, page.id)
     return { id: page.id, found, save, leave }
   }
   return { states, open, told }
@@ -186,7 +186,37 @@ it('takes a damaged one for none', async () => {
   writeFileSync(pathOf(a.id), '{')
   expect((await started().open(a.id)).found).toBe('A')
   expect((await open()).found).toBe('A')
-  expect(told).toEqual([expect.stringContaining(`${a.id}.json: is damaged (not JSON)`)])
+  expect(told).toEqual([expect.stringContaining(`${a.id}.json: cannot be read (not JSON)`)])
+})
+
+it('sets aside what a later version left, for a window and for all, and says so', async () => {
+  const later = JSON.stringify({ process: 'gone', state: { version: 3, notes: ['later'] } })
+  const { open } = started()
+  const a = await open()
+  await a.save('A')
+  a.leave()
+  writeFileSync(pathOf(a.id), later)
+  writeFileSync(join(data, 'workspace.json'), JSON.stringify({ version: 3 }))
+  const { open: openNext, told } = started()
+  const next = await openNext(a.id)
+  expect(next.found).toBeNull()
+  expect(told[0]).toContain(`${a.id}.json: cannot be read (state: a later version of Lamella`)
+  await next.save('B')
+  expect(readFileSync(pathOf(a.id), 'utf8')).toBe(later)
+  expect(readFileSync(join(data, 'workspace.json.damaged'), 'utf8')).toContain('3')
+})
+
+it('keeps windows with what is saved nowhere else also where more were left later', async () => {
+  const { open } = started()
+  const first = await open()
+  const others = await Promise.all(Array.from({ length: 22 }, () => open()))
+  await first.save({ version: 2, changed: true })
+  utimesSync(pathOf(first.id), 1, 1)
+  for (const other of others) await other.save('seen')
+  for (const own of [first, ...others]) own.leave()
+  expect((await open()).found).toBe('seen')
+  expect(there()).toBe(21)
+  expect((await open(first.id)).found).toEqual({ version: 2, changed: true })
 })
 
 it('saves the one of all also where a window cannot have its own, and says why', async () => {
