@@ -6,6 +6,8 @@ import { sansWidth } from './text-width.ts'
 
 /** Of a bar: how many of them there is room for is tried. */
 const mostNotes = 16
+/** More are no chart. */
+const mostBars = 5000
 
 /** Amounts side by side, each with a name. */
 export const BarChartData = z.object({
@@ -23,6 +25,7 @@ export const BarChartData = z.object({
         color: z.int().min(0)
       })
     )
+    .max(mostBars)
     .readonly()
 })
 export type BarChartData = z.output<typeof BarChartData>

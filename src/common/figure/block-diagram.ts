@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   Architecture,
+  boxesOf,
   boxParts,
   type ArchitectureBox,
   type ArchitectureSection,
@@ -14,8 +15,21 @@ import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
+/** More than a model of a hundred kinds of blocks has. */
+const mostParts = 5000
+
+function partCount(sections: readonly ArchitectureSection[]): number {
+  return sections.reduce(
+    (sum, section) => sum + 1 + section.steps.length + boxesOf(section).length,
+    0
+  )
+}
+
 /** What a model is made of, from tokens above to logits below. */
-export const BlockDiagramData = Architecture.extend({ title: z.string().nullable() })
+export const BlockDiagramData = Architecture.extend({ title: z.string().nullable() }).refine(
+  ({ sections }) => partCount(sections) <= mostParts,
+  `expected at most ${mostParts} sections, steps and boxes`
+)
 export type BlockDiagramData = z.output<typeof BlockDiagramData>
 
 /** A box and where it stands, in CSS pixels from the corner of the figure. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mostSides } from './data-limits.ts'
+import { mostLayers, mostSides } from './data-limits.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
@@ -20,6 +20,7 @@ export const DepthKindsData = z
           /** [kind] of each layer, the first on top. */
           layers: z
             .array(z.object({ layer: z.int(), counts: z.array(z.int().min(0)).readonly() }))
+            .max(mostLayers)
             .readonly()
         })
       )

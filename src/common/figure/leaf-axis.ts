@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { labelStep } from './axis-labels.ts'
+import { mostHeads } from './data-limits.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
@@ -8,6 +9,7 @@ import { monoWidth } from './text-width.ts'
 export const Leaves = z
   .array(z.object({ label: z.string(), group: z.int().min(0) }))
   .min(1)
+  .max(mostHeads)
   .readonly()
 export type Leaves = z.output<typeof Leaves>
 

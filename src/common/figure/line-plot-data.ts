@@ -31,7 +31,7 @@ const Series = z.object({
 })
 
 /** More than are told apart, and than are drawn in a moment. */
-const most = { series: 5000, points: 1_000_000 } as const
+const most = { series: 5000, points: 1_000_000, lines: 200 } as const
 
 function hasAllOfEach({ x, y, spread }: z.output<typeof Series>): boolean {
   const others = [y, ...(spread ? [spread.min, spread.q1, spread.q3, spread.max] : [])]
@@ -56,6 +56,7 @@ export const LinePlotData = z
           side: z.enum(['above', 'below']).exactOptional()
         })
       )
+      .max(most.lines)
       .readonly()
       .default([])
   })

@@ -13,6 +13,9 @@ import type { ValueRange } from './value-scale.ts'
 const Numbers = z.array(z.number()).readonly()
 const Span = z.object({ low: z.number(), high: z.number() })
 
+/** More than any head has. */
+const mostDimensions = 8192
+
 /** Two vectors and the product of each of their dimensions, which add up to their dot product. */
 export const VectorProductData = z
   .object({
@@ -20,7 +23,7 @@ export const VectorProductData = z
     q: Numbers,
     k: Numbers,
     /** The dimensions, in the order that they are shown in. */
-    order: z.array(z.int().min(0)).max(16_384).readonly(),
+    order: z.array(z.int().min(0)).max(mostDimensions).readonly(),
     /** What that order is. */
     axis: z.string(),
     /** A place in the order that is pointed at. */

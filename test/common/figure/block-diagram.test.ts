@@ -76,3 +76,13 @@ describe('the diagram of a block', () => {
     expect(boxWords(box('Attention', null))).toBe('Attention, no weights')
   })
 })
+
+it('is of no more parts than are drawn in a moment', () => {
+  const many = (count: number) => Array<unknown>(count).fill(data.sections[0])
+  const parsed = (sections: unknown[]) => blockDiagram.data.safeParse({ ...data, sections })
+  // A section, its step and the box of that.
+  expect(parsed(many(1666)).success).toBe(true)
+  expect(parsed(many(1667)).error?.issues[0]?.message).toBe(
+    'expected at most 5000 sections, steps and boxes'
+  )
+})

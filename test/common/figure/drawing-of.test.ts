@@ -29,6 +29,17 @@ const kept = JSON.parse(
   readFileSync(join(dirname(import.meta.filename), 'panels/kept-figure.json'), 'utf8')
 ) as unknown[]
 
+interface Layered {
+  readonly layers: unknown[]
+}
+
+/** Has a list of one thing be of as many. */
+function fill(list: unknown[], length: number): void {
+  const [first] = list
+  list.length = 0
+  for (let i = 0; i < length; i++) list.push(first)
+}
+
 describe('a kept figure', () => {
   it('is of any kind that there is', async () => {
     const names = await kindNames()
@@ -48,9 +59,13 @@ describe('a kept figure', () => {
     ['dendrogram', (data: { merges: { first: number }[] }) => (data.merges[0]!.first = 1e9)],
     ['dendrogram', (data: { merges: { second: number }[] }) => (data.merges[0]!.second = -1)],
     ['head-map', (data: { heads: number }) => (data.heads = 1e9)],
-    ['model-lines', (data: { heads: number }) => (data.heads = 1e9)]
+    ['model-lines', (data: { heads: number }) => (data.heads = 1e9)],
+    ['bar-chart', (data: { bars: unknown[] }) => fill(data.bars, 5001)],
+    ['dendrogram', (data: { leaves: unknown[] }) => fill(data.leaves, 16_385)],
+    ['depth-kinds', (data: { sides: Layered[] }) => fill(data.sides[0]!.layers, 4097)],
+    ['vector-product', (data: { order: unknown[] }) => fill(data.order, 8193)]
   ])(
-    'of the kind %s is refused where its numbers are of what is not there',
+    'of the kind %s is refused where its numbers are of what is not there, or there are too many',
     async (kind, change) => {
       const [figure] = sessionFigures(kept)
       const contents = await Promise.all(figure!.panels.map(({ content }) => panelContent(content)))

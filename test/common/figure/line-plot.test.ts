@@ -267,3 +267,9 @@ describe('a plot', () => {
     expect(linePlotLayout(wide, look, size).across(2)).toBeLessThan(own.across(2))
   })
 })
+
+it('names no more values than are told apart', () => {
+  const parsed = (count: number) =>
+    linePlot.data.safeParse({ ...data, lines: Array(count).fill(data.lines[0]) })
+  expect([parsed(200).success, parsed(201).success]).toEqual([true, false])
+})
