@@ -502,7 +502,7 @@ describe('a session', () => {
     const aside = page.getByRole('status', { name: 'Model' }).getByText('is set aside')
     const menu = page.getByRole('button', { name: /^Model: / })
     await menu.click()
-    await page.getByRole('menuitem', { name: /^Show what the session kept of/ }).click()
+    await page.getByRole('menuitem', { name: 'Show what the session kept' }).click()
     await aside.waitFor()
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
     await prompt().fill('Never run')
@@ -511,7 +511,6 @@ describe('a session', () => {
     await command('> open moved-on as it is there')
     await aside.waitFor({ state: 'detached' })
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
-    await expect.poll(session).toBe('Session: Away')
   })
 
   it('keeps its past runs where it is saved by another program, which knows none of them', async () => {
