@@ -5,6 +5,8 @@ import { sha256 } from '../files/sha256.ts'
 
 /** A session that nobody else can save, for as long as this process lives or until it is let go. */
 export interface SessionLock {
+  /** Whether it is on the file that is there yet: on one that somebody removed it keeps nobody out. */
+  isHeld(): boolean
   release(): void
 }
 
@@ -40,11 +42,13 @@ export function lockSession(path: string): SessionLock | 'taken' | 'refused' {
     const now = inodeOf(file)
     if (now !== null && (before === null || before === now)) {
       locks.add(database)
+      const isHeld = () => inodeOf(file) === now
       return {
+        isHeld,
         release() {
           try {
             // Before the lock ends: afterwards the file may be another's, as it is where another stands at its path by now.
-            if (inodeOf(file) === now) rmSync(file, { force: true })
+            if (isHeld()) rmSync(file, { force: true })
           } catch {
             // It stays, empty, where what is open cannot be removed.
           }

@@ -100,7 +100,7 @@ export function sessionWork(
 
   return {
     lock({ path }) {
-      if (lock !== null && lock.path === path) return 'held'
+      if (lock?.path === path && lock.held.isHeld()) return 'held'
       const held = lockSession(path)
       if (held === 'taken' || held === 'refused') return held
       lock?.held.release()

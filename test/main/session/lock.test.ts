@@ -46,6 +46,21 @@ it.skipIf(process.platform === 'win32')(
   }
 )
 
+it('a lock whose file somebody removed is none any more, and lets that of the next one be', () => {
+  const path = newPlace()
+  const first = lockSession(path)
+  if (typeof first === 'string') return expect.unreachable(first)
+  expect(first.isHeld()).toBe(true)
+  rmSync(lockFileOf(path))
+  expect(first.isHeld()).toBe(false)
+  const next = lockSession(path)
+  if (typeof next === 'string') return expect.unreachable(next)
+  expect([first.isHeld(), next.isHeld()]).toEqual([false, true])
+  first.release()
+  expect(next.isHeld()).toBe(true)
+  next.release()
+})
+
 it('a lock that nobody holds on to is one for as long as the process lives', async () => {
   const path = newPlace()
   const isOurs = () => typeof lockSession(path) === 'object'

@@ -328,6 +328,9 @@ export function createSessions(options: SessionsOptions): Sessions {
   ) {
     if (own.readOnly !== null) throw unwritable(own.path, own.readOnly)
     const { path } = own
+    // Where somebody removed its lock, another may have it by now.
+    const refusal = await claim(own.thread, path)
+    if (refusal !== null) throw unwritable(path, refusal)
     const over = await own.thread.ask('mark', { path })
     if (over !== null && over !== own.mark)
       throw unwritable(path, 'another program has changed it since it was opened')

@@ -6,6 +6,7 @@ import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { KeptWish } from '#common/contract/session.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
+import { lockFileOf } from '../../../../src/main/session/lock.ts'
 import { inTurn } from '../../../../src/main/files/turn.ts'
 import { dataFiles } from '../../../../src/main/workbench/data-folder.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
@@ -139,6 +140,24 @@ describe('a session', () => {
     expect(moved).toMatchObject({ id: second.id, path: at('d.lamella') })
     // The file that it was of is free.
     expect((await open(at('c.lamella'), 'two')).readOnly).toBeNull()
+  })
+
+  it('is not saved by one whose lock somebody removed where another has it by then', async () => {
+    const path = at('unlocked.lamella')
+    const { id } = await save({ path })
+    rmSync(lockFileOf(path))
+    // Nobody else has it: it is taken anew.
+    await save({ id, path, replace: true })
+    expect(existsSync(lockFileOf(path))).toBe(true)
+    rmSync(lockFileOf(path))
+    const other = await open(path, 'two')
+    expect(other.readOnly).toBe(null)
+    expect(await outcome(save({ id, path, replace: true }))).toMatch(
+      /unlocked\.lamella: cannot be saved here: another window has it open/
+    )
+    const saved = await save({ id: other.id, path, replace: true, client: 'two' })
+    await workbench.handlers['sessions.close']({ id }, by('one'))
+    await workbench.handlers['sessions.close']({ id: saved.id }, by('two'))
   })
 
   it('says what of its numbers could not be had, and is saved without it', async () => {
