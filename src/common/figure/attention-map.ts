@@ -60,6 +60,8 @@ export const AttentionMapData = z
 export type AttentionMapData = z.output<typeof AttentionMapData>
 
 const margin = 14
+/** More than any page has, in CSS pixels. */
+const tallest = 20_000
 /** Cells from this size on have their values written in them. */
 const cellWithNumber = 46
 
@@ -88,6 +90,14 @@ export const attentionMap: FigureKind<AttentionMapData> = {
       height: Math.ceil(pushed.top + side + profile + below),
       ratio: 1
     }
+  },
+
+  // Letters and the bar stay as large as they are in any width: what is left of it is the map's.
+  high(data, look, width) {
+    if (data.view !== null) return null
+    const scene = mapScene(data, look, { width, height: tallest, ratio: 1 })
+    const profile = data.profiles === null ? 0 : profileGap + profileSize
+    return Math.ceil(scene.top + mapHeight(scene) + profile + margin)
   },
 
   panel(data, look, size): MapPanel {

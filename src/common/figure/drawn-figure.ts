@@ -52,9 +52,11 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const most = preset.mostHeightMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
   const least = kind.least?.(shown, own) ?? { width: 0, height: 0 }
   // Where there is less room than it needs it is printed smaller.
-  const drawn = anew
-    ? { ...natural, ...resized(kind, natural, Math.max(width, least.width), most, least.height) }
-    : natural
+  const wide = Math.max(width, least.width)
+  const high = kind.high?.(shown, own, wide) ?? (natural.height * wide) / natural.width
+  const height =
+    kind.resizes === 'width' ? natural.height : Math.min(most, Math.max(least.height, high))
+  const drawn = anew ? { ...natural, width: wide, height } : natural
   const whole = kind.panel(shown, own, drawn)
   // What keeps the room that it needs reaches beyond a narrow panel: that gets as large as it, and is printed smaller.
   const panel = anew ? aroundAll(whole) : whole
@@ -261,17 +263,4 @@ function smallestLetters(panel: Panel, usual: number): number {
   const parts =
     panel.kind === 'row' ? panel.parts.map(part => smallestLetters(part.panel, usual)) : []
   return spanOf([...own, ...parts], { low: usual, high: usual }).low
-}
-
-/** Another width, and the height that goes with it. */
-function resized<D>(
-  { resizes }: Pick<FigureKind<D>, 'resizes'>,
-  natural: Size,
-  width: number,
-  most: number,
-  least: number
-): Pick<Size, 'width' | 'height'> {
-  if (resizes === 'width') return { width, height: natural.height }
-  const shaped = Math.max(least, (natural.height * width) / natural.width)
-  return { width, height: Math.min(most, shaped) }
 }

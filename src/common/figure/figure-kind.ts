@@ -31,6 +31,8 @@ export interface FigureKind<D> {
   readonly resizes: 'shape' | 'width' | 'none'
   /** The room it takes where nothing else decides. */
   natural(data: D, look: Look): Size
+  /** The height that goes with another width, where that is not the one of its shape; null where it is. */
+  high?(data: D, look: Look, width: number): number | null
   /** In less room parts of it would lie over one another; left out where it fits any. */
   least?(data: D, look: Look): Pick<Size, 'width' | 'height'>
   panel(data: D, look: Look, size: Size): Panel

@@ -86,6 +86,20 @@ describe('a figure that is drawn for a file', () => {
     expect(faults).toEqual([])
   })
 
+  it('fills the width that it is drawn anew in, whatever shape it had on the screen', () => {
+    const wish = { ...plainWish, widthMm: 72 }
+    const raster = (size?: { width: number; height: number; ratio: number }) => {
+      const { panel } = drawnFigure(attentionMap, map, look, wish, size)
+      const [own] = (panel as MapPanel).rasters
+      return { ...own!, right: panel.width - own!.left - own!.width }
+    }
+    const own = raster()
+    const wide = raster({ width: 1200, height: 600, ratio: 1 })
+    expect([wide.width, wide.height]).toEqual([own.width, own.height])
+    // Beside it stands its bar alone.
+    expect(own.right).toBeLessThan(100)
+  })
+
   it('is no higher than there is room for', () => {
     const wish = { ...presetWish('nature', plainWish), widthMm: 200, letter: 'a' }
     const { heightMm } = drawnFigure(attentionMap, map, look, wish)
