@@ -9,14 +9,22 @@ import { useSelection } from '../stores/selection.ts'
 import { useTabs } from '../stores/tabs.ts'
 import { useWindow } from '../stores/window.ts'
 import { useWorkspace } from '../stores/workspace.ts'
+import { switchModel } from './switch-model.ts'
 
-/** Opens a model and runs its text. */
+/** Opens a model for what is in front, a group or a tab that stands alone, and runs its text. */
 export async function openModel(path: string, how: HowToOpen = {}): Promise<Opened> {
   const models = useModels()
   const runs = useRuns()
-  const { group } = useTabs()
+  const tabs = useTabs()
+  const { group, scope } = tabs
   if (how.base !== undefined) useWorkspace().expectOther(path)
-  const opened = await models.openPath(path, group, how)
+  const isAlone = tabs.subjectOf(scope) !== null
+  const opened = await models.openPath(path, isAlone ? null : group, how)
+  if (isAlone) {
+    if (opened.model && tabs.scope === scope) void switchModel(opened.model.id)
+    else if (opened.model) models.activate(opened.model.id, scope)
+    return opened
+  }
   if (opened.model && models.activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
     void runFirst(group)
   return opened
