@@ -166,6 +166,11 @@ describe('a figure of panels', () => {
     await list.getByRole('button', { name: 'Figure 1', exact: true }).press('Delete')
     await page.getByText('This figure was removed').waitFor()
     await expect.poll(() => focusedName(page)).toMatch(/Undo/)
+    // By the key, too, the focus stays in the list.
+    await page.keyboard.press('Control+z')
+    await list.getByRole('button', { name: 'Figure 1', exact: true }).waitFor()
+    expect(await list.evaluate(own => own.contains(document.activeElement))).toBe(true)
+    await list.getByRole('button', { name: 'Figure 1', exact: true }).press('Delete')
     await list.getByRole('button', { name: 'Undo' }).click()
     await expect.poll(size).toMatch(/^139\.7 /)
     await expect.poll(() => served.saved()).toContain('"preset":"neurips"')

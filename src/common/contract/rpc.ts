@@ -243,7 +243,7 @@ export function connectionLost(): LamellaError {
   return new LamellaError(
     'disconnected',
     'The connection to the workbench was lost',
-    'Run it again once the window is connected.'
+    'Try it again once the window is connected.'
   )
 }
 
