@@ -24,8 +24,9 @@ export function noteBlocks(session: ReportedSession): Block[] {
     place = own
     return [
       ...(isSame ? [] : [heading(2, own)]),
-      ...markdownBlocks(markdown),
-      ...(at > 0 ? [paragraph(muted(momentText(at)))] : [])
+      // Above it: below, it would read as the heading of the next one.
+      ...(at > 0 ? [paragraph(muted(momentText(at)))] : []),
+      ...markdownBlocks(markdown)
     ]
   })
 }
