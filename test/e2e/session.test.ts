@@ -504,6 +504,9 @@ describe('a session', () => {
     await menu.click()
     await page.getByRole('menuitem', { name: 'Show what the session kept' }).click()
     await aside.waitFor()
+    // Also after a reload.
+    await page.reload()
+    await aside.waitFor()
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
     await prompt().fill('Never run')
     await page.getByText('The session kept no run of this text.').waitFor()

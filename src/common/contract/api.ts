@@ -108,8 +108,8 @@ export const api = {
     z.object({
       path: z.string(),
       /**
-       * `present`: the model that is there now, whatever a session keeps. `kept`: what an open session keeps of it, also where
-       * it is there; the caller has it open no more.
+       * `present`: the model that is there now, whatever a session keeps. `kept`: what an open session keeps of it, where one
+       * does, also where it is there; the caller has that open no more.
        */
       as: z.enum(['present', 'kept']).optional(),
       /** What an adapter alone adapts, a folder or a file, from now on; null for nothing any more. */

@@ -52,11 +52,11 @@ const Group = z.object({
 const Alone = z.object({ tab: TabId, ...selection })
 
 /** Of what a window writes. */
-const version = 2
+export const windowVersion = 2
 
 /** What the window knows of a session. What does not parse falls back to its default, alone. */
 export const SessionWindow = z.object({
-  version: z.literal(version),
+  version: z.literal(windowVersion),
   models: those(z.string().min(1)).transform(models => models.slice(0, mostModels)),
   groups: those(Group),
   /** Left out of sessions from before it was kept. */
@@ -80,13 +80,13 @@ export function parseSessionWindow(written: unknown): SessionWindow | null {
 /** Whether a window was written by a later version, which knows more of it. */
 export function isOfLaterVersion(written: unknown): boolean {
   const told = z.looseObject({ version: z.number() }).safeParse(written).data
-  return told !== undefined && told.version > version
+  return told !== undefined && told.version > windowVersion
 }
 
 /** A window with no tabs, whose one group is about a model; about none for null. */
 export function emptySessionWindow(name: LinkGroup, model: string | null): SessionWindow {
   return {
-    version,
+    version: windowVersion,
     models: [],
     groups: [emptyGroup(name, model)],
     provider: 'auto',

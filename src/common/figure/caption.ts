@@ -1,3 +1,4 @@
+import { keptText } from '../model/absence.ts'
 import { editText } from '../text/edit-text.ts'
 import { withoutIsolates } from '../text/token-text.ts'
 import { visibleText } from '../text/visible-text.ts'
@@ -27,7 +28,7 @@ function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: st
   const unknown = [of, less, beside].flatMap(own => own?.unknown ?? [])
   const read = [...new Set(unknown)].map(own => visibleText(`Not in the vocabulary: ${own}.`))
   const isKept = [of, less, beside].some(own => own?.kept === true)
-  const whence = isKept ? ['Numbers as a session kept them, not computed anew.'] : []
+  const whence = isKept ? [`Numbers ${keptText}.`] : []
   return [what, ...read, ...(shows === '' ? [] : [`${shows}.`]), computed, ...whence].join(' ')
 }
 

@@ -30,6 +30,7 @@ export const DendrogramData = z
   })
   .refine(
     ({ leaves, merges }) =>
+      merges.length < leaves.length &&
       merges.every(({ first, second }, i) => Math.max(first, second) < leaves.length + i),
     'expected to join what is there'
   )

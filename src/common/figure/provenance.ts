@@ -7,6 +7,7 @@ import {
 } from '../text/command-text.ts'
 import { lastPart } from '../text/last-part.ts'
 import { visibleText } from '../text/visible-text.ts'
+import { keptText } from '../model/absence.ts'
 import type { RunSource } from '../model/run-source.ts'
 
 /** What a saved figure says of where it comes from. */
@@ -204,7 +205,7 @@ function againLines(
 function originLines(of: Origin, precision: Provenance['precision']): string[] {
   const model = `Model: ${of.model}, files ${of.fingerprint}`
   const edits = of.edits.map(editText).join('; ')
-  const kept = of.kept === true ? ['Numbers: as a session kept them, not computed anew'] : []
+  const kept = of.kept === true ? [`Numbers: ${keptText}`] : []
   if (!isComputed(of))
     return [model, of.place, ...(edits === '' ? [] : [`Edits: ${edits}`]), ...kept]
   return [

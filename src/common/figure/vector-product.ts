@@ -14,7 +14,7 @@ const Numbers = z.array(z.number()).readonly()
 const Span = z.object({ low: z.number(), high: z.number() })
 
 /** More than any head has. */
-const mostDimensions = 8192
+const mostDimensions = 16_384
 
 /** Two vectors and the product of each of their dimensions, which add up to their dot product. */
 export const VectorProductData = z

@@ -5,11 +5,19 @@ import { isOfAnotherMachine } from './other-machine.ts'
 export const Absence = z.enum(['missing', 'changed', 'aside'])
 export type Absence = z.infer<typeof Absence>
 
+/** What numbers of a model are that is stood in for, for whatever is made of them to say. */
+export const keptText = 'as a session kept them, not computed anew'
+
 /** That in a word or two. */
 export const absenceWord: Readonly<Record<Absence, string>> = {
   missing: 'missing',
   changed: 'changed',
   aside: 'set aside'
+}
+
+/** What there is to do for what the session did not keep, in words that follow on a condition. */
+export function absenceStep(absence: Absence): string {
+  return absence === 'aside' ? 'compute with the model again' : 'point to where the model is now'
 }
 
 /** What opens the model itself that is there, in a few words; null where nothing is known to be. */

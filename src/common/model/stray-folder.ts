@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { LamellaError } from './errors.ts'
 import type { ModelRef } from './model-ref.ts'
+import { isOfAnotherMachine } from './other-machine.ts'
 
 const Named = z.object({ folder: z.string() })
 
 /**
- * Refuses settings of a stranger's file that name a folder in which none of its models lies: that one reads there is for a
- * person to say.
+ * Refuses settings of a stranger's file that name another folder than what a model lies in, or than that of its checkpoints: what
+ * one reads there is for a person to say.
+ * @param models that are there and are what the settings are of
  * @throws LamellaError `invalid-argument`
  */
 export function refuseStrayFolder(
@@ -14,14 +16,15 @@ export function refuseStrayFolder(
   models: readonly Pick<ModelRef, 'path'>[]
 ): void {
   const { data } = Named.safeParse(params)
-  if (data === undefined || models.some(({ path }) => isWithin(path, data.folder))) return
+  if (data === undefined) return
+  const { folder } = data
+  const own = folder.replace(/[\\/]+$/, '')
+  const isNear = models.some(
+    ({ path }) => path === own || path.replace(/[\\/][^\\/]*$/, '') === own
+  )
+  if (own !== '' && isNear && !isOfAnotherMachine(folder)) return
   throw new LamellaError(
     'invalid-argument',
-    `names the folder ${data.folder}, in which no model of the session lies; it is not read`
+    `names the folder ${folder}, in which no model lies that it is of; it is not read`
   )
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const whole = folder.replace(/[\\/]+$/, '')
-  return path === whole || (path.startsWith(whole) && /[\\/]/.test(path[whole.length]!))
 }

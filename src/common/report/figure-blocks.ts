@@ -10,8 +10,12 @@ import {
 import { visibleText } from '../text/visible-text.ts'
 import { mostDrawnResults, resultsToDraw } from './kept-results.ts'
 import { mostDrawnRuns, runsWithPatterns } from './kept-patterns.ts'
-import { bold, mono, paragraph, plain, type Block, type Span } from './report-document.ts'
+import { bold, mono, muted, paragraph, plain, type Block, type Span } from './report-document.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
+
+/** A report needs no model, and is none's word for what a file says. */
+const whence =
+  'All are drawn of the numbers that the session’s file keeps; nothing was computed for this report.'
 
 /** Figures with their numbers and captions, and below each in small what makes it again. */
 export function figureBlocks(
@@ -23,6 +27,7 @@ export function figureBlocks(
   const leftResults = resultsToDraw(kept).slice(0, -mostDrawnResults)
   const names = [...new Set(leftResults.map(({ name }) => name))].join(', ')
   return [
+    ...(figures.length === 0 ? [] : [paragraph(muted(whence))]),
     ...figures.map(figureBlock),
     ...(left <= 0
       ? []

@@ -18,7 +18,7 @@ import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 export function keptNumbersFigure(
   request: AnalysisRequest,
   result: Dataset,
-  { models, version, content }: ReportedSession,
+  { models, saved, version, content }: ReportedSession,
   text: RunInput | null
 ): ReportedFigure | null {
   const { name, of, with: other } = request
@@ -48,7 +48,7 @@ export function keptNumbersFigure(
     name: title,
     drawn: figure.draw(plainWish),
     from: {
-      version,
+      version: saved?.version ?? version,
       of: {
         ...{ model, fingerprint: of.model.fingerprint, input },
         ...{ edits: of.edits, provider: of.corpus === null ? 'none' : of.provider },

@@ -140,7 +140,8 @@ function sourceOf(
   read: KeptNumbers,
   given: (request: AnalysisRequest) => void
 ): FigureSource | null {
-  const { models, version, kept, content } = session
+  const { models, kept, content } = session
+  const version = session.saved?.version ?? session.version
   const infoOf = (ref: AnalysisSubject['model']): ModelInfo | null =>
     models.find(({ info }) => isSameModel(info, ref))?.info ?? null
   const model = infoOf(of.model)

@@ -146,13 +146,19 @@ export function createWindowStates(
     clientOf.set(page.id, client)
     const all = await pages()
     const state = await begin(page, all)
-    for (const [i, id] of all.slice(mostKept).entries()) {
+    // Nobody waits for it.
+    void inOrder(() => forgetMost(all.slice(mostKept)))
+    return state
+  }
+
+  /** Removes windows that were left, but those that hold what is saved nowhere else, as far as there are not too many. */
+  async function forgetMost(all: readonly string[]): Promise<void> {
+    for (const [i, id] of all.entries()) {
       const left = await fileOf(id).read()
       const isSavedNowhere = left === null || Unsaved.safeParse(left.state).success
       if (isSavedNowhere && i < mostUnsaved) continue
       if (left === null || isLeft(id, left)) await forget(id).catch(() => undefined)
     }
-    return state
   }
 
   return {

@@ -196,7 +196,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const computed = { ...models.handlers, ...files, ...runs.handlers }
   const all = { ...computed, ...analyses.handlers, ...describe.handlers }
   const given = noting(
-    { ...all, ...standingIn(all, models, client => sessions.kept(client)) },
+    { ...all, ...standingIn(all, models, clients, client => sessions.kept(client)) },
     lookedAt
   )
   const sessions: Sessions = createSessions({

@@ -43,6 +43,18 @@ it('says once which characters of its texts are read as others', () => {
   )
 })
 
+it('says that numbers are those that a session kept, of whichever side they are', () => {
+  const kept = { ...of, place: 'Head 0.0', kept: true as const }
+  for (const sides of [
+    { of: kept, less: null },
+    { of, less: kept },
+    { of, less: null, beside: kept }
+  ])
+    expect(captionDraft({ version: '1', precision: 'float32', ...sides }, '')).toMatch(
+      / Numbers as a session kept them, not computed anew\.$/
+    )
+})
+
 it('of a difference it says both', () => {
   const less = { ...of, input: { ids: [1, 2, 3] }, place: 'Head 0.0' }
   const draft = captionDraft({ version: '1', of, less, precision: 'float32' }, '')

@@ -63,7 +63,7 @@ describe('a kept figure', () => {
     ['bar-chart', (data: { bars: unknown[] }) => fill(data.bars, 5001)],
     ['dendrogram', (data: { leaves: unknown[] }) => fill(data.leaves, 16_385)],
     ['depth-kinds', (data: { sides: Layered[] }) => fill(data.sides[0]!.layers, 4097)],
-    ['vector-product', (data: { order: unknown[] }) => fill(data.order, 8193)]
+    ['vector-product', (data: { order: unknown[] }) => fill(data.order, 16_385)]
   ])(
     'of the kind %s is refused where its numbers are of what is not there, or there are too many',
     async (kind, change) => {

@@ -33,6 +33,14 @@ describe('a provenance', () => {
     expect(provenanceLines(one)).toEqual([...ofOne, command])
   })
 
+  it('says of numbers that a session kept, and nobody computed anew, that they are', () => {
+    const said = 'Numbers: as a session kept them, not computed anew'
+    const told = provenanceLines({ ...one, of: { ...origin, kept: true } })
+    expect(told).toEqual([...ofOne, said, command])
+    const ofWeights = { ...origin, provider: 'none', input: null, edits: [], kept: true as const }
+    expect(provenanceLines({ ...one, of: ofWeights })).toContain(said)
+  })
+
   it('says which characters of the text are read as others', () => {
     const of = { ...origin, unknown: '"%", read as "?"' }
     const told = provenanceLines({ ...one, of })

@@ -105,7 +105,7 @@ describe('the library', () => {
     writeFileSync(file, other)
     const second = opened(first.folder)
     expect((await second.get()).items).toEqual([])
-    expect(second.damaged[0]).toMatch(/^library\.json: is damaged/)
+    expect(second.damaged[0]).toMatch(/^library\.json: cannot be read/)
   })
 
   it('refuses more than windows can be told of, and keeps the rest', async () => {
@@ -128,7 +128,7 @@ describe('the library', () => {
     writeFileSync(join(folder, 'library.json'), '{"history": 3}')
     const { put, get, damaged } = opened(folder)
     expect(await get()).toEqual({ history: [], items: [] })
-    expect(damaged[0]).toMatch(/^library\.json: is damaged/)
+    expect(damaged[0]).toMatch(/^library\.json: cannot be read/)
     await put(text('a'))
     expect(readFileSync(join(folder, 'library.json.damaged'), 'utf8')).toBe('{"history": 3}')
     expect((await get()).items).toEqual([text('a')])

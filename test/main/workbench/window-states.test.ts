@@ -36,6 +36,8 @@ function started() {
     const page = { id: randomUUID(), before, goesOn }
     const leave = clients.connected(page.id)
     const found = await states.load(page, page.id)
+    // What it sets off is done, too.
+    await states.last()
     const save = (state: Parameters<typeof states.save>[0]) => states.save(state, page, page.id)
     return { id: page.id, found, save, leave }
   }

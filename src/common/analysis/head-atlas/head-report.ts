@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts'
+import { keptText, type Absence } from '../../model/absence.ts'
 import type { Edit } from '../../model/edit.ts'
 import type { ProviderChoice } from '../../model/provider.ts'
 import { asArgument, shellWord } from '../../text/shell-word.ts'
@@ -11,7 +12,12 @@ import { pooledNotes } from './windows.ts'
 export interface ReportedRun {
   /** Of Lamella. */
   readonly version: string
-  readonly model: { readonly name: string; readonly fingerprint: string }
+  readonly model: {
+    readonly name: string
+    readonly fingerprint: string
+    /** Where a session stands in for it: numbers are those that it kept. */
+    readonly absent?: Absence | undefined
+  }
   /** Of the model. */
   readonly folder: string
   readonly inputs: readonly CorpusInput[]
@@ -69,7 +75,8 @@ export function headReport(
       windows: attributes['windows'] ?? null,
       params: attributes['params'] ?? null,
       inputs,
-      command: headsCommand(of, ablation !== null)
+      command: headsCommand(of, ablation !== null),
+      ...(model.absent !== undefined && { numbers: keptText })
     },
     heads: reportedHeads(statistics, repeats),
     findings: findingsOf(statistics, ablation),

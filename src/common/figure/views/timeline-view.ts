@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { analysisNamed } from '../../analysis/registry.ts'
 import { timeline, timelineVariable } from '../../analysis/timeline/timeline.ts'
-import type { ModelInfo } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { Json } from '../../model/json.ts'
 import { lastPart } from '../../text/last-part.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
-import type { RunRead } from './origin.ts'
+import { modelOrigin, runOrigin, type ModelRead, type RunRead } from './origin.ts'
 import { layerStatistics } from './weights-by-layer.ts'
 import { plainLook } from './look-params.ts'
 import { timelineGroupings, timelineLines, timelinePlot, timelineSteps } from './timeline-lines.ts'
@@ -93,7 +92,7 @@ export const timelineView = figureView({
  * @param read the run that it is of; null of what reads no text
  */
 export function timelineFigure(
-  model: Pick<ModelInfo, 'name' | 'fingerprint'>,
+  model: ModelRead,
   result: Dataset,
   params: TimelineFigureParams,
   read: RunRead['source'] | null,
@@ -105,6 +104,7 @@ export function timelineFigure(
   const lines = timelineLines(result, by)
   const selected = line === null ? -1 : lines.findIndex(({ name }) => name === line)
   const title = `${trainingName(result)} · ${what}`
+  const place = `${what}, of the checkpoints beside it`
   return {
     what,
     kind: linePlot,
@@ -114,12 +114,7 @@ export function timelineFigure(
     }),
     from: {
       version,
-      of: {
-        ...{ model: model.name, fingerprint: model.fingerprint },
-        ...{ input: read?.input ?? null, edits: read?.edits ?? [] },
-        provider: read?.provider ?? 'none',
-        place: `${what}, of the checkpoints beside it`
-      },
+      of: read === null ? modelOrigin(model, place) : runOrigin(model, { source: read }, place),
       ...{ less: null, precision: 'float32' },
       again: { view: 'timeline', params }
     },

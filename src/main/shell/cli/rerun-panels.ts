@@ -38,7 +38,7 @@ export interface PanelsAgain {
 
 /**
  * Makes the panels of a session's figures again, one after the other.
- * @param client of a workbench that has the session open no more: what it keeps would be taken for what is computed
+ * @param client of a workbench that has the session open no more: what it keeps stands in for models that are not there
  * @param step is told each one before it is made
  */
 export async function rerunPanels(
@@ -81,12 +81,9 @@ export async function rerunPanels(
       of = { ...of, precision, edits: [...from.of.edits], params: Json.parse(given(asked.params)) }
       const known = modelsOf(from, asked)
       of = { ...of, models: known.map(({ ref }) => ref) }
-      refuseStrayFolder(
-        asked.params,
-        models.map(({ ref }) => ref)
-      )
       const infos: ModelInfo[] = []
       for (const model of known) infos.push(await open(model))
+      refuseStrayFolder(asked.params, infos)
       const [model, other = null] = infos
       const difference =
         'view' in asked

@@ -74,7 +74,7 @@ export async function session(
     { id },
     { onProgress: ({ label, done, total }) => say(`${done + 1} of ${total}: ${label}`) }
   )
-  // What it keeps would be given in place of what commands compute.
+  // What it keeps would stand in for models that are not there.
   await client.call('sessions.close', { id })
   const panels = await rerunPanels(client, opened, told.version, (what, done, total) =>
     say(`${done + 1} of ${total}: Making ${what}`)

@@ -92,6 +92,7 @@ async function readWith(reader: Reader, path: string, known: Known): Promise<Mod
     ...charactersOf(notes, checkpoint)
   })
   const info: ModelInfo = {
+    // Another recipe has windows say once that their models' files are others.
     id: sha256([
       checkpoint.path,
       fingerprint,

@@ -123,11 +123,9 @@ export async function rerun(
       await compare(ofRequest(request), async () => {
         const before = await keptResult(kept, requestKey(request))
         if (before === null) throw damagedError()
-        refuseStrayFolder(
-          request.params,
-          kept.models.map(({ info }) => info)
-        )
         for (const ref of refsOf(request)) await open(ref)
+        refuseStrayFolder(request.params, refsOf(request))
+        refuseOtherMachines(request)
         return datasetDifference(before, await computed['analysis.run'](request, quiet))
       })
     }
@@ -138,6 +136,14 @@ export async function rerun(
         .then(modelId => computed['models.close']({ modelId }, quiet))
         .catch(() => undefined)
   }
+}
+
+/** @throws LamellaError where a text lies on another machine, which would be told who asks */
+function refuseOtherMachines({ of, with: other }: AnalysisRequest): void {
+  const inputs = [of, other].flatMap(subject => subject?.corpus?.inputs ?? [])
+  for (const input of inputs)
+    if ('path' in input && isOfAnotherMachine(input.path))
+      throw new LamellaError('not-found', `${input.path}: ${absenceText(input.path, 'missing')}`)
 }
 
 /** What a result is of, and how it was asked for. */

@@ -156,12 +156,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       .catch(() => undefined)
   }
 
-  /** Takes the session for its client alone. @returns why that cannot be; null when it is */
+  /** Takes the session of a thread for its client alone. @returns why that cannot be; null when it is */
   async function claim(thread: SessionThread, path: string): Promise<string | null> {
     const held = await thread.ask('lock', { path })
     if (held === 'held') return null
     if (held === 'refused') return 'Nothing can be written in its folder'
-    const isHere = [...open.values()].some(own => own.path === path && own.readOnly === null)
+    const isHere = [...open.values()].some(
+      own => own.thread !== thread && own.path === path && own.readOnly === null
+    )
     return isHere ? openElsewhere : 'Another program has it open'
   }
 

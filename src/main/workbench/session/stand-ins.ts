@@ -1,9 +1,10 @@
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Absence } from '#common/model/absence.ts'
-import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
+import type { Clients } from '../clients.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
 import { absentError, standIn, standInId } from './absent.ts'
@@ -45,17 +46,19 @@ type Asking = Pick<HandlerContext, 'client'>
 export function standingIn(
   handlers: Pick<Handlers, Asked>,
   models: OpenModels,
+  clients: Pick<Clients, 'onGone'>,
   sessions: (client: string) => readonly KeptOpen[]
 ): Pick<Handlers, Asked> {
-  /** Why models are stood in for, by client and by the id of what stands in. */
-  const absences = new Map<string, Absence>()
-  const nameOf = ({ client }: Asking, id: string) => JSON.stringify([client, id])
+  /** Why models are stood in for, by client, and by the id of what stands in. */
+  const absences = new Map<string, Map<string, Absence>>()
+  const absencesOf = ({ client }: Asking) => absences.get(client) ?? new Map<string, Absence>()
+  clients.onGone(client => void absences.delete(client))
 
   const keptModels = ({ client }: Asking) => sessions(client).flatMap(({ models }) => models)
 
   /** The model that stands in for a client under an id; null where none does. */
   function absent(modelId: string, asking: Asking): ModelInfo | null {
-    const absence = absences.get(nameOf(asking, modelId))
+    const absence = absencesOf(asking).get(modelId)
     if (absence === undefined) return null
     const kept = keptModels(asking).find(({ info }) => standInId(info) === modelId)
     return kept === undefined ? null : standIn(kept, absence)
@@ -87,22 +90,21 @@ export function standingIn(
 
   function stood(kept: KeptModel, absence: Absence, asking: Asking): ModelInfo {
     const info = standIn(kept, absence)
-    absences.set(nameOf(asking, info.id), absence)
+    absences.set(asking.client, absencesOf(asking).set(info.id, absence))
     return info
   }
 
-  /** Has what was kept of a model stand in for it also where it is there. */
-  async function setAside(kept: KeptModel | undefined, path: string, context: HandlerContext) {
-    if (kept === undefined)
-      throw new LamellaError(
-        'not-found',
-        `${path}: no session that is open keeps anything of it`,
-        'Open a session that does.'
-      )
-    for (const { info } of models.openBy(context.client))
-      if (isSameModel(info, kept.info))
-        await handlers['models.close']({ modelId: info.id }, context)
-    return stood(kept, 'aside', context)
+  /** Has what was kept of a model stand in for it also where it is there: of the one of several that is open now. */
+  function setAside(kept: readonly [KeptModel, ...KeptModel[]], context: HandlerContext) {
+    const open = models.openBy(context.client).map(({ info }) => info)
+    const isOpen = ({ info }: KeptModel) => open.some(own => isSameModel(own, info))
+    const own = kept.find(isOpen) ?? kept[0]
+    const stand = stood(own, 'aside', context)
+    // It is not waited for: an engine may be long about it, and nobody is given numbers of both meanwhile.
+    for (const info of open)
+      if (isSameModel(info, own.info))
+        void handlers['models.close']({ modelId: info.id }, context).catch(() => undefined)
+    return stand
   }
 
   /** A method that needs the model itself. */
@@ -129,10 +131,10 @@ export function standingIn(
 
     async 'models.open'(params, context) {
       const kept = keptModels(context).filter(({ info }) => info.path === params.path)
-      const [first] = kept
-      if (params.as === 'kept') return setAside(first, params.path, context)
+      const [first, ...others] = kept
       if (first === undefined || params.as === 'present')
         return handlers['models.open'](params, context)
+      if (params.as === 'kept') return setAside([first, ...others], context)
       const isPointedTo = sessions(context.client).some(({ moves }) =>
         moves.some(({ to }) => to.path === params.path)
       )
@@ -152,9 +154,10 @@ export function standingIn(
     },
 
     async 'models.close'(params, context) {
-      return absent(params.modelId, context) === null
-        ? handlers['models.close'](params, context)
-        : null
+      // It stands in no more: what is asked of it by name is not open.
+      return absencesOf(context).delete(params.modelId)
+        ? null
+        : handlers['models.close'](params, context)
     },
 
     async 'text.tokenize'(params, context) {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { AnalysisRequest, KeptWish, OpenSession } from '#common/contract/session.ts'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
@@ -130,7 +131,19 @@ export async function writeKept(
         models.whileOpen(model, inside(0, runShare), within => runs.made(source, within))
       ))
     if (record !== null) await writeValues(record)
-    else if (!(await takeOverRun(source))) lost.run.push(...why)
+    else if (!(await takeOverRun(source)))
+      lost.run.push(...why, ...(isSeen(source) ? notOpen(source.model) : []))
+  }
+
+  /** Whether the window shows what it is of; past runs may be of models that are long closed. */
+  function isSeen(source: RunSource): boolean {
+    return wish.runs.some(own => isDeepStrictEqual(own, source))
+  }
+
+  /** Says of a model that the session has, such as one that is set aside, that it is not open. */
+  function notOpen(ref: ModelRef): string[] {
+    const known = before?.models.find(({ info }) => isSameModel(info, ref))
+    return known === undefined || modelAt(ref) !== null ? [] : [`${known.info.name} is not open`]
   }
 
   async function writeValues(record: RunRecord<Runnable>): Promise<void> {
@@ -209,7 +222,7 @@ export async function writeKept(
         : await madeOrNull(of, why, () => analyse(request, inside()))
     const result = made ?? (before && (await keptResult(before, key)))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
-    else lost.result.push(...why)
+    else lost.result.push(...why, ...refsOf(request).flatMap(notOpen))
   }
 
   /**

@@ -43,6 +43,19 @@ export interface SavedFile {
   readonly content: () => Promise<Blob>
 }
 
+/**
+ * The numbers of a figure among what a tab can be saved as: those of its name, else those of the view as a whole, and no others that
+ * have a name; null where there are none.
+ */
+export function numbersOf(figure: SavedFigure, all: readonly ExportFormat[]): SavedData | null {
+  const data = all.filter(({ is }) => is === 'data') as SavedData[]
+  const place = all.filter(({ is }) => is === 'figure').indexOf(figure)
+  const whole = data.filter(({ note }) => note === '')
+  return (
+    data.find(({ note }) => note === figure.note) ?? whole[place] ?? whole[0] ?? data[0] ?? null
+  )
+}
+
 /** What was done with a file, such as `is saved`, and letters of it that no font has. */
 export interface SavedNote {
   readonly name: string

@@ -7,7 +7,7 @@ import { panelHeading } from '#common/figure/panels/panel-letter.ts'
 import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { useExports, type ExportFormat, type SavedFigure } from './exports.ts'
+import { numbersOf, useExports, type ExportFormat, type SavedFigure } from './exports.ts'
 import { useFigures } from './figures.ts'
 import { usePanelStanding } from './panel-standing.ts'
 import { useTabs, type Tab } from './tabs.ts'
@@ -170,15 +170,10 @@ function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]):
     throw new LamellaError('unsupported', `“${title}” cannot be a panel of a figure`)
   // What could not be read again is refused now.
   drawingOf(drawing)
-  const data = all.filter(({ is }) => is === 'data')
-  const place = all.filter(({ is }) => is === 'figure').indexOf(format)
-  // Else numbers of the view as a whole, and no others that have a name.
-  const whole = data.filter(saved => saved.note === '')
-  const own = data.find(saved => saved.note === note) ?? whole[place] ?? whole[0] ?? data[0]
   return {
     title,
     drawing,
-    numbers: own?.is === 'data' ? own.dataset() : null,
+    numbers: numbersOf(format, all)?.dataset() ?? null,
     from: originOf(format),
     made: { view: tab.type, context: tab.context, note }
   }

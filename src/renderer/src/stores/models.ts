@@ -27,8 +27,16 @@ export interface Opened {
   readonly error: LamellaError | null
 }
 
-/** What is said of a model as it is opened: which of those that may be meant, or what an adapter adapts. */
-export type HowToOpen = Omit<Params<'models.open'>, 'path'>
+/** Which of those that a session may mean by a path is wanted, where it is not the one of the session or what stands in for it. */
+export type Chosen = NonNullable<Params<'models.open'>['as']>
+
+/** What is said of a model as it is opened. */
+export interface HowToOpen {
+  /** What an adapter adapts from now on; null for nothing any more. */
+  readonly base?: string | null
+  /** Null for what the session means; left out for what was chosen before. */
+  readonly as?: Chosen | null
+}
 
 interface UnderWay {
   readonly opened: Promise<Opened>
@@ -51,6 +59,8 @@ export const useModels = defineStore('models', () => {
   const failures = shallowRef<readonly FailedOpening[]>([])
   /** The path of the adapter whose model is chosen next; null while it is a model to open. */
   const adapting = ref<string | null>(null)
+  /** By their paths, what was chosen of open models. */
+  const chosen = shallowRef<Readonly<Record<string, Chosen>>>({})
   /** Paths of models that were open before and are not back yet. */
   const returning = shallowRef<readonly string[]>([])
   /** Paths of those that groups were about, until they are back. */
@@ -162,7 +172,9 @@ export const useModels = defineStore('models', () => {
     if (shared && Object.keys(how).length === 0) return forGroup(shared.opened, group)
     shared?.giving.abort()
     const giving = new AbortController()
-    const opened = openAfter(last, { path, ...how }, group, giving)
+    const { base, as = chosen.value[path] ?? null } = how
+    const params = { path, ...(base !== undefined && { base }), ...(as !== null && { as }) }
+    const opened = openAfter(last, params, group, giving)
     // One that is given up while it waits lets none overtake those that it waited for.
     last = Promise.all([last, opened])
     underWay.set(path, { opened, giving })
@@ -193,6 +205,7 @@ export const useModels = defineStore('models', () => {
         },
         giving.signal
       )
+      choose(path, model.absent === 'aside' ? 'kept' : params.as === 'present' ? 'present' : null)
       const replaced = open.value.filter(({ id, path }) => path === model.path && id !== model.id)
       open.value = [...open.value.filter(({ path }) => path !== model.path), model]
       if (group !== null) activate(model.id, group)
@@ -210,9 +223,19 @@ export const useModels = defineStore('models', () => {
     }
   }
 
+  function choose(path: string, as: Chosen | null): void {
+    const others = Object.entries(chosen.value).filter(([other]) => other !== path)
+    chosen.value = Object.fromEntries(as === null ? others : [...others, [path, as]])
+  }
+
   /** Closes a model that came although it was given up, unless it is there by then as it was asked for again. */
-  function closeLate({ id }: ModelInfo): void {
-    last = last.then(() => (open.value.some(model => model.id === id) ? null : letGo(id, null)))
+  function closeLate({ id, path, absent }: ModelInfo): void {
+    last = last.then(async () => {
+      if (open.value.some(model => model.id === id)) return
+      await letGo(id, null)
+      // What it was to stand in for was closed for that, and is shown yet.
+      if (absent === 'aside' && open.value.some(model => model.path === path)) void ask(path, null)
+    })
   }
 
   /** The model of a path once nothing is opened there any more; null where none is. */
@@ -263,6 +286,7 @@ export const useModels = defineStore('models', () => {
   async function leave(path: string): Promise<void> {
     underWay.get(path)?.giving.abort()
     underWay.delete(path)
+    choose(path, null)
     forgetFailure(path)
     expectNoMore(path)
     const model = open.value.find(model => model.path === path)
@@ -346,6 +370,7 @@ export const useModels = defineStore('models', () => {
     recent,
     samples,
     cached,
+    chosen,
     opening,
     openings,
     coming,

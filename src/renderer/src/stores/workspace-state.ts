@@ -49,6 +49,8 @@ export const WorkspaceState = SessionWindow.extend({
   fingerprints: or(z.record(z.string(), z.string()), {}),
   /** So their ids, which the files beside the weights are part of, such as the tokenizer's. */
   ids: or(z.record(z.string(), z.string()), {}),
+  /** Which of those that the session may mean by a path was chosen. */
+  chosen: or(z.record(z.string(), z.enum(['kept', 'present'])), {}),
   /** Which notes on the reading of models were looked at, by their fingerprints. */
   knownNotes: or(z.record(z.string(), those(z.string())), {}),
   settings: or(

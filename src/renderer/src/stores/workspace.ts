@@ -3,6 +3,7 @@ import { ref, shallowRef, watch } from 'vue'
 import {
   emptySessionWindow,
   parseSessionWindow,
+  windowVersion,
   withModel,
   type SessionWindow
 } from '#common/contract/session-window.ts'
@@ -295,7 +296,9 @@ export const useWorkspace = defineStore('workspace', () => {
   async function restoreSession(
     saved: SessionWindow,
     wanted?: string,
-    were: Pick<WorkspaceState, 'fingerprints' | 'ids'> = { fingerprints: {}, ids: {} }
+    were: Pick<WorkspaceState, 'fingerprints' | 'ids' | 'chosen'> = {
+      ...{ fingerprints: {}, ids: {}, chosen: {} }
+    }
   ): Promise<void> {
     // Models that stay open, or away, are what they were.
     const there = [...models.away, ...models.open.map(({ path }) => path)]
@@ -305,6 +308,7 @@ export const useWorkspace = defineStore('workspace', () => {
     )
     known = new Map([...stay, ...left])
     setLookedAt(saved.lookedAt)
+    models.chosen = were.chosen
     models.clearGroups()
     runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
     runs.ids = Object.fromEntries(saved.groups.map(({ name, ids }) => [name, ids]))
@@ -365,7 +369,7 @@ export const useWorkspace = defineStore('workspace', () => {
     void tabs.changes
     const paths = new Set([...models.away, ...models.open.map(({ path }) => path)])
     return {
-      version: 2,
+      version: windowVersion,
       models: [...paths].toSorted((a, b) => placeOf(a) - placeOf(b)),
       groups: [...new Set([...tabs.groups, tabs.group])].map(name => ({
         name,
@@ -398,6 +402,7 @@ export const useWorkspace = defineStore('workspace', () => {
     return {
       ...own,
       fingerprints: Object.fromEntries(were.map(([path, { fingerprint }]) => [path, fingerprint])),
+      chosen: models.chosen,
       ids: Object.fromEntries(were.flatMap(([path, { id }]) => (id === null ? [] : [[path, id]]))),
       file: session.left(),
       ...{ changed, began },

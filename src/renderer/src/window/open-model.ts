@@ -2,7 +2,7 @@ import { absenceText } from '#common/model/absence.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { useClient } from '../stores/client.ts'
-import { useModels, type HowToOpen, type Opened } from '../stores/models.ts'
+import { useModels, type Chosen, type HowToOpen, type Opened } from '../stores/models.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSession } from '../stores/session.ts'
 import { useSelection } from '../stores/selection.ts'
@@ -37,15 +37,22 @@ export async function openAgain(path: string): Promise<void> {
   else await openModel(path)
 }
 
-/**
- * Looks whether a model that a session stands in for is there again, or takes another one for its path; texts of the groups that
- * are about it run then.
- */
-export async function lookAgain(path: string, how: HowToOpen = {}): Promise<void> {
+/** Takes for a path what a session kept of the model that is there, or whatever is there; texts of the groups run then. */
+export async function takeAs(path: string, as: Chosen): Promise<void> {
+  const { model } = await useModels().openPath(path, null, { as })
+  if (model) await runAll(model)
+}
+
+/** Takes the model itself in place of what stands in for it: the one of the session, or of another one what is there now. */
+export function takePresent({ path, absent }: ModelInfo): Promise<void> {
+  return absent === 'changed' ? takeAs(path, 'present') : lookAgain(path)
+}
+
+/** Looks whether a model that a session stands in for is there again; texts of the groups that are about it run then. */
+export async function lookAgain(path: string): Promise<void> {
   const models = useModels()
-  const { model } = await models.openPath(path, null, how)
+  const { model } = await models.openPath(path, null, { as: null })
   if (!model) return
-  if (how.as !== undefined) return runAll(model)
   // What its file says of it is said anew: of a copy it tells by what is in it whether that is it.
   const looked = useSession().retry()
   if (model.absent) {

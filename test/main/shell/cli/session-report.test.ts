@@ -64,7 +64,9 @@ describe('a report of a session as HTML', () => {
     expect(notes).toContain(
       '<a href="https://example.org/induction" rel="noreferrer">the paper</a>'
     )
-    expect(notes).toMatch(/<h3 dir="auto">Head 1\.3 · gone<\/h3>\n<p dir="auto">שלום/)
+    expect(notes).toMatch(
+      /<h3 dir="auto">Head 1\.3 · gone<\/h3>\n<p dir="auto"><span class="muted">2[^<]+<\/span><\/p>\n<p dir="auto">שלום/
+    )
   })
 
   it('has findings with what they were tested against, and those that failed as failed', () => {

@@ -6,7 +6,7 @@ import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { KeptWish } from '#common/contract/session.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
-import { lockFileOf } from '../../../../src/main/session/lock.ts'
+import { lockFileOf, lockSession } from '../../../../src/main/session/lock.ts'
 import { inTurn } from '../../../../src/main/files/turn.ts'
 import { dataFiles } from '../../../../src/main/workbench/data-folder.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
@@ -157,6 +157,13 @@ describe('a session', () => {
     )
     const saved = await save({ id: other.id, path, replace: true, client: 'two' })
     await workbench.handlers['sessions.close']({ id }, by('one'))
+    // So it is said of another program.
+    rmSync(lockFileOf(path))
+    const lock = lockSession(path)
+    expect(await outcome(save({ id: other.id, path, replace: true, client: 'two' }))).toMatch(
+      /cannot be saved here: another program has it open/
+    )
+    if (typeof lock !== 'string') lock.release()
     await workbench.handlers['sessions.close']({ id: saved.id }, by('two'))
   })
 

@@ -19,6 +19,7 @@ import type { RunSource } from '#common/model/run-source.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
 import { standingIn } from '../../../../src/main/workbench/session/stand-ins.ts'
+import { requestKey } from '../../../../src/main/workbench/session/request-key.ts'
 import type { KeptOpen } from '../../../../src/main/workbench/session/kept-session.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
@@ -396,10 +397,10 @@ describe('a session whose model is not there', () => {
     engines = 0
   })
 
-  it('has nothing to show of a model that no open session keeps', async () => {
+  it('has nothing in the place of a model that no open session keeps', async () => {
     const { handlers } = await workbench()
-    const opening = handlers['models.open']({ path: shakespeare, as: 'kept' }, uncancelled())
-    expect(await outcome(opening)).toMatch(/^not-found: .*: no session that is open keeps anything/)
+    const opened = await handlers['models.open']({ path: shakespeare, as: 'kept' }, uncancelled())
+    expect(opened.absent).toBeUndefined()
   })
 
   it('says what cannot be read where one of its models may lie', async () => {
@@ -487,6 +488,7 @@ it('asks no other machine for a model that a session names, but where it was poi
         }
       } as unknown as Parameters<typeof standingIn>[0],
       { openBy: () => [] } as unknown as OpenModels,
+      { onGone: () => undefined },
       () => [{ models: [kept], moves } as unknown as KeptOpen]
     )['models.open']
   const open = (moves: KeptOpen['moves']) => first(moves)({ path }, uncancelled())
@@ -494,4 +496,91 @@ it('asks no other machine for a model that a session names, but where it was poi
   expect(asked).toEqual([])
   expect((await open([{ from: info, to: info }])).absent).toBeUndefined()
   expect(asked).toEqual([path])
+})
+
+describe('of a model of which a session keeps other numbers than it gives', () => {
+  const [one, two] = ['one', 'two'].map(fingerprint => ({
+    ...model,
+    path: '/m',
+    fingerprint,
+    id: fingerprint
+  }))
+  const at = ({ path, fingerprint }: ModelInfo) => ({ path, fingerprint })
+  const runOf = (info: ModelInfo) => ({
+    id: `run of ${info.fingerprint}`,
+    source: { ...source, model: at(info) },
+    tokens: []
+  })
+  const asked = (info: ModelInfo) => ({ ...request(), of: { ...request().of, model: at(info) } })
+
+  /** What gives 1 wherever it computes, where a session keeps 2 of each. */
+  function forged(present: readonly ModelInfo[]) {
+    const open = new Set(present)
+    const gone: ((client: string) => void)[] = []
+    const computed = () => Promise.resolve({ shape: [1], data: Float32Array.of(1) })
+    const results = new Map(
+      [one!, two!].map(info => [
+        requestKey(asked(info)),
+        { key: 'k', request: asked(info), bytes: 4, fingerprints: new Map() }
+      ])
+    )
+    const session = {
+      models: [one!, two!].map(info => ({ info, files: [], formerly: [] })),
+      runs: [one!, two!].map(runOf),
+      values: new Map(
+        [one!, two!].map(info => [runOf(info).id, { run: 'r', hooks: new Map([[hook, 4]]) }])
+      ),
+      results,
+      moves: [],
+      thread: {
+        ask: (what: string) =>
+          Promise.resolve(
+            what === 'value'
+              ? { value: { shape: [1], data: Float32Array.of(2) } }
+              : { axes: {}, variables: {}, attributes: { kept: true } }
+          )
+      }
+    } as unknown as KeptOpen
+    const handlers = standingIn(
+      {
+        'models.open': () => Promise.resolve(present[0]!),
+        'models.close': ({ modelId }: { modelId: string }) => {
+          for (const own of open) if (own.id === modelId) open.delete(own)
+          return Promise.reject(new Error('the engine died'))
+        },
+        'runs.value': computed,
+        'analysis.run': () => Promise.resolve({ axes: {}, variables: {}, attributes: {} })
+      } as unknown as Parameters<typeof standingIn>[0],
+      { openBy: () => [...open].map(info => ({ info })) } as unknown as OpenModels,
+      { onGone: (listener: (client: string) => void) => void gone.push(listener) },
+      () => [session]
+    )
+    const value = async (info: ModelInfo, index?: number) => {
+      const of = {
+        runId: runOf(info).id,
+        hook,
+        exact: false,
+        ...(index !== undefined && { index })
+      }
+      return (await handlers['runs.value'](of, uncancelled())).data[0]
+    }
+    const isKept = async (info: ModelInfo) =>
+      'kept' in (await handlers['analysis.run'](asked(info), uncancelled())).attributes
+    return { handlers, value, isKept, gone }
+  }
+
+  it('those that it gives are given, and the kept ones only once it is set aside', async () => {
+    const { handlers, value, isKept, gone } = forged([two!])
+    expect([await value(two!), await value(two!, 0), await isKept(two!)]).toEqual([1, 1, false])
+    // Of two of one path the one that is open.
+    const aside = await handlers['models.open']({ path: '/m', as: 'kept' }, uncancelled())
+    expect(aside).toMatchObject({ fingerprint: 'two', absent: 'aside' })
+    expect([await value(two!), await value(two!, 0), await isKept(two!)]).toEqual([2, 2, true])
+    expect([await value(one!), await isKept(one!)]).toEqual([1, false])
+    await handlers['models.close']({ modelId: aside.id }, uncancelled())
+    expect([await value(two!), await isKept(two!)]).toEqual([1, false])
+    await handlers['models.open']({ path: '/m', as: 'kept' }, uncancelled())
+    for (const listener of gone) listener(uncancelled().client)
+    expect(await value(two!)).toBe(1)
+  })
 })

@@ -14,7 +14,7 @@ import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWindow } from '../../../../src/renderer/src/stores/window.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
-import { lookAgain } from '../../../../src/renderer/src/window/open-model.ts'
+import { lookAgain, takeAs, takePresent } from '../../../../src/renderer/src/window/open-model.ts'
 import { useDocument } from '../../../../src/renderer/src/window/session/document.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
 import { answering, model, pending, run } from '../../fake-client.ts'
@@ -590,14 +590,25 @@ describe('a model of which the session keeps numbers', () => {
     expect(useSession().keeps(model!)).toBe(true)
     expect(useSession().keeps({ ...model!, fingerprint: 'another' })).toBe(false)
     absent = { absent: 'aside' }
-    await lookAgain('/a', { as: 'kept' })
+    await takeAs('/a', 'kept')
     expect(asked()).toEqual({ path: '/a', as: 'kept' })
     expect(useModels().open).toMatchObject([{ path: '/a', absent: 'aside' }])
     expect(useSession().keeps(useModels().open[0]!)).toBe(false)
+    // As it is opened anew for whatever reason it is what was chosen.
+    await useModels().openPath('/a')
+    expect(asked()).toEqual({ path: '/a', as: 'kept' })
+    expect(useModels().chosen).toEqual({ '/a': 'kept' })
     absent = {}
-    await lookAgain('/a', { as: 'present' })
-    expect(asked()).toEqual({ path: '/a', as: 'present' })
+    await takePresent(useModels().open[0]!)
+    expect(asked()).toEqual({ path: '/a' })
     expect(useModels().open[0]!.absent).toBeUndefined()
+    expect(useModels().chosen).toEqual({})
+    // Of another one what is there now is asked for, and stays so.
+    await takePresent({ ...useModels().open[0]!, absent: 'changed' })
+    await useModels().openPath('/a')
+    expect(asked()).toEqual({ path: '/a', as: 'present' })
+    await useModels().leave('/a')
+    expect(useModels().chosen).toEqual({})
     // Of a file that keeps no numbers there is nothing to see.
     const file = useSession().file!
     useSession().file = { ...file, saved: { ...file.saved, keep: 'recompute' } }

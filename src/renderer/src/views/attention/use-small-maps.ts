@@ -41,7 +41,7 @@ interface DrawnMaps extends RunOfModel {
 /** Powers of two. */
 const resolutions = [32, 64, 128, 256]
 
-/** Maps of a model that is not there: of the size that is wanted, or of the nearest one that was kept. */
+/** Maps of a model that a session stands in for: of the size that is wanted, or of the nearest one that was kept. */
 async function keptNearest(
   wanted: number,
   ask: (size: number) => Promise<Tensor>

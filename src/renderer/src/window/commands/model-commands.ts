@@ -5,7 +5,7 @@ import { useSession } from '../../stores/session.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
-import { askForBase, askForModel, lookAgain, openModel } from '../open-model.ts'
+import { askForBase, askForModel, openModel, takeAs, takePresent } from '../open-model.ts'
 
 /** Opening and closing models. */
 export function modelCommands(): Command[] {
@@ -53,7 +53,7 @@ export function modelCommands(): Command[] {
       title: `Open ${active ? models.nameAt(active.path) : 'the model'} as it is there`,
       words: present ?? '',
       enabled: () => present !== null,
-      run: () => void lookAgain(models.active!.path, { as: 'present' })
+      run: () => void takePresent(models.active!)
     },
     {
       id: 'model.kept',
@@ -62,7 +62,7 @@ export function modelCommands(): Command[] {
       title: `Show what the session kept of ${active ? models.nameAt(active.path) : 'the model'}`,
       words: 'in its place, as it was saved',
       enabled: () => active !== null && useSession().keeps(active),
-      run: () => void lookAgain(models.active!.path, { as: 'kept' })
+      run: () => void takeAs(models.active!.path, 'kept')
     },
     {
       id: 'describe-model',

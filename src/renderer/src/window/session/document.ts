@@ -124,10 +124,13 @@ export const useDocument = defineStore('document', () => {
     return replacing('A new session', async () => {
       asked++
       for (const { path } of models.failures) models.dismissFailure(path)
-      // What stood in for a model that is not there was of the session that is left.
-      for (const { path, absent } of models.open) if (absent) void models.leave(path)
+      // What stood in for a model was of the session that is left: one that is there is taken itself.
+      const aside = models.open.filter(({ absent }) => absent === 'aside')
+      for (const { path, absent } of models.open)
+        if (absent && absent !== 'aside') void models.leave(path)
       const model = models.pathOf(tabs.scope)
       session.close()
+      for (const { path } of aside) void models.openPath(path, null, { as: null })
       session.notice = null
       session.began = Date.now()
       session.take({ notes: [], findings: [], figures: [], runs: [] })

@@ -54,7 +54,9 @@ export async function speakThere({ from, to }: ModelMove) {
   session.speakThere({ from, to })
   const tabs = useTabs()
   tabs.closed = movedTo(tabs.closed, from, to)
-  const leaving = useModels().leave(from.path)
-  const opening = workspace.restoreSession(window)
+  const models = useModels()
+  const leaving = models.leave(from.path)
+  const { chosen } = models
+  const opening = workspace.restoreSession(window, undefined, { fingerprints: {}, ids: {}, chosen })
   await Promise.all([leaving, opening, useLibrary().takeRuns(session.runs)])
 }
