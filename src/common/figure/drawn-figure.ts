@@ -131,7 +131,7 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
   const heightMm = mmOfPixels((panel.height + room) * scale)
   const letters = pointsOfPixels(own.size * scale)
   const smallest = pointsOfPixels(smallestLetters(panel, own.size) * scale)
-  const faults = [...tooHigh(heightMm, preset)]
+  const faults = [...tooHigh(heightMm, preset), ...tooLarge(letters, preset)]
   if (points !== null && letters < points - 0.05)
     faults.push(
       `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
@@ -157,6 +157,11 @@ export function tooHigh(heightMm: number, { mostHeightMm }: FigurePreset): strin
   if (mostHeightMm === null || heightMm <= mostHeightMm + 0.01) return []
   const high = `${heightMm.toFixed(0)} mm high, over the ${mostHeightMm} mm that there are`
   return [`${high}: show a part of it`]
+}
+
+function tooLarge(points: number, { text, mostPoints }: FigurePreset): string[] {
+  if (mostPoints === undefined || points <= mostPoints + 0.05) return []
+  return [`Its letters are ${points.toFixed(1)} pt, over the ${mostPoints} pt that ${text} allows`]
 }
 
 /** How large letters are printed: also the smallest, where these are hardly read. */

@@ -16,6 +16,8 @@ export interface FigurePreset {
   /** How thin the thinnest lines are, in points; null where a figure keeps its own. */
   readonly line: number | null
   readonly mostHeightMm: number | null
+  /** Letters are no larger, in points; left out where they may be. */
+  readonly mostPoints?: number
   /** What else is asked, in a few words. */
   readonly note: string
 }
@@ -56,8 +58,12 @@ export const presets = {
   eccv: paper('ECCV', [text(122)], 8, null, 'letters from 6 pt'),
   acl: paper('ACL', [column(77), columns(160)], 8, null, assumed),
   ieee: paper('IEEE', [column(88.56), columns(181.35)], 8),
-  nature: paper('Nature', [column(89), columns(183)], 7, 170, 'letters of 5 to 7 pt'),
-  tex: paper('TeX document', [text(121.9)], 10, null, 'your \\linewidth and font size')
+  nature: {
+    ...paper('Nature', [column(89), columns(183)], 7, 170, 'letters of 5 to 7 pt'),
+    mostPoints: 7
+  },
+  // The class article at 10 pt has lines of 345 pt.
+  tex: paper('TeX document', [text(121.25)], 10, null, 'your \\linewidth and font size')
 } as const satisfies Readonly<Record<string, FigurePreset>>
 
 export type PresetName = keyof typeof presets

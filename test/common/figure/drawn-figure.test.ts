@@ -52,7 +52,9 @@ describe('presets', () => {
     ['jmlr', [152.4], 9],
     ['tmlr', [165.1], 9],
     ['eccv', [122], 8],
+    ['acl', [77, 160], 8],
     ['ieee', [88.56, 181.35], 8],
+    ['tex', [121.25], 10],
     ['nature', [89, 183], 7]
   ] as const)('%s is %s mm wide at %s pt', (name, widths, points) => {
     const preset: FigurePreset = presets[name]
@@ -200,6 +202,13 @@ describe('a figure that is drawn for a file', () => {
       expect(at(100)).toMatchObject({ beside: 1, below: 0 })
     }
   )
+
+  it('says that its letters are larger than a journal allows', () => {
+    const faults = (points: number) =>
+      drawnFigure(attentionMap, map, look, { ...presetWish('nature', plainWish), points }).faults
+    expect(faults(7)).toEqual([])
+    expect(faults(8)).toEqual(['Its letters are 8.0 pt, over the 7 pt that Nature allows'])
+  })
 
   it('says that it is too high', () => {
     const high = { ...bars, bars: Array.from({ length: 40 }, () => bars.bars[0]!) }
