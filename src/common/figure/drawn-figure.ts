@@ -130,8 +130,12 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
   const scale = width / panel.width
   const heightMm = mmOfPixels((panel.height + room) * scale)
   const letters = pointsOfPixels(own.size * scale)
-  const smallest = pointsOfPixels(smallestLetters(panel, own.size) * scale)
-  const faults = [...tooHigh(heightMm, preset), ...tooLarge(letters, preset)]
+  const { low, high } = lettersOf(panel, own.size)
+  const [smallest, largest] = [low, high].map(size => pointsOfPixels(size * scale)) as [
+    number,
+    number
+  ]
+  const faults = [...tooHigh(heightMm, preset), ...tooLarge(largest, preset)]
   if (points !== null && letters < points - 0.05)
     faults.push(
       `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
@@ -161,7 +165,9 @@ export function tooHigh(heightMm: number, { mostHeightMm }: FigurePreset): strin
 
 function tooLarge(points: number, { text, mostPoints }: FigurePreset): string[] {
   if (mostPoints === undefined || points <= mostPoints + 0.05) return []
-  return [`Its letters are ${points.toFixed(1)} pt, over the ${mostPoints} pt that ${text} allows`]
+  return [
+    `Its largest letters are ${points.toFixed(1)} pt, over the ${mostPoints} pt that ${text} allows`
+  ]
 }
 
 /** How large letters are printed: also the smallest, where these are hardly read. */
@@ -259,13 +265,13 @@ function textEnd(mark: TextMark): End {
   return { right, bottom: y + size / 2 }
 }
 
-/** Of the letters of a panel, in CSS pixels; those of what has none are as large as a look has them. */
-function smallestLetters(panel: Panel, usual: number): number {
-  if (panel.kind === 'chart') return usual * (panel.scale ?? 1)
+/** How small and how large letters of a panel are, in CSS pixels; those of what has none are as large as a look has them. */
+function lettersOf(panel: Panel, usual: number): { readonly low: number; readonly high: number } {
+  const same = (size: number) => ({ low: size, high: size })
+  if (panel.kind === 'chart') return same(usual * (panel.scale ?? 1))
   const own = panel.marks.flatMap(mark =>
     mark.kind === 'text' && mark.text.trim() !== '' ? mark.size : []
   )
-  const parts =
-    panel.kind === 'row' ? panel.parts.map(part => smallestLetters(part.panel, usual)) : []
-  return spanOf([...own, ...parts], { low: usual, high: usual }).low
+  const parts = panel.kind === 'row' ? panel.parts.map(part => lettersOf(part.panel, usual)) : []
+  return spanOf([...own, ...parts.flatMap(({ low, high }) => [low, high])], same(usual))
 }

@@ -1,3 +1,4 @@
+import { keptText } from '../model/absence.ts'
 import { editText } from '../text/edit-text.ts'
 import {
   analysisCommandText,
@@ -7,7 +8,6 @@ import {
 } from '../text/command-text.ts'
 import { lastPart } from '../text/last-part.ts'
 import { visibleText } from '../text/visible-text.ts'
-import { keptText } from '../model/absence.ts'
 import type { RunSource } from '../model/run-source.ts'
 
 /** What a saved figure says of where it comes from. */

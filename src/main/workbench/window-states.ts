@@ -146,7 +146,7 @@ export function createWindowStates(
     clientOf.set(page.id, client)
     const all = await pages()
     const state = await begin(page, all)
-    // Nobody waits for it.
+    // Who loads does not wait for it.
     void inOrder(() => forgetMost(all.slice(mostKept)))
     return state
   }

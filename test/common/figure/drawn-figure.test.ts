@@ -204,10 +204,16 @@ describe('a figure that is drawn for a file', () => {
   )
 
   it('says that its letters are larger than a journal allows', () => {
-    const faults = (points: number) =>
-      drawnFigure(attentionMap, map, look, { ...presetWish('nature', plainWish), points }).faults
+    const faults = (points: number, title = false) => {
+      const wish = { ...presetWish('nature', plainWish), points, title }
+      return drawnFigure(attentionMap, map, look, wish).faults
+    }
     expect(faults(7)).toEqual([])
-    expect(faults(8)).toEqual(['Its letters are 8.0 pt, over the 7 pt that Nature allows'])
+    expect(faults(8)).toEqual(['Its largest letters are 8.0 pt, over the 7 pt that Nature allows'])
+    // Those of a title are larger.
+    expect(faults(7, true)).toEqual([
+      'Its largest letters are 8.5 pt, over the 7 pt that Nature allows'
+    ])
   })
 
   it('says that it is too high', () => {

@@ -18,6 +18,12 @@ describe('the numbers of a figure', () => {
     expect([sum, parts, heads].map(own => numbersOf(own, all))).toEqual([ofSum, whole, whole])
   })
 
+  it('are those at its place where none of them has a name', () => {
+    const [first, second] = [figure(''), figure('')]
+    const [one, two] = [data(''), data('')]
+    expect(numbersOf(second, [first, second, one, two])).toBe(two)
+  })
+
   it('are those at its place where several are of the view as a whole, or any that there are', () => {
     const second = data('')
     expect(numbersOf(parts, [sum, parts, whole, second])).toBe(second)

@@ -94,11 +94,12 @@ export function standingIn(
     return info
   }
 
-  /** Has what was kept of a model stand in for it also where it is there: of the one of several that is open now. */
+  /** Has what was kept of a model stand in for it also where it is there: of several the one that is open now, or was set aside. */
   function setAside(kept: readonly [KeptModel, ...KeptModel[]], context: HandlerContext) {
     const open = models.openBy(context.client).map(({ info }) => info)
     const isOpen = ({ info }: KeptModel) => open.some(own => isSameModel(own, info))
-    const own = kept.find(isOpen) ?? kept[0]
+    const stands = ({ info }: KeptModel) => absencesOf(context).has(standInId(info))
+    const own = kept.find(isOpen) ?? kept.find(stands) ?? kept[0]
     const stand = stood(own, 'aside', context)
     // It is not waited for: an engine may be long about it, and nobody is given numbers of both meanwhile.
     for (const info of open)

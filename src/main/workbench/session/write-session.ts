@@ -42,7 +42,7 @@ export interface SessionParts {
 
 /** A session as it was kept before, and what was chosen to be kept of it. */
 export interface KeptBefore extends KeptSession {
-  readonly saved: Pick<OpenSession['saved'], 'keep'>
+  readonly saved: Pick<OpenSession['saved'], 'keep' | 'at'>
 }
 
 /** What is being done, for as long as it is. */
@@ -132,12 +132,13 @@ export async function writeKept(
       ))
     if (record !== null) await writeValues(record)
     else if (!(await takeOverRun(source)))
-      lost.run.push(...why, ...(isSeen(source) ? notOpen(source.model) : []))
+      lost.run.push(...why, ...(isNew(source) ? notOpen(source.model) : []))
   }
 
-  /** Whether the window shows what it is of; past runs may be of models that are long closed. */
-  function isSeen(source: RunSource): boolean {
-    return wish.runs.some(own => isDeepStrictEqual(own, source))
+  /** Whether it ran since the file was written: past runs of before may be of models that are long closed. */
+  function isNew(source: RunSource): boolean {
+    const since = before?.saved.at ?? 0
+    return content.runs.some(past => past.at > since && isDeepStrictEqual(past.source, source))
   }
 
   /** Says of a model that the session has, such as one that is set aside, that it is not open. */

@@ -44,15 +44,19 @@ export interface SavedFile {
 }
 
 /**
- * The numbers of a figure among what a tab can be saved as: those of its name, else those of the view as a whole, and no others that
- * have a name; null where there are none.
+ * The numbers of a figure among what a tab can be saved as: those of its name, else those of the view as a whole, else whichever there
+ * are; null where there are none.
  */
 export function numbersOf(figure: SavedFigure, all: readonly ExportFormat[]): SavedData | null {
   const data = all.filter(({ is }) => is === 'data') as SavedData[]
   const place = all.filter(({ is }) => is === 'figure').indexOf(figure)
   const whole = data.filter(({ note }) => note === '')
   return (
-    data.find(({ note }) => note === figure.note) ?? whole[place] ?? whole[0] ?? data[0] ?? null
+    data.find(({ note }) => note !== '' && note === figure.note) ??
+    whole[place] ??
+    whole[0] ??
+    data[0] ??
+    null
   )
 }
 

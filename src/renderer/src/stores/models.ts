@@ -230,12 +230,13 @@ export const useModels = defineStore('models', () => {
 
   /** Closes a model that came although it was given up, unless it is there by then as it was asked for again. */
   function closeLate({ id, path, absent }: ModelInfo): void {
-    last = last.then(async () => {
-      if (open.value.some(model => model.id === id)) return
-      await letGo(id, null)
+    if (absent === 'aside') {
       // What it was to stand in for was closed for that, and is shown yet.
-      if (absent === 'aside' && open.value.some(model => model.path === path)) void ask(path, null)
-    })
+      void letGo(id, null)
+      if (open.value.some(model => model.path === path)) void ask(path, null, { as: null })
+      return
+    }
+    last = last.then(() => (open.value.some(model => model.id === id) ? null : letGo(id, null)))
   }
 
   /** The model of a path once nothing is opened there any more; null where none is. */
@@ -286,7 +287,6 @@ export const useModels = defineStore('models', () => {
   async function leave(path: string): Promise<void> {
     underWay.get(path)?.giving.abort()
     underWay.delete(path)
-    choose(path, null)
     forgetFailure(path)
     expectNoMore(path)
     const model = open.value.find(model => model.path === path)
@@ -299,6 +299,7 @@ export const useModels = defineStore('models', () => {
   function leaveAll(): void {
     const paths = [...underWay.keys(), ...open.value.map(({ path }) => path)]
     last = Promise.all(paths.map(leave))
+    chosen.value = {}
     failures.value = []
     returning.value = []
     awaited.value = {}

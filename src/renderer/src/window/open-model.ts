@@ -22,7 +22,7 @@ export async function openModel(path: string, how: HowToOpen = {}): Promise<Open
   const opened = await models.openPath(path, isAlone ? null : group, how)
   if (isAlone) {
     if (opened.model && tabs.scope === scope) void switchModel(opened.model.id)
-    else if (opened.model) models.activate(opened.model.id, scope)
+    else if (opened.model && tabs.subjectOf(scope) !== null) models.activate(opened.model.id, scope)
     return opened
   }
   if (opened.model && models.activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))

@@ -12,7 +12,7 @@ import { projectRoot, startWorkbench, uncancelled } from '../../../golden/workbe
 
 const golden = join(projectRoot, 'test/main/session/golden')
 
-// As Lamella of November 2026 wrote it, with one of all that there was. It is never written anew.
+// As Lamella of November 2026 wrote it, with one of each kind of part. It is never written anew.
 it('a session of November 2026 opens for ever, with all that was in it', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'lamella-golden-')), 'full.lamella')
   cpSync(join(golden, 'full-1.lamella'), path)

@@ -384,6 +384,21 @@ describe('a session whose model is not there', () => {
     expect(aside.id).not.toBe(present.id)
     engines = 0
     await expectKept(own, aside)
+    // A run since then, whose numbers nobody can give now, is not lost without a word.
+    const since = { ...source, model: ref, input: { text: 'Since' } }
+    const runs = [
+      ...session.content.runs,
+      { source: since, modelName: 'letters', at: Date.now() + 1000 }
+    ]
+    const { notes } = await handlers['sessions.save'](
+      {
+        ...{ id: session.id, path: join(away, 'aside.lamella'), keep: 'everything' },
+        ...{ content: { ...session.content, runs }, wish: { runs: [], results: [] } },
+        ...{ replace: false, elsewhere: false }
+      },
+      uncancelled()
+    )
+    expect(notes).toEqual(['1 run could not be had and is not in it: letters is not open'])
     // Another window computes.
     const other = { ...uncancelled(), client: 'another' }
     await handlers['sessions.open']({ ...asked, look: true }, other)
@@ -566,11 +581,11 @@ describe('of a model of which a session keeps other numbers than it gives', () =
     }
     const isKept = async (info: ModelInfo) =>
       'kept' in (await handlers['analysis.run'](asked(info), uncancelled())).attributes
-    return { handlers, value, isKept, gone }
+    return { handlers, value, isKept, gone, present: () => open.add(two!) }
   }
 
   it('those that it gives are given, and the kept ones only once it is set aside', async () => {
-    const { handlers, value, isKept, gone } = forged([two!])
+    const { handlers, value, isKept, gone, present } = forged([two!])
     expect([await value(two!), await value(two!, 0), await isKept(two!)]).toEqual([1, 1, false])
     // Of two of one path the one that is open.
     const aside = await handlers['models.open']({ path: '/m', as: 'kept' }, uncancelled())
@@ -579,7 +594,11 @@ describe('of a model of which a session keeps other numbers than it gives', () =
     expect([await value(one!), await isKept(one!)]).toEqual([1, false])
     await handlers['models.close']({ modelId: aside.id }, uncancelled())
     expect([await value(two!), await isKept(two!)]).toEqual([1, false])
+    present()
     await handlers['models.open']({ path: '/m', as: 'kept' }, uncancelled())
+    // Opened anew it is the same one.
+    const again = await handlers['models.open']({ path: '/m', as: 'kept' }, uncancelled())
+    expect([again.fingerprint, await value(two!)]).toEqual(['two', 2])
     for (const listener of gone) listener(uncancelled().client)
     expect(await value(two!)).toBe(1)
   })

@@ -182,7 +182,7 @@ it('takes a value from its file that cannot be had now, also where it keeps less
           : Promise.resolve(value)
     }
   })
-  const all: KeptBefore = { ...before, saved: { keep: 'everything' } }
+  const all: KeptBefore = { ...before, saved: { keep: 'everything', at: 0 } }
   const { rows, notes } = await written({ before: all, keep: 'seen', parts })
   expect(rows.slice(3)).toEqual([second, first, 'putResult'])
   expect(notes).toEqual([])

@@ -607,7 +607,10 @@ describe('a model of which the session keeps numbers', () => {
     await takePresent({ ...useModels().open[0]!, absent: 'changed' })
     await useModels().openPath('/a')
     expect(asked()).toEqual({ path: '/a', as: 'present' })
+    // Closing it is taken back as it was; with the session what was chosen goes.
     await useModels().leave('/a')
+    expect(useModels().chosen).toEqual({ '/a': 'present' })
+    useModels().leaveAll()
     expect(useModels().chosen).toEqual({})
     // Of a file that keeps no numbers there is nothing to see.
     const file = useSession().file!

@@ -130,7 +130,7 @@ export const useDocument = defineStore('document', () => {
         if (absent && absent !== 'aside') void models.leave(path)
       const model = models.pathOf(tabs.scope)
       session.close()
-      for (const { path } of aside) void models.openPath(path, null, { as: null })
+      for (const { path } of aside) void takeItself(path)
       session.notice = null
       session.began = Date.now()
       session.take({ notes: [], findings: [], figures: [], runs: [] })
@@ -141,6 +141,12 @@ export const useDocument = defineStore('document', () => {
       workspace.say('a new session')
       await opening
     })
+  }
+
+  /** Takes a model in place of what stood in for it; where it cannot be had, it is none of the window's. */
+  async function takeItself(path: string): Promise<void> {
+    const { model } = await models.openPath(path, null, { as: null })
+    if (!model || model.absent) await models.leave(path)
   }
 
   function open(path: string): Promise<void> {
