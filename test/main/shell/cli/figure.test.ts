@@ -60,7 +60,7 @@ describe('figure', () => {
     'is the same file again by the command in it, with all that was wished for: %s',
     async ending => {
       const own = ['--width', '70mm', '--points', '6', '--font', 'serif', '--background', 'none']
-      const wish = ['--preset', 'nature', '--letter', 'b', '--title', '--dpi', '150', ...own]
+      const wish = ['--preset', 'ieee', '--letter', 'b', '--title', '--dpi', '150', ...own]
       const { bytes } = await drawn(`wished.${ending}`, ...attention, ...wish)
       const path = join(folder, `again.${ending}`)
       const words = again(bytes, path)
