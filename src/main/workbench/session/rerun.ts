@@ -63,8 +63,7 @@ export async function rerun(
   }
 
   async function openNow({ path, fingerprint }: ModelRef): Promise<string> {
-    if (isOfAnotherMachine(path))
-      throw new LamellaError('not-found', `${path}: ${absenceText(path, 'missing')}`)
+    refuseOtherMachine(path)
     const info = await computed['models.open']({ path }, quiet)
     if (info.fingerprint === fingerprint) return info.id
     await computed['models.close']({ modelId: info.id }, quiet)
@@ -125,7 +124,9 @@ export async function rerun(
         if (before === null) throw damagedError()
         for (const ref of refsOf(request)) await open(ref)
         refuseStrayFolder(request.params, refsOf(request))
-        refuseOtherMachines(request)
+        for (const { corpus } of [request.of, ...(request.with ? [request.with] : [])])
+          for (const input of corpus?.inputs ?? [])
+            if ('path' in input) refuseOtherMachine(input.path)
         return datasetDifference(before, await computed['analysis.run'](request, quiet))
       })
     }
@@ -138,12 +139,10 @@ export async function rerun(
   }
 }
 
-/** @throws LamellaError where a text lies on another machine, which would be told who asks */
-function refuseOtherMachines({ of, with: other }: AnalysisRequest): void {
-  const inputs = [of, other].flatMap(subject => subject?.corpus?.inputs ?? [])
-  for (const input of inputs)
-    if ('path' in input && isOfAnotherMachine(input.path))
-      throw new LamellaError('not-found', `${input.path}: ${absenceText(input.path, 'missing')}`)
+/** @throws LamellaError where it lies on another machine, which would be told who asks */
+function refuseOtherMachine(path: string): void {
+  if (isOfAnotherMachine(path))
+    throw new LamellaError('not-found', `${path}: ${absenceText(path, 'missing')}`)
 }
 
 /** What a result is of, and how it was asked for. */

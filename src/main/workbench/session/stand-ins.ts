@@ -34,6 +34,9 @@ type Asked =
   | 'describe.check'
   | 'describe.save'
 
+/** Those that a stand-in answers in a way of its own. */
+type Own = 'models.open' | 'models.close' | 'text.tokenize'
+
 type Asking = Pick<HandlerContext, 'client'>
 
 /**
@@ -110,7 +113,8 @@ export function standingIn(
 
   /** A method that needs the model itself. */
   function real<
-    M extends 'models.hash' | 'models.slice' | 'runs.estimate' | (`describe.${string}` & Asked)
+    M extends
+      Exclude<Extract<Asked, `${'models' | 'text' | 'describe'}.${string}`>, Own> | 'runs.estimate'
   >(method: M, what: string): Handlers[M] {
     const handler = handlers[method] as (
       params: { readonly modelId: string },
@@ -129,6 +133,10 @@ export function standingIn(
     'describe.infer': real('describe.infer', 'what its tensors hold'),
     'describe.check': real('describe.check', 'what its tensors hold'),
     'describe.save': real('describe.save', 'what its tensors hold'),
+    'text.explain': real('text.explain', 'how it splits this text'),
+    'text.decode': real('text.decode', 'what ids stand for'),
+    'text.chat': real('text.chat', 'its chat template'),
+    'text.vocabulary': real('text.vocabulary', 'its vocabulary'),
 
     async 'models.open'(params, context) {
       const kept = keptModels(context).filter(({ info }) => info.path === params.path)
@@ -173,30 +181,6 @@ export function standingIn(
           )
             return tokens
       throw absentError(info, 'how it splits this text')
-    },
-
-    async 'text.explain'(params, context) {
-      const info = absent(params.modelId, context)
-      if (info === null) return handlers['text.explain'](params, context)
-      throw absentError(info, 'how it splits this text')
-    },
-
-    async 'text.decode'(params, context) {
-      const info = absent(params.modelId, context)
-      if (info === null) return handlers['text.decode'](params, context)
-      throw absentError(info, 'what ids stand for')
-    },
-
-    async 'text.chat'(params, context) {
-      const info = absent(params.modelId, context)
-      if (info === null) return handlers['text.chat'](params, context)
-      throw absentError(info, 'its chat template')
-    },
-
-    async 'text.vocabulary'(params, context) {
-      const info = absent(params.modelId, context)
-      if (info === null) return handlers['text.vocabulary'](params, context)
-      throw absentError(info, 'its vocabulary')
     },
 
     async 'runs.start'(params, context) {
