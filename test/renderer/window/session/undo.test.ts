@@ -11,6 +11,7 @@ import { addNote, leaveNote, writeNote } from '../../../../src/renderer/src/stor
 import { useRuns } from '../../../../src/renderer/src/stores/runs.ts'
 import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useSelection } from '../../../../src/renderer/src/stores/selection.ts'
+import { useStatus } from '../../../../src/renderer/src/stores/status.ts'
 import { useTabs, type Tab } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
@@ -651,6 +652,37 @@ describe('what has a name', () => {
     await undoing
     await settled()
     expect([kept, label(), useUndo().next?.label]).toEqual([[], undefined, 'kept the text “Mine”'])
+  })
+})
+
+describe('the provider that is chosen', () => {
+  it('is taken back and chosen again, and differs from what is saved', async () => {
+    const status = useStatus()
+    useUndo().noteSaved(useUndo().seal())
+    status.choice = 'webgpu'
+    await settled()
+    expect(label()).toBe('set the provider to webgpu')
+    expect(useSession().changed).toBe(true)
+    const asked = () => useRuns().sourceOf(a, 'A').provider
+    expect(asked()).toBe('webgpu')
+    await undo()
+    expect(asked()).toBe('auto')
+    expect(useSession().changed).toBe(false)
+    await redo()
+    expect(asked()).toBe('webgpu')
+    expect(useSession().changed).toBe(true)
+  })
+
+  it('stays where something else is taken back', async () => {
+    useTabs().compareWith('1', 'B')
+    await settled()
+    useStatus().choice = 'cpu'
+    await settled()
+    useSession().notes = [{ id: 'n', on: null, markdown: 'a note', at: 1 }]
+    await settled()
+    await undo()
+    expect(useStatus().choice).toBe('cpu')
+    expect(label()).toBe('set the provider to cpu')
   })
 })
 

@@ -36,6 +36,7 @@ export function changeBetween(
     tabChange(before, after, names) ??
     modelChange(before, after, names) ??
     inputChange(before, after) ??
+    providerChange(before, after) ??
     itemChange(before.items, after.items) ??
     forgottenChange(before, after) ??
     noteChange(before.notes, after.notes) ??
@@ -128,6 +129,10 @@ function inputChange(before: SessionValue, after: SessionValue): Change | null {
   const input = text ?? ids
   if (!input) return null
   return joined('changed the text', textKey(input.scope, input.path))
+}
+
+function providerChange(before: SessionValue, { provider }: SessionValue): Change | null {
+  return before.provider === provider ? null : done(`set the provider to ${provider}`)
 }
 
 function textKey(scope: string, path: string): string {

@@ -1,12 +1,14 @@
 import type { SerializedDockview } from 'dockview-vue'
 import type { Edit } from '#common/model/edit.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { linkGroups, type LinkGroup, type On, type Scope } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
+import { useStatus } from '../../stores/status.ts'
 import { useTabs, type Arrangement, type Tab } from '../../stores/tabs.ts'
 
 /** Of each group, or tab that stands alone, by the path of the model. */
@@ -25,6 +27,8 @@ export interface SessionValue {
   readonly edits: OfScopes<readonly Edit[]>
   /** The text edited last, which a model with none of its own shows. */
   readonly carried: string
+  /** What later runs compute with. */
+  readonly provider: ProviderChoice
   readonly tabs: Arrangement
   readonly items: readonly LibraryItem[]
   /** Past runs that this window deleted from the library. */
@@ -56,6 +60,7 @@ export function sessionValue(): SessionValue {
     ids: { ...runs.ids },
     edits: runs.edits,
     carried: runs.carried,
+    provider: useStatus().choice,
     tabs: { tabs: tabs.tabs, layout: tabs.layout(), active: tabs.activeId },
     items: library.items,
     forgotten: library.forgotten,

@@ -4,6 +4,7 @@ import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
+import { useStatus } from '../../stores/status.ts'
 import { useTabs, type Tab } from '../../stores/tabs.ts'
 import { bringBack } from '../open-model.ts'
 import {
@@ -28,6 +29,7 @@ export function takeTo(from: SessionValue, to: SessionValue): Promise<void> {
   runs.texts = withDifferences(runs.texts, from.texts, to.texts)
   runs.ids = withDifferences(runs.ids, from.ids, to.ids)
   runs.edits = withDifferences(runs.edits, from.edits, to.edits)
+  if (from.provider !== to.provider) useStatus().choice = to.provider
   const carried = from.carried === to.carried ? runs.carried : to.carried
   const session = useSession()
   if (!isEqual(written(from.notes), written(to.notes))) session.notes = to.notes
