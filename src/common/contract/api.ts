@@ -108,10 +108,10 @@ export const api = {
     z.object({
       path: z.string(),
       /**
-       * `present`: the model that is there now, whatever a session keeps. `kept`: what an open session keeps of it, where one
-       * does, also where it is there; the caller has that open no more.
+       * `present`: the model that is there now, whatever a session keeps. A reference: what an open session keeps of that one,
+       * where one does, also where it is there; the caller has that open no more.
        */
-      as: z.enum(['present', 'kept']).optional(),
+      as: z.union([z.literal('present'), ModelRef]).optional(),
       /** What an adapter alone adapts, a folder or a file, from now on; null for nothing any more. */
       base: z.string().nullable().optional()
     }),

@@ -354,6 +354,29 @@ it('says of which models the files are others than as it was left, and that once
   expect(workspace.others).toEqual([])
 })
 
+it('opens what was chosen of the models of a session again, whichever that was', async () => {
+  const asked: unknown[] = []
+  const aside = { ...a, id: 'aside', absent: 'aside' as const }
+  const ref = { path: a.path, fingerprint: a.fingerprint }
+  const chosen = { [a.path]: ref, '/b': 'present' }
+  answering({
+    ...answers,
+    'workspace.load': () => ({ ...left, chosen }) as never,
+    'models.open'(params) {
+      asked.push(params)
+      return aside
+    }
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  expect(asked).toEqual([{ path: a.path, as: ref }])
+  leave()
+  await settled()
+  expect(saved.at(-1)?.chosen).toEqual(chosen)
+})
+
 it('says the same of those that are opened again after a break', async () => {
   answering({ ...answers, 'models.close': () => null })
   const workspace = useWorkspace()

@@ -97,15 +97,19 @@ export function standingIn(
     return info
   }
 
-  /** Has what was kept of a model stand in for it also where it is there: of several the one that is open now, or was set aside. */
-  function setAside(kept: readonly [KeptModel, ...KeptModel[]], context: HandlerContext) {
-    const open = models.openBy(context.client).map(({ info }) => info)
-    const isOpen = ({ info }: KeptModel) => open.some(own => isSameModel(own, info))
-    const stands = ({ info }: KeptModel) => absencesOf(context).has(standInId(info))
-    const own = kept.find(isOpen) ?? kept.find(stands) ?? kept[0]
+  /** Of those that are kept of one path the one that the client has open, or that stands in already; else the first. */
+  function meantOf(kept: readonly KeptModel[], asking: Asking): KeptModel | undefined {
+    const open = models.openBy(asking.client)
+    const isOpen = (own: KeptModel) => open.some(({ info }) => isSameModel(info, own.info))
+    const stands = ({ info }: KeptModel) => absencesOf(asking).has(standInId(info))
+    return kept.find(isOpen) ?? kept.find(stands) ?? kept[0]
+  }
+
+  /** Has what was kept of a model stand in for it also where it is there. */
+  function setAside(own: KeptModel, context: HandlerContext): ModelInfo {
     const stand = stood(own, 'aside', context)
     // It is not waited for: an engine may be long about it, and nobody is given numbers of both meanwhile.
-    for (const info of open)
+    for (const { info } of models.openBy(context.client))
       if (isSameModel(info, own.info))
         void handlers['models.close']({ modelId: info.id }, context).catch(() => undefined)
     return stand
@@ -139,27 +143,28 @@ export function standingIn(
     'text.vocabulary': real('text.vocabulary', 'its vocabulary'),
 
     async 'models.open'(params, context) {
-      const kept = keptModels(context).filter(({ info }) => info.path === params.path)
-      const [first, ...others] = kept
-      if (first === undefined || params.as === 'present')
-        return handlers['models.open'](params, context)
-      if (params.as === 'kept') return setAside([first, ...others], context)
+      const { path, as } = params
+      const kept = keptModels(context).filter(({ info }) => info.path === path)
+      const meant = meantOf(kept, context)
+      if (meant === undefined || as === 'present') return handlers['models.open'](params, context)
+      const wanted = as && kept.find(({ info }) => isSameModel(info, as))
+      if (wanted) return setAside(wanted, context)
       const isPointedTo = sessions(context.client).some(({ moves }) =>
-        moves.some(({ to }) => to.path === params.path)
+        moves.some(({ to }) => to.path === path)
       )
-      if (isOfAnotherMachine(params.path) && !isPointedTo) return stood(first, 'missing', context)
+      if (isOfAnotherMachine(path) && !isPointedTo) return stood(meant, 'missing', context)
       const had = new Set(models.openBy(context.client).map(({ info }) => info.id))
       let failure: LamellaError
       try {
         const info = await handlers['models.open'](params, context)
         if (kept.some(each => isSameModel(each.info, info))) return info
         if (!had.has(info.id)) await handlers['models.close']({ modelId: info.id }, context)
-        return stood(first, 'changed', context)
+        return stood(meant, 'changed', context)
       } catch (error) {
         failure = toLamellaError(error)
       }
       if (failure.code === 'cancelled') throw failure
-      return stood(first, failure.code === 'not-found' ? 'missing' : 'changed', context)
+      return stood(meant, failure.code === 'not-found' ? 'missing' : 'changed', context)
     },
 
     async 'models.close'(params, context) {

@@ -205,7 +205,7 @@ export const useModels = defineStore('models', () => {
         },
         giving.signal
       )
-      choose(path, model.absent === 'aside' ? 'kept' : params.as === 'present' ? 'present' : null)
+      choose(path, chosenBy(params, model))
       const replaced = open.value.filter(({ id, path }) => path === model.path && id !== model.id)
       open.value = [...open.value.filter(({ path }) => path !== model.path), model]
       if (group !== null) activate(model.id, group)
@@ -221,6 +221,12 @@ export const useModels = defineStore('models', () => {
     } finally {
       if (underWay.get(path)?.giving === giving) underWay.delete(path)
     }
+  }
+
+  /** What opening a model made it, where it is not what the session means by its path. */
+  function chosenBy({ as }: Params<'models.open'>, model: ModelInfo): Chosen | null {
+    if (model.absent !== 'aside') return as === 'present' ? as : null
+    return { path: model.path, fingerprint: model.fingerprint }
   }
 
   function choose(path: string, as: Chosen | null): void {

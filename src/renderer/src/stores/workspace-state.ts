@@ -15,7 +15,7 @@ import {
 import { Json } from '#common/model/json.ts'
 import { or, those } from '#common/model/lenient.ts'
 import { PastRun } from '#common/model/library.ts'
-import { ModelMove } from '#common/model/model-ref.ts'
+import { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { Note } from '#common/model/session.ts'
 import { explorers } from './window.ts'
 import { migrated } from './workspace-migration.ts'
@@ -50,7 +50,7 @@ export const WorkspaceState = SessionWindow.extend({
   /** So their ids, which the files beside the weights are part of, such as the tokenizer's. */
   ids: or(z.record(z.string(), z.string()), {}),
   /** Which of those that the session may mean by a path was chosen. */
-  chosen: or(z.record(z.string(), z.enum(['kept', 'present'])), {}),
+  chosen: or(z.record(z.string(), z.union([z.literal('present'), ModelRef])), {}),
   /** Which notes on the reading of models were looked at, by their fingerprints. */
   knownNotes: or(z.record(z.string(), those(z.string())), {}),
   settings: or(

@@ -1,5 +1,6 @@
 import { absenceText } from '#common/model/absence.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { useClient } from '../stores/client.ts'
 import { useModels, type Chosen, type HowToOpen, type Opened } from '../stores/models.ts'
@@ -37,15 +38,19 @@ export async function openAgain(path: string): Promise<void> {
   else await openModel(path)
 }
 
-/** Takes for a path what a session kept of the model that is there, or whatever is there; texts of the groups run then. */
-export async function takeAs(path: string, as: Chosen): Promise<void> {
-  const { model } = await useModels().openPath(path, null, { as })
-  if (model) await runAll(model)
+/** Takes what a session kept of a model in place of the model itself; texts of the groups that are about it run then. */
+export function takeKept({ path, fingerprint }: ModelRef): Promise<void> {
+  return takeAs(path, { path, fingerprint })
 }
 
 /** Takes the model itself in place of what stands in for it: the one of the session, or of another one what is there now. */
 export function takePresent({ path, absent }: ModelInfo): Promise<void> {
   return absent === 'changed' ? takeAs(path, 'present') : lookAgain(path)
+}
+
+async function takeAs(path: string, as: Chosen): Promise<void> {
+  const { model } = await useModels().openPath(path, null, { as })
+  if (model) await runAll(model)
 }
 
 /** Looks whether a model that a session stands in for is there again; texts of the groups that are about it run then. */

@@ -15,6 +15,8 @@ import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo, TensorValue } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { absenceText } from '#common/model/absence.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
@@ -379,7 +381,7 @@ describe('a session whose model is not there', () => {
     expect(await valueOf(own, id, hook)).toEqual(value)
     expect(engines).toBeGreaterThan(before)
 
-    const aside = await handlers['models.open']({ path: there, as: 'kept' }, uncancelled())
+    const aside = await handlers['models.open']({ path: there, as: ref }, uncancelled())
     expect(aside).toMatchObject({ ...ref, absent: 'aside' })
     expect(aside.id).not.toBe(present.id)
     engines = 0
@@ -414,7 +416,8 @@ describe('a session whose model is not there', () => {
 
   it('has nothing in the place of a model that no open session keeps', async () => {
     const { handlers } = await workbench()
-    const opened = await handlers['models.open']({ path: shakespeare, as: 'kept' }, uncancelled())
+    const as = { path: shakespeare, fingerprint: model.fingerprint }
+    const opened = await handlers['models.open']({ path: shakespeare, as }, uncancelled())
     expect(opened.absent).toBeUndefined()
   })
 
@@ -532,6 +535,7 @@ describe('of a model of which a session keeps other numbers than it gives', () =
   function forged(present: readonly ModelInfo[]) {
     const open = new Set(present)
     const gone: ((client: string) => void)[] = []
+    let isThere = true
     const computed = () => Promise.resolve({ shape: [1], data: Float32Array.of(1) })
     const results = new Map(
       [one!, two!].map(info => [
@@ -558,7 +562,10 @@ describe('of a model of which a session keeps other numbers than it gives', () =
     } as unknown as KeptOpen
     const handlers = standingIn(
       {
-        'models.open': () => Promise.resolve(present[0]!),
+        'models.open': () =>
+          isThere
+            ? Promise.resolve(present[0]!)
+            : Promise.reject(new LamellaError('not-found', 'there is no such folder')),
         'models.close': ({ modelId }: { modelId: string }) => {
           for (const own of open) if (own.id === modelId) open.delete(own)
           return Promise.reject(new Error('the engine died'))
@@ -581,25 +588,56 @@ describe('of a model of which a session keeps other numbers than it gives', () =
     }
     const isKept = async (info: ModelInfo) =>
       'kept' in (await handlers['analysis.run'](asked(info), uncancelled())).attributes
-    return { handlers, value, isKept, gone, present: () => open.add(two!) }
+    return {
+      ...{ handlers, value, isKept, gone },
+      present: () => open.add(two!),
+      takeAway: () => (isThere = false)
+    }
   }
 
   it('those that it gives are given, and the kept ones only once it is set aside', async () => {
     const { handlers, value, isKept, gone, present } = forged([two!])
     expect([await value(two!), await value(two!, 0), await isKept(two!)]).toEqual([1, 1, false])
-    // Of two of one path the one that is open.
-    const aside = await handlers['models.open']({ path: '/m', as: 'kept' }, uncancelled())
+    const aside = await handlers['models.open']({ path: '/m', as: at(two!) }, uncancelled())
     expect(aside).toMatchObject({ fingerprint: 'two', absent: 'aside' })
     expect([await value(two!), await value(two!, 0), await isKept(two!)]).toEqual([2, 2, true])
     expect([await value(one!), await isKept(one!)]).toEqual([1, false])
     await handlers['models.close']({ modelId: aside.id }, uncancelled())
     expect([await value(two!), await isKept(two!)]).toEqual([1, false])
     present()
-    await handlers['models.open']({ path: '/m', as: 'kept' }, uncancelled())
+    await handlers['models.open']({ path: '/m', as: at(two!) }, uncancelled())
     // Opened anew it is the same one.
-    const again = await handlers['models.open']({ path: '/m', as: 'kept' }, uncancelled())
+    const again = await handlers['models.open']({ path: '/m', as: at(two!) }, uncancelled())
     expect([again.fingerprint, await value(two!)]).toEqual(['two', 2])
     for (const listener of gone) listener(uncancelled().client)
     expect(await value(two!)).toBe(1)
+  })
+  it('those of the one that is asked for are given, of several of one path, whoever asks', async () => {
+    const { handlers, present } = forged([two!])
+    const open = (as: ModelRef | null, client = uncancelled().client) =>
+      handlers['models.open']({ path: '/m', ...(as && { as }) }, { ...uncancelled(), client })
+    // As by a window that is loaded anew, which has none open.
+    const anew = await open(at(two!), 'anew')
+    expect(anew).toMatchObject({ fingerprint: 'two', absent: 'aside' })
+    // Closed and asked for again.
+    await handlers['models.close']({ modelId: anew.id }, { ...uncancelled(), client: 'anew' })
+    expect(await open(at(two!), 'anew')).toMatchObject({ fingerprint: 'two', absent: 'aside' })
+    present()
+    expect(await open(at(one!))).toMatchObject({ fingerprint: 'one', absent: 'aside' })
+    // One that no session keeps is not another in its place.
+    const none = await open({ path: '/m', fingerprint: 'three' }, 'anew')
+    expect([none.fingerprint, none.absent]).toEqual(['two', undefined])
+  })
+
+  it('those of the one that was set aside, or open, stay where nothing is there any more', async () => {
+    const { handlers, takeAway } = forged([two!])
+    const open = (client: string, as?: ModelRef) =>
+      handlers['models.open']({ path: '/m', ...(as && { as }) }, { ...uncancelled(), client })
+    takeAway()
+    expect(await open('had it open')).toMatchObject({ fingerprint: 'two', absent: 'missing' })
+    await handlers['models.close']({ modelId: 'two' }, uncancelled()).catch(() => null)
+    await open('set it aside', at(two!))
+    expect(await open('set it aside')).toMatchObject({ fingerprint: 'two', absent: 'missing' })
+    expect(await open('knows none')).toMatchObject({ fingerprint: 'one', absent: 'missing' })
   })
 })

@@ -14,8 +14,9 @@ import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWindow } from '../../../../src/renderer/src/stores/window.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
-import { lookAgain, takeAs, takePresent } from '../../../../src/renderer/src/window/open-model.ts'
+import { lookAgain, takeKept, takePresent } from '../../../../src/renderer/src/window/open-model.ts'
 import { useDocument } from '../../../../src/renderer/src/window/session/document.ts'
+import { speakThere } from '../../../../src/renderer/src/window/session/relocate-model.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
 import { answering, model, pending, run } from '../../fake-client.ts'
 import { attachDock } from '../../fake-dock.ts'
@@ -590,14 +591,15 @@ describe('a model of which the session keeps numbers', () => {
     expect(useSession().keeps(model!)).toBe(true)
     expect(useSession().keeps({ ...model!, fingerprint: 'another' })).toBe(false)
     absent = { absent: 'aside' }
-    await takeAs('/a', 'kept')
-    expect(asked()).toEqual({ path: '/a', as: 'kept' })
+    const { ref } = own('a')
+    await takeKept(model!)
+    expect(asked()).toEqual({ path: '/a', as: ref })
     expect(useModels().open).toMatchObject([{ path: '/a', absent: 'aside' }])
     expect(useSession().keeps(useModels().open[0]!)).toBe(false)
     // As it is opened anew for whatever reason it is what was chosen.
     await useModels().openPath('/a')
-    expect(asked()).toEqual({ path: '/a', as: 'kept' })
-    expect(useModels().chosen).toEqual({ '/a': 'kept' })
+    expect(asked()).toEqual({ path: '/a', as: ref })
+    expect(useModels().chosen).toEqual({ '/a': ref })
     absent = {}
     await takePresent(useModels().open[0]!)
     expect(asked()).toEqual({ path: '/a' })
@@ -830,5 +832,24 @@ describe('a model that is pointed to', () => {
       title: '“pointed to moved” stays as it is.',
       error: refusal
     })
+  })
+  it('is the very one that was set aside as closing it is taken back, and where it lies elsewhere', async () => {
+    await useDocument().open(path)
+    await settled()
+    absent = { absent: 'aside' }
+    const { ref } = own('a')
+    await takeKept(ref)
+    await settled()
+    const asked = () => calls.findLast(({ method }) => method === 'models.open')?.params
+    await useModels().leave('/a')
+    await settled()
+    expect(useModels().open).toEqual([])
+    await useUndo().undo()
+    await settled()
+    expect(asked()).toEqual({ path: '/a', as: ref })
+    expect(useModels().open).toMatchObject([{ ...ref, absent: 'aside' }])
+    const to = { path: '/moved', fingerprint: 'files at /moved' }
+    await speakThere({ from: ref, to })
+    expect(asked()).toEqual({ path: '/moved', as: to })
   })
 })

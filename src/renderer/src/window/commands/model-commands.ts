@@ -5,7 +5,7 @@ import { useSession } from '../../stores/session.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
-import { askForBase, askForModel, openModel, takeAs, takePresent } from '../open-model.ts'
+import { askForBase, askForModel, openModel, takeKept, takePresent } from '../open-model.ts'
 
 /** Opening and closing models. */
 export function modelCommands(): Command[] {
@@ -62,7 +62,7 @@ export function modelCommands(): Command[] {
       title: `Show what the session kept of ${active ? models.nameAt(active.path) : 'the model'}`,
       words: 'in its place, as it was saved',
       enabled: () => active !== null && useSession().keeps(active),
-      run: () => void takeAs(models.active!.path, 'kept')
+      run: () => void takeKept(models.active!)
     },
     {
       id: 'describe-model',

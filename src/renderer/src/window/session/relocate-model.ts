@@ -56,7 +56,7 @@ export async function speakThere({ from, to }: ModelMove) {
   tabs.closed = movedTo(tabs.closed, from, to)
   const models = useModels()
   const leaving = models.leave(from.path)
-  const { chosen } = models
+  const chosen = movedTo(models.chosen, from, to)
   const opening = workspace.restoreSession(window, undefined, { fingerprints: {}, ids: {}, chosen })
   await Promise.all([leaving, opening, useLibrary().takeRuns(session.runs)])
 }
