@@ -39,6 +39,7 @@ import { createSources } from './run/sources.ts'
 import { createHeadVis } from './headvis.ts'
 import { createKeptData } from './kept-data.ts'
 import { createLibrary } from './library.ts'
+import { createAbsences } from './session/absences.ts'
 import { createLookedAt, noting } from './session/looked-at.ts'
 import { standingIn } from './session/stand-ins.ts'
 import { createSessions, type Sessions } from './session/sessions.ts'
@@ -191,16 +192,17 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   })
 
   const lookedAt = createLookedAt()
+  const absences = createAbsences(clients)
   const slices = createTensorSlices(models)
   const files = { ...hashModel.handlers, ...slices.handlers }
   const computed = { ...models.handlers, ...files, ...runs.handlers }
   const all = { ...computed, ...analyses.handlers, ...describe.handlers }
   const given = noting(
-    { ...all, ...standingIn(all, models, clients, client => sessions.kept(client)) },
+    { ...all, ...standingIn(all, models, absences, client => sessions.kept(client)) },
     lookedAt
   )
   const sessions: Sessions = createSessions({
-    ...{ models, hashes, runs, forward, cache, lookedAt, clients, version },
+    ...{ models, hashes, runs, forward, cache, lookedAt, absences, clients, version },
     // What a file keeps of a model that is here is not taken on into another file.
     analyse: all['analysis.run'],
     computed: all,

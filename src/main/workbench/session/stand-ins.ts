@@ -4,9 +4,9 @@ import type { Absence } from '#common/model/absence.ts'
 import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
-import type { Clients } from '../clients.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
+import type { Absences } from './absences.ts'
 import { absentError, standIn, standInId } from './absent.ts'
 import type { KeptModel } from './kept-model.ts'
 import { type KeptOpen, keptResult, keptValue } from './kept-session.ts'
@@ -49,20 +49,15 @@ type Asking = Pick<HandlerContext, 'client'>
 export function standingIn(
   handlers: Pick<Handlers, Asked>,
   models: OpenModels,
-  clients: Pick<Clients, 'onGone'>,
+  absences: Absences,
   sessions: (client: string) => readonly KeptOpen[]
 ): Pick<Handlers, Asked> {
-  /** Why models are stood in for, by client, and by the id of what stands in. */
-  const absences = new Map<string, Map<string, Absence>>()
-  const absencesOf = ({ client }: Asking) => absences.get(client) ?? new Map<string, Absence>()
-  clients.onGone(client => void absences.delete(client))
-
   const keptModels = ({ client }: Asking) => sessions(client).flatMap(({ models }) => models)
 
   /** The model that stands in for a client under an id; null where none does. */
   function absent(modelId: string, asking: Asking): ModelInfo | null {
-    const absence = absencesOf(asking).get(modelId)
-    if (absence === undefined) return null
+    const absence = absences.of(asking.client, modelId)
+    if (absence === null) return null
     const kept = keptModels(asking).find(({ info }) => standInId(info) === modelId)
     return kept === undefined ? null : standIn(kept, absence)
   }
@@ -93,7 +88,7 @@ export function standingIn(
 
   function stood(kept: KeptModel, absence: Absence, asking: Asking): ModelInfo {
     const info = standIn(kept, absence)
-    absences.set(asking.client, absencesOf(asking).set(info.id, absence))
+    absences.set(asking.client, info.id, absence)
     return info
   }
 
@@ -101,7 +96,7 @@ export function standingIn(
   function meantOf(kept: readonly KeptModel[], asking: Asking): KeptModel | undefined {
     const open = models.openBy(asking.client)
     const isOpen = (own: KeptModel) => open.some(({ info }) => isSameModel(info, own.info))
-    const stands = ({ info }: KeptModel) => absencesOf(asking).has(standInId(info))
+    const stands = ({ info }: KeptModel) => absences.of(asking.client, standInId(info)) !== null
     return kept.find(isOpen) ?? kept.find(stands) ?? kept[0]
   }
 
@@ -169,7 +164,7 @@ export function standingIn(
 
     async 'models.close'(params, context) {
       // It stands in no more: what is asked of it by name is not open.
-      return absencesOf(context).delete(params.modelId)
+      return absences.delete(context.client, params.modelId)
         ? null
         : handlers['models.close'](params, context)
     },

@@ -4,6 +4,7 @@ import type { AnalysisRequest, KeptWish, OpenSession } from '#common/contract/se
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { type ModelInfo } from '#common/contract/schemas.ts'
+import { absenceText } from '#common/model/absence.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
@@ -22,6 +23,8 @@ import { isMatrix, keptType } from '../run/hook-values.ts'
 import type { RunRecord } from '../run/run-record.ts'
 import type { Runnable } from '../run/runnable.ts'
 import type { Runs } from '../run/runs.ts'
+import type { Absences } from './absences.ts'
+import { standInId } from './absent.ts'
 import { keptModel, keptWhole, type KeptModel } from './kept-model.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
@@ -37,6 +40,7 @@ export interface SessionParts {
   readonly forward: Forward<Runnable>
   readonly cache: Pick<TraceCache, 'hooks'>
   readonly lookedAt: LookedAt
+  readonly absences: Absences
   readonly analyse: Handlers['analysis.run']
 }
 
@@ -60,7 +64,8 @@ export interface SessionWish {
 
 /**
  * Writes the models, runs, values and results of a session into a file that was begun.
- * @returns what of the numbers of models that are open could not be had and is not in it, a sentence each
+ * @returns what of the numbers of models could not be had and is not in it, or is as the file before had it though the model is
+ *   there, a sentence each
  * @throws what cannot be written
  */
 export async function writeKept(
@@ -70,7 +75,7 @@ export async function writeKept(
   to: SessionThread,
   context: HandlerContext
 ): Promise<string[]> {
-  const { models, hashes, runs, forward, cache, lookedAt, analyse } = parts
+  const { models, hashes, runs, forward, cache, lookedAt, absences, analyse } = parts
   /** Why numbers could not be had. */
   const lost: Lost = { model: [], run: [], value: [], result: [] }
   const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)
@@ -120,7 +125,7 @@ export async function writeKept(
     step()
     await writeResult(request)
   }
-  return lostTexts(lost)
+  return [...(keep === 'recompute' ? [] : asideTexts()), ...lostTexts(lost)]
 
   async function writeRun(source: RunSource): Promise<void> {
     const model = modelAt(source.model)
@@ -144,7 +149,21 @@ export async function writeKept(
   /** Says of a model that the session has, such as one that is set aside, that it is not open. */
   function notOpen(ref: ModelRef): string[] {
     const known = before?.models.find(({ info }) => isSameModel(info, ref))
-    return known === undefined || modelAt(ref) !== null ? [] : [`${known.info.name} is not open`]
+    if (known === undefined || modelAt(ref) !== null) return []
+    return [`${known.info.name} ${isAside(ref) ? absenceText(ref.path, 'aside') : 'is not open'}`]
+  }
+
+  function isAside(ref: ModelRef): boolean {
+    return absences.of(context.client, standInId(ref)) === 'aside'
+  }
+
+  /** Says of which models that are there the file has the numbers that it had before. */
+  function asideTexts(): string[] {
+    const aside = [...written.values()].filter(({ kept, model }) => !model && isAside(kept.info))
+    return aside.map(
+      ({ kept: { info } }) =>
+        `${info.name} ${absenceText(info.path, 'aside')}: its numbers are those that the file had, and none that were computed since`
+    )
   }
 
   async function writeValues(record: RunRecord<Runnable>): Promise<void> {

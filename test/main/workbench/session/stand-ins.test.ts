@@ -20,6 +20,7 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
+import { createAbsences } from '../../../../src/main/workbench/session/absences.ts'
 import { standingIn } from '../../../../src/main/workbench/session/stand-ins.ts'
 import { requestKey } from '../../../../src/main/workbench/session/request-key.ts'
 import type { KeptOpen } from '../../../../src/main/workbench/session/kept-session.ts'
@@ -400,7 +401,10 @@ describe('a session whose model is not there', () => {
       },
       uncancelled()
     )
-    expect(notes).toEqual(['1 run could not be had and is not in it: letters is not open'])
+    expect(notes).toEqual([
+      'letters is set aside: its numbers are those that the file had, and none that were computed since',
+      '1 run could not be had and is not in it: letters is set aside'
+    ])
     // Another window computes.
     const other = { ...uncancelled(), client: 'another' }
     await handlers['sessions.open']({ ...asked, look: true }, other)
@@ -506,7 +510,7 @@ it('asks no other machine for a model that a session names, but where it was poi
         }
       } as unknown as Parameters<typeof standingIn>[0],
       { openBy: () => [] } as unknown as OpenModels,
-      { onGone: () => undefined },
+      createAbsences({ onGone: () => undefined }),
       () => [{ models: [kept], moves } as unknown as KeptOpen]
     )['models.open']
   const open = (moves: KeptOpen['moves']) => first(moves)({ path }, uncancelled())
@@ -574,7 +578,7 @@ describe('of a model of which a session keeps other numbers than it gives', () =
         'analysis.run': () => Promise.resolve({ axes: {}, variables: {}, attributes: {} })
       } as unknown as Parameters<typeof standingIn>[0],
       { openBy: () => [...open].map(info => ({ info })) } as unknown as OpenModels,
-      { onGone: (listener: (client: string) => void) => void gone.push(listener) },
+      createAbsences({ onGone: listener => void gone.push(listener) }),
       () => [session]
     )
     const value = async (info: ModelInfo, index?: number) => {

@@ -3,6 +3,7 @@ import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest, KeptWish } from '#common/contract/session.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import type { Absence } from '#common/model/absence.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
@@ -10,6 +11,8 @@ import type { Model } from '../../../../src/main/workbench/model/model.ts'
 import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
 import type { RunRecord } from '../../../../src/main/workbench/run/run-record.ts'
 import type { Runnable } from '../../../../src/main/workbench/run/runnable.ts'
+import { createAbsences } from '../../../../src/main/workbench/session/absences.ts'
+import { standInId } from '../../../../src/main/workbench/session/absent.ts'
 import type { KeptModel } from '../../../../src/main/workbench/session/kept-model.ts'
 import { requestKey } from '../../../../src/main/workbench/session/request-key.ts'
 import type { SessionThread } from '../../../../src/main/workbench/session/session-files.ts'
@@ -104,6 +107,7 @@ async function written({ parts, keep = 'everything', context = {}, put, ...own }
     forward: { isComplete: () => Promise.resolve(true), value: () => Promise.resolve(value) },
     cache: { hooks: () => Promise.resolve(hooks.map(hook => ({ hook, bytes: 8 }))) },
     lookedAt: { hooks: () => new Map(hooks.map(hook => [hook, 8])) },
+    absences: createAbsences({ onGone: () => undefined }),
     analyse: () => (there() ? Promise.resolve(result) : Promise.reject(notOpen())),
     ...parts?.(() => closing.abort(cancelled()))
   } as unknown as SessionParts
@@ -165,6 +169,29 @@ it('takes from its file what is of a model that is closed meanwhile', async () =
   const result = await written({ before, parts: close => ({ analyse: () => closed(close) }) })
   expect(result.rows.at(-1)).toBe('putResult')
   expect(result.notes).toEqual([])
+})
+
+it('says of which model that is set aside the numbers are those that its file had', async () => {
+  const saved = async (absence: Absence, keep: Keep = 'seen') => {
+    const absences = createAbsences({ onGone: () => undefined })
+    absences.set('one', standInId(ref), absence)
+    const resolve = () => {
+      throw notOpen()
+    }
+    const { rows, notes } = await written({
+      ...{ before, keep },
+      parts: () => ({ absences, models: { openBy: () => [], resolve } })
+    })
+    return { rows: rows.slice(2), notes }
+  }
+  expect(await saved('aside')).toEqual({
+    rows: ['putJson runs', first, 'putResult'],
+    notes: [
+      'letters is set aside: its numbers are those that the file had, and none that were computed since'
+    ]
+  })
+  expect((await saved('missing')).notes).toEqual([])
+  expect(await saved('aside', 'recompute')).toEqual({ rows: [], notes: [] })
 })
 
 it('has each value of a model that is open once, also where its file has it', async () => {
