@@ -1,4 +1,4 @@
-import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { type Absence, absenceText } from '#common/model/absence.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { sha256 } from '../../files/sha256.ts'
@@ -12,6 +12,11 @@ export function standIn({ info }: KeptModel, absent: Absence): ModelInfo {
 /** Another one than that of any model that is open. */
 export function standInId({ path, fingerprint }: Pick<ModelInfo, 'path' | 'fingerprint'>): string {
   return sha256(['absent', path, fingerprint]).slice(0, 16)
+}
+
+/** What a run is called while its model is stood in for: a file's own ids may be those of runs of a model that is there. */
+export function keptRunId({ id }: Pick<Run, 'id'>, { id: modelId }: Pick<ModelInfo, 'id'>): string {
+  return sha256(['absent', modelId, id])
 }
 
 /** The error for what would need the model itself. */

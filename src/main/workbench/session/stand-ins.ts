@@ -7,7 +7,7 @@ import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
 import type { Absences } from './absences.ts'
-import { absentError, standIn, standInId } from './absent.ts'
+import { absentError, keptRunId, standIn, standInId } from './absent.ts'
 import type { KeptModel } from './kept-model.ts'
 import { type KeptOpen, keptResult, keptValue } from './kept-session.ts'
 import { isOf, refsOf } from './refs.ts'
@@ -69,21 +69,22 @@ export function standingIn(
     return absent(standInId(ref), asking)
   }
 
-  /** A run of a model that stands in. */
+  /** A run of a model that stands in, by the id that it has while it does. */
   function keptRun(
     runId: string,
     asking: Asking
   ): { readonly run: Run; readonly info: ModelInfo } | null {
-    for (const { runs } of sessions(asking.client)) {
-      const run = runs.find(({ id }) => id === runId)
-      const info = run === undefined ? null : absentAt(run.source.model, asking)
-      if (run !== undefined && info !== null) return { run, info }
-    }
+    for (const { runs } of sessions(asking.client))
+      for (const run of runs) {
+        const info = absentAt(run.source.model, asking)
+        if (info !== null && keptRunId(run, info) === runId) return { run, info }
+      }
     return null
   }
 
-  function asKept(run: Run, { id }: ModelInfo): Run {
-    return { ...run, modelId: id, milliseconds: 0, complete: true }
+  function asKept(run: Run, info: ModelInfo): Run {
+    const id = keptRunId(run, info)
+    return { ...run, id, modelId: info.id, milliseconds: 0, complete: true }
   }
 
   function stood(kept: KeptModel, absence: Absence, asking: Asking): ModelInfo {
@@ -206,7 +207,7 @@ export function standingIn(
       if (kept === null) return handlers['runs.value'](params, context)
       const isRough = exact && keptType(hook) === 'float16'
       for (const session of isRough ? [] : sessions(context.client)) {
-        const found = await keptValue(session, runId, hook, index)
+        const found = await keptValue(session, kept.run.id, hook, index)
         if (found !== null) return plain(found.value)
       }
       throw absentError(kept.info, isRough ? `${hook} in full precision` : hook)

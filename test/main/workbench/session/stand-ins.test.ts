@@ -470,9 +470,9 @@ it('gives what it kept to a window that was loaded anew, while the one before st
   const model = await handlers['models.open']({ path }, by('before'))
   const source = cpuSource(model, { text })
   const run = await handlers['runs.start']({ source }, by('before'))
-  const valueBy = (client: string) =>
-    handlers['runs.value']({ runId: run.id, hook, exact: false }, by(client))
-  const value = await valueBy('before')
+  const valueBy = (client: string, runId: string) =>
+    handlers['runs.value']({ runId, hook, exact: false }, by(client))
+  const value = await valueBy('before', run.id)
   const content = { window: {}, runs: [], library: [], notes: [], findings: [], figures: [] }
   const file = `${path}.lamella`
   const wish = { runs: [source], results: [] }
@@ -486,11 +486,11 @@ it('gives what it kept to a window that was loaded anew, while the one before st
   await handlers['sessions.close']({ id }, by('before'))
   renameSync(path, `${path}-away`)
   await handlers['sessions.open']({ path: file }, by('after'))
-  expect((await handlers['models.open']({ path }, by('after'))).absent).toBe('missing')
-  expect(await handlers['runs.start']({ source }, by('after'))).toMatchObject({
-    ...{ id: run.id, milliseconds: 0 }
-  })
-  expect(await valueBy('after')).toEqual(value)
+  const stand = await handlers['models.open']({ path }, by('after'))
+  expect(stand.absent).toBe('missing')
+  const kept = await handlers['runs.start']({ source }, by('after'))
+  expect(kept).toMatchObject({ modelId: stand.id, milliseconds: 0 })
+  expect(await valueBy('after', kept.id)).toEqual(value)
   renameSync(`${path}-away`, path)
   expect((await handlers['models.open']({ path }, by('after'))).absent).toBeUndefined()
   expect((await handlers['runs.start']({ source }, by('after'))).modelId).toBe(model.id)
@@ -574,6 +574,8 @@ describe('of a model of which a session keeps other numbers than it gives', () =
           for (const own of open) if (own.id === modelId) open.delete(own)
           return Promise.reject(new Error('the engine died'))
         },
+        'runs.start': ({ source: { model } }: { source: RunSource }) =>
+          Promise.resolve({ id: `run of ${model.fingerprint}` }),
         'runs.value': computed,
         'analysis.run': () => Promise.resolve({ axes: {}, variables: {}, attributes: {} })
       } as unknown as Parameters<typeof standingIn>[0],
@@ -581,19 +583,24 @@ describe('of a model of which a session keeps other numbers than it gives', () =
       createAbsences({ onGone: listener => void gone.push(listener) }),
       () => [session]
     )
-    const value = async (info: ModelInfo, index?: number) => {
+    const valueAt = async (runId: string, index?: number) => {
       const of = {
-        runId: runOf(info).id,
+        runId,
         hook,
         exact: false,
         ...(index !== undefined && { index })
       }
       return (await handlers['runs.value'](of, uncancelled())).data[0]
     }
+    /** Of the run as it is named where the model is asked to run it. */
+    const value = async (info: ModelInfo, index?: number) => {
+      const { source } = runOf(info)
+      return valueAt((await handlers['runs.start']({ source }, uncancelled())).id, index)
+    }
     const isKept = async (info: ModelInfo) =>
       'kept' in (await handlers['analysis.run'](asked(info), uncancelled())).attributes
     return {
-      ...{ handlers, value, isKept, gone },
+      ...{ handlers, value, valueAt, isKept, gone },
       present: () => open.add(two!),
       takeAway: () => (isThere = false)
     }
@@ -616,6 +623,12 @@ describe('of a model of which a session keeps other numbers than it gives', () =
     for (const listener of gone) listener(uncancelled().client)
     expect(await value(two!)).toBe(1)
   })
+  it('no run of a model that is there is given by the id that a file says one of another has', async () => {
+    const { handlers, value, valueAt } = forged([one!])
+    await handlers['models.open']({ path: '/m', as: at(two!) }, uncancelled())
+    expect([await value(two!), await valueAt(runOf(two!).id)]).toEqual([2, 1])
+  })
+
   it('those of the one that is asked for are given, of several of one path, whoever asks', async () => {
     const { handlers, present } = forged([two!])
     const open = (as: ModelRef | null, client = uncancelled().client) =>
