@@ -5,7 +5,7 @@ import { sweepUnfinished } from '../files/replace-file.ts'
 import { endIfLeft, isTurn } from '../files/turn.ts'
 import { writeError } from '../files/write-error.ts'
 import { cacheFile, isCacheFile } from '../trace/files.ts'
-import { asideOf } from './stored.ts'
+import { isAside } from './stored.ts'
 
 /** The small files in a data folder, beside those of the trace cache. */
 export const dataFiles = {
@@ -46,7 +46,7 @@ const ownFolders: readonly string[] = Object.values(dataFolders)
 const smallFiles = Object.values(dataFiles)
 
 function isOwnFile(name: string): boolean {
-  return isCacheFile(name) || smallFiles.some(own => name === own || name === asideOf(own))
+  return isCacheFile(name) || smallFiles.some(own => name === own || isAside(name, own))
 }
 
 /** What the workbench keeps in a data folder, files and folders, by path; some may not be there yet. */

@@ -42,13 +42,15 @@ export function stored<T>(
   let writing = Promise.resolve()
   /** Once it is known to be, it stays so: all who write it write it whole. */
   let isSound = false
-  const aside = asideOf(file)
+  /** Where it is set aside. */
+  let aside = asideOf(file, 1)
 
   async function look(): Promise<T> {
     const found = await readStored(file, schema)
     isSound = found === null || 'value' in found
     if (found === null) return fallback
     if ('value' in found) return found.value
+    aside = await freeAside(file)
     const how = `${fileLabel(file)}: cannot be read (${found.damage}), so it is taken for none`
     onDamage?.(`${how}; once another is saved it is kept as ${fileLabel(aside)}`)
     return fallback
@@ -95,9 +97,30 @@ export function stored<T>(
   }
 }
 
-/** What a damaged file is kept as. */
-export function asideOf(file: string): string {
-  return `${file}.damaged`
+/** What the n-th of a file's damaged states is kept as, from 1. */
+function asideOf(file: string, n: number): string {
+  return n === 1 ? `${file}.damaged` : `${file}.damaged-${n}`
+}
+
+/** Whether a name is that of a damaged state of a file that is kept. */
+export function isAside(name: string, of: string): boolean {
+  return name.startsWith(of) && /^\.damaged(-\d+)?$/.test(name.slice(of.length))
+}
+
+/** More would come of a fault: the last one gives way then. */
+const mostAside = 20
+
+/** Where nothing is set aside yet. */
+async function freeAside(file: string): Promise<string> {
+  for (let n = 1; n < mostAside; n++) {
+    const aside = asideOf(file, n)
+    const isThere = await lstat(aside).then(
+      () => true,
+      () => false
+    )
+    if (!isThere) return aside
+  }
+  return asideOf(file, mostAside)
 }
 
 /** What a file holds, or how it is damaged; null where there is none, or something else than a file. */

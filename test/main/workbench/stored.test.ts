@@ -112,15 +112,16 @@ describe('a small file', () => {
         const words = stored(file, Words, ['usual'], message => void told.push(message))
         expect(await words.read()).toEqual(['usual'])
         expect(told).toEqual([
-          `words.json: cannot be read (${how}), so it is taken for none; once another is saved it is kept as words.json.damaged`
+          `words.json: cannot be read (${how}), so it is taken for none; once another is saved it is kept as words.json.damaged-2`
         ])
         expect(readdirSync(folder)).toEqual(['words.json', 'words.json.damaged'])
         await (save === 'write' ? words.write(['a']) : words.change(before => [...before, 'a']))
         expect(await words.read()).toEqual(save === 'write' ? ['a'] : ['usual', 'a'])
-        expect(readFileSync(`${file}.damaged`)).toEqual(Buffer.from(content))
+        expect(readFileSync(`${file}.damaged-2`)).toEqual(Buffer.from(content))
         // What is whole is never set aside.
         await words.write(['b'])
-        expect(readFileSync(`${file}.damaged`)).toEqual(Buffer.from(content))
+        expect(readdirSync(folder)).toHaveLength(3)
+        expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('an earlier one')
         expect(told.every(message => message === told[0])).toBe(true)
       }
     }
@@ -164,8 +165,9 @@ describe('a small file', () => {
     const file = join(newFolder(), 'words.json')
     writeFileSync(file, 'damaged')
     mkdirSync(`${file}.damaged`)
+    for (let n = 2; n <= 20; n++) mkdirSync(`${file}.damaged-${n}`)
     expect(await outcome(stored(file, Words, [], () => undefined).write(['a']))).toMatch(
-      /^file-unwritable: words\.json\.damaged: /
+      /^file-unwritable: words\.json\.damaged-20: /
     )
     expect(readFileSync(file, 'utf8')).toBe('damaged')
   })
