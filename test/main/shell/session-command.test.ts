@@ -49,7 +49,11 @@ async function session(...words: string[]) {
 }
 
 /** The example with another number, or none, in place of one of a value, and with another token. */
-async function changedExample(name: string, number: number): Promise<string> {
+async function changedExample(
+  name: string,
+  number: number,
+  hooks: readonly string[] = ['logits', 'blocks.1.hook_resid_post']
+): Promise<string> {
   const path = join(folder, name)
   const from = sessionWork()
   const to = sessionWork()
@@ -60,7 +64,7 @@ async function changedExample(name: string, number: number): Promise<string> {
   const { id } = JSON.parse(run) as { id: string }
   const other = Number.isNaN(number) ? run.replace('"piece":"B"', '"piece":"Z"') : run
   await to.putJson({ table: 'runs', key: id, json: other })
-  for (const hook of ['logits', 'blocks.1.hook_resid_post']) {
+  for (const hook of hooks) {
     const { value, precision } = (await from.value({ run: id, hook }))!
     if (hook === 'logits') value.data[7]! += number
     await to.putValue({ run: id, hook, value, precision, bySlice: false })
@@ -238,6 +242,17 @@ describe('the command session', () => {
     expect(err).toMatch(/2 of 3 are not what was kept: tokens of/)
     const { out: json } = await session(changed, '--rerun', '--json')
     expect(JSON.parse(json)).toMatchObject({ compared: 1, notCompared: 2 })
+  })
+
+  it('says which tokens are others also of a run of which no value is kept', async () => {
+    const alike = await session(await changedExample('alike.lamella', 0, []), '--rerun')
+    expect(alike.out).not.toContain('tokens of')
+    const { status, out } = await session(
+      await changedExample('unlike-alone.lamella', NaN, []),
+      '--rerun'
+    )
+    expect(status).toBe(1)
+    expect(out).toMatch(/^tokens of "But, soft.* are others now$/m)
   })
 
   it('makes panels of figures again by their commands, and says what has none', async () => {

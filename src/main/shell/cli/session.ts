@@ -191,7 +191,7 @@ function described({ path, content, saved, models }: OpenSession, kept: SessionK
     ]
   ]
   return [
-    ...facts.map(([fact, value]) => `${fact.padEnd(10)}${value}`),
+    ...facts.map(([fact, value]) => `${fact.padEnd(10)}${visibleText(value)}`),
     '',
     table(
       ['model', 'is', 'path'],

@@ -7,6 +7,8 @@ import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { refuseStrayFolder } from '#common/model/stray-folder.ts'
 import type { RunInput } from '#common/model/run-input.ts'
+import type { RunSource } from '#common/model/run-source.ts'
+import type { Token } from '#common/model/token.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
 import { keptType } from '../run/hook-values.ts'
@@ -18,7 +20,13 @@ import { refsOf } from './refs.ts'
 /** What computes anew, whatever a session keeps. */
 export type Computed = Pick<
   Handlers,
-  'models.open' | 'models.close' | 'runs.start' | 'runs.value' | 'analysis.run'
+  | 'models.open'
+  | 'models.close'
+  | 'text.tokenize'
+  | 'text.decode'
+  | 'runs.start'
+  | 'runs.value'
+  | 'analysis.run'
 >
 
 type RerunOf = Omit<Rerun, 'difference' | 'problem'>
@@ -73,6 +81,14 @@ export async function rerun(
     )
   }
 
+  /** What an input is read as, without running it. */
+  async function tokensAgain({ model, input }: RunSource): Promise<Token[]> {
+    const modelId = await open(model)
+    if ('text' in input) return computed['text.tokenize']({ modelId, text: input.text }, quiet)
+    const { tokens } = await computed['text.decode']({ modelId, ids: input.ids }, quiet)
+    return tokens
+  }
+
   async function compare(of: RerunOf, difference: () => Promise<number>): Promise<void> {
     try {
       told.push({ ...of, difference: await difference(), problem: null })
@@ -98,11 +114,11 @@ export async function rerun(
           ? null
           : open(source.model).then(() => computed['runs.start']({ source }, quiet))
       run?.catch(() => undefined)
-      const now = await run?.catch(() => null)
-      if (now && !isDeepStrictEqual(now.tokens, tokens))
-        await compare({ what: `tokens of ${text}`, ...of }, () =>
-          Promise.reject(another('are others now'))
-        )
+      const again = run ? run.then(({ tokens }) => tokens) : tokensAgain(source)
+      const now = await again.catch((error: unknown) => toLamellaError(error))
+      // Where there are values, each says why it cannot be had.
+      const fault = now instanceof LamellaError ? (run ? null : now) : differing(now, tokens)
+      if (fault) await compare({ what: `tokens of ${text}`, ...of }, () => Promise.reject(fault))
       for (const hook of hooks) {
         const value = { what: `${hook} of ${text}`, ...of, precision: keptType(hook) }
         await compare(value, async () => {
@@ -137,6 +153,10 @@ export async function rerun(
         .then(modelId => computed['models.close']({ modelId }, quiet))
         .catch(() => undefined)
   }
+}
+
+function differing(now: readonly Token[], before: readonly Token[]): LamellaError | null {
+  return isDeepStrictEqual(now, before) ? null : another('are others now')
 }
 
 /** @throws LamellaError where it lies on another machine, which would be told who asks */
