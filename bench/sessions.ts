@@ -60,8 +60,9 @@ async function bench(): Promise<void> {
   for (let time = 0; time < 3; time++) {
     const { id } = await timed('opened', () => handlers['sessions.open']({ path }, context))
     // Of the model itself it would be computed, or be in the cache.
-    await handlers['models.open']({ path: model, as: 'kept' }, context)
-    const asked = { runId: ids.at(-1)!, hook: 'blocks.1.attn.hook_pattern', index: 0, exact: false }
+    await handlers['models.open']({ path: model, as: sources.at(-1)!.model }, context)
+    const { id: runId } = await handlers['runs.start']({ source: sources.at(-1)! }, context)
+    const asked = { runId, hook: 'blocks.1.attn.hook_pattern', index: 0, exact: false }
     await timed('gave a head of it', () => handlers['runs.value'](asked, context))
     await handlers['sessions.close']({ id }, context)
   }

@@ -5,6 +5,11 @@ import { isOfAnotherMachine } from './other-machine.ts'
 
 const Named = z.object({ folder: z.string() })
 
+/** Whether settings name a folder. */
+export function namesFolder(params: unknown): boolean {
+  return Named.safeParse(params).success
+}
+
 /**
  * Refuses settings of a stranger's file that name another folder than what a model lies in, or than that of its checkpoints: what
  * one reads there is for a person to say.

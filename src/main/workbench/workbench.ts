@@ -197,10 +197,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const files = { ...hashModel.handlers, ...slices.handlers }
   const computed = { ...models.handlers, ...files, ...runs.handlers }
   const all = { ...computed, ...analyses.handlers, ...describe.handlers }
-  const given = noting(
-    { ...all, ...standingIn(all, models, absences, client => sessions.kept(client)) },
-    lookedAt
-  )
+  const noted = noting(all, lookedAt)
+  const given = {
+    ...noted,
+    ...standingIn(noted, models, absences, client => sessions.kept(client))
+  }
   const sessions: Sessions = createSessions({
     ...{ models, hashes, runs, forward, cache, lookedAt, absences, clients, version },
     // What a file keeps of a model that is here is not taken on into another file.

@@ -8,6 +8,7 @@ import { absenceText } from '#common/model/absence.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import { namesFolder } from '#common/model/stray-folder.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
 import type { KeptValue } from '../../session/protocol.ts'
@@ -236,10 +237,12 @@ export async function writeKept(
     const key = requestKey(request)
     const of = refsOf(request).flatMap(ref => modelAt(ref) ?? [])
     const why: string[] = []
+    const areOpen = of.length === refsOf(request).length
+    // A session that was opened says what was looked at, too: it has no file read that nobody here asked for.
+    const isAsked = lookedAt.resultBytes(key) !== null || !readsFiles(request)
+    if (areOpen && !isAsked) why.push('it reads files, and was not looked at since Lamella started')
     const made =
-      of.length < refsOf(request).length
-        ? null
-        : await madeOrNull(of, why, () => analyse(request, inside()))
+      areOpen && isAsked ? await madeOrNull(of, why, () => analyse(request, inside())) : null
     const result = made ?? (before && (await keptResult(before, key)))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
     else lost.result.push(...why, ...refsOf(request).flatMap(notOpen))
@@ -281,6 +284,12 @@ export function isKeptOn(keep: Keep, { saved }: KeptBefore): boolean {
 export function sourcesOf(content: SessionContent, wish: KeptWish): RunSource[] {
   const all = [...wish.runs, ...content.runs.map(({ source }) => source)]
   return [...new Map(all.map(source => [JSON.stringify(source), source])).values()]
+}
+
+/** Whether it names files or folders beside those of its models. */
+function readsFiles({ params, of, with: other }: AnalysisRequest): boolean {
+  const inputs = [of, other].flatMap(subject => subject?.corpus?.inputs ?? [])
+  return namesFolder(params) || inputs.some(input => 'path' in input)
 }
 
 interface WrittenModel {

@@ -11,11 +11,14 @@ import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import { corpusInputs, type NamedCorpus } from '#common/model/library.ts'
+import { isSameModel } from '#common/model/model-ref.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { HeadList } from '#common/text/head-list.ts'
 import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
+import { useCorpora } from './corpora.ts'
+import { useModels } from './models.ts'
 import { refOf } from './runs.ts'
 import type { Asked } from './results.ts'
 import { headName } from './selection.ts'
@@ -551,9 +554,19 @@ export function analysis<T>(
     params,
     request,
     async load(options: Required<CallOptions>) {
+      for (const subject of [of, other]) await confirmFiles(subject, options.signal)
       return read(await useClient().call('analysis.run', request, options))
     }
   }
+}
+
+/** Of a model that is not there a session's file answers, and no other is read. */
+async function confirmFiles(of: AnalysisSubject | null, signal: AbortSignal): Promise<void> {
+  if (of === null) return
+  const model = useModels().open.find(open => isSameModel(open, of.model))
+  if (model?.absent !== undefined) return
+  for (const input of of.corpus?.inputs ?? [])
+    if ('path' in input) await useCorpora().confirm(input.path, signal)
 }
 
 function tensorOf(result: Dataset, name: string): Tensor {

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { CorpusFiles, NamedCorpus } from '#common/model/library.ts'
 import { inputText } from '#common/text/input-text.ts'
 import { bytesText, counted, exactCount } from '#common/text/number-text.ts'
@@ -49,6 +49,26 @@ export const useCorpora = defineStore('corpora', () => {
       : `changed since it was kept: ${filesText(now.files)}`
   }
 
+  /**
+   * Looks whether files that are to be read are what they were when the corpus that names them was kept. A session's file
+   * brings corpora along: files that nobody here has seen are not read for it.
+   * @throws LamellaError `invalid-argument` where they are not
+   */
+  async function confirm(path: string, signal: AbortSignal): Promise<void> {
+    const own = all.value.filter(({ of }) => 'path' in of && of.path === path)
+    if (own.length === 0)
+      throw new LamellaError('invalid-argument', `${path}: is of no corpus that has a name`)
+    const { error } = await look(path, signal)
+    if (error) throw error
+    const troubles = own.map(trouble)
+    if (troubles.includes(null)) return
+    throw new LamellaError(
+      'invalid-argument',
+      `${path}: ${troubles[0]}`,
+      'Choose “Take it as it is now” in the menu of the corpus, among the texts.'
+    )
+  }
+
   /** Takes the files of a corpus as they are now. */
   async function takeAsItIs(corpus: NamedCorpus): Promise<void> {
     const { of } = corpus
@@ -61,7 +81,7 @@ export const useCorpora = defineStore('corpora', () => {
   // Files change while another program is used.
   window.addEventListener('focus', () => void lookAtAll())
 
-  return { all, looked, scored, look, lookAtAll, trouble, takeAsItIs }
+  return { all, looked, scored, look, lookAtAll, trouble, confirm, takeAsItIs }
 })
 
 /** How much a corpus holds, such as `3 files, 12.4 KB`. */

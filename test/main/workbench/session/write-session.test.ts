@@ -106,7 +106,7 @@ async function written({ parts, keep = 'everything', context = {}, put, ...own }
     runs: { made: () => Promise.resolve(record) },
     forward: { isComplete: () => Promise.resolve(true), value: () => Promise.resolve(value) },
     cache: { hooks: () => Promise.resolve(hooks.map(hook => ({ hook, bytes: 8 }))) },
-    lookedAt: { hooks: () => new Map(hooks.map(hook => [hook, 8])) },
+    lookedAt: { hooks: () => new Map(hooks.map(hook => [hook, 8])), resultBytes: () => null },
     absences: createAbsences({ onGone: () => undefined }),
     analyse: () => (there() ? Promise.resolve(result) : Promise.reject(notOpen())),
     ...parts?.(() => closing.abort(cancelled()))
@@ -192,6 +192,35 @@ it('says of which model that is set aside the numbers are those that its file ha
   })
   expect((await saved('missing')).notes).toEqual([])
   expect(await saved('aside', 'recompute')).toEqual({ rows: [], notes: [] })
+})
+
+it('has no files read for what a session that was opened says was looked at', async () => {
+  const inputs = [{ path: '/home/me/diary' }]
+  const files: AnalysisRequest = {
+    ...request,
+    of: { ...request.of, corpus: { inputs, window: null, stride: null } }
+  }
+  const folder: AnalysisRequest = { ...request, params: { folder: '/home/me' } }
+  const told = 'it reads files, and was not looked at since Lamella started'
+  for (const reading of [files, folder, { ...request, with: files.of }]) {
+    let asked = 0
+    const saved = (bytes: number | null, before: KeptBefore | null = null) =>
+      written({
+        ...{ before, wish: { runs: [], results: [reading] } },
+        parts: () => ({
+          analyse: () => Promise.resolve((asked++, result)),
+          lookedAt: { resultBytes: (key: string) => (key === requestKey(reading) ? bytes : null) }
+        })
+      })
+    const unasked = await saved(null)
+    expect([asked, unasked.rows.includes('putResult')]).toEqual([0, false])
+    expect(unasked.notes).toEqual([`1 result could not be had and is not in it: ${told}`])
+    // What the file has of it, it has further on.
+    const results = new Map([[requestKey(reading), before.results.get(requestKey(request))!]])
+    const kept = await saved(null, { ...before, results })
+    expect([asked, kept.rows.at(-1), kept.notes]).toEqual([0, 'putResult', []])
+    expect([(await saved(8)).rows.at(-1), asked]).toEqual(['putResult', 1])
+  }
 })
 
 it('has each value of a model that is open once, also where its file has it', async () => {

@@ -8,6 +8,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import type { Note } from '#common/model/session.ts'
+import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../../src/renderer/src/stores/runs.ts'
 import { useSession } from '../../../../src/renderer/src/stores/session.ts'
@@ -367,6 +368,26 @@ describe('a session that opens', () => {
     await useUndo().undo()
     await settled()
     expect(session.changed).toBe(false)
+  })
+
+  it('asks no other machine for files that a corpus in it names', async () => {
+    const seen = { files: 1, bytes: 1, left: 0, mark: 'm' }
+    const corpus = (name: string, path: string) =>
+      ({ kind: 'corpus', name, of: { path, seen }, window: null, stride: null }) as const
+    const library = [
+      corpus('Far', '\\\\host\\share'),
+      corpus('Own', '//host/own'),
+      corpus('Near', '/home')
+    ]
+    useLibrary().items = [library[1]!]
+    told = { content: { ...opened().content, library } }
+    await useDocument().open(path)
+    await settled()
+    const put = calls.flatMap(({ method, params }) => (method === 'library.put' ? [params] : []))
+    expect(put).toMatchObject([{ item: { name: 'Near' } }])
+    expect(useSession().notice?.lines).toEqual([
+      'The corpus “Far” lies on another machine, which is not asked before you are; it is left out of your texts'
+    ])
   })
 
   it('is changed by what is done while the library takes over what has a name in it', async () => {

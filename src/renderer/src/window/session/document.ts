@@ -33,6 +33,13 @@ interface Asking {
   readonly go: () => Promise<void>
 }
 
+const notAsked = 'lies on another machine, which is not asked before you are'
+
+/** Whether its files lie on another machine. */
+function isElsewhere(item: LibraryItem): boolean {
+  return item.kind === 'corpus' && 'path' in item.of && isOfAnotherMachine(item.of.path)
+}
+
 /** The session as a document: made anew, opened, saved. What fails is said, and nothing is lost by it. */
 export const useDocument = defineStore('document', () => {
   const library = useLibrary()
@@ -204,13 +211,15 @@ export const useDocument = defineStore('document', () => {
       runs.leaveAll()
       return show(asked)
     })
+    const strange = content.library.filter(item => isElsewhere(item) && !isKnown(item))
     const lines = [
       ...file.notes,
-      ...unasked.map(path => `${path}: lies on another machine, which is not asked before you are`)
+      ...unasked.map(path => `${path}: ${notAsked}`),
+      ...strange.map(({ name }) => `The corpus “${name}” ${notAsked}; it is left out of your texts`)
     ]
     session.notice = lines.length === 0 ? null : { title: `“${session.name}” is open.`, lines }
     await undo.keepingQuietly(async () => {
-      await addItems(content.library)
+      await addItems(content.library.filter(item => !strange.includes(item)))
       await library.takeRuns(content.runs)
     })
     await opening
@@ -229,9 +238,11 @@ export const useDocument = defineStore('document', () => {
   }
 
   /** What has a name in a session is in the library, too; where that has another thing of the name, under one like it. */
+  function isKnown(item: LibraryItem): boolean {
+    return library.items.some(known => known.name === item.name && isEqual(known, item))
+  }
+
   async function addItems(items: readonly LibraryItem[]): Promise<void> {
-    const isKnown = (item: LibraryItem) =>
-      library.items.some(known => known.name === item.name && isEqual(known, item))
     const wanted = items.filter(item => !isKnown(item))
     if (wanted.length === 0) return
     const label = 'Keeping what has a name in the session'
