@@ -15,7 +15,7 @@ import {
 } from './report-document.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 import { keptBlocks, settingBlocks, textBlocks } from './run-blocks.ts'
-import { momentText } from './moment-text.ts'
+import { momentText } from '../text/moment-text.ts'
 
 /**
  * A session as a document: what was written and found first, then what it was found with.

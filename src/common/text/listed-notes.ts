@@ -1,5 +1,6 @@
 import type { Note } from '../model/session.ts'
 import { hasWordsOf } from './has-words.ts'
+import { momentText } from './moment-text.ts'
 
 /**
  * Notes that have the words of a query, in the order that one reads them: those of the session, then those of each place
@@ -40,11 +41,7 @@ export function notesMarkdown(
   const parts = notes.map(({ on, markdown, at }, i) => {
     const place = textOf(on)
     const isFirst = i === 0 || textOf(notes[i - 1]!.on) !== place
-    const when = new Date(at)
-      .toISOString()
-      .replace(/:\d\d\.\d+Z$/, ' UTC')
-      .replace('T', ' ')
-    return `${isFirst ? `## ${place}\n\n` : ''}*${when}*\n\n${markdown.trim()}\n`
+    return `${isFirst ? `## ${place}\n\n` : ''}*${momentText(at)}*\n\n${markdown.trim()}\n`
   })
   return [`# ${title}\n`, ...parts].join('\n')
 }

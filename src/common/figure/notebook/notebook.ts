@@ -6,6 +6,7 @@ import { provenanceLines, type PanelsProvenance, type Provenance } from '../prov
 import { drawnCells, type DrawnCells } from './drawn-cells.ts'
 import type { TorchModel } from './torch/torch-model.ts'
 import { markdownText } from './markdown-text.ts'
+import { codeCell, markdownCell, notebookFile } from './notebook-file.ts'
 import { torchCalls } from './torch-calls.ts'
 
 const start = `import base64, io, json, textwrap
@@ -35,7 +36,6 @@ const printed = `for name in along:
  * @param drawing null of numbers that no figure draws
  * @param datasets of several sets of numbers the one that holds most of what is drawn is taken
  * @param model what is known of the one that the numbers are of; null or left out where no more is known than where they come from
- * @source the Jupyter notebook format 4.5
  */
 export function figureNotebook(
   drawing: KeptDrawing | null,
@@ -54,26 +54,26 @@ export function figureNotebook(
   const told = provenanceLines(from).map(line => `    ${line}`)
   const { dataset, drawn } = bestDrawn(drawing, datasets)
   const cells = [
-    markdown('about', [`# ${markdownText(title)}`, '', ...told].join('\n')),
-    code('start', start),
-    code('numbers', `NPZ = "${base64(datasetNpz(dataset))}"`, true),
-    code('read', read),
+    markdownCell('about', [`# ${markdownText(title)}`, '', ...told].join('\n')),
+    codeCell('start', start),
+    codeCell('numbers', `NPZ = "${base64(datasetNpz(dataset))}"`, true),
+    codeCell('read', read),
     ...(drawn === null
-      ? [code('printed', printed)]
+      ? [codeCell('printed', printed)]
       : [
-          code('figure', drawn.said, true),
-          code('forms', drawn.forms, true),
-          markdown('taken', drawn.about),
-          code('drawn', drawn.code)
+          codeCell('figure', drawn.said, true),
+          codeCell('forms', drawn.forms, true),
+          markdownCell('taken', drawn.about),
+          codeCell('drawn', drawn.code)
         ]),
     ...(torch === null
       ? []
       : [
-          markdown('check', torch.note),
-          ...(torch.code === null ? [] : [code('torch', torch.code)])
+          markdownCell('check', torch.note),
+          ...(torch.code === null ? [] : [codeCell('torch', torch.code)])
         ])
   ]
-  return `${JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }, null, 1)}\n`
+  return notebookFile(cells)
 }
 
 /** Of sets of numbers the first that lacks least of what a figure draws, with what draws it. */
@@ -82,18 +82,4 @@ function bestDrawn(drawing: KeptDrawing | null, datasets: readonly Dataset[]) {
   return datasets
     .map(dataset => ({ dataset, drawn: drawing && drawnCells(drawing, dataset) }))
     .reduce((best, next) => (lacking(next) < lacking(best) ? next : best))
-}
-
-const metadata = {
-  kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
-  language_info: { name: 'python' }
-}
-
-function markdown(id: string, source: string) {
-  return { cell_type: 'markdown', id, metadata: {}, source }
-}
-
-function code(id: string, source: string, isHidden = false) {
-  const metadata = isHidden ? { jupyter: { source_hidden: true } } : {}
-  return { cell_type: 'code', id, metadata, execution_count: null, outputs: [], source }
 }

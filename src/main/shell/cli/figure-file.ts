@@ -1,9 +1,14 @@
 import { gzipSync } from 'node:zlib'
 import type { Client } from '#common/contract/rpc.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import type { KeptDrawing } from '#common/figure/drawing.ts'
 import { lettersText, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
+import { figureNotebook } from '#common/figure/notebook/notebook.ts'
+import type { TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
+import { withOrigin } from '#common/figure/with-origin.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { svgFonts } from '../../figure/svg-fonts.ts'
@@ -50,6 +55,24 @@ export async function writeFigure(
   await writeWholeFile(path, file => file.append(bytes), keep)
   const size = `${drawn.widthMm.toFixed(2)} × ${drawn.heightMm.toFixed(2)} mm`
   print(`${path}: ${title}, ${size}, ${lettersText(drawn)}\n`)
+}
+
+/** Writes a notebook that draws a figure again from its numbers. @param model what is known of the one that they are of */
+export async function writeNotebook(
+  drawing: KeptDrawing | null,
+  numbers: Dataset,
+  said: {
+    readonly title: string
+    readonly from: Provenance | PanelsProvenance
+    readonly model?: TorchModel
+  },
+  { path, keep }: OutputFile,
+  { print }: Pick<Told, 'print'>
+): Promise<void> {
+  const notebook = figureNotebook(drawing, [withOrigin(numbers, said.from)], said)
+  const bytes = new TextEncoder().encode(notebook)
+  await writeWholeFile(path, file => file.append(bytes), keep)
+  print(`${path}: ${said.title}\n`)
 }
 
 /** What the options ask for. */

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
@@ -14,10 +13,9 @@ import { firstFault } from '#common/model/first-fault.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { datasetEndings } from '../../export/dataset.ts'
 import { endingOf } from '../../export/save-arrays.ts'
-import { writeWholeFile } from '../../export/whole-file.ts'
 import { tellResult, type Told } from './tell-result.ts'
 import { modelToRun } from './commands.ts'
-import { wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
+import { wishOf, writeFigure, writeNotebook, type DrawingOptions } from './figure-file.ts'
 import { madeFigure } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
@@ -48,7 +46,7 @@ export async function figure(
   options: FigureOptions,
   told: Told
 ): Promise<void> {
-  const { print, printError } = told
+  const { printError } = told
   // Before anything is computed for it.
   if (options.view === undefined)
     throw new LamellaError(
@@ -105,15 +103,10 @@ export async function figure(
     const drawn = made.draw(wishOf(options))
     return writeFigure(client, drawn, said, { path, keep, ending }, options, told)
   }
-  if (ending !== 'ipynb')
-    return tellResult(withOrigin(made.dataset(), from), { out: target, inputs }, told)
-  const notebook = figureNotebook(made.kept(), [made.dataset()], {
-    ...said,
-    model: torchModel(model)
-  })
-  const bytes = new TextEncoder().encode(notebook)
-  await writeWholeFile(path, file => file.append(bytes), keep)
-  print(`${path}: ${made.title}\n`)
+  const numbers = made.dataset()
+  if (ending === 'ipynb')
+    return writeNotebook(made.kept(), numbers, { ...said, model: torchModel(model) }, target, told)
+  await tellResult(withOrigin(numbers, from), { out: target, inputs }, told)
 }
 
 function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {

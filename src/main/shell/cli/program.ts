@@ -565,7 +565,7 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     .addOption(withTokens)
     .requiredOption(
       '--out <file>',
-      'the .svg, .pdf, .png, .tiff or .tex file to write, or .html, a page that says the values that are pointed at, or its numbers as .csv, .npz, .safetensors or .json; of a view, also .ipynb, a notebook that draws it again'
+      'the .svg, .pdf, .png, .tiff or .tex file to write, or .html, a page that says the values that are pointed at, or .ipynb, a notebook that draws it again, or its numbers as .csv, .npz, .safetensors or .json'
     )
     .addOption(
       new Option('--preset <name>', 'whose widths and letters it has')

@@ -1,13 +1,14 @@
 import type { Client } from '#common/contract/rpc.ts'
 import { drawnPanels } from '#common/figure/panels/drawn-panels.ts'
 import { openedFigure } from '#common/figure/panels/opened-figure.ts'
+import { panelsDrawing } from '#common/figure/panels/panels-drawing.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { figureEndings } from '#common/model/figure-file.ts'
 import { datasetEndings } from '../../export/dataset.ts'
 import { endingOf } from '../../export/save-arrays.ts'
-import { wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
+import { wishOf, writeFigure, writeNotebook, type DrawingOptions } from './figure-file.ts'
 import { userPath } from './input.ts'
 import { outputFile } from './output-file.ts'
 import { tellResult, type Told } from './tell-result.ts'
@@ -22,7 +23,7 @@ export async function sessionFigure(
 ): Promise<void> {
   const path = userPath(file)
   const target = await outputFile(options.out, [], [path])
-  const ending = endingOf(target.path, [...figureEndings, ...datasetEndings] as const)
+  const ending = endingOf(target.path, [...figureEndings, 'ipynb', ...datasetEndings] as const)
   const { content } = await client.call('sessions.open', { path, look: true })
   const figure = figureNamed(sessionFigures(content.figures), wanted, file)
   const { panels, from, numbers, faults } = await openedFigure(figure, {
@@ -31,14 +32,16 @@ export async function sessionFigure(
   })
   const [fault] = faults
   if (fault !== undefined) throw fault
+  const said = { title: figure.name, from }
   const asFigure = figureEndings.find(known => known === ending)
   if (asFigure !== undefined) {
     const drawn = drawnPanels(figure, panels, wishOf(options))
-    const said = { title: figure.name, from }
     return writeFigure(client, drawn, said, { ...target, ending: asFigure }, options, told)
   }
   if (numbers === null)
     throw new LamellaError('invalid-argument', `${file}: “${wanted}” keeps no numbers`)
+  if (ending === 'ipynb')
+    return writeNotebook(panelsDrawing(figure, panels), numbers, said, target, told)
   await tellResult(withOrigin(numbers, from), { out: target, inputs: [] }, told)
 }
 

@@ -112,6 +112,19 @@ describe('figure of a session', () => {
     expect(readFileSync(path, 'utf8').match(/\\begin\{axis\}/g)).toHaveLength(2)
   })
 
+  it('is a notebook that draws its panels again from its numbers', async () => {
+    const path = join(folder, 'bars.ipynb')
+    const told = await lamella('figure', file, '--figure', 'Bars', '--out', path)
+    expect(told).toMatchObject({ status: 0, error: '', out: `${path}: Bars\n` })
+    const { cells } = JSON.parse(readFileSync(path, 'utf8')) as {
+      cells: { id: string; source: string }[]
+    }
+    const source = (id: string) => cells.find(cell => cell.id === id)!.source
+    expect(source('about')).toContain('-- figure paper.lamella --figure Bars')
+    expect(source('drawn')).toContain('data["a.parameters"]')
+    expect(source('drawn').match(/draw_bars\(parts/g)).toHaveLength(2)
+  })
+
   it('has its numbers, with the command that gives them again', async () => {
     const path = join(folder, 'bars.json')
     const told = await lamella('figure', file, '--figure', 'Bars', '--out', path)
