@@ -24,7 +24,7 @@ interface Manifest {
 /** The file beside the window's page. */
 const file = 'third-party-notices.txt'
 
-const noticeFile = /^(licen[cs]e|copying|notice|third.?party)/i
+const noticeFile = /^(licen[cs]e|copying|notice|third.?party|ofl)/i
 
 /** Who holds the rights of packages that bring no licence text, by their sources. */
 const holders: Readonly<Record<string, string>> = {
@@ -39,6 +39,9 @@ const holders: Readonly<Record<string, string>> = {
   'onnxruntime-node': 'Copyright (c) Microsoft Corporation',
   sirv: 'Copyright (c) Luke Edwards'
 }
+
+/** What those are under whose package.json tells of no more than their wrapping. */
+const licencesOf: Readonly<Record<string, string>> = { 'computer-modern': 'OFL-1.1' }
 
 /**
  * Writes the notices of all that is shipped beside the window's page: of what the bundler put into it and into the main
@@ -90,7 +93,8 @@ export function loadedPackages(folder: string, found = new Set<string>()): Set<s
 export function shippedPackages(folders: ReadonlySet<string>): ShippedPackage[] {
   const packages = [...folders].map(folder => {
     const manifest = manifestIn(folder)
-    const { name, version, license: licence = 'not told' } = manifest
+    const { name, version, license = 'not told' } = manifest
+    const licence = licencesOf[name] ?? license
     return { name, version, licence, text: licenceText(folder, manifest) }
   })
   return packages.sort((a, b) => (a.name < b.name ? -1 : 1))

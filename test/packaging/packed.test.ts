@@ -99,11 +99,14 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
       '@resvg/resvg-wasm/index_bg.wasm',
       '@fontsource/inter/files/inter-latin-400-normal.woff',
       '@fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-700-normal.woff',
+      'computer-modern/fonts/cmu-serif-700-roman.ttf',
       'dejavu-fonts-ttf/ttf/DejaVuSansMono-Bold.ttf'
     ])
       expect(files).toContain(`node_modules/${file}`)
     expect(
-      files.filter(file => /\.woff2$|-italic\.woff$|DejaVuSerif|standalone/.test(file))
+      files.filter(file =>
+        /\.woff2$|-italic\.woff$|DejaVuSerif|cmu-.*(italic|sans)|standalone/.test(file)
+      )
     ).toEqual(files.filter(file => file.startsWith('out/renderer/') && file.endsWith('.woff2')))
   })
 
@@ -235,6 +238,7 @@ describe('third-party notices', () => {
       '@fontsource-variable/inter'
     ])
       expect(text).toContain(`\n${name} `)
+    expect(text).toMatch(/\ncomputer-modern [\d.]+ \(OFL-1\.1\)\n\n.*\nDonald Ervin Knuth/)
     expect(text).toContain('SIL OPEN FONT LICENSE')
     expect(text).toContain('The Apache Software Foundation')
   })

@@ -3,7 +3,7 @@ import { counted } from '../text/number-text.ts'
 import type { FigureKind, Panel, Raster, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { pillWidth, type Mark, type TextMark } from './mark.ts'
-import { presets, type FigurePreset, type FigureWish } from './presets.ts'
+import { fonts, presets, type FigurePreset, type FigureWish } from './presets.ts'
 import { rowGap, rowOfPanels } from './row-of-panels.ts'
 import { textWidth } from './text-width.ts'
 import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
@@ -27,8 +27,6 @@ export interface DrawnFigure {
   /** How well its colours are told apart, in words; empty where none stand for values. */
   readonly colors: string
 }
-
-const serif = { sans: 'Tinos, serif' } as const
 
 /**
  * Draws a figure as it is wanted: anew in the width that is asked for, where its kind can be; else as it is, to be
@@ -69,9 +67,10 @@ export function drawnFigure<D extends { readonly title: string | null }>(
 /** A look with the letters that are wished for. */
 export function wishedLook(look: Look, wish: FigureWish): Look {
   const points = wish.points ?? presets[wish.preset].points
+  const { families } = fonts[wish.font]
   return {
     ...look,
-    ...(wish.font === 'serif' && serif),
+    ...(families !== null && { sans: families }),
     ...(points !== null && { size: pixelsOfPoints(points) }),
     ...(wish.bar === false && { bar: wish.bar })
   }

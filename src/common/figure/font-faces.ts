@@ -19,6 +19,7 @@ const fonts = [
   { family: 'Inter', part: 'latin' },
   { family: 'JetBrains Mono', part: 'latin' },
   { family: 'Noto Sans Hebrew', part: 'hebrew' },
+  { family: 'CMU Serif', part: 'latin' },
   { family: 'Tinos', part: 'latin' },
   // Beside another file of its family, it is for these letters alone.
   { family: 'Tinos', part: 'hebrew', range: 'U+0590-05FF' }

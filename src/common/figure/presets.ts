@@ -18,6 +18,8 @@ export interface FigurePreset {
   readonly mostHeightMm: number | null
   /** Letters are no larger, in points; left out where they may be. */
   readonly mostPoints?: number
+  /** That of the pages that it is of; left out where any goes with them. */
+  readonly font?: FigureFont
   /** What else is asked, in a few words. */
   readonly note: string
 }
@@ -63,15 +65,32 @@ export const presets = {
     mostPoints: 7
   },
   // The class article at 10 pt has lines of 345 pt.
-  tex: paper('TeX document', [text(121.25)], 10, null, 'your \\linewidth and font size')
+  tex: {
+    ...paper('TeX document', [text(121.25)], 10, null, 'your \\linewidth and font size'),
+    font: 'computer-modern'
+  }
 } as const satisfies Readonly<Record<string, FigurePreset>>
 
 export type PresetName = keyof typeof presets
 export const presetNames = Object.keys(presets) as PresetName[]
 
-/** The fonts that figures are written in. */
-export const figureFonts = ['sans', 'serif'] as const
-export type FigureFont = (typeof figureFonts)[number]
+/** The fonts that figures are written in: what each is called, and its families as CSS has them; null for those of a look. */
+export const fonts = {
+  sans: { text: 'Sans', note: 'Inter', families: null },
+  serif: { text: 'Serif', note: 'Tinos, as wide as Times', families: 'Tinos, serif' },
+  'computer-modern': {
+    ...{ text: 'LaTeX', note: 'Computer Modern, as LaTeX documents have it' },
+    // Hebrew and signs that it lacks are as those of the other font with serifs.
+    families: "'CMU Serif', Tinos, serif"
+  }
+} as const
+
+export type FigureFont = keyof typeof fonts
+export const figureFonts = Object.keys(fonts) as FigureFont[]
+/** As a window offers them. */
+export const fontChoices = figureFonts.map(value => ({
+  ...{ value, text: fonts[value].text, note: fonts[value].note }
+}))
 
 /** How a figure is wanted in a file. */
 export const FigureWish = z.object({
@@ -106,5 +125,15 @@ export function presetWish<W extends FigureWish>(name: PresetName, wish: W): W {
   const { widths, points }: FigurePreset = presets[name]
   // Of what a figure is, a paper's caption tells.
   const title = name === 'screen'
-  return { ...wish, preset: name, widthMm: widths[0]?.mm ?? null, points, title }
+  const font = presetFont(name, wish)
+  return { ...wish, preset: name, widthMm: widths[0]?.mm ?? null, points, font, title }
+}
+
+/** The font that goes with a preset: its own, else the one that was chosen; one that another preset brought leaves with it. */
+export function presetFont(
+  name: PresetName,
+  { preset, font }: Pick<FigureWish, 'preset' | 'font'>
+): FigureFont {
+  const own = (of: PresetName): FigureFont | undefined => (presets[of] as FigurePreset).font
+  return own(name) ?? (font === own(preset) ? plainWish.font : font)
 }

@@ -20,18 +20,41 @@ export function sansWidth(text: string, size: number): number {
   return narrower * monoWidth(text, size)
 }
 
-/** Of {@link sansWidth}'s letters, what most take in Inter, and those that take more or less. */
-const usualShare = 1.03
-const otherShares = [
-  { letters: /[ ijlI.,:;'’!·|]/g, share: 0.48 },
-  { letters: /[frt()/\\[\]]/g, share: 0.65 },
-  { letters: /[1{}"-]/g, share: 0.78 },
-  { letters: /[BKPRSTXZ02-9#&+<=>~×−]/g, share: 1.14 },
-  { letters: /[ACDGHNOQUVY]/g, share: 1.3 },
-  { letters: /[mwMW@%…—]/g, share: 1.6 }
-] as const
-/** How much wider bold letters are. */
-const bolder = 1.025
+/** How wide letters of a font are, of {@link sansWidth}'s: most, and those that take more or less. */
+interface LetterShares {
+  readonly usual: number
+  readonly others: readonly { readonly letters: RegExp; readonly share: number }[]
+  /** How much wider bold letters are. */
+  readonly bolder: number
+}
+
+/** @source Inter; those of Tinos are narrower */
+const interShares: LetterShares = {
+  usual: 1.03,
+  others: [
+    { letters: /[ ijlI.,:;'’!·|]/g, share: 0.48 },
+    { letters: /[frt()/\\[\]]/g, share: 0.65 },
+    { letters: /[1{}"-]/g, share: 0.78 },
+    { letters: /[BKPRSTXZ02-9#&+<=>~×−]/g, share: 1.14 },
+    { letters: /[ACDGHNOQUVY]/g, share: 1.3 },
+    { letters: /[mwMW@%…—]/g, share: 1.6 }
+  ],
+  bolder: 1.025
+}
+
+/** @source CMU Serif, whose bold letters are those of Bold Extended */
+const computerModernShares: LetterShares = {
+  usual: 0.98,
+  others: [
+    { letters: /[ ijlf.,:;'’!·|[\]-]/g, share: 0.56 },
+    { letters: /[Irst()]/g, share: 0.69 },
+    { letters: /[acegoz?"$*/\\0-9{}`]/g, share: 0.88 },
+    { letters: /[BCEFLPRTZw~^]/g, share: 1.28 },
+    { letters: /[ADGHKNOQUVXYm&@+<=>_#%×−…]/g, share: 1.42 },
+    { letters: /[MW—→]/g, share: 1.78 }
+  ],
+  bolder: 1.17
+}
 
 /**
  * How wide a text comes out in one of the figures' fonts, told by its name, in CSS pixels: closer than what labels are
@@ -42,11 +65,12 @@ export function textWidth(
   { font, size, weight = 400 }: { font: string; size: number; weight?: number }
 ): number {
   if (/mono/i.test(font)) return monoWidth(text, size)
-  const shares = otherShares.reduce(
-    (sum, { letters, share }) => sum + (share - usualShare) * (text.match(letters)?.length ?? 0),
+  const { usual, others, bolder } = font.includes('CMU') ? computerModernShares : interShares
+  const shares = others.reduce(
+    (sum, { letters, share }) => sum + (share - usual) * (text.match(letters)?.length ?? 0),
     0
   )
-  const width = usualShare * sansWidth(text, size) + shares * sansWidth('x', size)
+  const width = usual * sansWidth(text, size) + shares * sansWidth('x', size)
   return weight >= 600 ? bolder * width : width
 }
 

@@ -11,7 +11,7 @@ export function wishOptions(wish: FigureWish, dpi: number | null): string[] {
     ...(preset === 'screen' ? [] : ['--preset', preset]),
     ...(widthMm === null || widthMm === asked.widthMm ? [] : ['--width', `${widthMm}mm`]),
     ...(points === null || points === asked.points ? [] : ['--points', String(points)]),
-    ...(font === 'sans' ? [] : ['--font', font]),
+    ...(font === asked.font ? [] : ['--font', font]),
     ...(title === asked.title ? [] : [title ? '--title' : '--no-title']),
     ...(letter === '' ? [] : ['--letter', letter]),
     ...(background === 'paper' ? [] : ['--background', background]),

@@ -1,7 +1,6 @@
 import { create, type Font } from 'fontkit'
 import { nameLookupsOnce } from './feature-lookups.ts'
 import { fontFamilies, fontFile, packageFile } from './font-files.ts'
-import { trueTypeOf } from './woff.ts'
 
 /** A font of figures: one of the files that a family's letters are spread over. */
 export interface FigureFace {
@@ -69,7 +68,7 @@ async function readFaces(): Promise<readonly FigureFace[]> {
         const { family } = own
         // Its signs would run together into arrows.
         const without = family === 'JetBrains Mono' ? ['GSUB'] : []
-        const bytes = trueTypeOf(await fontFile(own, part, weight), without)
+        const bytes = await fontFile(own, part, weight, without)
         nameLookupsOnce(bytes)
         return faceOf(`${family} ${weight} ${part}`, family, weight, bytes)
       })

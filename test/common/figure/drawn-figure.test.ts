@@ -67,6 +67,20 @@ describe('presets', () => {
     expect(points.map(own => Math.ceil(own))).toEqual([252, 516])
   })
 
+  it('of a TeX document brings its font, which leaves with it; one that was chosen stays', () => {
+    const tex = presetWish('tex', plainWish)
+    expect(tex.font).toBe('computer-modern')
+    const { panel } = drawnFigure(attentionMap, { ...map, title: 'x' }, look, {
+      ...tex,
+      title: true
+    })
+    expect(JSON.stringify(panel)).toContain("'CMU Serif', Tinos")
+    expect(presetWish('icml', tex).font).toBe('sans')
+    const serif = { ...plainWish, font: 'serif' } as const
+    expect(presetWish('icml', serif).font).toBe('serif')
+    expect(presetWish('icml', { ...tex, font: 'serif' }).font).toBe('serif')
+  })
+
   it.each(presetNames.filter(name => name !== 'screen'))('%s draws a map in its width', name => {
     const wish = presetWish(name, plainWish)
     const { widthMm, points, panel, faults } = drawnFigure(attentionMap, map, look, wish)

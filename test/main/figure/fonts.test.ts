@@ -16,7 +16,7 @@ it.each([
   expect(weights("Inter, 'JetBrains Mono Variable', Tinos", weight)).toMatchObject(expected)
 })
 
-it.each(["Inter, 'Noto Sans Hebrew'", 'Tinos', "'JetBrains Mono'"])(
+it.each(["Inter, 'Noto Sans Hebrew'", 'Tinos', "'JetBrains Mono'", "'CMU Serif', Tinos"])(
   'space the digits of a number in %s as beside a word',
   names => {
     const [face] = facesFor(all, names, 400)

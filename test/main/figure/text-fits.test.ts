@@ -25,12 +25,12 @@ describe.each([400, 600])('a text of weight %i that is cut to its room', weight 
     'OPENAI GPT-2 MEDIUM, AN OVERVIEW OF ALL ITS LAYERS AND HEADS',
     '99.5% of all 12,345,678 windows have 0.5 nats and 1,024 tokens or more'
   ])('is printed within it: %s', text => {
-    for (const font of ['Inter', 'Tinos']) {
+    for (const font of ['Inter', 'Tinos', 'CMU Serif']) {
       const cut = cutToRoom(text, room, own => textWidth(own, { font, size: 11, weight }))
       expect(cut.endsWith('…')).toBe(true)
       const width = printedWidth(cut, font, weight, 11)
       expect(width).toBeLessThanOrEqual(room)
-      if (font === 'Inter') expect(width).toBeGreaterThan(0.85 * room)
+      if (font !== 'Tinos') expect(width).toBeGreaterThan(0.85 * room)
     }
   })
 })

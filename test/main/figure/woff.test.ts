@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { create, type Font } from 'fontkit'
 import { describe, expect, it } from 'vitest'
-import { trueTypeOf } from '../../../src/main/figure/woff.ts'
+import { trueTypeOf, woffOf } from '../../../src/main/figure/woff.ts'
 
 const require = createRequire(import.meta.url)
 const woff = readFileSync(
@@ -40,6 +40,21 @@ describe('a TrueType font', () => {
     expect(apart.map(({ id }) => id)).not.toEqual(joined.map(({ id }) => id))
     const single = fontOf(trueTypeOf(woff)).layout('-').glyphs[0]!.id
     expect(apart[0]!.id).toBe(single)
+  })
+
+  it('comes back whole from a WOFF file that is made of it, and takes less room there', () => {
+    const font = readFileSync(require.resolve('computer-modern/fonts/cmu-serif-500-roman.ttf'))
+    const packed = woffOf(font)
+    expect(packed.length).toBeLessThan(0.7 * font.length)
+    expect(fontOf(trueTypeOf(packed)).layout('Ligature').advanceWidth).toBe(
+      fontOf(font).layout('Ligature').advanceWidth
+    )
+    // Another reader of WOFF.
+    const read = fontOf(packed)
+    expect(read.type).toBe('WOFF')
+    expect(read.layout('a').glyphs[0]!.path.toSVG()).toBe(
+      fontOf(font).layout('a').glyphs[0]!.path.toSVG()
+    )
   })
 
   it('is in no other file', () => {

@@ -93,6 +93,10 @@ describe('figures of the session', () => {
     expect(figures.find(id)).toMatchObject({ preset: 'icml', widthMm: 171.45, points: null })
     figures.setPreset(id, 'screen')
     expect(figures.find(id)?.widthMm).toBe(171.45)
+    figures.setPreset(id, 'tex')
+    expect(figures.find(id)).toMatchObject({ widthMm: 121.25, font: 'computer-modern' })
+    figures.setPreset(id, 'icml')
+    expect(figures.find(id)?.font).toBe('sans')
   })
 
   it('have panels of what tabs show, in any order', async () => {

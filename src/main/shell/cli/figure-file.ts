@@ -21,7 +21,7 @@ export interface DrawingOptions {
   readonly preset: PresetName
   readonly width?: number
   readonly points?: number
-  readonly font: FigureWish['font']
+  readonly font?: FigureWish['font']
   readonly title?: boolean
   readonly letter?: string
   readonly background: FigureWish['background']
@@ -85,11 +85,12 @@ export function wishOf({
   letter,
   background
 }: DrawingOptions): FigureWish {
-  const wish = presetWish(preset, { ...plainWish, font, background, letter: letter ?? '' })
+  const wish = presetWish(preset, { ...plainWish, background, letter: letter ?? '' })
   return {
     ...wish,
     ...(width !== undefined && { widthMm: width }),
     ...(points !== undefined && { points }),
+    ...(font !== undefined && { font }),
     ...(title !== undefined && { title })
   }
 }

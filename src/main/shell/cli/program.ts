@@ -578,7 +578,12 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     .addOption(
       new Option('--points <number>', 'the size of its letters in points').argParser(positive(48))
     )
-    .addOption(new Option('--font <name>', 'its font').choices(figureFonts).default('sans'))
+    .addOption(
+      new Option(
+        '--font <name>',
+        'its font: sans, if it is left out and the preset has none of its own'
+      ).choices(figureFonts)
+    )
     .option('--title', 'with its title, also where a preset has none')
     .option('--no-title', 'without its title')
     .addOption(new Option('--letter <letter>', 'the letter of a panel, such as a'))

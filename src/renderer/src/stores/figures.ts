@@ -5,7 +5,7 @@ import {
   sessionFigures,
   type FigurePanel
 } from '#common/figure/panels/session-figure.ts'
-import { presets, type FigurePreset, type PresetName } from '#common/figure/presets.ts'
+import { presetFont, presets, type FigurePreset, type PresetName } from '#common/figure/presets.ts'
 import { useSession } from './session.ts'
 
 /** The figures of the session: panels that were taken from views, placed on a page. */
@@ -63,7 +63,10 @@ export const useFigures = defineStore('figures', () => {
   function setPreset(id: string, preset: PresetName): void {
     const { widths }: FigurePreset = presets[preset]
     const widest = widths.at(-1)
-    change(id, { preset, points: null, ...(widest && { widthMm: widest.mm }) })
+    const own = find(id)
+    if (own === undefined) return
+    const font = presetFont(preset, own)
+    change(id, { preset, points: null, font, ...(widest && { widthMm: widest.mm }) })
   }
 
   function changePanel(id: string, panel: string, part: Partial<FigurePanel>): void {

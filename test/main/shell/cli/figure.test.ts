@@ -99,6 +99,22 @@ describe('figure', () => {
     expect(bytes.toString()).toContain('<desc>Made by Lamella 1.2.3')
   })
 
+  it('is in the letters of a LaTeX document by its preset, unless others are asked for', async () => {
+    const tex = [...attention, '--preset', 'tex']
+    const { bytes } = await drawn('latex.svg', ...tex)
+    const [brought, drawing] = bytes.toString().split('</style>')
+    expect(brought!.includes("@font-face{font-family:'CMU Serif'")).toBe(true)
+    expect(drawing).toMatch(/'CMU Serif', Tinos[^>]*>own range</)
+    expect(drawing).not.toContain('Inter')
+    expect(again(bytes, 'x.svg')).not.toContain('--font')
+    const { bytes: pdf } = await drawn('latex.pdf', ...tex)
+    expect(/\/FontName \/[A-Z]{6}\+CMUSerif/.test(pdf.toString('latin1'))).toBe(true)
+    expect(pdf.toString('latin1').includes('+Inter')).toBe(false)
+    const { bytes: plain } = await drawn('plain.svg', ...tex, '--font', 'sans')
+    expect(plain.toString().includes('CMU Serif')).toBe(false)
+    expect(again(plain, 'x.svg').join(' ')).toContain('--preset tex --font sans')
+  })
+
   it('is its numbers alone, by the ending, with the command that gives these again', async () => {
     const { bytes, out } = await drawn('map.csv', ...attention)
     expect(out).toContain('map.csv: 1 variables')

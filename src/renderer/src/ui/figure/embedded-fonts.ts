@@ -3,12 +3,14 @@ import monoLatin from '@fontsource-variable/jetbrains-mono/files/jetbrains-mono-
 import hebrew from '@fontsource-variable/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-wght-normal.woff2?url'
 import serifHebrew from '@fontsource/tinos/files/tinos-hebrew-400-normal.woff2?url'
 import serifLatin from '@fontsource/tinos/files/tinos-latin-400-normal.woff2?url'
+import computerModern from 'computer-modern/fonts/cmu-serif-500-roman.woff2?url'
 import { fontFaces } from '#common/figure/font-faces.ts'
 
 const urls: Readonly<Record<string, string>> = {
   'Inter latin': interLatin,
   'JetBrains Mono latin': monoLatin,
   'Noto Sans Hebrew hebrew': hebrew,
+  'CMU Serif latin': computerModern,
   'Tinos latin': serifLatin,
   'Tinos hebrew': serifHebrew
 }
