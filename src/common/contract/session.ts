@@ -73,7 +73,9 @@ export const SessionModel = z.object({
    */
   foundAt: z.string().nullable(),
   /** Fingerprints that it had where it lay before: panels of figures are still known by them. */
-  formerly: z.array(z.string())
+  formerly: z.array(z.string()),
+  /** Whether any numbers of it are in the file: values of its runs, or results. */
+  kept: z.boolean()
 })
 export type SessionModel = z.infer<typeof SessionModel>
 

@@ -66,7 +66,14 @@ describe('a finding that was kept', () => {
     keepFinding({ ...finding, modelName: 'then' })
     const [own] = kept() as [ReturnType<typeof kept>[number]]
     expect(modelNameOf(own)).toBe('then')
-    const now = { ref: finding.model, name: 'now', state: 'missing', foundAt: null, formerly: [] }
+    const now = {
+      ref: finding.model,
+      name: 'now',
+      state: 'missing',
+      foundAt: null,
+      formerly: [],
+      kept: true
+    }
     useSession().file = { models: [now] } as never
     expect(modelNameOf(own)).toBe('now')
     useModels().open = [model('a')]

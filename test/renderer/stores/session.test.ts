@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { OpenSession } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { PastRun } from '#common/model/library.ts'
@@ -7,7 +8,7 @@ import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { fileOf, useSession } from '../../../src/renderer/src/stores/session.ts'
 import { useTasks } from '../../../src/renderer/src/stores/tasks.ts'
 import { parseWorkspace } from '../../../src/renderer/src/stores/workspace-state.ts'
-import { answering, pending } from '../fake-client.ts'
+import { answering, model, pending } from '../fake-client.ts'
 
 const left = { path: '/home/heads.lamella', savedAt: 5, moves: [], forgotten: [], notes: [] }
 const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
@@ -378,4 +379,18 @@ describe('what the workspace keeps of the session', () => {
       changed: false
     })
   })
+})
+
+it('keeps a model of which numbers are in its file, and no other', async () => {
+  const [shown, alone, other] = ['/shown', '/alone', '/other'].map(path => model(path.slice(1)))
+  const told = ({ path, fingerprint, name }: ModelInfo, kept: boolean) => ({
+    ...{ ref: { path, fingerprint }, name, state: 'here' as const, foundAt: null, formerly: [] },
+    kept
+  })
+  answers = [opened({ models: [told(shown!, true), told(alone!, false)] })]
+  const session = useSession()
+  await session.reopen(left)
+  expect([shown!, alone!, other!].map(own => session.keeps(own))).toEqual([true, false, false])
+  // What stands in is what is shown already.
+  expect(session.keeps({ ...shown!, absent: 'aside' })).toBe(false)
 })

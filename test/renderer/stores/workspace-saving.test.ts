@@ -625,7 +625,7 @@ describe('a session of a file', () => {
     const models = [
       {
         ...{ ref: to, name: 'a', state: 'here' as const },
-        ...{ foundAt: to.path, formerly: [from.fingerprint] }
+        ...{ foundAt: to.path, formerly: [from.fingerprint], kept: true }
       }
     ]
     const alone = { on: { model: from, at: {} }, with: null }

@@ -5,7 +5,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { firstFault } from '#common/model/first-fault.ts'
-import { isSameModel, type ModelMove } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-ref.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { fileLabel } from '../../files/file-error.ts'
@@ -13,6 +13,7 @@ import { visibleText } from '#common/text/visible-text.ts'
 import type { KeptValue, SessionFile } from '../../session/protocol.ts'
 import { runKey } from '../run/run-key.ts'
 import { KeptModel, mostFormer } from './kept-model.ts'
+import { refsOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
 import type { SessionThread } from './session-files.ts'
 
@@ -90,6 +91,17 @@ export async function keptSession(
     await turn()
   }
   return { kept: { thread, content: file.content, models, runs, values, results }, notes }
+}
+
+/** Whether any numbers of a model are kept: values of its runs, or results. */
+export function keepsNumbers(
+  { runs, values, results }: Pick<KeptSession, 'runs' | 'values' | 'results'>,
+  ref: ModelRef
+): boolean {
+  return (
+    runs.some(({ id, source }) => values.has(id) && isSameModel(source.model, ref)) ||
+    [...results.values()].some(({ request }) => refsOf(request).some(of => isSameModel(of, ref)))
+  )
 }
 
 /** @returns null where it keeps none, or what it keeps is damaged */

@@ -27,6 +27,7 @@ import {
   type KeptSession,
   keptSession,
   keptValue,
+  keepsNumbers,
   relocated
 } from './kept-session.ts'
 import { isOf } from './refs.ts'
@@ -534,7 +535,9 @@ async function told(id: string, own: Opened): Promise<OpenSession> {
     const ref = refOf(model)
     const foundAt = moves.some(({ to }) => isSameModel(to, ref)) ? ref.path : null
     const { formerly } = model
-    return { ref, name: model.info.name, state: await stateOf(model), foundAt, formerly }
+    const { name } = model.info
+    const kept = keepsNumbers(own, ref)
+    return { ref, name, state: await stateOf(model), foundAt, formerly, kept }
   }
   return {
     ...{ id, path, readOnly, content, saved, moves: [...moves], notes: [...notes] },

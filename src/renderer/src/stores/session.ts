@@ -81,8 +81,10 @@ export const useSession = defineStore('session', () => {
 
   /** Whether numbers of a model that is open itself are in the file. */
   function keeps({ path, fingerprint, absent }: ModelInfo): boolean {
-    if (file.value === null || file.value.saved.keep === 'recompute' || absent) return false
-    return file.value.models.some(({ ref }) => isSameModel(ref, { path, fingerprint }))
+    if (file.value === null || absent) return false
+    return file.value.models.some(
+      ({ ref, kept }) => kept && isSameModel(ref, { path, fingerprint })
+    )
   }
 
   function take(parts: SessionParts): void {

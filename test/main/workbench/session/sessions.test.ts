@@ -89,7 +89,10 @@ describe('a session', () => {
     expect(found.content).toEqual(content())
     const { fingerprint, name } = model
     expect(found.models).toEqual([
-      { ref: { path: model.path, fingerprint }, name, state: 'here', foundAt: null, formerly: [] }
+      {
+        ...{ ref: { path: model.path, fingerprint }, name, state: 'here', foundAt: null },
+        ...{ formerly: [], kept: false }
+      }
     ])
     expect(readFileSync(path)).toEqual(bytes)
     await close(found.id)
@@ -218,7 +221,8 @@ describe('a session', () => {
     await close(written.id)
     const bytes: number[] = []
     for (const keep of ['recompute', 'seen', 'everything'] as const) {
-      const { saved, id } = await save({ path: at(`${keep}.lamella`), keep, wish })
+      const { saved, id, models } = await save({ path: at(`${keep}.lamella`), keep, wish })
+      expect(models.map(({ kept }) => kept)).toEqual([keep !== 'recompute'])
       bytes.push(saved.bytes)
       await close(id)
     }

@@ -32,7 +32,7 @@ const note = (markdown: string): Note => ({ id: '1', on: null, markdown, at: 1 }
 const own = (name: string, info: Partial<ReturnType<typeof model>> = {}) => {
   const { path, fingerprint } = model(name, info)
   const ref = { path, fingerprint }
-  return { ref, name, state: 'here', foundAt: null, formerly: [] } as const
+  return { ref, name, state: 'here', foundAt: null, formerly: [], kept: true } as const
 }
 const opened = (change: Partial<OpenSession> = {}): OpenSession => ({
   ...{ id: 'one', path, readOnly: null, saved, moves: [], notes: [] },
@@ -637,7 +637,8 @@ describe('a model of which the session keeps numbers', () => {
     expect(useModels().chosen).toEqual({})
     // Of a file that keeps no numbers there is nothing to see.
     const file = useSession().file!
-    useSession().file = { ...file, saved: { ...file.saved, keep: 'recompute' } }
+    const models = file.models.map(own => ({ ...own, kept: false }))
+    useSession().file = { ...file, models }
     expect(useSession().keeps(model!)).toBe(false)
   })
 })
