@@ -17,7 +17,7 @@ const content = (
   made: { view: 'head', context, note: '' }
 })
 const state = {
-  model: { name: 'small', fingerprint: 'abc', formerly: [] as string[] },
+  model: { name: 'small', fingerprint: 'abc', formerly: [] as string[], computes: true },
   run: { input: { text: 'To be' }, edits: [] }
 }
 const edit = { hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }
@@ -27,7 +27,7 @@ describe('a panel', () => {
     const told = (now: object) => panelStanding(content(), () => ({ ...state, ...now }))
     expect(told({})).toBeNull()
     expect(told({ model: null })).toBe('no model is shown in group A now')
-    const large = { name: 'large', fingerprint: 'd', formerly: ['e'] }
+    const large = { name: 'large', fingerprint: 'd', formerly: ['e'], computes: true }
     expect(told({ model: large })).toBe('of another model than large')
     expect(told({ run: { input: { ids: [1] }, edits: [] } })).toBe('of another text')
     expect(told({ run: { ...state.run, edits: [edit] } })).toBe('edited otherwise')
@@ -35,8 +35,16 @@ describe('a panel', () => {
   })
 
   it('is of a model also where that lies elsewhere since', () => {
-    const moved = { name: 'small', fingerprint: 'd', formerly: ['c', 'abc'] }
+    const moved = { name: 'small', fingerprint: 'd', formerly: ['c', 'abc'], computes: true }
     expect(panelStanding(content(), () => ({ ...state, model: moved }))).toBeNull()
+  })
+
+  it('of numbers that a session kept says so where its model computes', () => {
+    const kept = content({ of: { ...of, kept: true } })
+    const told = (computes: boolean) =>
+      panelStanding(kept, () => ({ ...state, model: { ...state.model, computes } }))
+    expect(told(true)).toBe('of numbers that were kept, where its model computes')
+    expect(told(false)).toBeNull()
   })
 
   it('of the weights alone is of any text', () => {
@@ -49,7 +57,7 @@ describe('a panel', () => {
     const both = content({ beside: { ...of, fingerprint: 'd' } }, { on: 'A', with: 'B' })
     const groups: Readonly<Record<string, typeof state>> = {
       A: state,
-      B: { ...state, model: { name: 'large', fingerprint: 'd', formerly: [] } }
+      B: { ...state, model: { name: 'large', fingerprint: 'd', formerly: [], computes: true } }
     }
     expect(panelStanding(both, name => groups[name]!)).toBeNull()
     expect(panelStanding(both, () => state)).toBe('of another model than small')

@@ -19,6 +19,8 @@ export interface GroupState {
     readonly fingerprint: string
     /** What the session's file knows it by from places where it lay before. */
     readonly formerly: readonly string[]
+    /** Nothing stands in for it. */
+    readonly computes: boolean
   } | null
   /** Null where nothing has run. */
   readonly run: { readonly input: RunInput; readonly edits: readonly Edit[] } | null
@@ -56,7 +58,8 @@ export function usePanelStanding(): (panel: Standing) => string | null {
         model: model && {
           name: models.nameAt(model.path),
           fingerprint: model.fingerprint,
-          formerly: session.formerly(model.fingerprint)
+          formerly: session.formerly(model.fingerprint),
+          computes: !model.absent
         },
         run: runs.currentOf(group)?.source ?? null
       }
@@ -64,12 +67,13 @@ export function usePanelStanding(): (panel: Standing) => string | null {
 }
 
 function differs(
-  { fingerprint, input, edits }: Origin,
+  { fingerprint, input, edits, kept }: Origin,
   model: NonNullable<GroupState['model']>,
   run: GroupState['run']
 ): string | null {
   if (model.fingerprint !== fingerprint && !model.formerly.includes(fingerprint))
     return `of another model than ${model.name}`
+  if (kept && model.computes) return 'of numbers that were kept, where its model computes'
   if (input === null || run === null) return null
   if (!isAlike(input, run.input)) return 'of another text'
   return isAlike(edits, run.edits) ? null : 'edited otherwise'

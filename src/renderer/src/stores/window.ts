@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { useMedia } from '../reactive/use-media.ts'
 
@@ -112,6 +113,9 @@ export const useWindow = defineStore('window', () => {
     locating.value = { path, fingerprint }
   }
 
+  /** What stands in for a model of which somebody asks for itself; views do not know how it is opened. */
+  const presentWanted = shallowRef<ModelInfo | null>(null)
+
   /** Id of the model whose check of values somebody asks to see. */
   const checkWanted = ref<string | null>(null)
 
@@ -120,6 +124,7 @@ export const useWindow = defineStore('window', () => {
 
   return {
     checkWanted,
+    presentWanted,
     locating,
     locate,
     settingWanted,

@@ -2,6 +2,7 @@ import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { useWindow } from '../stores/window.ts'
 import { commands, runCommand } from './commands.ts'
 import { openFile } from './open-file.ts'
+import { takePresent } from './open-model.ts'
 import { onMac, parseKeys, pressed } from './keys.ts'
 
 /** Selects all of a text; the window is no text. */
@@ -57,6 +58,13 @@ export function useKeyboard(): void {
     () => panels.requested,
     request => {
       if (request) runCommand(request.id)
+    }
+  )
+  watch(
+    () => panels.presentWanted,
+    model => {
+      if (model) void takePresent(model)
+      panels.presentWanted = null
     }
   )
   onMounted(() => {
