@@ -50,7 +50,7 @@ export function woffOf(font: Uint8Array): Uint8Array {
   const tables = Array.from({ length: count }, (_, i) => {
     const line = header + entry * i
     const [checksum, offset, length] = [4, 8, 12].map(at => view.getUint32(line + at))
-    const data = font.subarray(offset!, offset! + length!)
+    const data = font.subarray(offset, offset! + length!)
     const packed = deflateSync(data)
     const stored = packed.length < data.length ? packed : data
     return { tag: font.subarray(line, line + 4), checksum: checksum!, data, stored }

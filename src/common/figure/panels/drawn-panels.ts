@@ -5,11 +5,12 @@ import { hasRightToLeft, isolated } from '../../text/token-text.ts'
 import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
 import { presets, type FigureWish } from '../presets.ts'
+import { linesInRoom, textWidth } from '../text-width.ts'
 import { pixelsOfMm } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
 import { panelRows, rowGapMm, withRoomForBar } from './panel-rows.ts'
 import { scaledPanel } from './scaled-panel.ts'
-import type { FigurePanel, SessionFigure } from './session-figure.ts'
+import type { FigurePanel, Lettering, SessionFigure } from './session-figure.ts'
 
 /** A panel that can be drawn, or why it cannot, in a line. */
 export interface OpenedPanel extends Pick<FigurePanel, 'title' | 'columns'> {
@@ -62,11 +63,8 @@ export function drawnPanels(
     columns,
     wish.widthMm
   )
-  const heading = (index: number) => {
-    const { title } = panels[index]!
-    // It runs as its own first letter asks, behind a letter that does not.
-    return panelHeading(index, lettering, hasRightToLeft(title) ? isolated(title) : title)
-  }
+  const letters = { font: look.sans, size: look.size + 1, weight: 600 } as const
+  const lineHeight = Math.ceil(letters.size * 1.25)
   const boxes: PanelBox[] = []
   const parts: RowPanel['parts'][number][] = []
   const marks: RowPanel['marks'][number][] = []
@@ -77,22 +75,34 @@ export function drawnPanels(
       ? withRoomForBar(placed)
       : placed
     if (top > 0) top += pixelsOfMm(rowGapMm)
-    const room = row.some(({ index }) => heading(index) !== '') ? letterRoom(look) : 0
-    const drawn = row.map(({ index, leftMm, widthMm, bar }) => {
+    const headings = row.map(({ index, widthMm }) =>
+      headingLines(index, lettering, panels[index]!.title, text =>
+        linesInRoom(text, pixelsOfMm(widthMm), line => textWidth(line, letters))
+      )
+    )
+    const most = Math.max(...headings.map(lines => lines.length))
+    const room = most === 0 ? 0 : letterRoom(look) + (most - 1) * lineHeight
+    const drawn = row.map(({ index, leftMm, widthMm, bar }, i) => {
       const left = pixelsOfMm(leftMm)
+      const width = pixelsOfMm(widthMm)
       const asked = { ...wish, widthMm, ...(bar === false && { bar }) }
       const own = drawnPart(panels[index]!.drawing, asked, look)
       const called = panelLetter(index, lettering) || `Panel ${index + 1}`
       faults.push(...own.faults.map(fault => `${called}: ${fault}`))
+      const lines = headings[i]!
+      if (lines.some(line => textWidth(line, letters) > width))
+        faults.push(`${called}: a word of its title is wider than it, and is cut`)
       marks.push(
-        textMark({
-          text: heading(index),
-          ...{ x: left, y: top + room / 2, font: look.sans, size: look.size + 1, weight: 600 },
-          ...{ color: look.ink, room: pixelsOfMm(widthMm) }
-        })
+        ...lines.map((text, line) =>
+          textMark({
+            text,
+            ...{ x: left, y: top + letterRoom(look) / 2 + line * lineHeight },
+            ...{ ...letters, color: look.ink, room: width }
+          })
+        )
       )
       parts.push({ left, top: top + room, panel: own.panel })
-      return { left, width: pixelsOfMm(widthMm), panel: own.panel }
+      return { left, width, panel: own.panel }
     })
     const height = room + Math.max(...drawn.map(({ panel }) => panel.height))
     boxes.push(...drawn.map(({ left, width }) => ({ left, top, width, height })))
@@ -102,11 +112,28 @@ export function drawnPanels(
     kind: 'row',
     ...{ width, height: Math.max(top, 1), ratio: 1, paper: look.paper },
     parts,
-    marks: marks.filter(mark => mark.kind !== 'text' || mark.text !== '')
+    marks
   }
   const whole = printed(panel, look, wish, width)
   // What is said of letters each panel says for itself.
   return { ...whole, faults: [...tooHigh(whole.heightMm, presets[wish.preset]), ...faults], boxes }
+}
+
+/** What stands above a panel, in lines; none where nothing does. */
+function headingLines(
+  index: number,
+  lettering: Lettering,
+  title: string,
+  linesOf: (text: string) => readonly string[]
+): readonly string[] {
+  const text = panelHeading(index, lettering, title)
+  if (text === '') return []
+  const lines = linesOf(text)
+  if (!hasRightToLeft(title)) return lines
+  // It runs as its own first letter asks, behind a letter that does not.
+  const [first, ...others] = lines
+  const own = first!.slice(panelLetter(index, lettering).length).trim()
+  return [panelHeading(index, lettering, own && isolated(own)), ...others.map(isolated)]
 }
 
 /** What is asked for a file; of a wish for no preset and no width the figure's own. */

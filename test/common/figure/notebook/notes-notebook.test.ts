@@ -79,7 +79,8 @@ function levelled(tree: unknown): unknown {
 function together(nodes: readonly unknown[]): unknown[] {
   const all: unknown[] = []
   for (const node of nodes)
-    if (typeof node === 'string' && typeof all.at(-1) === 'string') all.push(`${all.pop()}${node}`)
+    if (typeof node === 'string' && typeof all.at(-1) === 'string')
+      all.push(String(all.pop()) + node)
     else all.push(node)
   return all
 }

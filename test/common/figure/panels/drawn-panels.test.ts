@@ -90,6 +90,30 @@ describe('panels on a page', () => {
     expect(figureSvg(drawnPanels(layout, three))).not.toContain('All heads')
   })
 
+  it('have titles that are whole, in as many lines as they need, and say where a word is too wide', () => {
+    const title = 'Heads that attend to the token before their own, in all of the layers of a model'
+    const own = (text: string) => {
+      const drawn = drawnPanels({ ...layout, columns: 2 }, [panel({ title: text }), panel()])
+      const { marks, parts } = drawn.panel as RowPanel
+      return { drawn, marks: marks.filter(mark => mark.kind === 'text'), parts }
+    }
+    const { drawn, marks, parts } = own(title)
+    const [one, two, beside] = marks
+    expect(`${one!.text} ${two!.text}`).toBe(`(a) ${title}`)
+    expect(beside!.text).toBe('(b) Heads')
+    expect([one!.y, two!.y > one!.y]).toEqual([beside!.y, true])
+    // What is drawn stands below all of it, side by side.
+    expect(parts[0]!.top).toBeGreaterThan(two!.y + two!.size / 2)
+    expect(parts[1]!.top).toBe(parts[0]!.top)
+    expect(drawn.faults).toEqual([])
+    const hebrew = own('ראשים '.repeat(20).trim())
+    expect(hebrew.marks[0]!.text).toMatch(/^\(a\) \u2068.*\u2069$/)
+    expect(hebrew.marks[1]!.text).toMatch(/^\u2068.*\u2069$/)
+    expect(own('W'.repeat(80)).drawn.faults).toEqual([
+      '(a): a word of its title is wider than it, and is cut'
+    ])
+  })
+
   it('have no room above them where nothing stands there', () => {
     const bare = drawnPanels({ ...layout, lettering: 'none' }, [panel({ title: '' })])
     expect((bare.panel as RowPanel).parts[0]!.top).toBe(0)
