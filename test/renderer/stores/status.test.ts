@@ -1,5 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
+import { connectionLost } from '#common/contract/rpc.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { useStatus } from '../../../src/renderer/src/stores/status.ts'
 
 beforeEach(() => setActivePinia(createPinia()))
@@ -25,4 +27,14 @@ it('is refused until it is connected', () => {
   expect(status.refused).toBe(true)
   status.setConnection(true)
   expect(status.refused).toBe(false)
+})
+
+it('tells of what failed for want of the connection, until that is there', () => {
+  const status = useStatus()
+  const [lost, other] = [connectionLost(), new LamellaError('not-found', 'gone')]
+  expect([status.tells(lost), status.tells(other)]).toEqual([false, false])
+  status.setConnection(false)
+  expect([status.tells(lost), status.tells(other)]).toEqual([true, false])
+  status.setConnection(true)
+  expect(status.tells(lost)).toBe(false)
 })

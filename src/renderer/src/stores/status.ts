@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { toLamellaError } from '#common/model/errors.ts'
+import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { providers } from '#common/model/provider.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Status } from '#common/contract/schemas.ts'
@@ -56,6 +56,11 @@ export const useStatus = defineStore('status', () => {
     if (up) refused.value = false
   }
 
+  /** Whether something failed for want of the connection that is not there yet, which the window says in one place. */
+  function tells({ code }: Pick<LamellaError, 'code'>): boolean {
+    return code === 'disconnected' && !connected.value
+  }
+
   return {
     status,
     connected,
@@ -67,6 +72,7 @@ export const useStatus = defineStore('status', () => {
     notices,
     follow,
     refresh,
-    setConnection
+    setConnection,
+    tells
   }
 })
