@@ -7,6 +7,8 @@ import {
   sessionFigureCommandText
 } from '../text/command-text.ts'
 import { lastPart } from '../text/last-part.ts'
+import { paramsText } from '../text/params-text.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { RunSource } from '../model/run-source.ts'
 
@@ -28,13 +30,17 @@ export interface FigureOrigin {
   readonly precision: 'float32' | 'float16'
 }
 
-/** The command that makes a figure again, or why there is none. */
-export type Again = FigureCommand | AnalysisCommand | PlainCommand | NoCommand
+/** The command that makes a figure again, or why there is none, and its params. */
+export type Again = Command | NoCommand
+type Command = FigureCommand | AnalysisCommand | PlainCommand
+
+/** By their names, as a command takes them. */
+export type CommandParams = Readonly<Record<string, unknown>>
 
 /** A figure that the command line knows by name, and its params. */
 export interface FigureCommand {
   readonly view: string
-  readonly params: Readonly<Record<string, unknown>>
+  readonly params: CommandParams
   /** The other model, of one that compares two, and what it reads, and with which edits, of one that compares runs. */
   readonly with?: string
   readonly withRun?: Pick<RunSource, 'input' | 'edits'>
@@ -43,7 +49,7 @@ export interface FigureCommand {
 /** An analysis whose numbers it is of, and its params. */
 export interface AnalysisCommand {
   readonly analysis: string
-  readonly params: Readonly<Record<string, unknown>>
+  readonly params: CommandParams
   /** The other model, of one that compares two. */
   readonly with?: string
   /** Tokens of the windows that its text is cut into. */
@@ -56,9 +62,14 @@ export interface PlainCommand {
   readonly options: readonly string[]
 }
 
-/** Why no command makes a figure again, in words that stand after “no command:”. */
+/** No command makes a figure again. */
 export interface NoCommand {
+  /** Why, in words that stand after “no command:”. */
   readonly none: string
+  /** What one would have asked for. */
+  readonly params: CommandParams
+  /** The same of what is taken from it or stands beside it; left out where that is alike, or where nothing is. */
+  readonly otherParams?: CommandParams
 }
 
 export function isNoCommand(again: object): again is NoCommand {
@@ -67,12 +78,38 @@ export function isNoCommand(again: object): again is NoCommand {
 
 /** Why many have none. */
 export const noCommand = {
-  corpus: { none: 'it is of a corpus, and a command would name files that this does not' },
-  difference: { none: 'it is the difference of two that are compared in the window' },
-  beside: { none: 'it is of two sides of a tab, which are a command each' },
-  sharedRange: { none: 'its range is that of both sides of a tab' },
-  screen: { none: 'it is laid out as it stood on the screen' }
-} satisfies Readonly<Record<string, NoCommand>>
+  corpus: 'it is of a corpus, and a command would name files that this does not',
+  difference: 'it is the difference of two that are compared in the window',
+  beside: 'it is of two sides of a tab, which are a command each',
+  sharedRange: 'its range is that of both sides of a tab',
+  screen: 'it is laid out as it stood on the screen'
+} as const
+
+/**
+ * What makes a figure again: a command, or where none does why, with the params that the command would have had.
+ * @param none why none does, in words that stand after “no command:”; null where one does
+ * @param other that of what is taken from it or stands beside it
+ * @param told what its params are where no command does that a command has not, such as how a corpus is cut
+ */
+export function againUnless(
+  again: Again,
+  none: string | null,
+  { other = again, told = {} }: { readonly other?: Again; readonly told?: CommandParams } = {}
+): Again {
+  if (none === null) return again
+  const params = { ...paramsOf(again), ...told }
+  const otherParams = { ...paramsOf(other), ...told }
+  const isAlike = paramsText(params) === paramsText(otherParams)
+  return { none, params, ...(!isAlike && { otherParams }) }
+}
+
+function paramsOf(again: Again): CommandParams {
+  if ('command' in again) return { options: again.options.map(shellWord).join(' ') || null }
+  const { params } = again
+  return 'analysis' in again && again.window !== undefined
+    ? { ...params, window: again.window }
+    : params
+}
 
 /** A run, and what of it is shown. */
 export interface Origin {
@@ -199,7 +236,18 @@ function againLines(
   options: readonly string[]
 ): string[] {
   const command = commandOf(from, out, options)
-  return [`Again: ${command ?? `no command: ${whyNoCommand(from)}`}`]
+  return [...paramsLines(from), `Again: ${command ?? `no command: ${whyNoCommand(from)}`}`]
+}
+
+/** The params of what no command makes again, in lines; a command has them in it. */
+export function paramsLines(from: Provenance | PanelsProvenance): string[] {
+  if ('panels' in from || !isNoCommand(from.again)) return []
+  const { params, otherParams = {} } = from.again
+  const [own, other] = [params, otherParams].map(paramsText)
+  return [
+    ...(own === '' ? [] : [`Parameters: ${own}`]),
+    ...(other === '' ? [] : [`Parameters of the other: ${other}`])
+  ]
 }
 
 function originLines(of: Origin, precision: Provenance['precision']): string[] {

@@ -2,6 +2,7 @@ import { captionDraft } from '../figure/caption.ts'
 import { sessionFigures } from '../figure/panels/session-figure.ts'
 import {
   commandOf,
+  paramsLines,
   isComputed,
   whyNoCommand,
   type PanelsProvenance,
@@ -83,7 +84,11 @@ function originLine(letter: string, from: Provenance): Span[] {
   return [
     ...plain(visibleText([letter, `${said}.`].filter(Boolean).join(' '))),
     ...(command === null
-      ? plain(` No command makes it again: ${whyNoCommand(from)}.`)
+      ? plain(
+          [...paramsLines(from), `No command makes it again: ${whyNoCommand(from)}`]
+            .map(line => visibleText(` ${line}.`))
+            .join('')
+        )
       : [{ text: ' ' }, mono(visibleText(command))])
   ]
 }

@@ -3,11 +3,12 @@ import type { AnalysisSubject } from '../analysis/subject.ts'
 import type { AnalysisRequest } from '../contract/session.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { plainWish } from '../figure/presets.ts'
-import { noCommand } from '../figure/provenance.ts'
+import { againUnless, noCommand } from '../figure/provenance.ts'
 import { numbersFigure } from '../figure/views/numbers-figure.ts'
 import { isSameModel } from '../model/model-ref.ts'
 import type { RunInput } from '../model/run-input.ts'
 import { counted } from '../text/number-text.ts'
+import { paramTexts } from '../text/params-text.ts'
 import { inputOf, namedCorpus } from './kept-corpus.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
@@ -54,23 +55,17 @@ export function keptNumbersFigure(
         ...{ edits: of.edits, provider: of.corpus === null ? 'none' : of.provider },
         place: `${name}: ${figure.what}${askedText(asked.params)}${more}${over}`
       },
-      ...{ less: null, precision: 'float32', again: isOfCorpus ? noCommand.corpus : asked }
+      ...{ less: null, precision: 'float32' },
+      again: againUnless(asked, isOfCorpus ? noCommand.corpus : null)
     }
   }
 }
 
-/** A longer value is cut short: the command has it whole. */
+/** A longer value is cut short: what makes it again has it whole. */
 const mostLetters = 40
 
 /** What was asked of the analysis, such as `, with position=49`; empty where nothing was. */
 function askedText(params: Readonly<Record<string, unknown>>): string {
-  const told = Object.entries(params)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([key, value]) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value)
-      const letters = [...text]
-      const isLong = letters.length > mostLetters
-      return `${key}=${isLong ? `${letters.slice(0, mostLetters).join('')}…` : text}`
-    })
+  const told = paramTexts(params, mostLetters)
   return told.length === 0 ? '' : `, with ${told.join(', ')}`
 }

@@ -4,7 +4,7 @@ import type { ModelInfo, Run } from '../contract/schemas.ts'
 import type { AnalysisRequest, SessionKept } from '../contract/session.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { plainWish } from '../figure/presets.ts'
-import { noCommand, type Provenance } from '../figure/provenance.ts'
+import { againUnless, noCommand, type Provenance } from '../figure/provenance.ts'
 import { windowsOfText, type FigureSource, type FigureView } from '../figure/views/figure-view.ts'
 import { figureViews } from '../figure/views/registry.ts'
 import { LamellaError } from '../model/errors.ts'
@@ -60,7 +60,7 @@ export async function keptResults(
       for (const key of figure.reads) inFigures.add(key)
       const { again, of } = figure.from
       // Of a corpus there is no command that tells them apart.
-      const apart = 'none' in again ? [request.of, paramsToShow(view, request)] : null
+      const apart = 'none' in again ? request.of : null
       figures.set(JSON.stringify([view.name, again, of, apart]), figure)
       isDrawn = true
     }
@@ -101,7 +101,8 @@ async function drawnBy(
       ...{ view: view.name, params },
       ...(source.other && { with: source.other.model.name })
     }
-    const again = corpus !== null && inputOf(corpus) === null ? noCommand.corpus : command
+    const ofCorpus = corpus !== null && inputOf(corpus) === null
+    const again = againUnless(command, ofCorpus ? noCommand.corpus : null)
     const reads = given.map(keyOf)
     return { name: title, drawn: draw(plainWish), from: { ...from, again }, reads }
   } catch {

@@ -1,6 +1,7 @@
 import type { Edit } from '../model/edit.ts'
 import type { RunInput } from '../model/run-input.ts'
 import type { RunSource } from '../model/run-source.ts'
+import { paramTexts } from './params-text.ts'
 import { pathWord, shellWord } from './shell-word.ts'
 
 /** A longer text is read from a file, as is one with what no command can have. */
@@ -129,9 +130,7 @@ export function settingsText(params: Readonly<Record<string, unknown>>): string 
 }
 
 function settings(params: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(params)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([key, value]) => `--set ${shellWord(`${key}=${settingText(value)}`)}`)
+  return paramTexts(params).map(text => `--set ${shellWord(text)}`)
 }
 
 function ofRun({ input, edits, provider }: Origin): string[] {
@@ -153,20 +152,6 @@ function ofOtherRun(
 
 function editOption(edit: Edit): string {
   return `--edit ${shellWord(JSON.stringify(edit))}`
-}
-
-/** A text is as it is, but in quotes where it would be read as a number or another value. */
-function settingText(value: unknown): string {
-  return typeof value === 'string' && !isJson(value) ? value : JSON.stringify(value)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** @param prefix of its options' names */

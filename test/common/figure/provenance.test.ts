@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  againUnless,
   noCommand,
   provenanceLines,
   type Origin,
@@ -55,16 +56,74 @@ describe('a provenance', () => {
     expect(told).toBe(command.replace('figure.pdf', 'numbers.csv'))
   })
 
-  it('says why no command makes it again', () => {
-    expect(provenanceLines({ ...one, again: noCommand.corpus })).toEqual([
+  it('says why no command makes it again, and what one would have asked for, in plain letters', () => {
+    const line = `Again: no command: ${noCommand.corpus}`
+    expect(provenanceLines({ ...one, again: { none: noCommand.corpus, params: {} } })).toEqual([
       ...ofOne,
-      `Again: no command: ${noCommand.corpus.none}`
+      line
     ])
+    const params = {
+      layer: 3,
+      heads: [0, 1],
+      score: 'induction',
+      at: '7',
+      key: null,
+      by: 'a\u202eb'
+    }
+    const again = againUnless({ view: 'lines', params }, noCommand.corpus)
+    const told = 'Parameters: layer=3, heads=[0,1], score=induction, at="7", by=a⟨202E⟩b'
+    expect(provenanceLines({ ...one, again })).toEqual([...ofOne, told, line])
+  })
+
+  it('has every param whole, however long', () => {
+    const heads = Array.from({ length: 500 }, (_, i) => i)
+    const again = againUnless({ view: 'lines', params: { heads } }, noCommand.screen)
+    expect(provenanceLines({ ...one, again }).at(-2)).toBe(
+      `Parameters: heads=${JSON.stringify(heads)}`
+    )
+  })
+
+  it('says what was asked of two sides, once where it is the same', () => {
+    const command = (head: number) => ({ view: 'attention', params: { layer: 0, head } })
+    const of = (other: number) =>
+      provenanceLines({
+        ...one,
+        again: againUnless(command(1), noCommand.beside, { other: command(other) })
+      }).slice(ofOne.length, -1)
+    expect(of(1)).toEqual(['Parameters: layer=0, head=1'])
+    expect(of(2)).toEqual([
+      'Parameters: layer=0, head=1',
+      'Parameters of the other: layer=0, head=2'
+    ])
+  })
+
+  it('has of an analysis its window, and of another command its options', () => {
+    const analysis = { analysis: 'head-scores', params: { layers: [1] }, window: 128 }
+    expect(againUnless(analysis, noCommand.corpus)).toEqual({
+      none: noCommand.corpus,
+      params: { layers: [1], window: 128 }
+    })
+    const options = ['--max', '5', '--against', 'my model']
+    expect(againUnless({ command: 'generate', options }, 'by hand')).toEqual({
+      none: 'by hand',
+      params: { options: "--max 5 --against 'my model'" }
+    })
+  })
+
+  it('keeps the params of what no command made before', () => {
+    const first = againUnless({ view: 'attention', params: { layer: 0 } }, noCommand.sharedRange, {
+      told: { range: [0, 0.5] }
+    })
+    expect(againUnless(first, noCommand.beside)).toEqual({
+      none: noCommand.beside,
+      params: { layer: 0, range: [0, 0.5] }
+    })
+    expect(againUnless(first, null)).toBe(first)
   })
 
   it('says of a corpus no text, and of weights nothing of a run', () => {
     const corpus = { ...origin, input: null, place: 'Heads, scored over Two' }
-    const again = noCommand.corpus
+    const again = { none: noCommand.corpus, params: {} }
     const without = ofOne.filter(line => !line.startsWith('Text: '))
     const told = provenanceLines({ ...one, of: corpus, again }).slice(0, -1)
     expect(told).toEqual(without.with(2, corpus.place))
@@ -86,6 +145,21 @@ describe('a provenance', () => {
       ...ofOne,
       command,
       'Panel: Heads'
+    ])
+  })
+
+  it('of panels has the params of each that no command makes', () => {
+    const panel = { title: 'Heads', caption: '', letter: '(a)' }
+    const own = (layer: number) => ({
+      ...one,
+      again: againUnless({ view: 'attention', params: { layer } }, noCommand.corpus)
+    })
+    const panels = [0, 7].map(layer => ({ ...panel, from: own(layer) }))
+    const again = { session: 's.lamella', figure: 'F' }
+    const told = provenanceLines({ version: '0.2.0', panels, again })
+    expect(told.filter(line => line.startsWith('Parameters'))).toEqual([
+      'Parameters: layer=0',
+      'Parameters: layer=7'
     ])
   })
 

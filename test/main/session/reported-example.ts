@@ -155,7 +155,10 @@ async function figure(): Promise<SessionFigure> {
         params: { layer: 1, head: 3 }
       }),
       await panel('q', 'Parameters', bars.kept()!, { view: 'parameters', params: {} }),
-      { ...(await panel('r', 'Damaged', map.kept()!, noCommand.corpus)), content: 'AAAA' }
+      {
+        ...(await panel('r', 'Damaged', map.kept()!, { none: noCommand.corpus, params: {} })),
+        content: 'AAAA'
+      }
     ]
   }
 }

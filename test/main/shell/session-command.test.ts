@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { packedContent } from '#common/figure/panels/panel-content.ts'
-import { noCommand } from '#common/figure/provenance.ts'
+import { againUnless, noCommand } from '#common/figure/provenance.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { Json } from '#common/model/json.ts'
@@ -115,7 +115,7 @@ async function figureSession(
       },
       told
     )
-    const again = hasCommand ? from.again : noCommand.difference
+    const again = againUnless(from.again, hasCommand ? null : noCommand.difference)
     return {
       ...{ title, drawing: kept()!, numbers: dataset(), from: { ...from, again } },
       made: { view, context: { on: 'A' as const, with: null }, note: '' }
@@ -145,7 +145,8 @@ async function figureSession(
   const lens = await content('predictions', { token: 3 })
   const tensors: (typeof lens)[] = []
   for (const params of maps) tensors.push(await content('tensor', params))
-  const without = { ...attention, from: { ...attention.from, again: noCommand.screen } }
+  const again = againUnless(attention.from.again, noCommand.screen)
+  const without = { ...attention, from: { ...attention.from, again } }
   await client.call('models.close', { modelId: model.id })
   close()
   const panels = await Promise.all(

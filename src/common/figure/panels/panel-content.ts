@@ -19,8 +19,9 @@ const Origin = z.object({
   place: z.string(),
   kept: z.literal(true).exactOptional()
 })
+const CommandParams = z.record(z.string(), z.unknown())
 const commandParts = {
-  params: z.record(z.string(), z.unknown()),
+  params: CommandParams,
   with: z.string().exactOptional()
 }
 const KeptProvenance: z.ZodType<Provenance> = z.object({
@@ -45,9 +46,14 @@ const KeptProvenance: z.ZodType<Provenance> = z.object({
         command: z.enum(['tokens', 'vocabulary', 'generate']),
         options: z.array(z.string())
       }),
-      z.object({ none: z.string() })
+      z.object({
+        none: z.string(),
+        // Panels that were taken earlier have none.
+        params: CommandParams.default({}),
+        otherParams: CommandParams.exactOptional()
+      })
     ])
-    .default({ none: 'Lamella did not keep which, as this panel was taken' })
+    .default({ none: 'Lamella did not keep which, as this panel was taken', params: {} })
 })
 
 /** What a panel is drawn of, and where that is from: it stays as it was when it was taken. */

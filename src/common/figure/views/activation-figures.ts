@@ -7,7 +7,7 @@ import { tokenText } from '../../text/token-text.ts'
 import { expertsAt } from '../../analysis/experts-at.ts'
 import { areaExtreme } from '../area-extreme.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
-import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
+import { againUnless, type CommandParams, type Provenance } from '../provenance.ts'
 import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
 import type { ValueRange } from '../value-scale.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
@@ -30,8 +30,10 @@ export interface FiguredActivations {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
   readonly run: Pick<Run, 'source'>
   readonly result: Dataset
-  /** What makes it again, beside what each figure adds, or why no command does. */
-  readonly params: Readonly<Record<string, string | number>> | NoCommand
+  /** What makes it again, beside what each figure adds. */
+  readonly params: CommandParams
+  /** Why no command does; null where one does. */
+  readonly none: string | null
 }
 
 /** A measure of a hook at each token, layer over layer; of the largest magnitude cells say whose it is. */
@@ -174,7 +176,7 @@ export function histogramFigure(
 }
 
 function named<D extends { readonly title: string | null }>(
-  { model, run, result, params }: FiguredActivations,
+  { model, run, result, params, none }: FiguredActivations,
   what: string,
   said: Readonly<Record<string, string>>,
   version: string,
@@ -184,7 +186,7 @@ function named<D extends { readonly title: string | null }>(
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `Activations: ${what}`), less: null },
     precision: 'float32',
-    again: isNoCommand(params) ? params : { view: 'activations', params: { ...params, ...said } }
+    again: againUnless({ view: 'activations', params: { ...params, ...said } }, none)
   }
   const full = { ...data, title: `${model.name} · ${what}` } as D
   return { what: `activations · ${what}`, kind, data: full, from, dataset: () => result }

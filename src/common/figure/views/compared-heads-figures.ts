@@ -19,10 +19,10 @@ import { headMap, type HeadMapData } from '../head-map.ts'
 import { spanning } from '../heat-map-pixels.ts'
 import type { Look } from '../look.ts'
 import {
+  againUnless,
   noCommand,
-  type FigureCommand,
+  type Again,
   type FigureOrigin,
-  type NoCommand,
   type Origin
 } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -33,9 +33,10 @@ import { mapData, mapExtent, mapLook, quantityName, type ScoreQuantity } from '.
 export interface ReadSide {
   readonly model: ModelInfo
   readonly run: Run
-  /** Tokens of a window, and the corpus, by name and by what it is; null for the text. */
+  /** How it is cut into windows, and the corpus, by name and by what it is; null for the text. */
   readonly over: {
     readonly window: number
+    readonly stride: number | null
     readonly corpus: { readonly name: string; readonly of: unknown } | null
   }
   /** What `head-statistics` came to. */
@@ -153,17 +154,23 @@ export function comparisonOrigin(
 export function comparisonCommand(
   [a, b]: readonly [ReadSide, ReadSide],
   params: Readonly<Record<string, unknown>>
-): FigureCommand | NoCommand {
-  if ([a, b].some(({ over }) => over.corpus !== null)) return noCommand.corpus
-  if (a.run.source.edits.length > 0)
-    return { none: 'the first of the two is edited, and the command edits the second' }
+): Again {
   const { input, edits } = b.run.source
-  return {
+  const command = {
     view: 'compared-heads',
     params: { ...params, window: a.over.window, otherWindow: b.over.window },
     with: b.model.name,
     withRun: { input, edits }
   }
+  const told = { stride: a.over.stride, otherStride: b.over.stride }
+  return againUnless(command, whyNoComparison(a, b), { told })
+}
+
+function whyNoComparison(a: ReadSide, b: ReadSide): string | null {
+  if ([a, b].some(({ over }) => over.corpus !== null)) return noCommand.corpus
+  return a.run.source.edits.length > 0
+    ? 'the first of the two is edited, and the command edits the second'
+    : null
 }
 
 function named<D extends { readonly title: string | null }>(

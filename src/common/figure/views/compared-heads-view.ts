@@ -88,5 +88,6 @@ async function readSide(
   const window = windowLength(asked, model.config?.nCtx)
   const run = await runOf()
   const result = await analysis('head-statistics', { classes: {}, seed }, { window })
-  return { model, run, over: { window, corpus: null }, result, atlas: headAtlas(result, null) }
+  const over = { window, stride: null, corpus: null }
+  return { model, run, over, result, atlas: headAtlas(result, null) }
 }

@@ -71,7 +71,7 @@ export function folderOrigin(
       place: `Head ${layer}.${head}${texts}, as a HeadVis folder tells`
     },
     ...{ less: null, precision: 'float32' },
-    again: { none: 'it is of a HeadVis folder, which no command draws' }
+    again: { none: 'it is of a HeadVis folder, which no command draws', params: { layer, head } }
   }
 }
 

@@ -3,7 +3,7 @@ import { variable, type Dataset } from '../../data/dataset.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
-import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
+import { againUnless, type CommandParams, type Provenance } from '../provenance.ts'
 import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -35,8 +35,10 @@ export interface FiguredStates {
   readonly result: Dataset
   /** What was read, such as `the text`. */
   readonly read: string
-  /** What makes it again, beside what each figure adds, or why no command does. */
-  readonly params: Readonly<Record<string, string | number>> | NoCommand
+  /** What makes it again, beside what each figure adds. */
+  readonly params: CommandParams
+  /** Why no command does; null where one does. */
+  readonly none: string | null
 }
 
 /** A measure of each token at each layer, the last on top. */
@@ -154,7 +156,7 @@ export function hiddenCurvesFigure(
 }
 
 function named<D extends { readonly title: string | null }>(
-  { model, run, result, read, params }: FiguredStates,
+  { model, run, result, read, params, none }: FiguredStates,
   what: string,
   said: Readonly<Record<string, string>>,
   version: string,
@@ -164,7 +166,7 @@ function named<D extends { readonly title: string | null }>(
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `Hidden states: ${what}, over ${read}`), less: null },
     precision: 'float32',
-    again: isNoCommand(params) ? params : { view: 'hidden-states', params: { ...params, ...said } }
+    again: againUnless({ view: 'hidden-states', params: { ...params, ...said } }, none)
   }
   const title = `${model.name} · ${what} · ${read}`
   const full = { ...data, title } as D

@@ -56,7 +56,8 @@ export const hiddenView = figureView({
       ...(layer !== null && { layer }),
       ...(word !== null && { word })
     }
-    const of = { model, run, result, read: corpus?.name ?? 'the text', params: said }
+    const read = corpus?.name ?? 'the text'
+    const of = { model, run, result, read, params: said, none: null }
     if (form === 'anisotropy') return madeFigure(model, hiddenCurvesFigure(of, version), plainLook)
     const ofText = corpus === null ? await runOf() : null
     const tokens = ofText && writtenTokens(ofText)

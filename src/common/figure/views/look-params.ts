@@ -28,6 +28,11 @@ export const plainLook: Look = {
   range: { low: 0, high: 1 }
 }
 
+/** What params tell of a range that no command gives: its bounds. */
+export function boundsParam({ low, high }: ValueRange): { readonly range: readonly number[] } {
+  return { range: [low, high] }
+}
+
 /** The params that a look is of. */
 export function lookParams({
   colorMap,

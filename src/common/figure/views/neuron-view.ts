@@ -54,7 +54,8 @@ export const neuronView = figureView({
         name: withExpert(`Neuron ${layer}.${unit}`, model.mlps?.[layer], unit),
         read: corpus === null ? 'the text' : visibleText(corpus.name)
       },
-      params: { layer, unit, threshold, seed, colors, scale }
+      params: { layer, unit, threshold, seed, colors, scale },
+      none: null
     }
     const found = neuronContextsOf(result)
     if (form === 'histogram')

@@ -8,7 +8,7 @@ import { exactCount, numberText } from '../../text/number-text.ts'
 import { plainSplit, plainSplits, wordCount, type Piece } from '../../text/plain-split.ts'
 import { isolated } from '../../text/token-text.ts'
 import { barChart, type BarChartData } from '../bar-chart.ts'
-import type { Provenance } from '../provenance.ts'
+import { againUnless, type Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { runOrigin } from './origin.ts'
@@ -73,10 +73,11 @@ export function splitsFigure(
   version: string
 ): ViewFigure<BarChartData, Provenance> {
   const what = 'tokenizers compared'
-  const again =
-    other === undefined
-      ? { none: 'it counts by more tokenizers than the two that a command takes' }
-      : { view: 'tokens', params: {}, ...(other !== null && { with: other }) }
+  const again = againUnless(
+    { view: 'tokens', params: {}, ...(other != null && { with: other }) },
+    other === undefined ? 'it counts by more tokenizers than the two that a command takes' : null,
+    { told: { tokenizers: splits.map(({ name }) => name) } }
+  )
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, 'Tokenizers compared'), less: null },
     precision: 'float32',

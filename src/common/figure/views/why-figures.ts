@@ -14,7 +14,7 @@ import { withExpert } from '../../model/mlp-facts.ts'
 import { isolated, quotedToken } from '../../text/token-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
-import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
+import { againUnless, type CommandParams, type Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -30,8 +30,10 @@ export interface FiguredWhy {
   readonly over: string | null
   /** Where it was asked, and of which tokens: `7:12-5`, or `last:12-5`, or one for each prompt with commas. */
   readonly at: string
-  /** What makes it again, beside what each figure adds, or why no command does. */
-  readonly params: Readonly<Record<string, string>> | NoCommand
+  /** What makes it again, beside what each figure adds. */
+  readonly params: CommandParams
+  /** Why no command does; null where one does. */
+  readonly none: string | null
 }
 
 /** What the difference is the sum of. */
@@ -234,7 +236,7 @@ function titled<D>({ model, result, over }: FiguredWhy, data: D) {
 }
 
 function figureOf(
-  { model, run, result, over, at, params }: FiguredWhy,
+  { model, run, result, over, at, params, none }: FiguredWhy,
   what: string,
   form: string,
   version: string
@@ -244,7 +246,7 @@ function figureOf(
   const place = `Why ${asked}${parts}${over === null ? '' : `, over ${over}`}`
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
-    again: isNoCommand(params) ? params : { view: 'why', params: { ...params, form } }
+    again: againUnless({ view: 'why', params: { ...params, form } }, none)
   }
   return { what: `why · ${what}`, from, dataset: () => result }
 }

@@ -24,7 +24,8 @@ export const whyView = figureView({
   async make({ model, version, windows, analysis }, { form, at, by }) {
     const { run, corpus } = await windows()
     const result = await analysis('why', { at, by })
-    const why = { model, run, result, over: corpus?.name ?? null, at, params: { at, by } }
+    const over = corpus?.name ?? null
+    const why = { model, run, result, over, at, params: { at, by }, none: null }
     if (form === 'sum') return madeFigure(model, whySumFigure(why, version), plainLook)
     if (form === 'parts') return madeFigure(model, whyPartsFigure(why, version), plainLook)
     const figure = whyHeadsFigure(why, version)

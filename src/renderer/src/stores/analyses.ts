@@ -185,8 +185,13 @@ export interface ReadTexts extends NamedCorpus {
   readonly sentences?: true
 }
 
+/** How a corpus is cut into windows, by the names of params; of the text none, which a command has itself. */
+export function cutParams({ corpus, window, stride, sentences }: ScoredOver) {
+  return corpus === null ? {} : { window, stride, sentences }
+}
+
 /** How texts are read: as they are cut, or by sentences. */
-function readBy(corpus: ReadTexts): ScoredOver {
+export function readBy(corpus: ReadTexts): ScoredOver {
   const { window, stride, sentences } = corpus
   return sentences ? { corpus, window: null, stride: null, sentences } : { corpus, window, stride }
 }

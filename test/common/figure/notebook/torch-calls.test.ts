@@ -21,7 +21,7 @@ function told(provenance: Provenance, model: TorchModel | null = null): TorchCel
   if (cells.code !== null) pythons.add(cells.code)
   return cells
 }
-const plain = told(from({ none: 'for a test' })).code!
+const plain = told(from({ none: 'for a test', params: {} })).code!
 const asked = (view: string, params: Readonly<Record<string, unknown>>) =>
   told(from({ view, params })).code!
 const analysed = (analysis: string, params: Readonly<Record<string, unknown>> = {}) =>
@@ -192,7 +192,7 @@ describe('what PyTorch computes in the place of a view', () => {
 })
 
 it('says as text what a stranger may have written', () => {
-  const { note } = told(from({ none: '<img src=x onerror=alert(1)>\n# a' }))
+  const { note } = told(from({ none: '<img src=x onerror=alert(1)>\n# a', params: {} }))
   expect(note).toContain('for \\<img src\\=x onerror\\=alert\\(1\\)\\> \\# a.')
 })
 

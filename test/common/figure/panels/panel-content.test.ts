@@ -9,6 +9,7 @@ import {
   panelContent,
   type PanelContent
 } from '#common/figure/panels/panel-content.ts'
+import type { NoCommand } from '#common/figure/provenance.ts'
 import { scoreRow, type ScoreRowData } from '#common/figure/score-row.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import type { FigureKind } from '#common/figure/figure-kind.ts'
@@ -74,7 +75,8 @@ describe('what a panel is drawn of', () => {
   it.each([
     [{ command: 'tokens', options: ['--against', 'gpt2'] }],
     [{ analysis: 'project', params: { set: 'W_in' } }],
-    [{ none: 'it is of a corpus' }]
+    [{ none: 'it is of a corpus', params: { layer: 3, heads: [0, 1], scale: 'sqrt' } }],
+    [{ none: 'it is a difference', params: { layer: 3 }, otherParams: { layer: 4 } }]
   ] as const)('comes back with what makes it again, or why nothing does: %j', async again => {
     const own = content(drawing(attentionMap, map, look).kept()!)
     const read = await panelContent(await packedContent({ ...own, from: { ...own.from!, again } }))
@@ -88,6 +90,14 @@ describe('what a panel is drawn of', () => {
     const kept = { ...own, from: earlier as typeof own.from }
     const read = await panelContent(await packedContent(kept))
     expect(read.from).toMatchObject({ ...earlier, again: { none: expect.any(String) as string } })
+  })
+
+  it('is read without the params of what no command makes, as earlier versions kept it', async () => {
+    const own = content(drawing(attentionMap, map, look).kept()!)
+    const again = { none: 'it is of a corpus' } as NoCommand
+    const kept = { ...own, from: { ...own.from!, again } }
+    const read = await panelContent(await packedContent(kept))
+    expect(read.from!.again).toEqual({ ...again, params: {} })
   })
 
   it('is drawn as it was taken, also where it holds infinities', async () => {

@@ -49,7 +49,7 @@ it('of many prompts the highest and the lowest are drawn, and the table has all'
   expect(left).toBe(60)
   const why = {
     ...{ model: { name: 'a model', fingerprint: 'f' }, run: null as never, result },
-    ...{ over: 'Prompts', at: 'last:2-3', params: { none: 'a test' } }
+    ...{ over: 'Prompts', at: 'last:2-3', params: {}, none: 'a test' }
   }
   const table = whyPromptsFigure(
     { ...why, run: { source: { input: { ids: [1] }, edits: [], provider: 'cpu' } } as never },

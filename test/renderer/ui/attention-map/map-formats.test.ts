@@ -38,7 +38,7 @@ function told(several: boolean, follows: boolean, less: ShownPattern | null = nu
       readonly from: Provenance
     }
     const { title, from } = found
-    return { title, why: isNoCommand(from.again) ? from.again : null }
+    return { title, why: isNoCommand(from.again) ? from.again.none : null }
   }
   return { figure: of('figure'), numbers: of('data') }
 }

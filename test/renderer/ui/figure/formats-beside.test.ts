@@ -63,7 +63,7 @@ describe('figures of two sides', () => {
     expect(figure).toMatchObject({ title: 'a · bars and b · bars', note: 'bars, both sides' })
     expect(figure!.from).toMatchObject({ of: { model: 'a' }, beside: { model: 'b' } })
     // The command of the first side alone would make the half of it.
-    expect(figure!.from).toMatchObject({ again: noCommand.beside })
+    expect(figure!.from).toMatchObject({ again: { none: noCommand.beside } })
     const { panel, widthMm } = figure!.draw(plainWish)
     if (panel.kind !== 'row') throw new Error('not in a row')
     expect(panel.parts).toHaveLength(2)

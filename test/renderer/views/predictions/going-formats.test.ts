@@ -33,6 +33,11 @@ const again = (of: GoneOn) => {
   expect(data.from).toEqual(figure.from)
   return provenanceLines(figure.from).at(-1)
 }
+const paramsOf = (of: GoneOn) => {
+  const [figure] = goingFormats(of)
+  if (figure?.is !== 'figure') throw new Error('no figure')
+  return provenanceLines(figure.from).at(-2)
+}
 
 describe('the command of a continuation', () => {
   it('goes on as far from the same text, with its edits', () => {
@@ -51,6 +56,9 @@ describe('the command of a continuation', () => {
   it('is none where tokens were taken by hand, which is said', () => {
     expect(again(gone([step(null), step(0.5)]))).toBe(
       'Again: no command: some of its tokens were taken by hand, which no command does'
+    )
+    expect(paramsOf(gone([step(null), step(0.5)]))).toBe(
+      'Parameters: options=--max 12 --top 10 --json'
     )
   })
 })

@@ -2,12 +2,12 @@ import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Profiles } from '#common/figure/profile.ts'
 import {
+  againUnless,
   noCommand,
-  type Again,
   type FigureCommand,
   type Provenance
 } from '#common/figure/provenance.ts'
-import { lookParams } from '#common/figure/views/look-params.ts'
+import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
 import { namedOf, patternFigure, type PatternData } from '#common/figure/views/pattern-figure.ts'
 import type { Viewport } from '#common/figure/viewport.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -41,23 +41,26 @@ export function mapFormats(
   const own = several ? ` · ${name}` : ''
   // Alone it has a range of its own where that follows what is shown.
   const isShared = several && look.follows
-  const from: Provenance = { ...figure.from, again: againOf(isShared) }
+  const bounds = isShared ? boundsParam(look.range) : {}
+  const from = fromUnless(isShared ? noCommand.sharedRange : null, bounds)
   const all = figureFormats(figure.kind, file, figure.data, onPaper, {
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
-  function againOf(isShared: boolean): Again {
-    if (less !== null) return noCommand.difference
-    return isShared ? noCommand.sharedRange : commandOf(pattern, profiles, data.mirrored, look)
+  function fromUnless(none: string | null, told = {}): Provenance {
+    const own = commandOf(pattern, profiles, data.mirrored, look)
+    if (less === null) return { ...figure.from, again: againUnless(own, none, { told }) }
+    const other = commandOf(less, profiles, data.mirrored, look)
+    const again = againUnless(own, none ?? noCommand.difference, { other, told })
+    return { ...figure.from, again }
   }
-  const ofNumbers = { ...figure.from, again: againOf(false) }
-  const numbers = dataFormats(file, figure.dataset, ofNumbers, several ? name : '')
+  const numbers = dataFormats(file, figure.dataset, fromUnless(null), several ? name : '')
   if (seen === null) return [...all, ...numbers]
   const part = { ...figure.data, title: `${figure.data.title} · part`, view: seen.view }
   return [
     ...figureFormats(figure.kind, `${file} · part`, part, onPaper, {
       note: `the part that is seen${own}`,
-      from: { ...figure.from, again: noCommand.screen },
+      from: fromUnless(noCommand.screen, bounds),
       size: seen.size
     }),
     ...all,

@@ -7,7 +7,7 @@ import {
   type NumberArray
 } from '#common/data/dataset.ts'
 import { drawingsInRow } from '#common/figure/drawing.ts'
-import { noCommand } from '#common/figure/provenance.ts'
+import { againUnless, noCommand } from '#common/figure/provenance.ts'
 import { elementCount } from '#common/model/tensor.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 
@@ -66,7 +66,8 @@ function fromBoth(
   { from: other }: Pick<SavedFigure, 'from'>
 ): Pick<SavedFigure, 'from'> {
   if ('panels' in one || 'panels' in other) return { from: one }
-  return { from: { ...one, beside: other.of, again: noCommand.beside } }
+  const again = againUnless(one.again, noCommand.beside, { other: other.again })
+  return { from: { ...one, beside: other.of, again } }
 }
 
 /**

@@ -12,7 +12,7 @@ import type { WeightMapData } from '#common/figure/weight-map.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { otherRange } from '../../ui/figure/other-range.ts'
+import { otherBounds, otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownActivations } from './use-activations.ts'
 
 /** Activations as they are seen. */
@@ -34,14 +34,14 @@ export function activationsFormats(
 ): ExportFormat[] {
   const { model, run, result, hook, layer, form } = shown
   const colors = look.colorMap
-  const of = (params: Readonly<Record<string, string | number>>) => ({
-    ...{ model, run, result, params: otherRange(look) ?? params }
-  })
   const file = (what: string) => `${modelName} · ${what}`
   if (grid) {
     const isLayers = form === 'layers'
     const what = isLayers ? `${hook} · ${grid.unit}` : 'experts'
-    const own = of({ colors, ...(isLayers && { hook, measure }) })
+    const own = {
+      ...{ model, run, result, none: otherRange(look) },
+      params: { colors, ...(isLayers && { hook, measure }), ...otherBounds(look) }
+    }
     const figure = layersFigure(own, grid, what, { form }, mirrored, version)
     return [
       ...figureFormats(
@@ -58,7 +58,8 @@ export function activationsFormats(
   }
   if (!map || layer === null) return []
   const plain: Look = { ...plainLook, ...paperLook }
-  const own = of({ hook, layer })
+  // Their range is that of their own values.
+  const own = { model, run, result, params: { hook, layer }, none: null }
   const units = unitsFigure(own, map, version)
   const histogram = histogramFigure(own, version)
   return [

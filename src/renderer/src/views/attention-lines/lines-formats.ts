@@ -1,9 +1,9 @@
 import { attentionLines, type AttentionLinesData } from '#common/figure/attention-lines.ts'
 import type { LinesOf } from '#common/figure/drawn-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand, type Again } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
 import { linesFigure, linesOrigin, type FiguredLines } from '#common/figure/views/lines-figure.ts'
-import { lookParams } from '#common/figure/views/look-params.ts'
+import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import type { HeadPattern } from '../../ui/attention-map/pattern.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -57,17 +57,25 @@ function commandOf(
   { patterns, less, least, alone, mirrored, look, isWhole }: LinesToSave,
   heads: readonly number[]
 ): Again {
-  if (less) return noCommand.difference
-  if (look.shared === true) return noCommand.sharedRange
-  if (!isWhole) return noCommand.screen
+  const isShared = look.shared === true
+  const none =
+    (less && noCommand.difference) ||
+    (isShared && noCommand.sharedRange) ||
+    (!isWhole && noCommand.screen) ||
+    null
   const { layer, firstHidden } = patterns[0]!
   const { scale, range } = lookParams(look)
-  const params = {
-    ...{ layer, heads: [...heads], least: Number(least) },
-    ...(alone && { [alone.side]: alone.position }),
-    ...(firstHidden && { first_token: 'hidden' }),
-    ...(mirrored && { mirrored: true }),
-    ...{ scale, range }
-  }
-  return { view: 'lines', params }
+  const command = (layer: number, heads: readonly number[]) => ({
+    view: 'lines',
+    params: {
+      ...{ layer, heads: [...heads], least: Number(least) },
+      ...(alone && { [alone.side]: alone.position }),
+      ...(firstHidden && { first_token: 'hidden' }),
+      ...(mirrored && { mirrored: true }),
+      ...{ scale, range },
+      ...(isShared && boundsParam(look.range))
+    }
+  })
+  const own = command(layer, heads)
+  return againUnless(own, none, { other: less ? command(less.layer, less.heads) : own })
 }

@@ -1,5 +1,5 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand, type Again } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
 import { modelLines } from '#common/figure/model-lines.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import {
@@ -42,12 +42,11 @@ export function modelFormats(shown: ModelToSave): ExportFormat[] {
 
 function commandOf(shown: ModelToSave): Again {
   const { less, layers, mirrored, look } = shown
-  if (less !== null) return noCommand.difference
   const { scale, range, pooling } = lookParams(look)
   const params = {
     ...(drawnPart(shown) !== '' && { layers: layers.map(({ layer }) => layer) }),
     ...(layers[0]!.firstHidden && { first_token: 'hidden' }),
     ...{ mirrored, scale, range, pooling }
   }
-  return { view: 'model-lines', params }
+  return againUnless({ view: 'model-lines', params }, less && noCommand.difference)
 }

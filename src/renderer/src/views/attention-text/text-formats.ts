@@ -1,17 +1,18 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand, type Again } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
 import { shadedText } from '#common/figure/shaded-text.ts'
 import type { FlowingText } from '#common/figure/text-flow.ts'
-import { lookParams } from '#common/figure/views/look-params.ts'
 import { textFigure, type FiguredText } from '#common/figure/views/text-figure.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import type { ShownPattern } from '../../ui/attention-map/pattern.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { shadeParams } from '../../ui/shaded-text/shade-params.ts'
 
 /** A text that is shaded, and by what. */
 export interface TextToSave extends FiguredText {
   readonly pattern: ShownPattern
+  readonly less: ShownPattern | null
   /** What its model is called among those that are open. */
   readonly modelName: string
   readonly look: Look
@@ -37,14 +38,16 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
 /** The command that shades the text again, its lines broken anew; of a difference, or beside another, there is none. */
 function commandOf(shown: TextToSave): Again {
   const { pattern, less, groups, side, unit, own, look, mirrored } = shown
-  if (less !== null) return noCommand.difference
-  if (look.shared === true) return noCommand.sharedRange
-  const { layer, layers, head = null } = pattern.again.params
-  const { colors, scale, range } = lookParams(look)
-  const params = {
-    ...{ layer: layer ?? (layers as readonly number[])[0], head, side, unit },
-    ...{ token: groups[own]!.start, ...(pattern.firstHidden && { first_token: 'hidden' }) },
-    ...{ mirrored, colors, scale, range }
+  const none =
+    less !== null ? noCommand.difference : look.shared === true ? noCommand.sharedRange : null
+  const command = ({ again, firstHidden }: ShownPattern) => {
+    const { layer, layers, head = null } = again.params
+    const params = {
+      ...{ layer: layer ?? (layers as readonly number[])[0], head, side, unit },
+      ...{ token: groups[own]!.start, ...(firstHidden && { first_token: 'hidden' }) },
+      ...{ mirrored, ...shadeParams(look) }
+    }
+    return { view: 'text', params }
   }
-  return { view: 'text', params }
+  return againUnless(command(pattern), none, { other: command(less ?? pattern) })
 }

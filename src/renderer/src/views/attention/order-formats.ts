@@ -1,5 +1,5 @@
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import { noCommand, type Provenance } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { runOrigin } from '#common/figure/views/origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { headName } from '../../stores/selection.ts'
@@ -36,7 +36,10 @@ export function orderFormats(
     of: origin(of),
     less: less && origin(less),
     precision: 'float32',
-    again: less === null ? { analysis: 'head-scores', params: { layers } } : noCommand.difference
+    again: againUnless(
+      { analysis: 'head-scores', params: { layers } },
+      less && noCommand.difference
+    )
   }
   const numbers = () => rankingDataset(heads, score)
   return dataFormats(`${modelName} · ${what}`, numbers, from, what)

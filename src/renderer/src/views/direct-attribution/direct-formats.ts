@@ -8,12 +8,13 @@ import {
   type FiguredDirect
 } from '#common/figure/views/direct-figures.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
-import { noCommand, type Provenance } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { SeenText } from '../../ui/shaded-text/scored-text.ts'
+import { shadeParams } from '../../ui/shaded-text/shade-params.ts'
 
 /** A logit that was taken apart, as it is shown. */
 export interface DirectToSave {
@@ -47,7 +48,8 @@ export function directFormats(saved: DirectToSave): ExportFormat[] {
     ...{ title: tokens.data.title, note: tokens.data.unit, unit: tokens.data.unit, ranks: null },
     ...seen()
   })
-  const from = { ...tokens.from, again: noCommand.screen }
+  const again = againUnless(tokens.from.again, noCommand.screen, { told: shadeParams(look) })
+  const from = { ...tokens.from, again }
   return [
     ...save(sum),
     ...save(heads, { ...plain, range }),

@@ -6,14 +6,19 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand, type Again } from '#common/figure/provenance.ts'
+import {
+  againUnless,
+  noCommand,
+  type Again,
+  type FigureCommand
+} from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import { atlasMapFigure, atlasScatterFigure } from '#common/figure/views/atlas-figures.ts'
-import { lookParams } from '#common/figure/views/look-params.ts'
+import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import { mapLook } from '#common/figure/views/score-map.ts'
 import { fileName } from '#common/text/file-name.ts'
-import { scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
+import { cutParams, scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { corpusInputs } from '#common/model/library.ts'
 import { lastPart } from '#common/text/last-part.ts'
@@ -88,12 +93,24 @@ export function atlasFormats(
 
 /** The command that makes a figure of the text again; of a corpus, or beside another, there is none. */
 function commandOf(
-  { over: { corpus, window }, classes, shared }: AtlasToSave,
-  { form, score, quantity, x, y }: AtlasOptions,
+  { over, classes, shared, range, spanOf }: AtlasToSave,
+  options: AtlasOptions,
   look: Omit<Look, 'range'>
 ): Again {
-  if (corpus !== null) return noCommand.corpus
-  if (shared) return noCommand.sharedRange
+  const { form, x, y } = options
+  const none = over.corpus !== null ? noCommand.corpus : shared ? noCommand.sharedRange : null
+  const spans = () =>
+    form === 'scatter' ? { range: { x: spanOf(x), y: spanOf(y) } } : boundsParam(range)
+  const told = { ...cutParams(over), ...(shared && spans()) }
+  return againUnless(atlasCommand({ over, classes }, options, look), none, { told })
+}
+
+/** What the command line draws of the text. */
+export function atlasCommand(
+  { over: { window }, classes }: Pick<AtlasToSave, 'over' | 'classes'>,
+  { form, score, quantity, x, y }: Pick<AtlasOptions, 'form' | 'score' | 'quantity' | 'x' | 'y'>,
+  look: Omit<Look, 'range'>
+): FigureCommand {
   const { colors, scale, range } = lookParams(look)
   const own = Object.keys(classes).length > 0 && { classes }
   return form === 'scatter'

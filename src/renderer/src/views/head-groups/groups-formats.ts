@@ -1,6 +1,6 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand, type Again } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
 import {
   groupsDataset,
   groupsOrigin,
@@ -9,6 +9,7 @@ import {
 } from '#common/figure/views/groups-figures.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
+import { cutParams } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -54,16 +55,17 @@ export function groupsFormats(
 
 /** The command that groups heads again by the text; of a corpus, or beside another, there is none. */
 function commandOf(
-  { shown: { by, scores, over }, caption }: GroupsToSave,
+  { shown: { by, scores, over }, caption, reach }: GroupsToSave,
   { form, groups, color }: GroupsOptions,
   look: Omit<Look, 'range'>
 ): Again {
-  if (over.corpus !== null) return noCommand.corpus
-  if (caption !== null) return noCommand.beside
   const { colors, scale, range } = lookParams(look)
   const own = by === 'scores' && { scores }
   const params = { form, by, ...own, groups, color, window: over.window, colors, scale, range }
-  return { view: 'head-groups', params }
+  const none = over.corpus !== null ? noCommand.corpus : caption !== null ? noCommand.beside : null
+  // Beside another it reaches as far as that.
+  const told = { ...cutParams(over), ...(caption !== null && { range: reach }) }
+  return againUnless({ view: 'head-groups', params }, none, { told })
 }
 
 /** Some of a dataset's variables. */

@@ -3,17 +3,17 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { HeadContext } from '#common/analysis/head-contexts/contexts-of.ts'
 import type { ContextGroup } from '#common/figure/context-group.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand, type FigureCommand, type NoCommand } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type FigureCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
-import { lookParams } from '#common/figure/views/look-params.ts'
+import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import {
   contextsFigure,
   distributionFigure,
   type FiguredProfile
 } from '#common/figure/views/profile-figures.ts'
-import type { ScoredOver } from '../../stores/analyses.ts'
+import { cutParams, type ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -43,30 +43,40 @@ export function profileFormats(whole: ProfileToSave, look: Look, version: string
   const saved = <D extends { readonly title: string | null }>(
     { what, kind, data, from }: ViewFigure<D>,
     note: string,
-    again: FigureCommand
+    again: FigureCommand,
+    bounds: ValueRange
   ) =>
     figureFormats(kind, `${modelName} · ${what}`, data, onPaper, {
       note,
-      from: { ...from, again: whyNone(whole) ?? again }
+      from: { ...from, again: unless(again, bounds) }
     })
+  const unless = (again: FigureCommand, bounds: ValueRange) => {
+    const told = { ...cutParams(whole.over), ...(span !== null && boundsParam(bounds)) }
+    return againUnless(again, whyNone(whole), { told })
+  }
   const params = paramsOf(whole)
   const again = {
     view: 'head-contexts',
     params: { ...params, mirrored, colors, scale, range }
   }
   return [
-    ...saved(contexts, 'the contexts', again),
-    ...saved(distribution, 'the distribution', { view: 'head-distribution', params }),
+    ...saved(contexts, 'the contexts', again, look.range),
+    ...saved(
+      distribution,
+      'the distribution',
+      { view: 'head-distribution', params },
+      span ?? look.range
+    ),
     ...dataFormats(
       `${modelName} · Head ${whole.layer}.${whole.head} · ${queryScoreNamed(whole.score).words}`,
       result,
-      { ...contexts.from, again: whyNone(whole) ?? again }
+      { ...contexts.from, again: unless(again, look.range) }
     )
   ]
 }
 
 /** Why no command makes it again; null where one does. */
-function whyNone({ over, span }: ProfileToSave): NoCommand | null {
+function whyNone({ over, span }: ProfileToSave): string | null {
   if (over.corpus !== null) return noCommand.corpus
   return span === null ? null : noCommand.sharedRange
 }

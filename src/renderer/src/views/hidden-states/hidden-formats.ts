@@ -8,14 +8,15 @@ import {
   type HiddenMeasure,
   type HiddenPairs
 } from '#common/figure/views/hidden-figures.ts'
-import { noCommand, type NoCommand } from '#common/figure/provenance.ts'
+import { noCommand } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import type { WeightMapData } from '#common/figure/weight-map.ts'
+import { cutParams, readBy } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { otherRange } from '../../ui/figure/other-range.ts'
+import { otherBounds, otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownStates } from './use-hidden.ts'
 
 /** What is seen of hidden states. */
@@ -42,16 +43,22 @@ export function hiddenFormats(
   const params = {
     ...{ colors: look.colorMap, sentence },
     ...(layer !== null && { layer }),
-    ...(word !== null && { word })
+    ...(word !== null && { word }),
+    ...(corpus !== null && cutParams(readBy(corpus)))
   }
-  const whyNone: NoCommand | null = corpus !== null ? noCommand.corpus : otherRange(look)
-  const of = { model, run: readOfRun(run, corpus), result, read, params: whyNone ?? params }
+  const ofCorpus = corpus && noCommand.corpus
+  const of = { model, run: readOfRun(run, corpus), result, read, params, none: ofCorpus }
+  // It alone is in the colours of the look.
+  const ofLook = {
+    ...{ ...of, none: ofCorpus ?? otherRange(look) },
+    params: { ...params, ...otherBounds(look) }
+  }
   const plain: Look = { ...plainLook, ...paperLook }
   const file = (what: string) => `${modelName} · ${what}`
   const curves = hiddenCurvesFigure(of, version)
   const seen =
     form === 'layers'
-      ? grid && hiddenGridFigure(of, grid, measure, mirrored, version)
+      ? grid && hiddenGridFigure(ofLook, grid, measure, mirrored, version)
       : map && hiddenMapFigure(of, map, form, version)
   const onPaper = form === 'layers' ? look : { ...look, ...pairRange }
   return [

@@ -1,12 +1,12 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand, type Provenance } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { gridColumns, tokenGrid } from '#common/figure/token-grid.ts'
 import { lensPartWords } from '#common/figure/views/lens-figure.ts'
-import { lookParams } from '#common/figure/views/look-params.ts'
 import { runOrigin } from '#common/figure/views/origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { shadeParams } from '../../ui/shaded-text/shade-params.ts'
 import type { ShownLens } from './use-lens.ts'
 
 /** Texts of so many tokens are saved whole. */
@@ -37,14 +37,13 @@ export function lensFormats({
   const { model, run, part, color, target, result, grid } = shown
   const place = `Logit lens of the ${lensPartWords[part]}`
   const isWhole = grid.tokens.length <= wholeUpTo
-  const { colors, scale, range } = lookParams(look)
-  const params = { part, by: color, token: target, mirrored, colors, scale, range }
+  const params = { part, by: color, token: target, mirrored, ...shadeParams(look) }
   // The range of two sides is not that of one alone, and what is seen of a long text is not all of it.
   const from: Provenance = {
     version,
     of: runOrigin(model, run, place),
     ...{ less: null, precision: 'float32' },
-    again: look.shared ? noCommand.sharedRange : { view: 'logit-lens', params }
+    again: againUnless({ view: 'logit-lens', params }, look.shared ? noCommand.sharedRange : null)
   }
   const file = `${modelName} · logit lens · ${lensPartWords[part]}`
   const title = `${model.name} · ${place.toLowerCase()}`
@@ -63,7 +62,7 @@ export function lensFormats({
       data,
       { ...look, ...paperLook },
       {
-        from: isWhole ? from : { ...from, again: noCommand.screen },
+        from: isWhole ? from : { ...from, again: againUnless(from.again, noCommand.screen) },
         note: isWhole ? '' : 'the columns that are seen'
       }
     ),

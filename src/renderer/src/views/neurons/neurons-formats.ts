@@ -12,10 +12,11 @@ import {
 import { withExpert } from '#common/model/mlp-facts.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import type { NeuronPlace } from '#common/analysis/neurons/contexts-of.ts'
+import { cutParams } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { otherRange } from '../../ui/figure/other-range.ts'
+import { otherBounds, otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownNeuron, ShownTotals } from './use-neurons.ts'
 
 /** A neuron as it is shown, and the counts beside it. */
@@ -39,14 +40,19 @@ export function neuronsFormats(
   const { model, run, over, result, layer, unit, found, params } = shown
   const name = withExpert(`Neuron ${layer}.${unit}`, model.mlps?.[layer], unit)
   const { colors, scale } = lookParams(look)
-  const none = over.corpus === null ? otherRange(look) : noCommand.corpus
   const of = {
     ...{ model, run: readOfRun(run, over.corpus), result, name, read },
-    params: none ?? { layer, unit, ...params, colors, scale }
+    params: { layer, unit, ...params, ...cutParams(over), colors, scale },
+    none: over.corpus && noCommand.corpus
+  }
+  // They alone are in the colours of the look.
+  const ofLook = {
+    ...{ ...of, none: of.none ?? otherRange(look) },
+    params: { ...of.params, ...otherBounds(look) }
   }
   const onPaper = { ...look, ...paperLook }
   const plain: Look = { ...plainLook, ...paperLook }
-  const contexts = neuronContextsFigure(of, groups, mirrored, version)
+  const contexts = neuronContextsFigure(ofLook, groups, mirrored, version)
   const values = neuronHistogramFigure(of, found, version)
   const writes = neuronWritesFigure(of, version)
   const reads = neuronReadsFigure(of, version)

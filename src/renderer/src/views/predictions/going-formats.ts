@@ -1,7 +1,7 @@
 import type { Generated, ModelInfo, Run } from '#common/contract/schemas.ts'
 import { axis, dataset, type Dataset, type Variable } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Again, Provenance } from '#common/figure/provenance.ts'
+import { againUnless, type Again, type Provenance } from '#common/figure/provenance.ts'
 import { runOrigin } from '#common/figure/views/origin.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import type { FlowingText } from '#common/figure/text-flow.ts'
@@ -59,14 +59,16 @@ export function goingFormats(gone: GoneOn): ExportFormat[] {
 
 /** The command that goes on as far, with the same candidates. */
 function commandOf({ steps, sampling, max, told }: GoneOn): Again {
-  if (steps.some(({ drawn }) => drawn === null))
-    return { none: 'some of its tokens were taken by hand, which no command does' }
+  const byHand = steps.some(({ drawn }) => drawn === null)
   const { temperature, topK, topP, seed } = sampling ?? {}
   const drawn = { temperature, 'top-k': topK, 'top-p': topP, seed }
   const options = Object.entries({ max, ...drawn, top: told }).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [`--${name}`, String(value)]
   )
-  return { command: 'generate', options: [...options, '--json'] }
+  return againUnless(
+    { command: 'generate', options: [...options, '--json'] },
+    byHand ? 'some of its tokens were taken by hand, which no command does' : null
+  )
 }
 
 /** How tokens are chosen, in words. */

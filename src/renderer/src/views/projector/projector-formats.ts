@@ -2,7 +2,7 @@ import { dataset, type Dataset } from '#common/data/dataset.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { pointScatter, type PointScatterData } from '#common/figure/point-scatter.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import { againUnless, type Provenance } from '#common/figure/provenance.ts'
 import { directionsOf, type Angle } from '#common/figure/orbit.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -60,10 +60,10 @@ export function projectorFormats(
     of: run === null ? modelOrigin(model, place) : runOrigin(model, run, place),
     less: null,
     precision: 'float32',
-    again:
-      points.set === 'sentences'
-        ? { none: 'it is of other texts than the one that is shown' }
-        : { analysis: 'project', params }
+    again: againUnless(
+      { analysis: 'project', params },
+      points.set === 'sentences' ? 'it is of other texts than the one that is shown' : null
+    )
   }
   const name = `${modelName} · ${set} · ${methodWords[method]}`
   const data = (): PointScatterData => ({

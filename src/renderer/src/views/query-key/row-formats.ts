@@ -1,7 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { ScoreRowData } from '#common/figure/score-row.ts'
 import type { VectorProductData } from '#common/figure/vector-product.ts'
-import { noCommand } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type CommandParams } from '#common/figure/provenance.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import type { Order } from '#common/figure/views/query-key-data.ts'
 import { productsFigure, scoresFigure } from '#common/figure/views/query-key-figures.ts'
@@ -32,14 +32,16 @@ export function rowFormats(
   const formats = <D extends { readonly title: string | null }>(
     { what, kind, data, from, dataset }: ViewFigure<D>,
     note: string,
-    own: Readonly<Record<string, unknown>>
+    own: CommandParams,
+    spans: object | undefined
   ): [ExportFormat[], ExportFormat[]] => {
     const file = `${modelName} · ${what}`
     // Beside another it has room for what that spans.
     const isAlone = product.spans === undefined
-    const again = isAlone
-      ? { view: note, params: { layer, head, query, key, ...own } }
-      : noCommand.sharedRange
+    const command = { view: note, params: { layer, head, query, key, ...own } }
+    const again = againUnless(command, isAlone ? null : noCommand.sharedRange, {
+      told: { range: spans }
+    })
     const told = { ...from, again }
     return [
       figureFormats(kind, file, data, onPaper, { note, from: told }),
@@ -49,12 +51,14 @@ export function rowFormats(
   const [products, ofDimensions] = formats(
     productsFigure(row, key, product, version),
     'products',
-    order === 'dimension' ? {} : { order }
+    order === 'dimension' ? {} : { order },
+    product.spans
   )
   const [scored, ofKeys] = formats(
     scoresFigure(row, key, scores, version),
     'scores',
-    scores.mirrored ? { mirrored: true } : {}
+    scores.mirrored ? { mirrored: true } : {},
+    scores.span
   )
   return [...products, ...scored, ...ofDimensions, ...ofKeys]
 }

@@ -3,8 +3,9 @@ import { rangeOf } from '#common/figure/heat-map-pixels.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
-import { noCommand, type Provenance } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
+import { shadeParams } from '../../ui/shaded-text/shade-params.ts'
 import type { PatternData } from '#common/figure/views/pattern-figure.ts'
 import {
   attentionGradientFigure,
@@ -45,6 +46,7 @@ export function textFormats(
     ...{ title: bars.data.title, note: unit, unit, ranks: null },
     ...seen()
   })
+  const again = againUnless(bars.from.again, noCommand.screen, { told: shadeParams(look) })
   return [
     ...saved(bars, { ...look, ...paperLook }, files),
     ...figureFormats(
@@ -53,7 +55,7 @@ export function textFormats(
       text,
       { ...look, ...paperLook },
       {
-        ...{ from: { ...bars.from, again: noCommand.screen }, note: 'the text' }
+        ...{ from: { ...bars.from, again }, note: 'the text' }
       }
     ),
     ...dataFormats(`${modelName} · saliency`, figured.result, bars.from)

@@ -1,7 +1,8 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand, type Provenance } from '#common/figure/provenance.ts'
+import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { timelineFigure, trainingName } from '#common/figure/views/timeline-view.ts'
 import { visibleText } from '#common/text/visible-text.ts'
+import { cutParams } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -19,14 +20,14 @@ export function timelineFormats(
   const read = over === null ? null : (run?.source ?? null)
   const figure = timelineFigure(model, result, { of, params, by, log, line }, read, version)
   const corpus = over?.corpus ?? null
-  const { of: origin } = figure.from
+  const { of: origin, again } = figure.from
   const from: Provenance =
-    corpus === null
+    over === null || corpus === null
       ? figure.from
       : {
           ...figure.from,
           of: { ...origin, input: null, place: `${figure.what}, of ${visibleText(corpus.name)}` },
-          again: noCommand.corpus
+          again: againUnless(again, noCommand.corpus, { told: cutParams(over) })
         }
   const onPaper = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   const title = `${trainingName(result)} · ${figure.what}`

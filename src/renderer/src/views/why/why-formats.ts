@@ -27,7 +27,8 @@ export function whyFormats(
 ): ExportFormat[] {
   const why = {
     ...{ model, run: readOfRun(run, prompts), result, over: prompts?.name ?? null, at },
-    params: prompts === null ? { at, by } : noCommand.corpus
+    params: { at, by, ...(prompts && { window: prompts.window }) },
+    none: prompts && noCommand.corpus
   }
   const look: Look = { ...plainLook, ...paperLook }
   const [sum, parts] = [whySumFigure(why, version), whyPartsFigure(why, version)]

@@ -1,0 +1,366 @@
+import { expect, it } from 'vitest'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { comparisonCommand } from '#common/figure/views/compared-heads-figures.ts'
+import { folderOrigin } from '#common/figure/views/folder-figures.ts'
+import { mapOf } from '#common/figure/views/pattern-figure.ts'
+import { isNoCommand, noCommand, type Again } from '#common/figure/provenance.ts'
+import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.ts'
+import { mapFormats } from '../../../../src/renderer/src/ui/attention-map/map-formats.ts'
+import type { HeadPattern } from '../../../../src/renderer/src/ui/attention-map/pattern.ts'
+import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
+import { activationsFormats } from '../../../../src/renderer/src/views/activations/activations-formats.ts'
+import { linesFormats } from '../../../../src/renderer/src/views/attention-lines/lines-formats.ts'
+import { modelFormats } from '../../../../src/renderer/src/views/attention-model/model-formats.ts'
+import { textFormats } from '../../../../src/renderer/src/views/attention-text/text-formats.ts'
+import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
+import { atlasFormats } from '../../../../src/renderer/src/views/head-atlas/atlas-formats.ts'
+import { hiddenFormats } from '../../../../src/renderer/src/views/hidden-states/hidden-formats.ts'
+import { lensFormats } from '../../../../src/renderer/src/views/logit-lens/lens-formats.ts'
+import { rowFormats } from '../../../../src/renderer/src/views/query-key/row-formats.ts'
+import { timelineFormats } from '../../../../src/renderer/src/views/timeline/timeline-formats.ts'
+
+const model = {
+  ...{ name: 'tiny', fingerprint: 'abc', path: '/tiny' },
+  config: { nLayers: 8, nHeads: 2 }
+} as ModelInfo
+const run = {
+  source: { input: { text: 'a' }, edits: [], provider: 'cpu' },
+  tokens: [{ id: 7 }]
+} as unknown as Run
+const token = { piece: 'a', text: 'a', special: false } as HeadPattern['tokens'][number]
+const look: Look = {
+  ...paperLook,
+  ...{ colorMap: 'viridis', scale: 'log1p', follows: true, pooling: 'mean' },
+  range: { low: 0, high: 0.25 }
+}
+const fixed = { ...look, follows: false }
+const shared = { ...look, shared: true }
+const colors = { colors: 'viridis', scale: 'log1p' }
+const bounds = { range: [0, 0.25] }
+const automatic = { range: 'automatic' }
+const [modelName, version] = ['tiny', '1']
+const over = {
+  corpus: {
+    kind: 'corpus',
+    name: 'Two',
+    of: { texts: [] as never[] },
+    window: 64,
+    stride: 32
+  } as const,
+  ...{ window: 64, stride: 32 }
+}
+
+const pattern = (layer: number, head: number): HeadPattern => ({
+  ...{ model, run, layer, head, name: `Head ${layer}.${head}`, unit: null },
+  ...{ data: Float32Array.of(1), tokens: [token], visibility: null, firstHidden: false },
+  ...{ baseline: false, precision: 'float16', extent: { low: 0, high: 1 } },
+  again: { view: 'attention', params: { layer, head } }
+})
+const [own, other] = [pattern(3, 1), pattern(4, 0)]
+const map = (less: HeadPattern | null, several: boolean, isPart = false) =>
+  mapFormats(
+    {
+      ...{ pattern: own, less, profiles: null, caption: null, modelName },
+      data: mapOf(own, less === null ? 'weight' : 'difference', false)
+    },
+    look,
+    isPart ? ({ view: {}, size: { width: 1, height: 1, ratio: 1 } } as never) : null,
+    several,
+    version
+  )
+const lines = (part: object) =>
+  linesFormats({
+    ...{ patterns: [own], less: null, modelName, least: '0.02', alone: null, mirrored: false },
+    ...{ look, isWhole: true, version, data: () => ({}) as never, ...part }
+  })
+const text = (part: object) =>
+  textFormats({
+    ...{ pattern: own, less: null, caption: null, groups: [{ start: 0, end: 1 }], side: 'from' },
+    ...{ unit: 'token', own: 0, weights: Float32Array.of(1), modelName, look, mirrored: false },
+    ...{ seen: () => ({}) as never, version, ...part }
+  } as never)
+const lens = (part: object, tokens = 1) =>
+  lensFormats({
+    shown: {
+      ...{ model, run, part: 'resid', color: 'kl', target: 5, result: dataset({}, {}) },
+      grid: { tokens: Array.from({ length: tokens }, () => token) }
+    } as never,
+    ...{ modelName, mirrored: true, seen: () => ({ first: 0, end: 1 }), version, look, ...part }
+  })
+const atlas = (part: object, form: 'map' | 'scatter') =>
+  atlasFormats(
+    {
+      ...{ model, modelName, run, over: { ...over, corpus: null }, classes: { digit: '[0-9]' } },
+      ...{ random: null, ablation: null, read: 'the text' },
+      atlas: { layers: [], nHeads: 2, heads: [], scores: [], windows: 1 },
+      result: dataset(
+        { score: axis([]), finding: axis(0), offset: axis(1) },
+        { offset: { axes: ['offset'], unit: '', about: '', data: Float64Array.of(1) } },
+        { params: { least: 0.1, alpha: 0.05 } }
+      ),
+      ...{ range: look.range, shared: false, spanOf: () => look.range, ...part }
+    },
+    { form, score: 'induction', quantity: 'value', x: 'induction', y: 'previous_token' } as never,
+    look,
+    version
+  )
+const row = () => {
+  const result = dataset({}, {})
+  const span = { depth: 2, weight: 0.5 }
+  return rowFormats(
+    {
+      row: { model, run, layer: 3, head: 1, query: 5, tokens: [token], result },
+      ...{ key: 2, order: 'size', modelName },
+      ...{ product: { spans: { q: [0, 1] } } as never, scores: { span, mirrored: true } as never }
+    },
+    look,
+    version
+  )
+}
+const numbers = (names: readonly string[]) =>
+  dataset(
+    { layer: axis(['input', '0']) },
+    Object.fromEntries(
+      names.map(name => [
+        name,
+        { axes: ['layer'], unit: '', about: '', data: Float64Array.of(0.5, 0.25) }
+      ])
+    )
+  )
+const hidden = (corpus: object | null, of: Look) =>
+  hiddenFormats(
+    {
+      shown: {
+        ...{ model, run, corpus, layer: 3, word: 'be', sentence: 'mean' },
+        result: numbers(['anisotropy', 'cosine_input_mean', 'cosine_previous_mean'])
+      } as never,
+      ...{ modelName, read: 'Two', form: 'layers', measure: 'norm', grid: {} as never, map: null },
+      mirrored: false
+    },
+    of,
+    version
+  )
+const activations = (of: Look) =>
+  activationsFormats(
+    {
+      shown: { model, run, result: dataset({}, {}), hook: 'resid_post', form: 'layers' } as never,
+      ...{ modelName, measure: 'norm', grid: { unit: 'norm' } as never, map: null, mirrored: false }
+    },
+    of,
+    version
+  )
+const timeline = () =>
+  timelineFormats(
+    {
+      ...{ model, run, number: { of: 'loss', words: 'loss', ofWeights: false }, params: {}, over },
+      result: dataset(
+        { checkpoint: axis(['step-1', 'step-2']) },
+        {
+          step: { axes: ['checkpoint'], unit: '', about: '', data: Float64Array.of(1, 2) },
+          value: { axes: ['checkpoint'], unit: '', about: '', data: Float64Array.of(3, 2) }
+        },
+        { of: 'loss' }
+      )
+    },
+    { by: 'each', log: true, line: null },
+    look,
+    version
+  )
+const side = (corpus: typeof over.corpus | null, edits: object[], stride = over.stride) =>
+  ({
+    model,
+    run: { ...run, source: { ...run.source, edits } },
+    over: { ...over, corpus, stride }
+  }) as never
+
+const cell = { layer: 3, head: 1, query: 5, key: 2 }
+const attention = { ...colors, pooling: 'mean' }
+const line = { layer: 3, heads: [1], least: 0.02, scale: 'log1p' }
+const shade = { side: 'from', unit: 'token', token: 0, mirrored: false, ...colors, ...automatic }
+const lensOf = { part: 'resid', by: 'kl', token: 5, mirrored: true, ...colors }
+const scored = { score: 'induction', quantity: 'value', window: 64, classes: { digit: '[0-9]' } }
+const cut = { window: 64, stride: 32 }
+const states = {
+  colors: 'viridis',
+  sentence: 'mean',
+  layer: 3,
+  word: 'be',
+  form: 'layers',
+  measure: 'norm'
+}
+
+/** What is saved, why no command makes it again, its params, and those of the other. */
+type Case = readonly [
+  string,
+  readonly ExportFormat[],
+  keyof typeof noCommand | RegExp,
+  object,
+  object?
+]
+const cases: Case[] = [
+  [
+    'a map, less another',
+    map(other, false),
+    'difference',
+    { layer: 3, head: 1, ...attention, ...automatic },
+    { layer: 4, head: 0, ...attention, ...automatic }
+  ],
+  [
+    'a map beside another',
+    map(null, true),
+    'sharedRange',
+    { layer: 3, head: 1, ...attention, ...bounds }
+  ],
+  [
+    'the part of a map that is seen',
+    map(null, false, true),
+    'screen',
+    { layer: 3, head: 1, ...attention, ...automatic }
+  ],
+  [
+    'two texts in one',
+    formatsBeside(text({ look: shared }), text({ pattern: other, look: shared }), ['a', 'b']),
+    'beside',
+    { ...shade, layer: 3, head: 1, ...bounds },
+    { ...shade, layer: 4, head: 0, ...bounds }
+  ],
+  ['lines that are seen', lines({ isWhole: false }), 'screen', { ...line, ...automatic }],
+  ['lines beside others', lines({ look: shared }), 'sharedRange', { ...line, ...bounds }],
+  [
+    'lines, less others',
+    lines({ less: { model, run, layer: 4, heads: [0, 1], caption: 'c' } }),
+    'difference',
+    { ...line, ...automatic },
+    { ...line, layer: 4, heads: [0, 1], ...automatic }
+  ],
+  [
+    'lines of all heads, less others',
+    modelFormats({
+      ...{ model, modelName, run, less: { model, run, caption: 'c' }, group: 1, mirrored: false },
+      layers: [{ layer: 3, firstHidden: false, maps: { shape: [1, 1, 1] } }] as never,
+      ...{ note: '', highOf: () => 1, look, version }
+    }).filter(({ is }) => is === 'data'),
+    'difference',
+    { layers: [3], mirrored: false, scale: 'log1p', ...automatic, pooling: 'mean' }
+  ],
+  [
+    'a text beside another',
+    text({ look: shared }),
+    'sharedRange',
+    { ...shade, layer: 3, head: 1, ...bounds }
+  ],
+  [
+    'a text, less another',
+    text({ less: other }),
+    'difference',
+    { ...shade, layer: 3, head: 1 },
+    { ...shade, layer: 4, head: 0 }
+  ],
+  [
+    'the order of heads, less another',
+    orderFormats(
+      {
+        heads: [{ layer: 3, head: 1, value: 1 }],
+        ...{ score: 'entropy', of: { model, run }, less: { model, run }, modelName }
+      },
+      version
+    ),
+    'difference',
+    { layers: [3] }
+  ],
+  ['columns of a lens that are seen', lens({}, 65), 'screen', { ...lensOf, ...automatic }],
+  ['a lens beside another', lens({ look: shared }), 'sharedRange', { ...lensOf, ...bounds }],
+  [
+    'products beside others',
+    row(),
+    'sharedRange',
+    { ...cell, order: 'size', range: { q: [0, 1] } }
+  ],
+  [
+    'scores beside others',
+    row().filter(({ note }) => note === 'scores'),
+    'sharedRange',
+    { ...cell, mirrored: true, range: { depth: 2, weight: 0.5 } }
+  ],
+  [
+    'an atlas of a corpus',
+    atlas({ over }, 'map'),
+    'corpus',
+    { ...scored, ...cut, ...colors, ...automatic }
+  ],
+  [
+    'an atlas beside another',
+    atlas({ shared: true }, 'map'),
+    'sharedRange',
+    { ...scored, ...colors, ...bounds }
+  ],
+  [
+    'a scatter beside another',
+    atlas({ shared: true }, 'scatter'),
+    'sharedRange',
+    {
+      ...{ x: 'induction', y: 'previous_token', window: 64, classes: scored.classes },
+      ...{ colors: 'viridis', range: { x: look.range, y: look.range } }
+    }
+  ],
+  ['hidden states of a corpus', hidden(over.corpus, look), 'corpus', { ...states, ...cut }],
+  ['hidden states in a fixed range', hidden(null, fixed), /fixed/, { ...states, ...bounds }],
+  [
+    'activations in a fixed range',
+    activations(fixed),
+    /fixed/,
+    { colors: 'viridis', hook: 'resid_post', measure: 'norm', form: 'layers', ...bounds }
+  ],
+  [
+    'a timeline of a corpus',
+    timeline(),
+    'corpus',
+    { of: 'loss', params: {}, by: 'each', log: true, ...cut }
+  ]
+]
+
+/** Of what is said of where it is from, without what is left out in words. */
+function told(again: Again) {
+  expect(isNoCommand(again)).toBe(true)
+  return JSON.parse(JSON.stringify(again, (_, value: unknown) => value ?? undefined)) as object
+}
+
+it.each(
+  cases.map(([what, formats, why, params, other]) => ({ what, formats, why, params, other }))
+)('$what has the params of the command that it has not', ({ formats, why, params, other }) => {
+  const [first] = formats
+  if (first === undefined || first.is === 'file' || 'panels' in first.from) throw new Error('none')
+  const none: unknown = typeof why === 'string' ? noCommand[why] : expect.stringMatching(why)
+  const otherParams = other && { otherParams: other }
+  expect(told(first.from.again)).toEqual({ none, params, ...otherParams })
+})
+
+it('two models whose heads are compared have the params of both', () => {
+  const params = { form: 'depth', score: 'induction' }
+  const windows = { window: 64, otherWindow: 64 }
+  expect(
+    told(comparisonCommand([side(over.corpus, []), side(over.corpus, [], 16)], params))
+  ).toEqual({
+    none: noCommand.corpus,
+    params: { ...params, ...windows, stride: 32, otherStride: 16 }
+  })
+  expect(told(comparisonCommand([side(null, [{}]), side(null, [])], params))).toMatchObject({
+    none: expect.stringMatching(/edited/) as string,
+    params: { ...params, ...windows }
+  })
+})
+
+it('a head of a HeadVis folder has its place', () => {
+  const { again } = folderOrigin({ facts: { texts: '' } } as never, { layer: 3, head: 1 }, version)
+  expect(told(again)).toMatchObject({ params: { layer: 3, head: 1 } })
+})
+
+it('what has a range of its own whatever the look has a command in a fixed one', () => {
+  const [grid, curves] = hidden(null, fixed)
+  if (grid?.is !== 'figure' || curves?.is !== 'figure') throw new Error('no figures')
+  expect(grid.from).toMatchObject({ again: { params: bounds } })
+  expect(curves.from).toMatchObject({ again: { view: 'hidden-states' } })
+  expect(curves.from).not.toHaveProperty('again.params.range')
+})
