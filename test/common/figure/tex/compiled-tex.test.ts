@@ -5,23 +5,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { attentionMap } from '#common/figure/attention-map.ts'
 import { drawnFigure, type DrawnFigure } from '#common/figure/drawn-figure.ts'
-import { figureSvg } from '#common/figure/figure-svg.ts'
 import { paperLook } from '#common/figure/look.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { figureTex } from '#common/figure/tex/figure-tex.ts'
+import { isHere, labelsOf, letters, pagesRead } from '../said-in-print.ts'
 import { keptFigures, plotFigures } from './plot-examples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-tex-'))
 
-/** Whether a program of this name is here, and says that it is one. */
-function isHere(program: string, ...words: readonly string[]): boolean {
-  try {
-    execFileSync(program, words, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 const reads = isHere('pdftotext', '-v')
 const hasLatex = reads && isHere('pdflatex', '--version') && isHere('kpsewhich', 'pgfplots.sty')
 const hasLuatex =
@@ -50,26 +41,7 @@ ${shown.join('\n')}
   const words = ['-halt-on-error', '-interaction=nonstopmode', `${engine}.tex`]
   const log = execFileSync(engine, words, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 })
   expect(log).not.toContain('Missing character')
-  const pdf = join(folder, `${engine}.pdf`)
-  const text = execFileSync('pdftotext', ['-raw', pdf, '-'], { encoding: 'utf8' })
-  return text.split('\f').slice(0, -1)
-}
-
-/** As it is compared: without what stands between letters, or is written otherwise by TeX. */
-function letters(text: string): string {
-  const same: Readonly<Record<string, string>> = { '⋯': '···', '…': '...', '’': "'", '◦': '∘' }
-  return text
-    .normalize('NFKC')
-    .replaceAll(/[⋯…’◦]/g, sign => same[sign]!)
-    .replaceAll(/[\s\u200e\u200f\u202a-\u202e\u2066-\u2069●◆•|]/gu, '')
-}
-
-/** What a figure says, each of its texts. */
-function labelsOf(figure: DrawnFigure): string[] {
-  const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' }
-  return [...figureSvg(figure).matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) =>
-    letters(text!.replaceAll(/&(lt|gt|quot|amp);/g, (_, name: string) => entities[name]!))
-  )
+  return pagesRead(join(folder, `${engine}.pdf`))
 }
 
 const look = {
