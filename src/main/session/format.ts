@@ -28,7 +28,7 @@ export const tables = [
   'trace_values',
   /** Datasets, by what was asked. */
   'results',
-  /** What made the numbers: versions, providers, the machine. */
+  /** The machine that wrote it; what made each number stands in the run or the request that it is of. */
   'provenance'
 ] as const
 export type Table = (typeof tables)[number]

@@ -124,6 +124,29 @@ describe('PDF files, as Poppler reads them, where it is (else this is left out)'
     }
   })
 
+  it.runIf(hasPoppler && isHere('pdfimages', '-v'))(
+    'of a map have it as one picture, whose cells no reader smooths',
+    async () => {
+      const [drawing] = await keptOf('attention-map')
+      const path = await pdfOf(drawingOf(drawing!).draw({ ...plainWish, bar: false }), 'picture')
+      const list = execFileSync('pdfimages', ['-list', path], { encoding: 'utf8' })
+      const [head, , ...rows] = list.trimEnd().split('\n')
+      const pictures = rows.map(row => {
+        const cells = row.trim().split(/\s+/)
+        return Object.fromEntries(
+          head!
+            .trim()
+            .split(/\s+/)
+            .map((name, i) => [name, cells[i]!] as const)
+        )
+      })
+      expect(pictures).toMatchObject([{ type: 'image', color: 'rgb', interp: 'no' }])
+      // Each cell is as many pixels as any other, at least as many as are printed.
+      expect(pictures[0]!.width).toBe(pictures[0]!.height)
+      expect(Number(pictures[0]!['x-ppi'])).toBeGreaterThanOrEqual(300)
+    }
+  )
+
   it.runIf(hasPoppler)('of a report are so, too, with its figures', async () => {
     const [drawing] = await keptOf('attention-map')
     const figure = drawingOf(drawing!).draw(serif)

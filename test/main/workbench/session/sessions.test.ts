@@ -6,6 +6,7 @@ import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { KeptWish } from '#common/contract/session.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
+import { formatVersion } from '../../../../src/main/session/format.ts'
 import { lockFileOf, lockSession } from '../../../../src/main/session/lock.ts'
 import { inTurn } from '../../../../src/main/files/turn.ts'
 import { dataFiles } from '../../../../src/main/workbench/data-folder.ts'
@@ -126,6 +127,14 @@ describe('a session', () => {
       'file-invalid: letter.txt: is no session of Lamella'
     )
     expect(readFileSync(at('letter.txt'), 'utf8')).toBe('Dear')
+    const later = readFileSync(at('b.lamella'))
+    // SQLite's user version, which is that of the format.
+    later.writeUInt32BE(formatVersion + 1, 60)
+    writeFileSync(at('later.lamella'), later)
+    expect(await outcome(save({ path: at('later.lamella'), replace: true }))).toBe(
+      `unsupported: later.lamella: was made by a newer Lamella (version ${formatVersion + 1} of sessions; this one reads up to ${formatVersion})`
+    )
+    expect(readFileSync(at('later.lamella')).equals(later)).toBe(true)
     const first = await save({ path: at('c.lamella') })
     expect(await outcome(save({ path: at('c.lamella'), replace: true, client: 'two' }))).toMatch(
       /another window has it open/

@@ -131,6 +131,15 @@ it('has all numbers of a model that is open', async () => {
   ])
 })
 
+it('says which machine wrote it', async () => {
+  const told: string[] = []
+  await written({ put: ({ table, json }) => void (table === 'provenance' && told.push(json)) })
+  const { platform, arch, versions } = process
+  expect(told.map(json => JSON.parse(json) as unknown)).toEqual([
+    { platform, architecture: arch, node: versions.node }
+  ])
+})
+
 it('goes on without what is of a model that is closed meanwhile, and says so', async () => {
   const parts = (close: () => void) => ({
     forward: {

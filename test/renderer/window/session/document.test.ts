@@ -7,6 +7,7 @@ import type { OpenSession } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { movedTo } from '#common/model/moved-to.ts'
+import type { LibraryItem } from '#common/model/library.ts'
 import type { Note } from '#common/model/session.ts'
 import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
@@ -28,6 +29,7 @@ const path = '/home/heads.lamella'
 /** One that has a text by name. */
 const named = '/home/named.lamella'
 const saved = { at: 5, version: '1', keep: 'seen', bytes: 10 } as const
+const seen = { files: 2, bytes: 9, left: 0, mark: 'm' }
 const note = (markdown: string): Note => ({ id: '1', on: null, markdown, at: 1 })
 const own = (name: string, info: Partial<ReturnType<typeof model>> = {}) => {
   const { path, fingerprint } = model(name, info)
@@ -349,6 +351,43 @@ describe('a window in which nothing is', () => {
 })
 
 describe('a session that opens', () => {
+  it('is refused where its window is of a later version, and the one that is open stays', async () => {
+    const [document, session] = [useDocument(), useSession()]
+    await document.open('/home/other.lamella')
+    const later = { version: 3, tabs: [{ id: 'a', type: 'of tomorrow' }] }
+    told = { content: { ...opened().content, window: later } }
+    await document.open(path)
+    await settled()
+    expect(document.error).toMatchObject({
+      title: 'The session could not be opened',
+      error: { code: 'unsupported', message: `${path}: its tabs are of another version of Lamella` }
+    })
+    expect(session.file?.path).toBe('/home/other.lamella')
+    // Nobody else is kept from it.
+    expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'one' } })
+  })
+
+  it('has the library take over all that has a name in it, beside what is called the same', async () => {
+    const text: LibraryItem = { kind: 'text', name: 'A', input: { text: 'of the session' } }
+    const known: LibraryItem = { kind: 'text', name: 'Known', input: { text: 'the same' } }
+    const items: LibraryItem[] = [
+      {
+        ...{ kind: 'corpus', name: 'Lines', window: 8, stride: 4 },
+        of: { texts: [{ name: 'first', input: { text: 'שלום' } }] }
+      },
+      { kind: 'corpus', name: 'Files', of: { path: '/t', seen }, window: null, stride: null },
+      { kind: 'pair', name: 'Two', clean: { text: 'he' }, corrupt: { text: 'she' } },
+      { kind: 'edits', name: 'No head', edits: [{ hook: 'blocks.0.attn.hook_z', scale: 0 }] }
+    ]
+    useLibrary().items = [known, { ...text, input: { text: 'of before' } }]
+    told = { content: { ...opened().content, library: [text, known, ...items] } }
+    await useDocument().open(path)
+    await settled()
+    const put = calls.filter(({ method }) => method === 'library.put').map(({ params }) => params)
+    const wanted = [{ ...text, name: 'A 2' }, ...items]
+    expect(put).toEqual(wanted.map(item => ({ item, instead: null })))
+  })
+
   it('is changed by what is done before its models are open, and by nothing else', async () => {
     const model = pending<void>()
     openingModel = model.promise

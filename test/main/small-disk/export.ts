@@ -16,7 +16,7 @@ const commands = commandLine(workbench)
 const session = newPlace()
 await writeExample(session)
 const told: Record<string, string[]> = {}
-for (const ending of ['svg', 'pdf', 'png', 'npz', 'csv', 'report']) {
+for (const ending of ['svg', 'pdf', 'npz', 'report']) {
   const path = join(disk, `a.${ending === 'report' ? 'pdf' : ending}`)
   const words =
     ending === 'report'

@@ -39,11 +39,27 @@ describe.runIf(hasSmallDisks)('where the disk is full (left out where a test has
       'written'
     ]
     expect(onSmallDisk('size=8m', 'export.ts')).toEqual({
-      told: {
-        ...{ svg: as('svg'), pdf: as('pdf'), png: as('png') },
-        ...{ npz: as('npz'), csv: as('csv'), report: as('pdf') }
-      },
+      told: { svg: as('svg'), pdf: as('pdf'), npz: as('npz'), report: as('pdf') },
       beside: []
     })
   })
 })
+
+describe.runIf(hasSmallDisks)(
+  'where nothing can be written (left out where a test has no disk)',
+  () => {
+    it('a session says so as it is opened and saved, and a figure as it is written, until that can be', () => {
+      expect(onSmallDisk('size=4m', 'write-nothing.ts')).toEqual({
+        readOnly: 'The file may not be written',
+        told: [
+          'file-unwritable: a.lamella: cannot be saved here: the file may not be written',
+          'file-unwritable: b.lamella: cannot be saved here: nothing can be written in its folder',
+          '/a.svg: the disk is read-only (Choose a folder that can be written.)'
+        ],
+        isSame: true,
+        then: [null, null, null],
+        left: ['a.lamella', 'a.svg']
+      })
+    })
+  }
+)
