@@ -1,9 +1,11 @@
-import { mkdtempSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
+import { builtCommand } from '../built.ts'
 import { runCommand } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -114,6 +116,55 @@ it('a session that was saved as everything ended is there as it was saved', asyn
   expect(await sessionOf(page)).toBe('Session: Kept')
 })
 
+it('a session that outlived everything is composed into a figure of two panels, which is exported', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-killed-'))
+  const window = await open({}, undefined, false)
+  const first = window.page
+  await first.getByRole('application', { name: '81 tokens' }).waitFor()
+  const prompt = first.getByRole('textbox', { name: 'Text', exact: true })
+  await prompt.fill('To be, or not')
+  await prompt.press('Control+Enter')
+  await first.getByRole('application', { name: '13 tokens' }).waitFor()
+  await first.keyboard.press('Control+Shift+s')
+  await first.getByRole('textbox', { name: 'Name' }).fill(join(folder, 'Paper'))
+  await first.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect.poll(() => sessionOf(first)).toBe('Session: Paper')
+  await first.getByRole('gridcell', { name: 'Head 2.1', exact: true }).click()
+  await expect.poll(() => window.saved().replace(/\s/g, '')).toContain('"layer":2,"head":1')
+  await window.kill()
+  await first.close()
+
+  const { page, complaints } = await open({}, window.dataFolder)
+  await page.getByRole('application', { name: '13 tokens' }).waitFor()
+  await expect.poll(() => sessionOf(page)).toMatch(/^Session: Paper/)
+  await addTo(page, 'New figure', '(a)')
+  await page.getByRole('gridcell', { name: 'Head 1.3', exact: true }).click()
+  await page.getByRole('application', { name: 'Head 1.3' }).waitFor()
+  await addTo(page, 'Figure 1', '(b)')
+  await page.getByRole('status', { name: 'Saved' }).getByRole('button', { name: 'Show' }).click()
+  const figure = page.getByRole('region', { name: 'Page' }).getByRole('img', { name: 'Figure 1' })
+  await figure.waitFor()
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => sessionOf(page)).toBe('Session: Paper')
+  await exportMenu(page)
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'SVG' }).first().click()
+  const path = join(folder, 'figure.svg')
+  await (await downloading).saveAs(path)
+  const svg = readFileSync(path, 'utf8')
+  for (const said of ['>(a) Head 2.1<', '>(b) Head 1.3<'])
+    expect(svg.includes(said), said).toBe(true)
+  // It is drawn again of the file that was saved, without the window, by the command that it carries.
+  expect(svg.includes(`figure Paper.lamella --figure 'Figure 1'`)).toBe(true)
+  const again = join(folder, 'again.svg')
+  const words = ['figure', `${join(folder, 'Paper')}.lamella`, '--figure', 'Figure 1']
+  const env = { ...process.env, LAMELLA_DATA: mkdtempSync(join(tmpdir(), 'lamella-killed-')) }
+  execFileSync(process.execPath, [builtCommand, ...words, '--out', again], { env, stdio: 'pipe' })
+  const texts = (own: string) => [...own.matchAll(/<text[^>]*>([^<]*)/g)].map(([, text]) => text)
+  expect(texts(readFileSync(again, 'utf8'))).toEqual(texts(svg))
+  expect(complaints).toEqual([])
+})
+
 it('a window that is loaded anew has what was done in it, also where another was used since', async () => {
   const window = await open({}, undefined, false)
   const first = window.page
@@ -135,6 +186,22 @@ it('a window that is loaded anew has what was done in it, also where another was
     .getByText('Work of the first window')
     .waitFor()
 })
+
+function exportMenu(page: Page): Promise<void> {
+  return page
+    .getByRole('button', { name: 'Export', exact: true })
+    .and(page.locator(':enabled'))
+    .filter({ visible: true })
+    .click()
+}
+
+/** Adds what the active tab shows to a figure, by keys. @param letter of the panel that it becomes */
+async function addTo(page: Page, figure: string, letter: string): Promise<void> {
+  await exportMenu(page)
+  await page.getByRole('menuitem', { name: 'Add to a figure' }).first().press('ArrowRight')
+  await page.getByRole('menuitem', { name: figure }).press('Enter')
+  await page.getByRole('status', { name: 'Saved' }).filter({ hasText: letter }).waitFor()
+}
 
 function sessionOf(page: Page): Promise<string | null> {
   return page.getByRole('button', { name: /^Session: / }).getAttribute('aria-label')
