@@ -75,5 +75,17 @@ describe('what was looked at', () => {
     await useResults().ask(rollout)
     expect(lookedAt()).toEqual([first])
     expect(calls).toHaveLength(1)
+    // What is answered only once another session is open is of that which it was asked for in, unless it is asked for anew.
+    const late = rolloutOf(run(own, 'late'), 0)
+    const waiting = useResults().ask(late)
+    setLookedAt([])
+    await waiting
+    expect(lookedAt()).toEqual([])
+    const both = rolloutOf(run(own, 'both'), 0)
+    const before = useResults().ask(both)
+    setLookedAt([])
+    await Promise.all([before, useResults().ask(both)])
+    expect(lookedAt()).toHaveLength(1)
+    expect(calls).toHaveLength(3)
   })
 })

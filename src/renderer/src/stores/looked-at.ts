@@ -7,6 +7,8 @@ const mostCharacters = 2 ** 18
 /** By themselves as JSON, the latest last. */
 const requests = new Map<string, AnalysisRequest>()
 let characters = 0
+/** How often another session has been opened. */
+let opened = 0
 
 /** Notes what an analysis was asked, so that a session may keep what it came to; the oldest give way. */
 export function noteRequest(request: AnalysisRequest): void {
@@ -21,13 +23,22 @@ export function noteRequest(request: AnalysisRequest): void {
   }
 }
 
+/** What notes requests as long as the session is open that is open now: what is answered later is no part of the next. */
+export function notesOfSession(): (request: AnalysisRequest) => void {
+  const own = opened
+  return request => {
+    if (own === opened) noteRequest(request)
+  }
+}
+
 /** What analyses were asked, the latest last. */
 export function lookedAt(): AnalysisRequest[] {
   return [...requests.values()]
 }
 
-/** Puts what was asked before in place of what is noted. */
+/** Puts what was asked in another session, which is opened, in place of what is noted. */
 export function setLookedAt(before: readonly AnalysisRequest[]): void {
+  opened++
   requests.clear()
   characters = 0
   before.forEach(noteRequest)

@@ -4,7 +4,7 @@ import type { Params } from '#common/contract/api.ts'
 import { AnalysisRequest } from '#common/contract/session.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import { cancelled, toLamellaError, type LamellaError } from '#common/model/errors.ts'
-import { noteRequest } from './looked-at.ts'
+import { notesOfSession } from './looked-at.ts'
 import { useModels } from './models.ts'
 import { useTasks, type Task } from './tasks.ts'
 
@@ -64,9 +64,10 @@ export const useResults = defineStore('results', () => {
   async function ask<T>(asked: Asked<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw cancelled()
     const key = keyOf(asked)
+    const note = notesOfSession()
     const known = states.get(key)
     if (known?.kind === 'done') {
-      touch(key)
+      touch(key, note)
       return known.value as T
     }
     const work = underWay.get(key) ?? begin(key, asked)
@@ -78,7 +79,10 @@ export const useResults = defineStore('results', () => {
       }
       signal?.addEventListener('abort', leave, { once: true })
       void work.promise
-        .then(value => resolve(value as T), reject)
+        .then(value => {
+          touch(key, note)
+          resolve(value as T)
+        }, reject)
         .finally(() => signal?.removeEventListener('abort', leave))
     })
   }
@@ -138,20 +142,19 @@ export const useResults = defineStore('results', () => {
     states.set(key, { kind: 'done', value })
     kept.set(key, own)
     bytes += own.bytes
-    if (request) noteRequest(request)
     for (const oldest of kept.keys()) {
       if (bytes <= bytesKept || oldest === key) break
       forget(oldest)
     }
   }
 
-  /** Makes a result the latest, also of those that were looked at: in the session that is open now. */
-  function touch(key: string): void {
+  /** Makes a result the latest, also of those that were looked at in the session that it was asked for in. */
+  function touch(key: string, note: (request: AnalysisRequest) => void): void {
     const own = kept.get(key)
     if (own === undefined) return
     kept.delete(key)
     kept.set(key, own)
-    if (own.request) noteRequest(own.request)
+    if (own.request) note(own.request)
   }
 
   function forget(key: string): void {
