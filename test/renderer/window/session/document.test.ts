@@ -377,7 +377,11 @@ describe('a session that opens', () => {
       },
       { kind: 'corpus', name: 'Files', of: { path: '/t', seen }, window: null, stride: null },
       { kind: 'pair', name: 'Two', clean: { text: 'he' }, corrupt: { text: 'she' } },
-      { kind: 'edits', name: 'No head', edits: [{ hook: 'blocks.0.attn.hook_z', scale: 0 }] }
+      {
+        kind: 'edits',
+        name: 'No head',
+        edits: [{ hook: 'blocks.0.attn.hook_z', at: { head: [2] }, scale: 0, add: null }]
+      }
     ]
     useLibrary().items = [known, { ...text, input: { text: 'of before' } }]
     told = { content: { ...opened().content, library: [text, known, ...items] } }
