@@ -131,9 +131,9 @@ export function withoutRuns(history: readonly PastRun[], gone: readonly PastRun[
   return history.filter(past => !keys.has(pastKey(past)))
 }
 
-/** The same for equal runs: of one model, input and edits. */
-export function pastKey({ source: { model, input, edits } }: PastRun): string {
-  return JSON.stringify([model.path, input, edits])
+/** The same for equal runs: of one model, input and edits. Other files of a path are another model, whose numbers are others. */
+export function pastKey({ source: { model, input, edits } }: Pick<PastRun, 'source'>): string {
+  return JSON.stringify([model.path, model.fingerprint, input, edits])
 }
 
 /** Items with another in place of the one that had its name, or the name `instead`; sorted by name. */

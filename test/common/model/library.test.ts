@@ -36,6 +36,13 @@ describe('a history', () => {
     expect(withoutRuns(more, [past('one', 9)]).map(({ at }) => at)).toEqual([5, 4, 2])
   })
 
+  it('has those of former files of a model beside those of the ones that took their place', () => {
+    const now = past('one', 2, { model: { path: '/a', fingerprint: 'other' } })
+    const both = withRuns([past('one', 1)], [now])
+    expect(both.map(({ at }) => at)).toEqual([2, 1])
+    expect(withoutRuns(both, [now])).toEqual([past('one', 1)])
+  })
+
   it('has a hundred runs at most, and of long texts fewer, the latest', () => {
     const many = Array.from({ length: 130 }, (_, i) => past(`text ${i}`, i))
     expect(withRuns([], many).map(({ at }) => at)).toEqual(

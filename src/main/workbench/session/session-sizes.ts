@@ -10,6 +10,7 @@ import {
   type SessionParts
 } from './write-session.ts'
 import { isOf } from './refs.ts'
+import { withReplaced } from './replaced.ts'
 import { requestKey } from './request-key.ts'
 
 /** Of each table and its index, and of the first page, in bytes. */
@@ -33,7 +34,8 @@ export function createSessionSizes(
 ) => Promise<SessionSizes> {
   const { runs, cache, lookedAt } = parts
 
-  return async (content, wish, before, context) => {
+  return async (content, asked, before, context) => {
+    const wish = withReplaced(parts.models, asked, before, context)
     const models = modelsOf(parts, content, wish, before, context)
     const own = jsonBytes(content) + jsonBytes([...models.values()].map(({ kept }) => kept))
     let seen = 0

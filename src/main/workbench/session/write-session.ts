@@ -30,6 +30,7 @@ import { keptModel, keptWhole, type KeptModel } from './kept-model.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
 import { isOf, openAt, refsOf } from './refs.ts'
+import { withReplaced } from './replaced.ts'
 import { requestKey } from './request-key.ts'
 import type { SessionThread } from './session-files.ts'
 
@@ -71,12 +72,13 @@ export interface SessionWish {
  */
 export async function writeKept(
   parts: SessionParts,
-  { content, wish, keep }: SessionWish,
+  { content, wish: asked, keep }: SessionWish,
   before: KeptBefore | null,
   to: SessionThread,
   context: HandlerContext
 ): Promise<string[]> {
   const { models, hashes, runs, forward, cache, lookedAt, absences, analyse } = parts
+  const wish = withReplaced(models, asked, before, context)
   /** Why numbers could not be had. */
   const lost: Lost = { model: [], run: [], value: [], result: [] }
   const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)

@@ -232,6 +232,43 @@ it('has no files read for what a session that was opened says was looked at', as
   }
 })
 
+it('keeps what its file has of former files of a model that is open, but for what was deleted', async () => {
+  const former = { ...ref, fingerprint: 'former' }
+  const of = (text: string) => ({ ...source, model: former, input: { text } })
+  const keptRun = (text: string) => ({ ...run, id: text, source: of(text) })
+  const asked = { ...request, of: { ...request.of, model: former } }
+  const own = {
+    ...before,
+    content: { ...content, runs: [{ source: of('deleted'), modelName: 'letters', at: 1 }] },
+    models: [{ ...before.models[0]!, info: { ...model.info, ...former } }],
+    runs: [keptRun('looked at'), keptRun('deleted')],
+    values: new Map([['looked at', { run: 'r', hooks: new Map([[hooks[0]!, 8]]) }]]),
+    results: new Map([
+      [requestKey(asked), { key: 'own', request: asked, bytes: 1, fingerprints: new Map() }]
+    ])
+  } as unknown as KeptBefore
+  const put: string[] = []
+  const { notes } = await written({
+    ...{ before: own, wish: { runs: [], results: [] } },
+    parts: () => ({
+      models: {
+        openBy: () => [model],
+        resolve({ fingerprint }: { fingerprint: string }) {
+          if (fingerprint === ref.fingerprint) return model
+          throw notOpen()
+        }
+      },
+      runs: { made: () => Promise.reject(notOpen()) }
+    }),
+    put: ({ table, json }) => {
+      const row = JSON.parse(json) as { id?: string; info?: { fingerprint: string } }
+      if (table === 'runs' || table === 'models') put.push(row.id ?? row.info!.fingerprint)
+    }
+  })
+  expect(notes).toEqual([])
+  expect(put).toEqual([ref.fingerprint, 'former', 'looked at'])
+})
+
 it('has each value of a model that is open once, also where its file has it', async () => {
   const { rows } = await written({ before })
   expect(rows.slice(2)).toEqual(['putJson runs', first, second, 'putResult'])

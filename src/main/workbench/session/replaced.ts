@@ -1,0 +1,37 @@
+import type { HandlerContext } from '#common/contract/rpc.ts'
+import type { KeptWish } from '#common/contract/session.ts'
+import { pastKey } from '#common/model/library.ts'
+import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import { sessionLimits } from '#common/model/session.ts'
+import type { OpenModels } from '../model/open-models.ts'
+import type { KeptSession } from './kept-session.ts'
+import { refsOf } from './refs.ts'
+import { requestKey } from './request-key.ts'
+
+/**
+ * What a session is wished to keep, and what its file has of models in whose place others are open, as after their files
+ * changed: nobody can compute that again, and nothing in a window that goes on with the others asks for it. What was deleted of
+ * it stays deleted.
+ */
+export function withReplaced(
+  models: Pick<OpenModels, 'openBy'>,
+  wish: KeptWish,
+  before: KeptSession | null,
+  { client }: Pick<HandlerContext, 'client'>
+): KeptWish {
+  const open = models.openBy(client).map(({ info }) => info)
+  const isReplaced = (ref: ModelRef) =>
+    open.some(({ path }) => path === ref.path) && !open.some(info => isSameModel(info, ref))
+  if (!before?.models.some(({ info }) => isReplaced(info))) return wish
+  // Those of past runs are wished for already, but for what was deleted.
+  const listed = new Set(before.content.runs.map(pastKey))
+  const runs = before.runs.filter(run => isReplaced(run.source.model) && !listed.has(pastKey(run)))
+  const asked = new Set(wish.results.map(requestKey))
+  const results = [...before.results]
+    .filter(([key, { request }]) => refsOf(request).some(isReplaced) && !asked.has(key))
+    .map(([, { request }]) => request)
+  return {
+    runs: [...wish.runs, ...runs.map(({ source }) => source)].slice(0, sessionLimits.runs),
+    results: [...wish.results, ...results].slice(0, sessionLimits.results)
+  }
+}
