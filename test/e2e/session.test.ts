@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -234,11 +234,21 @@ async function saveAs(name: string, keep = /^What was looked at/): Promise<void>
 
 /** What was run by the session's file, newest first. */
 function pastRuns(name: string): RunSource[] {
+  const { content } = told(name) as { content: SessionContent }
+  return content.runs.map(({ source }) => source)
+}
+
+/** Those whose numbers it keeps. */
+function keptRuns(name: string): RunSource[] {
+  const { kept } = told(name) as { kept: { runs: { source: RunSource }[] } }
+  return kept.runs.map(({ source }) => source)
+}
+
+function told(name: string): unknown {
   const asked = [builtCommand, 'session', join(folder, `${name}.lamella`), '--json']
   const env = { ...process.env, LAMELLA_DATA: mkdtempSync(join(tmpdir(), 'lamella-e2e-')) }
   const said = execFileSync(process.execPath, asked, { encoding: 'utf8', env })
-  const { content } = JSON.parse(said) as { content: SessionContent }
-  return content.runs.map(({ source }) => source)
+  return JSON.parse(said)
 }
 
 describe('a session', () => {
@@ -514,6 +524,46 @@ describe('a session', () => {
     await command('> open moved-on as it is there')
     await aside.waitFor({ state: 'detached' })
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
+  })
+
+  it('keeps what it had of files that are others now, once those are opened in their place, which can be taken back', async () => {
+    await page.keyboard.press('Control+s')
+    await expect.poll(session).toBe('Session: Away')
+    const before = keptRuns('Away')
+    expect(before.length).toBeGreaterThan(1)
+    const weights = join(folder, 'moved-on', 'model.safetensors')
+    const bytes = readFileSync(weights)
+    bytes.writeFloatLE(1, bytes.length - 4)
+    writeFileSync(weights, bytes)
+    await page.reload()
+    const strips = page.getByRole('status', { name: /^(Model|Other files|Session)/ })
+    const present = page.getByRole('button', { name: 'Open what is there now' })
+    await present.waitFor()
+    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    expect(await strips.count()).toBe(1)
+    await present.click()
+    await present.waitFor({ state: 'detached' })
+    await expect.poll(session).toBe('Session: Away, not saved')
+    await page.keyboard.press('Control+z')
+    await present.waitFor()
+    await expect.poll(session).toBe('Session: Away')
+    await page.keyboard.press('Control+y')
+    await present.waitFor({ state: 'detached' })
+    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    await page.keyboard.press('Control+s')
+    await expect.poll(session).toBe('Session: Away')
+    const after = keptRuns('Away')
+    expect(after).toEqual(expect.arrayContaining(before))
+    const own = after.filter(({ model }) => model.path === join(folder, 'moved-on'))
+    expect(new Set(own.map(({ model }) => model.fingerprint)).size).toBe(2)
+    await page.getByRole('button', { name: /^Model: / }).click()
+    await page.getByRole('menuitem', { name: 'Show what the session kept of other files' }).click()
+    const aside = page.getByRole('status', { name: 'Model' }).getByText('is set aside')
+    await aside.waitFor()
+    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    await page.keyboard.press('Control+z')
+    await aside.waitFor({ state: 'detached' })
+    await expect.poll(session).toBe('Session: Away')
   })
 
   it('keeps its past runs where it is saved by another program, which knows none of them', async () => {

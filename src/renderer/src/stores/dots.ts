@@ -1,4 +1,5 @@
 import { defineStore } from 'pinia'
+import { pastKey } from '#common/model/library.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 
 /** How many colours there are; `styles/tokens.css` says which. */
@@ -9,8 +10,8 @@ export const useDots = defineStore('dots', () => {
   const numbers = new Map<string, number>()
 
   /** As CSS. Runs that differ in the provider alone are of one colour. */
-  function ofRun({ model, input, edits }: RunSource): string {
-    const key = JSON.stringify([model.path, input, edits])
+  function ofRun(source: RunSource): string {
+    const key = pastKey({ source })
     let number = numbers.get(key)
     if (number === undefined) {
       number = numbers.size

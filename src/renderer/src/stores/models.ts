@@ -229,6 +229,7 @@ export const useModels = defineStore('models', () => {
     return { path: model.path, fingerprint: model.fingerprint }
   }
 
+  /** Notes what is wanted of a path; null for what the session means by it. */
   function choose(path: string, as: Chosen | null): void {
     const others = Object.entries(chosen.value).filter(([other]) => other !== path)
     chosen.value = Object.fromEntries(as === null ? others : [...others, [path, as]])
@@ -393,6 +394,7 @@ export const useModels = defineStore('models', () => {
     referred,
     openPath,
     bringBack,
+    choose,
     clearGroups,
     adapting,
     close,

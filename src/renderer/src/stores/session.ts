@@ -87,6 +87,14 @@ export const useSession = defineStore('session', () => {
     )
   }
 
+  /** Models of the path of one that is open of which numbers are in the file, such as of files that were there before. */
+  function keepsBeside({ path, fingerprint }: ModelInfo): readonly ModelRef[] {
+    if (file.value === null || file.value.saved.keep === 'recompute') return []
+    return file.value.models
+      .map(({ ref }) => ref)
+      .filter(ref => ref.path === path && ref.fingerprint !== fingerprint)
+  }
+
   function take(parts: SessionParts): void {
     notes.value = parts.notes
     findings.value = parts.findings
@@ -233,10 +241,10 @@ export const useSession = defineStore('session', () => {
     const moves = found.value
     if (moves.length === 0) return moves
     found.value = []
-    notice.value = {
-      title: `Not all models of “${name.value}” are where they were.`,
-      lines: file.value?.notes ?? []
-    }
+    const lines = file.value?.notes ?? []
+    // Of one that is nowhere any more each tab that is about it says so.
+    if (lines.length > 0)
+      notice.value = { title: `Not all models of “${name.value}” are where they were.`, lines }
     return moves
   }
 
@@ -254,7 +262,9 @@ export const useSession = defineStore('session', () => {
     const gone = file.value?.notes.filter(note => !moved.notes.includes(note)) ?? []
     file.value = moved
     const told = notice.value
-    if (told) notice.value = { ...told, lines: told.lines.filter(line => !gone.includes(line)) }
+    const lines = told?.lines.filter(line => !gone.includes(line)) ?? []
+    if (!told || lines.length === told.lines.length) return
+    notice.value = lines.length === 0 && !told.error ? null : { ...told, lines }
   }
 
   /** Lets the file go. */
@@ -289,6 +299,7 @@ export const useSession = defineStore('session', () => {
     formerly,
     isOf,
     keeps,
+    keepsBeside,
     take,
     setRuns,
     forget,

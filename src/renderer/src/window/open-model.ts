@@ -48,7 +48,8 @@ export function takePresent({ path, absent }: ModelInfo): Promise<void> {
   return absent === 'changed' ? takeAs(path, 'present') : lookAgain(path)
 }
 
-async function takeAs(path: string, as: Chosen): Promise<void> {
+/** Takes what is wanted of a path, null for what the session means by it; texts of the groups that are about it run then. */
+export async function takeAs(path: string, as: Chosen | null): Promise<void> {
   const { model } = await useModels().openPath(path, null, { as })
   if (model) await runAll(model)
 }

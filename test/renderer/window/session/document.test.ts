@@ -723,6 +723,14 @@ describe('a model that is pointed to', () => {
     expect([useUndo().last?.label, useSession().changed]).toEqual([label, true])
   })
 
+  it('is not said to be elsewhere any more where nothing else was said', async () => {
+    await pointed()
+    useSession().notice = { title: 'As it was left.', lines: ['a: lies at /moved now'] }
+    await useUndo().undo()
+    await settled()
+    expect(useSession().notice).toBe(null)
+  })
+
   it('keeps nothing from being taken back where it cannot be', async () => {
     await useDocument().open(path)
     refusal = new LamellaError('invalid-argument', 'another model')

@@ -14,6 +14,7 @@ import { useSelection } from '../../../../src/renderer/src/stores/selection.ts'
 import { useStatus } from '../../../../src/renderer/src/stores/status.ts'
 import { useTabs, type Tab } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
+import { takeKept, takePresent } from '../../../../src/renderer/src/window/open-model.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
 import { answering, model, pending, telling } from '../../fake-client.ts'
 import { attachDock } from '../../fake-dock.ts'
@@ -557,6 +558,68 @@ describe('models', () => {
     expect(label()).toBe('switched to b')
     await undo()
     expect(models.activeOf('A')).toEqual(a)
+  })
+})
+
+describe('what was chosen of the models of a session', () => {
+  const ref = ({ path, fingerprint }: typeof a) => ({ path, fingerprint })
+  const now = model('a', { id: 'there now', fingerprint: 'other' })
+  const aside = model('a', { id: 'kept', absent: 'aside' })
+  const changed = model('a', { id: 'kept', absent: 'changed' })
+  /** What opening the path comes to, by what is asked for. */
+  let own: typeof a
+  const open = () => useModels().open.find(({ path }) => path === '/a')
+  beforeEach(() => {
+    own = a
+    calls = answering({
+      'models.open': ({ as }) => (as === 'present' ? now : as ? aside : own),
+      'models.close': () => null,
+      'models.recent': () => [],
+      'library.remember': () => null
+    })
+  })
+
+  it('is a step: set aside, and computed with again', async () => {
+    await takeKept(ref(a))
+    await settled()
+    expect([label(), useSession().changed]).toEqual(['set a aside', true])
+    await takePresent(aside)
+    await settled()
+    expect(label()).toBe('computed with a again')
+    await undo()
+    expect(open()).toEqual(aside)
+    await undo()
+    expect([open(), label(), useSession().changed]).toEqual([a, undefined, false])
+    await redo()
+    expect([open(), label()]).toEqual([aside, 'set a aside'])
+  })
+
+  it('is one where what is there now is opened in its place, also once that is saved', async () => {
+    own = changed
+    await useModels().openPath('/a', null)
+    await settled()
+    expect(label()).toBe(undefined)
+    await takePresent(changed)
+    await settled()
+    expect([label(), useSession().changed]).toEqual(['opened a as it is there', true])
+    await undo()
+    expect(open()).toEqual(changed)
+    await redo()
+    expect(open()).toEqual(now)
+    // The session is of what is there, too, from then on.
+    own = now
+    const models = [now, a].map(info => ({
+      ...{ ref: ref(info), name: 'a', state: 'here' as const, foundAt: null, formerly: [] }
+    }))
+    useSession().file = {
+      ...{ id: '1', path: '/a.lamella', readOnly: null, moves: [], notes: [], models },
+      saved: { at: 1, version: '1', keep: 'seen', bytes: 1 }
+    }
+    expect(useSession().keepsBeside(now)).toEqual([ref(a)])
+    await undo()
+    expect(open()).toEqual(aside)
+    await redo()
+    expect(open()).toEqual(now)
   })
 })
 

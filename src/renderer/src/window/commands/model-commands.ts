@@ -64,6 +64,13 @@ export function modelCommands(): Command[] {
       enabled: () => active !== null && useSession().keeps(active),
       run: () => void takeKept(models.active!)
     },
+    ...(active ? useSession().keepsBeside(active) : []).map(ref => ({
+      id: `model.kept ${ref.fingerprint}`,
+      group,
+      title: `Show what the session kept of other files of ${models.nameAt(ref.path)}`,
+      words: ref.fingerprint.slice(0, 8),
+      run: () => void takeKept(ref)
+    })),
     {
       id: 'describe-model',
       group,

@@ -35,6 +35,7 @@ export function changeBetween(
   return (
     tabChange(before, after, names) ??
     modelChange(before, after, names) ??
+    chosenChange(before, after, names) ??
     inputChange(before, after) ??
     providerChange(before, after) ??
     itemChange(before.items, after.items) ??
@@ -119,6 +120,15 @@ function modelChange(before: SessionValue, after: SessionValue, names: Names): C
     return done(`${verb} ${names.model(path)}`)
   }
   return null
+}
+
+function chosenChange(before: SessionValue, after: SessionValue, names: Names): Change | null {
+  const paths = Object.keys({ ...before.chosen, ...after.chosen })
+  const path = paths.find(path => !isEqual(before.chosen[path], after.chosen[path]))
+  if (path === undefined) return null
+  const [as, name] = [after.chosen[path], names.model(path)]
+  if (as === 'present') return done(`opened ${name} as it is there`)
+  return done(as === undefined ? `computed with ${name} again` : `set ${name} aside`)
 }
 
 function inputChange(before: SessionValue, after: SessionValue): Change | null {

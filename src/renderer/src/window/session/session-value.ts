@@ -1,11 +1,12 @@
 import type { SerializedDockview } from 'dockview-vue'
 import type { Edit } from '#common/model/edit.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { linkGroups, type LinkGroup, type On, type Scope } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
-import { useModels } from '../../stores/models.ts'
+import { useModels, type Chosen } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useStatus } from '../../stores/status.ts'
@@ -22,6 +23,10 @@ export interface SessionValue {
   readonly away: readonly string[]
   /** Path of each group's model. */
   readonly groups: Readonly<Partial<Record<LinkGroup, string>>>
+  /** By their paths, what was chosen of models that are not simply those of the session. */
+  readonly chosen: Readonly<Record<string, Chosen>>
+  /** By their paths, models of the session that were stood in for, as others are there. */
+  readonly replaced: Readonly<Record<string, ModelRef>>
   readonly texts: OfScopes<string>
   readonly ids: OfScopes<string | null>
   readonly edits: OfScopes<readonly Edit[]>
@@ -55,6 +60,12 @@ export function sessionValue(): SessionValue {
         const path = models.pathOf(group)
         return path === null ? [] : [[group, path]]
       })
+    ),
+    chosen: models.chosen,
+    replaced: Object.fromEntries(
+      models.open
+        .filter(({ absent }) => absent === 'changed')
+        .map(({ path, fingerprint }) => [path, { path, fingerprint }])
     ),
     texts: { ...runs.texts },
     ids: { ...runs.ids },

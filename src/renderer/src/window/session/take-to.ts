@@ -1,4 +1,5 @@
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
+import { isSameModel } from '#common/model/model-ref.ts'
 import { linkGroups, type LinkGroup } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -6,7 +7,7 @@ import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useStatus } from '../../stores/status.ts'
 import { useTabs, type Tab } from '../../stores/tabs.ts'
-import { bringBack } from '../open-model.ts'
+import { bringBack, takeAs } from '../open-model.ts'
 import {
   differences,
   isEqual,
@@ -36,6 +37,7 @@ export function takeTo(from: SessionValue, to: SessionValue): Promise<void> {
   if (from.findings !== to.findings) session.findings = to.findings
   if (from.figures !== to.figures) session.figures = to.figures
   takeTabs(from, to)
+  takeChosen(from, to)
   takeModels(from, to)
   // What a group was about until now carried its text there.
   runs.carried = carried
@@ -97,6 +99,20 @@ function takeModels(from: SessionValue, to: SessionValue): void {
   const isOpen = (path: string) => models.open.some(model => model.path === path)
   const lacking = [...after!.difference(before!)].filter(path => !isOpen(path))
   void bringBack(lacking, awaited)
+}
+
+function takeChosen(from: SessionValue, to: SessionValue): void {
+  const models = useModels()
+  for (const path of Object.keys({ ...from.chosen, ...to.chosen })) {
+    if (isEqual(from.chosen[path], to.chosen[path])) continue
+    const open = models.open.find(model => model.path === path)
+    // What is there may have become the session's own since, as by a save.
+    const isOwn = open && useSession().file?.models.some(({ ref }) => isSameModel(ref, open))
+    const as = to.chosen[path] ?? (isOwn ? to.replaced[path] : undefined) ?? null
+    // At once: it is no step of its own.
+    models.choose(path, as)
+    if (open) void takeAs(path, as)
+  }
 }
 
 async function takeLibrary(from: SessionValue, to: SessionValue): Promise<void> {
