@@ -377,6 +377,21 @@ it('opens what was chosen of the models of a session again, whichever that was',
   expect(saved.at(-1)?.chosen).toEqual(chosen)
 })
 
+it('says it of none that a session stands in for, whatever was open in its place', async () => {
+  const absent = { ...a, id: 'kept', absent: 'changed' as const }
+  answering({
+    ...answers,
+    'workspace.load': () => ({ ...left, fingerprints: { '/a': 'a copy' } }) as never,
+    'models.open': () => absent
+  })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  expect(useModels().open).toEqual([absent])
+  expect(workspace.others).toEqual([])
+})
+
 it('says the same of those that are opened again after a break', async () => {
   answering({ ...answers, 'models.close': () => null })
   const workspace = useWorkspace()
@@ -615,6 +630,53 @@ describe('a session of a file', () => {
     for (let i = 0; i < 15; i++) await settled()
     expect(session.file).toMatchObject({ readOnly: null, saved: { at: 9 } })
     expect(session.changed).toBe(false)
+  })
+
+  it('says what was chosen there in place of what is another by now, and what lies beside one', async () => {
+    const kept = { ...a, id: 'kept', absent: 'changed' as const }
+    const b = model('b')
+    const told = (model: ModelInfo, state: 'here' | 'changed') => ({
+      ...{ ref: { path: model.path, fingerprint: model.fingerprint }, name: model.name, state },
+      ...{ foundAt: null, formerly: [] }
+    })
+    const calls = answering({
+      ...answers,
+      'workspace.load': () =>
+        ({
+          ...{ ...left, file, models: ['/a', '/b'] },
+          ...{ chosen: { '/a': 'present' }, fingerprints: { '/a': 'taken' } }
+        }) as never,
+      'models.open': ({ path, as }) => {
+        if (path === '/b') return b
+        return as === 'present' ? { ...a, id: 'third', fingerprint: 'third' } : kept
+      },
+      'models.close': () => null,
+      'sessions.open': () => opened({ models: [told(a, 'changed'), told(b, 'changed')] })
+    })
+    const workspace = useWorkspace()
+    await workspace.load()
+    void workspace.start()
+    for (let i = 0; i < 25; i++) await settled()
+    const asked = calls.filter(({ method }) => method === 'models.open')
+    expect(asked.map(({ params }) => params)).toContainEqual({ path: '/a' })
+    expect(useModels().open).toEqual([kept, b])
+    expect(useModels().chosen).toEqual({})
+    expect([workspace.others, workspace.otherBeside]).toEqual([['/b'], ['/b']])
+  })
+
+  it('says nothing of a model that is not where it was found any more, which its tabs tell', async () => {
+    const [from, to] = ['before', 'put back'].map(fingerprint => ({ path: '/a', fingerprint }))
+    answering({
+      ...answers,
+      'workspace.load': () => ({ ...left, file: { ...file, moves: [{ from, to }] } }) as never,
+      'models.open': () => ({ ...a, ...from, absent: 'changed' as const }),
+      'sessions.open': () => opened({ moves: [], notes: [] })
+    })
+    const workspace = useWorkspace()
+    await workspace.load()
+    void workspace.start()
+    for (let i = 0; i < 15; i++) await settled()
+    expect(useSession().notice).toBe(null)
   })
 
   it('has its models where they were found, and says so', async () => {

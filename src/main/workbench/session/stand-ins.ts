@@ -153,7 +153,8 @@ export function standingIn(
       let failure: LamellaError
       try {
         const info = await handlers['models.open'](params, context)
-        if (kept.some(each => isSameModel(each.info, info))) return info
+        // Another one that is kept, too, such as of files that were put back, is not the one that is meant.
+        if (isSameModel(meant.info, info)) return info
         if (!had.has(info.id)) await handlers['models.close']({ modelId: info.id }, context)
         return stood(meant, 'changed', context)
       } catch (error) {

@@ -302,14 +302,18 @@ interface WrittenModel {
 
 /** The models that a session speaks of, by key: those that are open as they are, others as they were kept. */
 export function modelsOf(
-  { models }: Pick<SessionParts, 'models'>,
+  { models, absences }: Pick<SessionParts, 'models' | 'absences'>,
   content: SessionContent,
   wish: KeptWish,
   before: KeptSession | null,
   { client }: Pick<HandlerContext, 'client'>
 ): Map<string, WrittenModel> {
   const refs = [
+    // Of several of one path the first is the one that the window is about.
     ...models.openBy(client).map(({ info: { path, fingerprint } }) => ({ path, fingerprint })),
+    ...(before?.models ?? [])
+      .map(({ info: { path, fingerprint } }) => ({ path, fingerprint }))
+      .filter(ref => absences.of(client, standInId(ref)) !== null),
     ...sourcesOf(content, wish).map(({ model }) => model),
     ...wish.results.flatMap(refsOf)
   ]

@@ -12,7 +12,7 @@ import type { Edit } from '#common/model/edit.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
-import type { ModelMove } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelMove } from '#common/model/model-ref.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
@@ -83,6 +83,8 @@ export const useWorkspace = defineStore('workspace', () => {
   let anew: readonly string[] = []
   /** Paths of open models whose files are others than as they were open last, until that is dismissed. */
   const others = shallowRef<readonly string[]>([])
+  /** Those of them whose weights are the same: what lies beside them is another, such as a tokenizer. */
+  const otherBeside = shallowRef<readonly string[]>([])
   // Sync: then they are known to be on their way back yet. What a person opens anew is meant as it is.
   watch(
     () => models.open,
@@ -90,21 +92,41 @@ export const useWorkspace = defineStore('workspace', () => {
       const isOpen = (path: string) => open.some(model => model.path === path)
       anew = anew.filter(isOpen)
       const back = open.filter(({ path }) => models.away.includes(path) || anew.includes(path))
-      const changed = back.filter(isOther)
+      // What was taken in place of the session's own is not there any more: the session says what is shown.
+      const gone = back.filter(model => !model.absent && isOtherWeights(model) && isTaken(model))
+      const changed = back.filter(model => isOther(model) && !gone.includes(model))
       const told = [...others.value, ...changed.map(({ path }) => path)]
       others.value = [...new Set(told.filter(isOpen))]
+      const before = otherBeside.value.filter(path => !changed.some(model => model.path === path))
+      const beside = changed.filter(model => !isOtherWeights(model)).map(({ path }) => path)
+      otherBeside.value = [...before, ...beside]
       known = new Map([...known, ...open.map(model => [model.path, wasOpen(model)] as const)])
+      for (const { path } of gone) void models.openPath(path, null, { as: null })
     },
     { flush: 'sync' }
   )
 
   /** Whether a model, or what its text is split by, is another one than was open last. */
   function isOther(model: ModelInfo): boolean {
+    // What a session stands in with is its own, whatever was open in its place.
+    if (model.absent) return false
+    if (isOtherWeights(model)) return true
+    const own = session.file?.models.find(({ ref }) => isSameModel(ref, model))
     const was = known.get(model.path)
-    if (was === undefined) return false
-    if (was.fingerprint !== model.fingerprint) return !session.isOf(model, was.fingerprint)
-    // What a session stands in with has an id of its own.
-    return !model.absent && was.id !== null && was.id !== model.id
+    // Where it lies elsewhere its id is another.
+    const isThere = was?.fingerprint === model.fingerprint && was.id !== null
+    return own?.state === 'changed' || (isThere && was.id !== model.id)
+  }
+
+  function isOtherWeights(model: ModelInfo): boolean {
+    const was = known.get(model.path)
+    return was !== undefined && !session.isOf(model, was.fingerprint)
+  }
+
+  /** Whether a model was taken for what was at its path, where the session has one of its own there. */
+  function isTaken({ path }: ModelInfo): boolean {
+    const isOwn = session.file?.models.some(({ ref }) => ref.path === path) ?? false
+    return isOwn && models.chosen[path] === 'present'
   }
 
   function wasOpen({ path, fingerprint, id, absent }: ModelInfo): WasOpen {
@@ -481,6 +503,7 @@ export const useWorkspace = defineStore('workspace', () => {
     error,
     note,
     others,
+    otherBeside,
     expectOther,
     say,
     load,

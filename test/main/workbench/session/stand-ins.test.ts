@@ -646,6 +646,13 @@ describe('of a model of which a session keeps other numbers than it gives', () =
     expect([none.fingerprint, none.absent]).toEqual(['two', undefined])
   })
 
+  it('those of the one that the session was of are given, also where another of them was put back', async () => {
+    const { handlers } = forged([two!])
+    await handlers['models.close']({ modelId: 'two' }, uncancelled()).catch(() => null)
+    const open = () => handlers['models.open']({ path: '/m' }, uncancelled())
+    expect(await open()).toMatchObject({ fingerprint: 'one', absent: 'changed' })
+  })
+
   it('those of the one that was set aside, or open, stay where nothing is there any more', async () => {
     const { handlers, takeAway } = forged([two!])
     const open = (client: string, as?: ModelRef) =>

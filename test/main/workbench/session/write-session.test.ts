@@ -232,6 +232,19 @@ it('has no files read for what a session that was opened says was looked at', as
   }
 })
 
+it('has a model that stands in also where nothing of it was run', async () => {
+  const absences = createAbsences({ onGone: () => undefined })
+  absences.set('one', standInId(ref), 'missing')
+  const resolve = () => {
+    throw notOpen()
+  }
+  const { rows } = await written({
+    ...{ before, wish: { runs: [], results: [] } },
+    parts: () => ({ absences, models: { openBy: () => [], resolve } })
+  })
+  expect(rows).toContain('putJson models')
+})
+
 it('keeps what its file has of former files of a model that is open, but for what was deleted', async () => {
   const former = { ...ref, fingerprint: 'former' }
   const of = (text: string) => ({ ...source, model: former, input: { text } })
