@@ -31,25 +31,34 @@ const selection = {
   cell: or(Cell.nullable(), null),
   selected: ObjectSet.nullable().optional().catch(null)
 }
+/** By the path of the model. */
+const Texts = z.record(z.string(), z.string())
+/** What is typed as token ids instead, by the path of the model. */
+const Ids = z.record(z.string(), z.string().nullable())
+/** By the path of the model. */
+const Edits = z.record(z.string(), z.array(Edit))
 /** What a link group is about. */
 const Group = z.object({
   name: LinkGroup,
   /** Path of its model. */
   model: or(z.string().nullable(), null),
-  /** By the path of the model. */
-  texts: or(z.record(z.string(), z.string()), {}),
-  /** What is typed as token ids instead, by the path of the model. */
-  ids: or(z.record(z.string(), z.string().nullable()), {}),
-  /** By the path of the model. */
-  edits: or(z.record(z.string(), z.array(Edit)), {}),
+  texts: or(Texts, {}),
+  ids: or(Ids, {}),
+  edits: or(Edits, {}),
   layer: or(Index, 0),
   head: or(Index, 0),
   /** The head that was chosen in each model, by its path. */
   heads: or(z.record(z.string(), z.object({ layer: Index, head: Index })), {}),
   ...selection
 })
-/** What is selected in a tab that stands alone. */
-const Alone = z.object({ tab: TabId, ...selection })
+/** What is selected in a tab that stands alone, and what was typed there, which may not have run; that is left out where nothing was. */
+const Alone = z.object({
+  tab: TabId,
+  ...selection,
+  texts: Texts.optional().catch(undefined),
+  ids: Ids.optional().catch(undefined),
+  edits: Edits.optional().catch(undefined)
+})
 
 /** Of what a window writes. */
 export const windowVersion = 2

@@ -769,6 +769,32 @@ describe('a session of a file', () => {
   })
 })
 
+it('brings back what was typed in a tab that stands alone and did not run', async () => {
+  const source = { ...run(a, 'ran').source }
+  const on = { run: source, at: {} }
+  const tabs = [{ id: 't', type: 'head', context: { on, with: null } }]
+  opening.resolve(a)
+  answering({ ...answers, 'workspace.load': () => ({ ...left, tabs }) as never })
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  for (let i = 0; i < 15; i++) await settled()
+  expect(useRuns().textOf(a, 't')).toBe('ran')
+  useRuns().setText(a, 'typed', 't')
+  leave()
+  await settled()
+  const then = saved.at(-1)!
+  expect(then.alone).toEqual([{ tab: 't', cell: null, texts: { [a.path]: 'typed' } }])
+  void workspace.restoreSession(parseSessionWindow(then)!)
+  for (let i = 0; i < 15; i++) await settled()
+  expect(useRuns().textOf(a, 't')).toBe('typed')
+  // What was left before it was kept has none.
+  const before = [{ tab: 't', cell: null }]
+  void workspace.restoreSession(parseSessionWindow({ ...then, alone: before })!)
+  for (let i = 0; i < 15; i++) await settled()
+  expect(useRuns().textOf(a, 't')).toBe('ran')
+})
+
 it('brings the text back that was carried to a model on which none was typed', async () => {
   const workspace = useWorkspace()
   await workspace.load()

@@ -182,9 +182,10 @@ export const useSelection = defineStore('selection', () => {
   /** Another session begins: its heads are selected at once, all else once its models and runs are there. */
   function restart({ alone, groups }: Pick<SessionWindow, 'alone' | 'groups'>): void {
     scopes.value = {}
-    const each = alone ?? tabs.tabs.map(({ id }) => ({ tab: id, cell: null }))
+    const each: NonNullable<SessionWindow['alone']> =
+      alone ?? tabs.tabs.map(({ id }) => ({ tab: id, cell: null }))
     const ofGroups = groups.map(({ name, cell, selected }) => [name, { cell, selected }] as const)
-    const ofTabs = each.map(({ tab, ...kept }) => [tab, kept] as const)
+    const ofTabs = each.map(({ tab, cell, selected }) => [tab, { cell, selected }] as const)
     awaited.value = Object.fromEntries([...ofGroups, ...ofTabs])
     for (const { name, heads, layer, head } of groups) put(name, { heads, last: { layer, head } })
   }

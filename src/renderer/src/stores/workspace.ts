@@ -332,9 +332,15 @@ export const useWorkspace = defineStore('workspace', () => {
     setLookedAt(saved.lookedAt)
     models.chosen = were.chosen
     models.clearGroups()
-    runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
-    runs.ids = Object.fromEntries(saved.groups.map(({ name, ids }) => [name, ids]))
-    runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
+    const typed = [
+      ...saved.groups.map(({ name, ...own }) => [name, own] as const),
+      ...(saved.alone ?? []).map(({ tab, ...own }) => [tab, own] as const)
+    ]
+    const typedAs = <K extends 'texts' | 'ids' | 'edits'>(what: K) =>
+      Object.fromEntries(typed.flatMap(([scope, own]) => (own[what] ? [[scope, own[what]]] : [])))
+    runs.texts = typedAs('texts')
+    runs.ids = typedAs('ids')
+    runs.edits = typedAs('edits')
     status.choice = saved.provider
     tabs.restore({ tabs: saved.tabs, layout: saved.layout, active: saved.activeTab })
     // What was in front until now carried its text there.
@@ -404,7 +410,7 @@ export const useWorkspace = defineStore('workspace', () => {
         ...selection.kept(name)
       })),
       alone: tabs.tabs.flatMap(({ id, context }) =>
-        typeof context.on === 'string' ? [] : [{ tab: id, ...selection.kept(id) }]
+        typeof context.on === 'string' ? [] : [{ tab: id, ...selection.kept(id), ...typedIn(id) }]
       ),
       carried: runs.carried,
       provider: status.choice,
@@ -412,6 +418,18 @@ export const useWorkspace = defineStore('workspace', () => {
       activeTab: tabs.activeId,
       layout: tabs.layout(),
       lookedAt: lookedAt()
+    }
+  }
+
+  /** What was typed in a tab that stands alone, whether it ran or not. */
+  function typedIn(
+    tab: string
+  ): Pick<NonNullable<SessionWindow['alone']>[number], 'texts' | 'ids' | 'edits'> {
+    const [texts, ids, edits] = [runs.texts[tab], runs.ids[tab], runs.edits[tab]]
+    return {
+      ...(texts && { texts: { ...texts } }),
+      ...(ids && { ids: { ...ids } }),
+      ...(edits && { edits: copied(edits) })
     }
   }
 
