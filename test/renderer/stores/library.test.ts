@@ -8,7 +8,9 @@ import {
   type PastRun
 } from '#common/model/library.ts'
 import { useLibrary } from '../../../src/renderer/src/stores/library.ts'
-import { answering } from '../fake-client.ts'
+import { useModels } from '../../../src/renderer/src/stores/models.ts'
+import { useSession } from '../../../src/renderer/src/stores/session.ts'
+import { answering, model } from '../fake-client.ts'
 
 const layout: NamedLayout = {
   kind: 'layout',
@@ -67,6 +69,28 @@ describe('a layout in the library', () => {
     expect(library.error?.message).toBe('library.json: the disk is full')
     expect(library.renaming).toBe(null)
   })
+})
+
+it('a run that comes back keeps its time, and one of other files is told apart', async () => {
+  const library = useLibrary()
+  const of = (fingerprint: string, at: number): PastRun => ({
+    source: {
+      ...{ model: { path: '/a', fingerprint }, input: { text: 'x' } },
+      ...{ edits: [], provider: 'auto' }
+    },
+    ...{ modelName: 'a', at }
+  })
+  library.history = [of('now', 2), of('former', 1)]
+  expect(library.history.map(library.isOfOtherFiles)).toEqual([false, true])
+  useModels().open = [model('a', { fingerprint: 'former' })]
+  expect(library.history.map(library.isOfOtherFiles)).toEqual([true, false])
+  await library.rememberNew(of('now', 9))
+  expect(library.history.map(({ at }) => at)).toEqual([2, 1])
+  // One of the session's file need not be in the list.
+  useSession().setRuns([of('kept', 3)])
+  await library.rememberNew(of('kept', 9))
+  await library.rememberNew(of('new', 9))
+  expect(library.history.map(({ at }) => at)).toEqual([9, 2, 1])
 })
 
 it('past runs of a session are in the library as far as there is room, and take the place of none', async () => {

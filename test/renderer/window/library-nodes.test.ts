@@ -29,6 +29,7 @@ const listing = (own: Partial<Listing>): Listing => ({
   troubleOf: () => null,
   whole: [],
   modelNameOf: ({ source }) => `model ${source.model.path.slice(1)}`,
+  isOfOtherFiles: ({ source }) => source.model.fingerprint !== 'f',
   modelPath: '/a',
   now,
   ...own
@@ -56,6 +57,15 @@ describe('the lines of the library', () => {
       ['Edits', 'head 5.1 ablated']
     ])
     expect(nodes[2]!.children![0]!.title).toBe('Mary\n↔\nשלום')
+  })
+
+  it('tell runs of other files of a model from those of the ones that it has', () => {
+    const former = past('To be', { model: { path: '/a', fingerprint: 'former' } })
+    const [runs] = libraryNodes(listing({ history: [past('To be'), former] }))
+    const [here, other] = runs!.children!
+    expect([here!.below, other!.below]).toEqual(['', 'other files'])
+    expect(other!.title).toContain('model a · other files')
+    expect(here!.key).not.toBe(other!.key)
   })
 
   it('say what a layout holds', () => {

@@ -47,6 +47,8 @@ export const useLibrary = defineStore('library', () => {
   /** Past runs that this window deleted. */
   const forgotten = shallowRef<readonly PastRun[]>([])
   const drafted = shallowRef<Drafted | null>(null)
+  /** Ends once it is known what there is. */
+  let loading: Promise<void> = Promise.resolve()
   /** Changes that this window has asked for and that are not answered yet. */
   let asking = 0
   /** Whether what changed last was asked for by this window. */
@@ -67,10 +69,17 @@ export const useLibrary = defineStore('library', () => {
     return nameText(modelNames.value.get(source.model.path)!)
   }
 
+  /** Whether a run is of other files than those that are open at their path, or ran there last. */
+  function isOfOtherFiles({ source: { model } }: PastRun): boolean {
+    const ran = history.value.map(({ source }) => source.model)
+    const now = [...models.open, ...ran].find(({ path }) => path === model.path)
+    return now !== undefined && !session.isOf(now, model.fingerprint)
+  }
+
   /** Follows what any window changes from now on. */
   function follow(): void {
     useClient().on('library', take)
-    void load()
+    loading = load()
     watch(() => status.reconnections, load)
     // Another program on the same folder tells nothing.
     window.addEventListener('focus', () => void load())
@@ -96,6 +105,12 @@ export const useLibrary = defineStore('library', () => {
     useClient()
       .call('library.remember', { runs: [past] })
       .catch(() => undefined)
+  }
+
+  /** Notes what ran as it did before, where that is not known: else it stays where it is in the list. */
+  async function rememberNew(past: PastRun): Promise<void> {
+    await loading
+    if (withoutRuns([past], [...history.value, ...session.runs]).length > 0) remember(past)
   }
 
   function forget(runs: readonly PastRun[]): Promise<boolean> {
@@ -179,8 +194,10 @@ export const useLibrary = defineStore('library', () => {
     drafted,
     renaming,
     modelNameOf,
+    isOfOtherFiles,
     follow,
     remember,
+    rememberNew,
     forget,
     remind,
     takeRuns,

@@ -154,10 +154,13 @@ export const useRuns = defineStore('runs', () => {
     return `computed by ${run.source.provider}`
   }
 
-  /** Runs a group's text, that of the focused tab where none is named; a run of it under way is given up first. */
-  async function start(scope: Scope = tabs.scope): Promise<Run | null> {
+  /**
+   * Runs a group's text, that of the focused tab where none is named; a run of it under way is given up first.
+   * @param comesBack whether it runs as it did before, such as with a session that is opened: nobody asked for it anew
+   */
+  async function start(scope: Scope = tabs.scope, comesBack = false): Promise<Run | null> {
     const model = models.activeOf(scope)
-    const reason = scope === tabs.scope ? notRunnable.value : unreadable(model, scope)
+    const reason = refusalOf(scope)
     if (!model || reason !== null) {
       refused.value = reason
       return null
@@ -173,7 +176,9 @@ export const useRuns = defineStore('runs', () => {
     try {
       const record = await make(source, controller.signal)
       if (isLatest()) show(record, scope, model.id)
-      library.remember({ source, modelName: model.name, at: Date.now() })
+      const past = { source, modelName: model.name, at: Date.now() }
+      // What stands in computes nothing: it ran when it was kept.
+      if (!model.absent) void (comesBack ? library.rememberNew(past) : library.remember(past))
       return record
     } catch (thrown) {
       const failure = toLamellaError(thrown)
@@ -362,6 +367,11 @@ export const useRuns = defineStore('runs', () => {
     return problems[0] ?? (tokens.length === 0 ? 'No token ids are typed' : null)
   }
 
+  /** The same of a group, or a tab that stands alone, also by its tokens where it is in focus. */
+  function refusalOf(scope: Scope): string | null {
+    return scope === tabs.scope ? notRunnable.value : unreadable(models.activeOf(scope), scope)
+  }
+
   /** A group begins with what another one has. */
   function copy(from: LinkGroup, to: LinkGroup): void {
     for (const own of [texts, ids, edits, currentIds] as { value: OfScopes<unknown> }[])
@@ -408,6 +418,7 @@ export const useRuns = defineStore('runs', () => {
     sourceOf,
     take,
     unreadable,
+    refusalOf,
     copy,
     cancel
   }

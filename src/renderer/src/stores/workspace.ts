@@ -234,7 +234,8 @@ export const useWorkspace = defineStore('workspace', () => {
     // What is closed meanwhile, or gives way to another session, does not come back.
     for (const { path } of models.open) if (isOpen(path)) await models.openPath(path, null)
     for (const { group, path, ran } of before)
-      if (ran && isOpen(path) && models.activeOf(group)?.path === path) await runs.start(group)
+      if (ran && isOpen(path) && models.activeOf(group)?.path === path)
+        await runs.start(group, true)
   }
 
   async function firstStart(path: string | undefined): Promise<void> {
@@ -384,7 +385,7 @@ export const useWorkspace = defineStore('workspace', () => {
   async function runAsIn(own: SessionWindow, name: LinkGroup): Promise<void> {
     const group = own.groups.find(other => other.name === name)
     const readable = runs.unreadable(models.activeOf(name), name) === null
-    const run = readable ? await runs.start(name) : null
+    const run = readable ? await runs.start(name, true) : null
     // What another session awaits, which took the place of this one meanwhile, is not taken from it.
     if (shown !== own) return
     const model = models.activeOf(name)

@@ -27,7 +27,7 @@ export async function openModel(path: string, how: HowToOpen = {}): Promise<Open
     return opened
   }
   if (opened.model && models.activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
-    void runFirst(group)
+    void runFirst(group, false)
   return opened
 }
 
@@ -74,7 +74,7 @@ export async function lookAgain(path: string): Promise<void> {
 /** Runs the texts of the groups that are about a model. */
 async function runAll({ id }: ModelInfo): Promise<void> {
   for (const group of useTabs().groups)
-    if (useModels().activeOf(group)?.id === id) await runFirst(group)
+    if (useModels().activeOf(group)?.id === id) await runFirst(group, true)
 }
 
 /** Opens models that were open before, for the groups that they were of, whose texts run. */
@@ -85,15 +85,18 @@ export async function bringBack(
   const models = useModels()
   await models.bringBack(paths, groups)
   for (const [group, path] of Object.entries(groups) as [LinkGroup, string][])
-    if (paths.includes(path) && models.activeOf(group)?.path === path) await runFirst(group)
+    if (paths.includes(path) && models.activeOf(group)?.path === path) await runFirst(group, true)
 }
 
-/** Runs a model's text; of a model that is streamed the first block is what there is to see. */
-async function runFirst(group: LinkGroup): Promise<void> {
+/**
+ * Runs a model's text; of a model that is streamed the first block is what there is to see.
+ * @param comesBack whether it ran there before
+ */
+async function runFirst(group: LinkGroup, comesBack: boolean): Promise<void> {
   const selection = useSelection()
   const runs = useRuns()
   if (runs.unreadable(useModels().activeOf(group), group) !== null) return
-  const run = await runs.start(group)
+  const run = await runs.start(group, comesBack)
   if (run && !run.complete) selection.selectHead(0, selection.headOf(group).head, group)
 }
 

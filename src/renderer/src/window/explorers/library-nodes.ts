@@ -80,6 +80,8 @@ export interface Listing extends Library {
   readonly whole: readonly LibraryGroup[]
   /** What the model of a run is called. */
   readonly modelNameOf: (past: PastRun) => string
+  /** Whether a run is of other files than those that its model has by now. */
+  readonly isOfOtherFiles: (past: PastRun) => boolean
   /** Of the focused tab, which needs no telling; null where none is open. */
   readonly modelPath: string | null
   /** Milliseconds since 1970. */
@@ -125,21 +127,25 @@ function plain(kind: 'group' | 'more' | 'empty', group: LibraryGroup, label: str
   return { key: `${kind} of ${group}`, kind, group, label, below: '', note: '', title: '' }
 }
 
-function pastNode(past: PastRun, { modelNameOf, modelPath, now }: Listing): LibraryNode {
+function pastNode(
+  past: PastRun,
+  { modelNameOf, isOfOtherFiles, modelPath, now }: Listing
+): LibraryNode {
   const { source, at } = past
   const modelName = modelNameOf(past)
   const edits = source.edits.map(editText)
+  const files = isOfOtherFiles(past) ? ['other files'] : []
   const isOther = source.model.path !== modelPath
   return {
     key: `ran ${pastKey(past)}`,
     kind: 'past',
     group: 'Ran lately',
     label: inputLine(source.input).slice(0, 200),
-    below: [...(isOther ? [isolated(modelName)] : []), ...edits].join(' · '),
+    below: [...(isOther ? [isolated(modelName)] : []), ...files, ...edits].join(' · '),
     note: whenText(at, now),
     title: [
       beginning(inputText(source.input)),
-      [modelName, ...edits, whenTextInFull(at)].join(' · ')
+      [modelName, ...files, ...edits, whenTextInFull(at)].join(' · ')
     ].join('\n'),
     past
   }

@@ -1,5 +1,5 @@
 import type { KeptWish } from '#common/contract/session.ts'
-import { eachOnce } from '#common/model/library.ts'
+import { eachOnce, pastKey } from '#common/model/library.ts'
 import { subjectModel } from '#common/model/subject.ts'
 import { sessionLimits, type SessionContent } from '#common/model/session.ts'
 import { useLibrary } from '../../stores/library.ts'
@@ -34,14 +34,15 @@ export function sessionTexts(): SessionTexts {
   return { content, wish: JSON.stringify(plain(wish())) }
 }
 
-/** What was run since the session began of the models that it speaks of, and the past runs that its file has. */
+/** What was run since the session began of the models that it speaks of, what is shown of them, and the past runs that its file has. */
 export function ownRuns(): SessionContent['runs'] {
   const tabs = useTabs().tabs.flatMap(({ context: { on, with: other } }) => [on, other])
   const alone = tabs.flatMap(on => (on === null || typeof on === 'string' ? [] : subjectModel(on)))
   const paths = new Set([...useModels().open, ...alone].map(({ path }) => path))
   const { began, runs } = useSession()
+  const isShown = new Set(useRuns().records.map(pastKey))
   const here = useLibrary().history.filter(
-    ({ source, at }) => at >= began && paths.has(source.model.path)
+    past => paths.has(past.source.model.path) && (past.at >= began || isShown.has(pastKey(past)))
   )
   return eachOnce([...here, ...runs]).slice(0, sessionLimits.runs)
 }
