@@ -461,6 +461,10 @@ describe('a session', () => {
     const again = page.getByRole('button', { name: 'Look again' })
     await again.click()
     await page.getByText('little is still not there').waitFor()
+    await page
+      .getByRole('status', { name: 'Model' })
+      .getByText('is still not where it was: only what was kept is shown')
+      .waitFor()
     renameSync(join(folder, 'moved-on'), model)
     await again.click()
     await again.waitFor({ state: 'detached' })
@@ -520,6 +524,10 @@ describe('a session', () => {
     await page.getByRole('application', { name: '11 tokens' }).waitFor()
     await prompt().fill('Never run')
     await page.getByText('The session kept no run of this text.').waitFor()
+    // What is shown is of the text before, and nothing offers to run this one.
+    const stale = page.getByRole('button', { name: 'from the text before' })
+    expect(await stale.isDisabled()).toBe(true)
+    expect(await stale.textContent()).not.toContain('Run')
     await prompt().fill('Good morrow')
     await command('> open moved-on as it is there')
     await aside.waitFor({ state: 'detached' })

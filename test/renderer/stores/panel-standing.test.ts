@@ -29,6 +29,7 @@ describe('a panel', () => {
     expect(told({ model: null })).toBe('no model is shown in group A now')
     const large = { name: 'large', fingerprint: 'd', formerly: ['e'], computes: true }
     expect(told({ model: large })).toBe('of another model than large')
+    expect(told({ model: { ...large, name: 'small' } })).toBe('of other files of small')
     expect(told({ run: { input: { ids: [1] }, edits: [] } })).toBe('of another text')
     expect(told({ run: { ...state.run, edits: [edit] } })).toBe('edited otherwise')
     expect(told({ run: null })).toBeNull()
@@ -54,7 +55,10 @@ describe('a panel', () => {
   })
 
   it('that is compared says so of the other side, too', () => {
-    const both = content({ beside: { ...of, fingerprint: 'd' } }, { on: 'A', with: 'B' })
+    const both = content(
+      { beside: { ...of, model: 'large', fingerprint: 'd' } },
+      { on: 'A', with: 'B' }
+    )
     const groups: Readonly<Record<string, typeof state>> = {
       A: state,
       B: { ...state, model: { name: 'large', fingerprint: 'd', formerly: [], computes: true } }

@@ -637,7 +637,7 @@ describe('a session of a file', () => {
     const b = model('b')
     const told = (model: ModelInfo, state: 'here' | 'changed') => ({
       ...{ ref: { path: model.path, fingerprint: model.fingerprint }, name: model.name, state },
-      ...{ foundAt: null, formerly: [] }
+      ...{ foundAt: null, formerly: [], kept: true }
     })
     const calls = answering({
       ...answers,

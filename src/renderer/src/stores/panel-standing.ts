@@ -67,12 +67,12 @@ export function usePanelStanding(): (panel: Standing) => string | null {
 }
 
 function differs(
-  { fingerprint, input, edits, kept }: Origin,
+  { model: name, fingerprint, input, edits, kept }: Origin,
   model: NonNullable<GroupState['model']>,
   run: GroupState['run']
 ): string | null {
   if (model.fingerprint !== fingerprint && !model.formerly.includes(fingerprint))
-    return `of another model than ${model.name}`
+    return name === model.name ? `of other files of ${name}` : `of another model than ${model.name}`
   if (kept && model.computes) return 'of numbers that were kept, where its model computes'
   if (input === null || run === null) return null
   if (!isAlike(input, run.input)) return 'of another text'

@@ -79,20 +79,20 @@ export const useSession = defineStore('session', () => {
     return now === fingerprint || formerly(now).includes(fingerprint)
   }
 
+  /** Whether any numbers of a model are in the file. */
+  function keepsNumbersOf(model: ModelRef): boolean {
+    return file.value?.models.some(({ ref, kept }) => kept && isSameModel(ref, model)) ?? false
+  }
+
   /** Whether numbers of a model that is open itself are in the file. */
   function keeps({ path, fingerprint, absent }: ModelInfo): boolean {
-    if (file.value === null || absent) return false
-    return file.value.models.some(
-      ({ ref, kept }) => kept && isSameModel(ref, { path, fingerprint })
-    )
+    return !absent && keepsNumbersOf({ path, fingerprint })
   }
 
   /** Models of the path of one that is open of which numbers are in the file, such as of files that were there before. */
   function keepsBeside({ path, fingerprint }: ModelInfo): readonly ModelRef[] {
-    if (file.value === null || file.value.saved.keep === 'recompute') return []
-    return file.value.models
-      .map(({ ref }) => ref)
-      .filter(ref => ref.path === path && ref.fingerprint !== fingerprint)
+    const own = file.value?.models.filter(({ ref, kept }) => kept && ref.path === path) ?? []
+    return own.map(({ ref }) => ref).filter(ref => ref.fingerprint !== fingerprint)
   }
 
   function take(parts: SessionParts): void {
@@ -298,6 +298,7 @@ export const useSession = defineStore('session', () => {
     mayBeFree,
     formerly,
     isOf,
+    keepsNumbersOf,
     keeps,
     keepsBeside,
     take,

@@ -609,7 +609,14 @@ describe('what was chosen of the models of a session', () => {
     // The session is of what is there, too, from then on.
     own = now
     const models = [now, a].map(info => ({
-      ...{ ref: ref(info), name: 'a', state: 'here' as const, foundAt: null, formerly: [] }
+      ...{
+        ref: ref(info),
+        name: 'a',
+        state: 'here' as const,
+        foundAt: null,
+        formerly: [],
+        kept: true
+      }
     }))
     useSession().file = {
       ...{ id: '1', path: '/a.lamella', readOnly: null, moves: [], notes: [], models },
