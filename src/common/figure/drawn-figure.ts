@@ -47,7 +47,7 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const natural = size ?? kind.natural(shown, own)
   const width = wish.widthMm === null ? natural.width : pixelsOfMm(wish.widthMm)
   const room = wish.letter === '' ? 0 : letterRoom(own)
-  const most = preset.mostHeightMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
+  const most = wish.widthMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
   const least = kind.least?.(shown, own) ?? { width: 0, height: 0 }
   // Where there is less room than it needs it is printed smaller.
   const wide = Math.max(width, least.width)
@@ -134,31 +134,48 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
     number,
     number
   ]
-  const faults = [...tooHigh(heightMm, preset), ...tooLarge(largest, preset)]
-  if (points !== null && letters < points - 0.05)
-    faults.push(
-      `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
-    )
-  else if (points !== null && letters > points + 0.05)
-    faults.push(
-      `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made larger, for it cannot be drawn anew in this width`
-    )
-  else if (wish.widthMm !== null && isHardlyRead(smallest))
-    faults.push(
-      `Its ${smallest < letters - 0.05 ? 'smallest letters' : 'letters'} are ${smallest.toFixed(1)} pt, fewer than the ${legible} pt that are read in print: give it more width, or show a part of it`
-    )
+  const faults = [
+    ...tooHigh(heightMm, wish),
+    // What cannot be read is worse than what is not as the preset asks.
+    ...(wish.widthMm === null ? [] : tooSmall(smallest, letters)),
+    ...tooLarge(largest, preset),
+    ...otherThan(points, letters)
+  ]
   const print = { widthMm: mmOfPixels(width), heightMm, points: letters, smallest }
   return { panel, look: own, wish, ...print, faults, shows: '', colors: colorsText(panel, own) }
+}
+
+/** That letters cannot be read in print; nothing where they can. */
+function tooSmall(smallest: number, letters: number): string[] {
+  if (!isHardlyRead(smallest)) return []
+  const which = smallest < letters - 0.05 ? 'smallest letters' : 'letters'
+  return [
+    `Its ${which} are ${smallest.toFixed(1)} pt, fewer than the ${legible} pt that are read in print: give it more width, or show a part of it`
+  ]
+}
+
+/** That letters are not as large as is asked, as they are where a figure is printed smaller or larger; nothing where they are. */
+function otherThan(points: number | null, letters: number): string[] {
+  if (points === null || Math.abs(letters - points) <= 0.05) return []
+  const made = letters < points ? 'smaller' : 'larger'
+  return [
+    `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made ${made}, for it cannot be drawn anew in this width`
+  ]
 }
 
 function isHardlyRead(points: number): boolean {
   return points < legible - 0.05
 }
 
-/** That a figure is higher than a page; nothing where it is not. */
-export function tooHigh(heightMm: number, { mostHeightMm }: FigurePreset): string[] {
-  if (mostHeightMm === null || heightMm <= mostHeightMm + 0.01) return []
-  const high = `${heightMm.toFixed(0)} mm high, over the ${mostHeightMm} mm that there are`
+/** That a figure of a width on paper is higher than a page; nothing where it is not. */
+export function tooHigh(
+  heightMm: number,
+  { preset, widthMm }: Pick<FigureWish, 'preset' | 'widthMm'>
+): string[] {
+  const { mostHeightMm } = presets[preset]
+  if (widthMm === null || heightMm <= mostHeightMm + 0.01) return []
+  const page = preset === 'screen' ? 'an A4 page has within its margins' : 'there are'
+  const high = `${heightMm.toFixed(0)} mm high, over the ${mostHeightMm.toFixed(0)} mm that ${page}`
   return [`${high}: show a part of it`]
 }
 

@@ -15,7 +15,8 @@ export interface FigurePreset {
   readonly points: number | null
   /** How thin the thinnest lines are, in points; null where a figure keeps its own. */
   readonly line: number | null
-  readonly mostHeightMm: number | null
+  /** Of a page's text; of what is drawn as on the screen that of an A4 page with margins of 25 mm. */
+  readonly mostHeightMm: number
   /** Letters are no larger, in points; left out where they may be. */
   readonly mostPoints?: number
   /** That of the pages that it is of; left out where any goes with them. */
@@ -31,7 +32,7 @@ const paper = (
   name: string,
   widths: readonly PresetWidth[],
   points: number,
-  mostHeightMm: number | null = null,
+  mostHeightMm: number,
   note = ''
 ): FigurePreset => ({ text: name, widths, points, line: 0.5, mostHeightMm, note })
 
@@ -42,31 +43,33 @@ const assumed = 'size of letters assumed'
  * the 3.5 in of its instructions; sizes of letters, too, but for those whose note says that it is assumed.
  * @source for letters: the author kits of CVPR (letters as those of the text, of 10 pt) and AAAI (at least 9 pt), JMLR's formatting
  * instructions (at least 9 pt), IEEE's conference template (8 pt), Springer's instructions for LNCS (ECCV: no smaller than 6 pt);
- * those of ACL and TMLR say nothing of them
+ * those of ACL and TMLR say nothing of them; for heights: the text of the published style files, of ICML, NeurIPS, ICLR, AAAI and TMLR
+ * 9 in, of AISTATS and IEEEtran's conferences 9.25 in, of CVPR 8.875 in, of JMLR 8.5 in, of llncs 19.3 cm, of ACL that of an A4 page
+ * with margins of 2.5 cm, of the class article 550 pt
  */
 export const presets = {
   screen: {
-    ...{ text: 'As on the screen', widths: [], points: null, line: null, mostHeightMm: null },
+    ...{ text: 'As on the screen', widths: [], points: null, line: null, mostHeightMm: 247 },
     note: ''
   },
-  icml: paper('ICML', [column(82.55), columns(171.45)], 8),
-  aistats: paper('AISTATS', [column(82.55), columns(171.45)], 8),
-  neurips: paper('NeurIPS', [text(139.7)], 9),
-  iclr: paper('ICLR', [text(139.7)], 9),
-  cvpr: paper('CVPR', [column(82.55), columns(174.6)], 10, null, 'letters as in the text'),
-  aaai: paper('AAAI', [column(83.8), columns(177.2)], 9, null, 'letters from 9 pt'),
-  jmlr: paper('JMLR', [text(152.4)], 9, null, 'letters from 9 pt'),
-  tmlr: paper('TMLR', [text(165.1)], 9, null, assumed),
-  eccv: paper('ECCV', [text(122)], 8, null, 'letters from 6 pt'),
-  acl: paper('ACL', [column(77), columns(160)], 8, null, assumed),
-  ieee: paper('IEEE', [column(88.56), columns(181.35)], 8),
+  icml: paper('ICML', [column(82.55), columns(171.45)], 8, 228.6),
+  aistats: paper('AISTATS', [column(82.55), columns(171.45)], 8, 234.95),
+  neurips: paper('NeurIPS', [text(139.7)], 9, 228.6),
+  iclr: paper('ICLR', [text(139.7)], 9, 228.6),
+  cvpr: paper('CVPR', [column(82.55), columns(174.6)], 10, 225.4, 'letters as in the text'),
+  aaai: paper('AAAI', [column(83.8), columns(177.2)], 9, 228.6, 'letters from 9 pt'),
+  jmlr: paper('JMLR', [text(152.4)], 9, 215.9, 'letters from 9 pt'),
+  tmlr: paper('TMLR', [text(165.1)], 9, 228.6, assumed),
+  eccv: paper('ECCV', [text(122)], 8, 193, 'letters from 6 pt'),
+  acl: paper('ACL', [column(77), columns(160)], 8, 247, assumed),
+  ieee: paper('IEEE', [column(88.56), columns(181.35)], 8, 234.95),
   nature: {
     ...paper('Nature', [column(89), columns(183)], 7, 170, 'letters of 5 to 7 pt'),
     mostPoints: 7
   },
   // The class article at 10 pt has lines of 345 pt.
   tex: {
-    ...paper('TeX document', [text(121.25)], 10, null, 'your \\linewidth and font size'),
+    ...paper('TeX document', [text(121.25)], 10, 193.3, 'your \\linewidth and font size'),
     font: 'computer-modern'
   }
 } as const satisfies Readonly<Record<string, FigurePreset>>

@@ -136,6 +136,7 @@ describe('a figure that is drawn for a file', () => {
     expect(drawn.panel.width).toBe(560)
     expect(drawn.points).toBeCloseTo((8 * 312) / 560, 6)
     expect(drawn.faults).toEqual([
+      'Its letters are 4.5 pt, fewer than the 5 pt that are read in print: give it more width, or show a part of it',
       'Its letters are 4.5 pt, not 8 pt: it is made smaller, for it cannot be drawn anew in this width'
     ])
   })
@@ -228,6 +229,40 @@ describe('a figure that is drawn for a file', () => {
     expect(faults(7, true)).toEqual([
       'Its largest letters are 8.5 pt, over the 7 pt that Nature allows'
     ])
+  })
+
+  it.each([
+    ['icml', 229],
+    ['aistats', 235],
+    ['neurips', 229],
+    ['iclr', 229],
+    ['cvpr', 225],
+    ['aaai', 229],
+    ['jmlr', 216],
+    ['tmlr', 229],
+    ['eccv', 193],
+    ['acl', 247],
+    ['ieee', 235],
+    ['nature', 170],
+    ['tex', 193]
+  ] as const)('says that it is higher than the text of a page: %s, %s mm', (name, mm) => {
+    const faultsOf = (count: number) => {
+      const high = { ...bars, bars: Array.from({ length: count }, () => bars.bars[0]!) }
+      return drawnFigure(barChart, high, look, presetWish(name, plainWish)).faults
+    }
+    // A row is 6.35 mm high.
+    expect(faultsOf(Math.floor(mm / 6.35) - 1)).toEqual([])
+    expect(faultsOf(Math.ceil(mm / 6.35) + 1).join()).toContain(`over the ${mm} mm that there are`)
+  })
+
+  it('says that it is higher than a page also where no paper is named, but not on the screen', () => {
+    const high = { ...bars, bars: Array.from({ length: 60 }, () => bars.bars[0]!) }
+    const faultsAt = (widthMm: number | null) =>
+      drawnFigure(barChart, high, look, { ...plainWish, widthMm }).faults
+    expect(faultsAt(160)).toEqual([
+      '389 mm high, over the 247 mm that an A4 page has within its margins: show a part of it'
+    ])
+    expect(faultsAt(null)).toEqual([])
   })
 
   it('says that it is too high', () => {

@@ -4,7 +4,7 @@ import type { Panel, RowPanel } from '../figure-kind.ts'
 import { hasRightToLeft, isolated } from '../../text/token-text.ts'
 import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
-import { presets, type FigureWish } from '../presets.ts'
+import type { FigureWish } from '../presets.ts'
 import { linesInRoom, textWidth } from '../text-width.ts'
 import { pixelsOfMm } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
@@ -116,7 +116,7 @@ export function drawnPanels(
   }
   const whole = printed(panel, look, wish, width)
   // What is said of letters each panel says for itself.
-  return { ...whole, faults: [...tooHigh(whole.heightMm, presets[wish.preset]), ...faults], boxes }
+  return { ...whole, faults: [...tooHigh(whole.heightMm, wish), ...faults], boxes }
 }
 
 /** What stands above a panel, in lines; none where nothing does. */

@@ -190,9 +190,11 @@ it('a map or a grid of maps that has no room is made smaller as a whole, and say
     const own = examples.findLast(example => example.kind === kind)!
     return own.drawing.draw({ ...presetWish('icml', plainWish), widthMm }).faults.join('\n')
   }
-  const said = /^Its letters are [\d.]+ pt, not 8 pt: it is made smaller/
+  const said = /^Its letters are [\d.]+ pt, not 8 pt: it is made smaller/m
   expect(faultsAt('attention-map', 30)).toMatch(said)
   expect(faultsAt('head-grid', 40)).toMatch(said)
+  // What is worse is said first.
+  expect(faultsAt('head-grid', 40)).toMatch(/^Its smallest letters are [\d.]+ pt, fewer than/)
   expect(faultsAt('attention-map', 82.55)).toBe('')
   expect(faultsAt('head-grid', 171.45)).toBe('')
 })
