@@ -5,7 +5,7 @@ import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { linesShown, quantities, type Quantity } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { textMark, type LineMark, type Mark, type TextMark } from './mark.ts'
-import { monoWidth } from './text-width.ts'
+import { monoWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { labelWidth, widestLabel } from './token-axis.ts'
 import { axisLabels, type AxisLabel } from './token-labels.ts'
@@ -46,6 +46,8 @@ export type AttentionLinesData = z.output<typeof AttentionLinesData>
 export const lineRow = 20
 const margin = 14
 const legendRow = 20
+/** For what the columns are. */
+const namesRoom = 16
 const labelGap = 8
 const numberGap = 8
 const widestGap = 460
@@ -57,7 +59,11 @@ const markedWidth = 3
 export const attentionLines: FigureKind<AttentionLinesData> = {
   name: 'attention-lines',
   data: AttentionLinesData,
-  shows: ({ quantity, note }) => [linesShown(quantity), note].filter(Boolean).join('; '),
+  shows: ({ quantity, note, mirrored }) => {
+    const [left, right] = mirrored ? ['keys', 'queries'] : ['queries', 'keys']
+    const sides = `${left} at the left, ${right} at the right`
+    return [linesShown(quantity), sides, note].filter(Boolean).join('; ')
+  },
   resizes: 'width',
 
   natural(data, look) {
@@ -66,7 +72,7 @@ export const attentionLines: FigureKind<AttentionLinesData> = {
     return {
       // The note says what is left out: it stands whole.
       width: Math.ceil(Math.max(columns + 260, monoWidth(data.note, look.size)) + 2 * margin),
-      height: Math.ceil(above(data) + data.rows * lineRow + 2 * margin),
+      height: Math.ceil(above(data, look) + data.rows * lineRow + 2 * margin),
       ratio: 1
     }
   },
@@ -83,11 +89,12 @@ export const attentionLines: FigureKind<AttentionLinesData> = {
       marks: [
         ...lineMarks(data, look, size),
         ...columnMarks(data, look, size),
+        ...(isOnPage(data, look) ? sideNames(data, look, size) : []),
+        ...(title !== null || hasLegend(data, look) ? legend(data, look) : []),
         ...(title === null
           ? []
           : [
               ...titleMarks(title, look, { x: margin, y: titleRoom - 10, room }),
-              ...legend(data, look),
               textMark({
                 ...words,
                 text: note,
@@ -115,8 +122,8 @@ export interface LinesLayout {
 
 /** Where queries and keys stand. */
 export function linesLayout(
-  data: Pick<AttentionLinesData, 'title' | 'tokens' | 'first' | 'mirrored'>,
-  look: Look,
+  data: Pick<AttentionLinesData, 'title' | 'tokens' | 'first' | 'mirrored' | 'heads' | 'quantity'>,
+  look: Pick<Look, 'size' | 'still'>,
   { width }: Pick<Size, 'width'>
 ): LinesLayout {
   const { label, number } = needsOf(data, look)
@@ -124,14 +131,51 @@ export function linesLayout(
   const reach = side + labelGap
   const gap = Math.max(40, Math.min(widestGap, width - 2 * (reach + margin)))
   const left = Math.max(margin + reach, (width - gap) / 2)
-  const top = above(data) + margin - data.first * lineRow
+  const top = above(data, look) + margin - data.first * lineRow
   return data.mirrored
     ? { query: left + gap, key: left, side, top }
     : { query: left, key: left + gap, side, top }
 }
 
-function above({ title }: Pick<AttentionLinesData, 'title'>): number {
-  return title === null ? 0 : titleRoom + 2 * legendRow
+/** Whether nothing stands around it that says which side is which. */
+function isOnPage(
+  { title }: Pick<AttentionLinesData, 'title'>,
+  { still }: Pick<Look, 'still'>
+): boolean {
+  return title !== null || still === true
+}
+
+/** Whether colours tell something that is to be said without a title, too. */
+function hasLegend(
+  data: Pick<AttentionLinesData, 'title' | 'heads' | 'quantity'>,
+  look: Pick<Look, 'still'>
+): boolean {
+  return isOnPage(data, look) && (data.heads.length > 1 || data.quantity === 'difference')
+}
+
+/** Room above the rows. */
+function above(
+  data: Pick<AttentionLinesData, 'title' | 'heads' | 'quantity'>,
+  look: Pick<Look, 'still'>
+): number {
+  const heading = data.title === null ? 0 : titleRoom + 2 * legendRow
+  const key = data.title === null && hasLegend(data, look) ? legendRow : 0
+  return heading + key + (isOnPage(data, look) ? namesRoom : 0)
+}
+
+/** What the columns are, above them: beside the lines where there is room, else from their outer side on. */
+function sideNames(data: AttentionLinesData, look: Look, size: Size): TextMark[] {
+  const { query, key, side } = linesLayout(data, look, size)
+  const y = above(data, look) - namesRoom + legendRow / 2
+  const words = { font: look.sans, size: look.size, color: look.faint, y }
+  return [
+    { text: 'query', x: query, isLeft: query < key },
+    { text: 'key, attended to', x: key, isLeft: key < query }
+  ].map(({ text, x, isLeft }) => {
+    const wide = textWidth(text, words)
+    const at = isLeft ? x - Math.min(side, wide) : x + Math.min(0, side - wide)
+    return textMark({ ...words, text, x: at })
+  })
 }
 
 function needsOf({ tokens }: Pick<AttentionLinesData, 'tokens'>, { size }: Pick<Look, 'size'>) {
@@ -246,10 +290,10 @@ function tokenMarks(
 }
 
 function legend(
-  { heads, quantity }: Pick<AttentionLinesData, 'heads' | 'quantity'>,
+  { title, heads, quantity }: Pick<AttentionLinesData, 'title' | 'heads' | 'quantity'>,
   look: Look
 ): Mark[] {
-  const y = titleRoom + legendRow / 2
+  const y = (title === null ? 0 : titleRoom) + legendRow / 2
   const entries =
     quantity === 'difference'
       ? [

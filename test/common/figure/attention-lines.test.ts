@@ -12,6 +12,7 @@ import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { darkScreen, lightScreen, paperLook } from '#common/figure/look.ts'
 import type { LineMark, TextMark } from '#common/figure/mark.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { linesNote } from '#common/figure/views/lines-figure.ts'
 
 const look = {
   ...lightScreen,
@@ -49,6 +50,15 @@ const lines = (own?: Partial<AttentionLinesData>) =>
 const label = (text: string, own?: Partial<AttentionLinesData>) =>
   marks(own).filter((mark): mark is TextMark => mark.kind === 'text' && mark.text === text)
 
+it('lines say how weak those are that are left out', () => {
+  const drawn = { lines: data.lines, left: 3, leftShare: 0.25 }
+  expect(linesNote(drawn, false, 'weight', '0.05')).toBe(
+    '2 lines; 3 weights are left out, 25.0 % of the attention; lines of at least 0.05'
+  )
+  expect(linesNote(drawn, true, 'difference', '0.05')).toMatch(/at least 0\.05 from zero; first/)
+  expect(linesNote(drawn, false)).toBe('2 lines; 3 weights are left out, 25.0 % of the attention')
+})
+
 describe('attentionLines', () => {
   it('is this picture', async () => {
     const panel = attentionLines.panel(data, look, attentionLines.natural(data, look))
@@ -78,6 +88,32 @@ describe('attentionLines', () => {
     expect(strong!.points[0]![0]).toBeGreaterThan(strong!.points[1]![0])
     expect(label('<b>', { mirrored: true }).map(({ align }) => align)).toEqual(['left', 'right'])
     expect(label('<b>').map(({ align }) => align)).toEqual(['right', 'left'])
+  })
+
+  it('says above its columns on a page which are queries, and so does its caption', () => {
+    const named = (own: Partial<AttentionLinesData>, still?: true) => {
+      const drawn = { ...look, ...(still && { still }) }
+      const panel = attentionLines.panel({ ...data, ...own }, drawn, size) as MapPanel
+      const names = panel.marks.flatMap(mark =>
+        mark.kind === 'text' && /^(query|key, attended to)$/.test(mark.text) ? mark : []
+      )
+      return names.toSorted((a, b) => a.x - b.x).map(({ text }) => text)
+    }
+    expect(named({})).toEqual(['query', 'key, attended to'])
+    expect(named({ title: null, mirrored: true }, true)).toEqual(['key, attended to', 'query'])
+    // So it does whose lines are of which colour.
+    const still = { ...look, still: true } as const
+    const panel = attentionLines.panel({ ...data, title: null }, still, size) as MapPanel
+    expect(panel.marks.filter(({ kind }) => kind === 'rect')).toHaveLength(2)
+    // A window says so itself.
+    expect(named({ title: null })).toEqual([])
+    expect(linesLayout({ ...data, title: null }, look, size).top).toBe(14)
+    expect(attentionLines.shows(data)).toContain(
+      '; queries at the left, keys at the right; 2 lines'
+    )
+    expect(attentionLines.shows({ ...data, mirrored: true })).toContain(
+      'keys at the left, queries at the right'
+    )
   })
 
   it('shows the rows that there is room for, and marks tokens and their line', () => {

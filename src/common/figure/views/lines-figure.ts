@@ -64,11 +64,15 @@ export function linesFigure(
   }
 }
 
-/** How many lines there are, and what is left out. */
+/**
+ * How many lines there are, and what is left out.
+ * @param least that has a line, where nothing beside it says so
+ */
 export function linesNote(
   { lines, left, leftShare }: DrawnLines,
   firstHidden: boolean,
-  quantity: Quantity = 'weight'
+  quantity: Quantity = 'weight',
+  least = '0'
 ): string {
   const isDifference = quantity === 'difference'
   const count = `${exactCount(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`
@@ -83,6 +87,7 @@ export function linesNote(
           `${exactCount(left)} ${weights} left out, ${percentText(leftShare)} of the ${isDifference ? 'difference' : 'attention'}`
         ]
       : []),
+    ...(Number(least) > 0 ? [`lines of at least ${least}${isDifference ? ' from zero' : ''}`] : []),
     ...(firstHidden ? [firstTokenHidden] : [])
   ].join('; ')
 }

@@ -58,7 +58,7 @@ export const linesView = figureView({
       ...{ tokens: writtenTokens(run), first: 0, rows: size, lines: drawn.lines },
       heads: heads.map(head => ({ name: `Head ${layer}.${head}`, color: head })),
       quantity: 'weight' as const,
-      note: linesNote(drawn, firstHidden),
+      note: linesNote(drawn, firstHidden, 'weight', String(least)),
       mirrored: mirrored ?? ('text' in input && readsRightToLeft(input.text))
     }
     const whole = { model, run, layer, heads, firstHidden }
