@@ -47,7 +47,6 @@ export function figureBlocks(
 }
 
 function figureBlock({ name, from, drawn }: ReportedFigure, figure: number): Block {
-  const faults = typeof drawn === 'string' ? [] : [...new Set(drawn.faults)]
   const number = `Figure ${figure + 1}`
   // As the window calls one that nobody has named.
   const called = name === number ? '' : `${visibleText(name)}. `
@@ -58,7 +57,8 @@ function figureBlock({ name, from, drawn }: ReportedFigure, figure: number): Blo
       bold(`${number}. ${called}`),
       ...plain(captionDraft(from, typeof drawn === 'string' ? '' : drawn.shows))
     ],
-    lines: [...faults.map(fault => plain(`Not as it should be: ${fault}`)), ...originLines(from)]
+    // What is not as a journal asks is told to its author, where a figure is made.
+    lines: originLines(from)
   }
 }
 

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { AnalysisSubject } from '../analysis/subject.ts'
 import type { AnalysisRequest } from '../contract/session.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { plainWish } from '../figure/presets.ts'
 import { againUnless, noCommand } from '../figure/provenance.ts'
 import { numbersFigure } from '../figure/views/numbers-figure.ts'
 import { isSameModel } from '../model/model-ref.ts'
 import type { RunInput } from '../model/run-input.ts'
 import { counted } from '../text/number-text.ts'
 import { paramTexts } from '../text/params-text.ts'
+import { drawnForReport } from './drawn-for-report.ts'
 import { inputOf, namedCorpus } from './kept-corpus.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
@@ -47,7 +47,7 @@ export function keptNumbersFigure(
   }
   return {
     name: title,
-    drawn: figure.draw(plainWish),
+    drawn: drawnForReport(wish => figure.draw(wish)),
     from: {
       version: saved?.version ?? version,
       of: {

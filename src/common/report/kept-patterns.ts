@@ -1,13 +1,13 @@
 import { pooled } from '../analysis/pool.ts'
 import type { ModelInfo, Run } from '../contract/schemas.ts'
 import type { SessionKept } from '../contract/session.ts'
-import { plainWish } from '../figure/presets.ts'
 import { allHeadsMade } from '../figure/views/all-heads-figure.ts'
 import { toLamellaError } from '../model/errors.ts'
 import { isSameModel } from '../model/model-ref.ts'
 import type { RunSource } from '../model/run-source.ts'
 import type { Tensor } from '../model/tensor.ts'
 import { inputLine } from '../text/input-text.ts'
+import { drawnForReport } from './drawn-for-report.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
 /** What a session's file keeps of its runs. */
@@ -73,7 +73,7 @@ async function drawn(
     }
     const whole = { model, run, layers, maps, firstHidden: false, mirrored: null }
     const { from, draw } = allHeadsMade(whole, { ...shown, range: 'automatic' }, version)
-    return { from, drawn: draw(plainWish) }
+    return { from, drawn: drawnForReport(draw) }
   } catch (thrown) {
     const { input, edits, provider } = source
     const { name, fingerprint } = model

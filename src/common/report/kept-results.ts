@@ -3,7 +3,6 @@ import { AnalysisSubject } from '../analysis/subject.ts'
 import type { ModelInfo, Run } from '../contract/schemas.ts'
 import type { AnalysisRequest, SessionKept } from '../contract/session.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { plainWish } from '../figure/presets.ts'
 import { againUnless, noCommand, type Provenance } from '../figure/provenance.ts'
 import { windowsOfText, type FigureSource, type FigureView } from '../figure/views/figure-view.ts'
 import { figureViews } from '../figure/views/registry.ts'
@@ -11,6 +10,7 @@ import { LamellaError } from '../model/errors.ts'
 import { isSameModel } from '../model/model-ref.ts'
 import type { RunSource } from '../model/run-source.ts'
 import { Json } from '../model/json.ts'
+import { drawnForReport } from './drawn-for-report.ts'
 import { inputOf, namedCorpus } from './kept-corpus.ts'
 import { keptNumbersFigure } from './kept-numbers-figure.ts'
 import type { KeptRuns } from './kept-patterns.ts'
@@ -30,9 +30,15 @@ type Drawn = ReportedFigure & {
 /** Those that were looked at last; more are not drawn, which is said. */
 export const mostDrawnResults = 24
 
-/** Results that are drawn: all but patterns, which have a figure for each run. */
+/**
+ * What has no figure of its own: patterns, of which each run has one, and numbers that stand beside what is pointed at. The table of
+ * results has them all.
+ */
+const undrawn = new Set(['patterns', 'predictions', 'head-scores'])
+
+/** Results that are drawn. */
 export function resultsToDraw({ results }: SessionKept): readonly AnalysisRequest[] {
-  return results.map(({ request }) => request).filter(({ name }) => name !== 'patterns')
+  return results.map(({ request }) => request).filter(({ name }) => !undrawn.has(name))
 }
 
 function viewsOf({ name, of, with: other }: AnalysisRequest): readonly FigureView[] {
@@ -104,7 +110,7 @@ async function drawnBy(
     const ofCorpus = corpus !== null && inputOf(corpus) === null
     const again = againUnless(command, ofCorpus ? noCommand.corpus : null)
     const reads = given.map(keyOf)
-    return { name: title, drawn: draw(plainWish), from: { ...from, again }, reads }
+    return { name: title, drawn: drawnForReport(draw), from: { ...from, again }, reads }
   } catch {
     // It is of numbers that the session does not keep.
     return null

@@ -8,7 +8,7 @@ import {
 import { firstDirection } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { FigureFace } from './fonts.ts'
-import { linesThatFit, page, type PageFlow } from './page-flow.ts'
+import { linesThatFit, type PageFlow } from './page-flow.ts'
 import type { LetterStyle, ParagraphLines, StyledText, Typesetter } from './paragraph-lines.ts'
 import { drawFigure } from './pdf.ts'
 import { drawArtifact, type PdfTag } from './pdf-tags.ts'
@@ -46,8 +46,8 @@ const barWidth = 1.2
 /** In points, by level. */
 const aboveHeadings = [26, 14, 10] as const
 const aboveFigures = 14
-/** Of a page's sides where a figure is wider than its text. */
-const leastMargin = 36
+/** A figure is made so much smaller, of its size, to stand on the rest of a page rather than leave that empty. */
+const leastShare = 0.75
 
 /** Draws reports onto pages. */
 export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): {
@@ -152,11 +152,10 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     const own = figures[index]
     if (typeof own !== 'object') return { said, below, drawn: null, why: own ?? '' }
     const { svg, widthMm } = own
-    const most = page.width - 2 * leastMargin
     const wanted = pointsOfPixels(pixelsOfMm(widthMm))
     const shape = svg.height / svg.width
     const room = Math.max(flow.height * 0.4, flow.height - below)
-    const width = Math.min(wanted, most, room / shape)
+    const width = Math.min(wanted, styles.width, room / shape)
     return { said, below, drawn: { svg, width, height: width * shape }, why: '' }
   }
 
@@ -164,11 +163,13 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     const { said, below, drawn, why } = measured(own)
     flow.skip(aboveFigures)
     if (drawn !== null) {
-      const { svg, width, height } = drawn
+      const { svg } = drawn
+      const fits = (flow.room() - below) / drawn.height
+      const share = fits >= leastShare ? Math.min(1, fits) : 1
+      const [width, height] = [drawn.width * share, drawn.height * share]
       flow.need(height + Math.min(below, flow.height - height))
       const y = flow.take(height)
-      // A wide one is in the middle of the page, others begin where lines do.
-      const x = width > styles.width ? (page.width - width) / 2 : styles.left
+      const x = styles.left
       const alt = own.caption.map(({ text }) => text).join('')
       tag.child('Figure', { alt, bbox: [x, y, x + width, y + height] }).content(() => {
         doc.save()

@@ -1,4 +1,6 @@
 import { lightScreen, paperLook } from '#common/figure/look.ts'
+import { pixelsOfMm, pointsOfPixels } from '#common/figure/units.ts'
+import { reportWidthMm } from '#common/report/drawn-for-report.ts'
 import type { Span } from '#common/report/report-document.ts'
 import { page } from './page-flow.ts'
 import type { LetterStyle, StyledText } from './paragraph-lines.ts'
@@ -7,7 +9,7 @@ const { ink, faint, accent } = lightScreen
 const { sans, mono } = paperLook
 
 const plain: LetterStyle = { families: sans, size: 9.5, weight: 400, color: ink }
-const width = 430
+const width = pointsOfPixels(pixelsOfMm(reportWidthMm))
 
 /** How a report is written, in points. */
 export const styles = {

@@ -247,6 +247,41 @@ describe('a report as PDF', () => {
     ).toHaveLength(1)
   })
 
+  it('keeps a figure within the text, and makes it a little smaller rather than leave a page half empty', async () => {
+    const figure = (widthMm: number) => ({
+      svg: svgDocument(
+        '<svg width="200" height="100" xmlns="http://www.w3.org/2000/svg"><text style="font: 10px Inter" transform="translate(0 10)">top</text><text style="font: 10px Inter" transform="translate(190 100)">foot</text></svg>'
+      ),
+      widthMm
+    })
+    const block = (figure: number): Block => ({
+      ...{ kind: 'figure', figure, caption: [{ text: 'x' }], lines: [] }
+    })
+    const across = ({ pages }: Awaited<ReturnType<typeof written>>) =>
+      pages.flatMap((own, page) => {
+        const [top, foot] = ['top', 'foot'].map(word => own.filter(({ text }) => text === word))
+        return top!.map(({ x }, i) => ({ page, from: x, width: (foot![i]!.x - x) / 0.95 }))
+      })
+    // Wider than the text, it begins and ends where lines do.
+    const [wide] = across(await written([block(0)], [figure(183)]))
+    expect(wide!.from).toBeCloseTo(styles.left, 1)
+    expect(wide!.width).toBeCloseTo(styles.width, 1)
+    // Of figures that are 181 pt high the third is made smaller, and the fourth begins a page.
+    const four = [0, 1, 2, 3].map(block)
+    const all = across(
+      await written(
+        four,
+        Array.from({ length: 4 }, () => figure(128))
+      )
+    )
+    expect(all.map(({ page }) => page)).toEqual([0, 0, 0, 1])
+    const [own, , smaller, next] = all.map(({ width }) => width)
+    expect(own).toBeCloseTo((128 / 25.4) * 72, 1)
+    expect(smaller! / own!).toBeGreaterThan(0.75)
+    expect(smaller! / own!).toBeLessThan(0.95)
+    expect(next).toBeCloseTo(own!, 1)
+  })
+
   it('says where a figure cannot be drawn', async () => {
     const block: Block = { kind: 'figure', figure: 0, caption: [{ text: 'x' }], lines: [] }
     const { pages } = await written([block], ['It is damaged'])

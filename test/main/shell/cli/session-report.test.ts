@@ -171,6 +171,7 @@ describe('a report of what analyses came to', () => {
       request('saliency', grad, readsIds),
       request('direct-logit-attribution', { targets: '4:7', by_token: true }, readsIds),
       request('predictions', { position: 3, top: 5 }, readsIds),
+      request('ablation', { layers: [0] }, readsIds),
       request('health'),
       request('spectrum', { tensors: ['transformer.h.1.mlp.c_fc.weight'] }),
       request('value-check'),
@@ -231,9 +232,26 @@ describe('a report of what analyses came to', () => {
     ])
   })
 
+  it('draws no number that stood beside what was pointed at, but lists it', () => {
+    for (const name of ['predictions', 'head-scores']) {
+      expect(figures).not.toMatch(new RegExp(`letters · ${name} · |analyse ${name} `))
+      expect(numbers).toContain(`<td dir="auto">${name}</td>`)
+    }
+  })
+
+  it('draws all as wide as its text at most, and tells no reader what its author has to mend', () => {
+    const widths = [...figures.matchAll(/<svg[^>]*? width="([\d.]+)/g)].map(([, width]) =>
+      Number(width)
+    )
+    expect(widths.length).toBeGreaterThan(5)
+    // 430 pt
+    expect(Math.max(...widths)).toBeLessThanOrEqual((430 / 72) * 96 + 0.01)
+    expect(figures).not.toMatch(/Not as it should be|fewer than the 5 pt/)
+  })
+
   it('says the text of what was asked of its tokens', () => {
     const captions = [...figures.matchAll(/<figcaption[^>]*>(.*?)<\/figcaption>/gs)]
-    const [told] = captions.filter(([own]) => own.includes('letters · predictions'))
+    const [told] = captions.filter(([own]) => own.includes('letters · ablation'))
     expect(told?.[0]).toContain('on “To be, or not”')
     expect(figures).not.toContain('token ids')
   })
