@@ -168,12 +168,15 @@ function sideNames(data: AttentionLinesData, look: Look, size: Size): TextMark[]
   const { query, key, side } = linesLayout(data, look, size)
   const y = above(data, look) - namesRoom + legendRow / 2
   const words = { font: look.sans, size: look.size, color: look.faint, y }
+  // No further than the middle between the columns.
+  const room = side + Math.abs(key - query) / 2 - numberGap
+  const width = (text: string) => textWidth(text, words)
+  const named = width('key, attended to') <= room ? 'key, attended to' : 'key'
   return [
     { text: 'query', x: query, isLeft: query < key },
-    { text: 'key, attended to', x: key, isLeft: key < query }
+    { text: named, x: key, isLeft: key < query }
   ].map(({ text, x, isLeft }) => {
-    const wide = textWidth(text, words)
-    const at = isLeft ? x - Math.min(side, wide) : x + Math.min(0, side - wide)
+    const at = isLeft ? x - Math.min(side, width(text)) : x + Math.min(0, side - width(text))
     return textMark({ ...words, text, x: at })
   })
 }

@@ -12,6 +12,7 @@ import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { darkScreen, lightScreen, paperLook } from '#common/figure/look.ts'
 import type { LineMark, TextMark } from '#common/figure/mark.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { textWidth } from '#common/figure/text-width.ts'
 import { linesNote } from '#common/figure/views/lines-figure.ts'
 
 const look = {
@@ -105,6 +106,14 @@ describe('attentionLines', () => {
     const still = { ...look, still: true } as const
     const panel = attentionLines.panel({ ...data, title: null }, still, size) as MapPanel
     expect(panel.marks.filter(({ kind }) => kind === 'rect')).toHaveLength(2)
+    // In a narrow panel neither reaches over the other.
+    const [own, other] = (
+      attentionLines.panel({ ...data, title: null }, still, { ...size, width: 130 }) as MapPanel
+    ).marks.filter(
+      (mark): mark is TextMark => mark.kind === 'text' && /^(query|key)/.test(mark.text)
+    )
+    expect([own!.text, other!.text]).toEqual(['query', 'key'])
+    expect(own!.x + textWidth('query', own!)).toBeLessThan(other!.x)
     // A window says so itself.
     expect(named({ title: null })).toEqual([])
     expect(linesLayout({ ...data, title: null }, look, size).top).toBe(14)
