@@ -121,6 +121,19 @@ describe('figures of the session', () => {
     expect(titles()).toEqual(['Head 0.2'])
   })
 
+  it('tell in the title of a panel which view it is of where another is of the same', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const id = figures.add('1.0.0')
+    const shown = (view: string, note = '') => ({
+      ...map('Head 0.1'),
+      ...{ title: `small · Head 0.1 · ${view}`, note }
+    })
+    for (const own of [shown('attention'), shown('lines'), shown('weights', 'bars')])
+      await panels.take(id, tab, own)
+    const titles = () => figures.find(id)!.panels.map(({ title }) => title)
+    expect(titles()).toEqual(['Head 0.1', 'Head 0.1, lines', 'Head 0.1, bars'])
+  })
+
   it('are new with the panel that they are made for at once, and not where there is none', async () => {
     const panels = useFigurePanels()
     let changes = 0

@@ -64,7 +64,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
       )
     const panel: FigurePanel = {
       ...{ id: crypto.randomUUID(), columns: 1, content: packed },
-      ...wordsOf(content)
+      ...wordsOf(content, panels)
     }
     figures.change(id, { panels: [...panels, panel] })
     return { figure: id, heading: panelHeading(panels.length, lettering, panel.title) }
@@ -123,12 +123,14 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   async function replace(wanted: Awaited, content: PanelContent): Promise<void> {
     const packed = await packedWithin(content, wanted.panel)
     const before = figures.find(wanted.figure)?.panels.find(({ id }) => id === wanted.panel)
+    const others = figures.find(wanted.figure)?.panels.filter(({ id }) => id !== wanted.panel)
     const drafted = wordsOf(wanted.content)
-    const next = wordsOf(content)
+    const isDraft = draftTitles(wanted.content).some(title => title === before?.title)
+    const next = wordsOf(content, others)
     figures.changePanel(wanted.figure, wanted.panel, {
       content: packed,
       // What was written by hand stays.
-      ...(before?.title === drafted.title && { title: next.title }),
+      ...(isDraft && { title: next.title }),
       ...(before?.caption === drafted.caption && { caption: next.caption })
     })
   }
@@ -184,17 +186,28 @@ function originOf({ from }: SavedFigure): PanelContent['from'] {
   return 'panels' in from ? null : from
 }
 
-/** Title and caption as they are drafted. */
-function wordsOf({
-  from,
-  made,
-  title,
-  drawing
-}: PanelContent): Pick<FigurePanel, 'title' | 'caption'> {
+/**
+ * Title and caption as they are drafted.
+ * @param others beside which the title tells the view, too, where it is theirs already
+ */
+function wordsOf(
+  content: PanelContent,
+  others: readonly Pick<FigurePanel, 'title'>[] = []
+): Pick<FigurePanel, 'title' | 'caption'> {
+  const { from, drawing } = content
+  const [own, told] = draftTitles(content)
   return {
-    title: visibleText(from?.of.place ?? (made.note || title)).slice(0, 500),
+    title: others.some(({ title }) => title === own) ? told : own,
     caption: from === null ? '' : captionDraft(from, drawingOf(drawing).shows()).slice(0, 5000)
   }
+}
+
+/** What a panel is of, and that with what shows it, such as `Head 1.3` and `Head 1.3, lines`. */
+function draftTitles({ from, made, title }: PanelContent): readonly [own: string, told: string] {
+  const place = from?.of.place ?? (made.note || title)
+  const view = made.note || title.split(' · ').at(-1)!
+  const short = (text: string) => visibleText(text).slice(0, 500)
+  return [short(place), place === view ? short(place) : short(`${place}, ${view}`)]
 }
 
 function isAlike(a: unknown, b: unknown): boolean {
