@@ -43,6 +43,7 @@ export const AttentionLinesData = z
   )
 export type AttentionLinesData = z.output<typeof AttentionLinesData>
 
+/** From one row to the next in a window, where rows are pointed at. */
 export const lineRow = 20
 const margin = 14
 const legendRow = 20
@@ -72,7 +73,7 @@ export const attentionLines: FigureKind<AttentionLinesData> = {
     return {
       // The note says what is left out: it stands whole.
       width: Math.ceil(Math.max(columns + 260, monoWidth(data.note, look.size)) + 2 * margin),
-      height: Math.ceil(above(data, look) + data.rows * lineRow + 2 * margin),
+      height: Math.ceil(above(data, look) + data.rows * rowHeight(look) + 2 * margin),
       ratio: 1
     }
   },
@@ -131,10 +132,15 @@ export function linesLayout(
   const reach = side + labelGap
   const gap = Math.max(40, Math.min(widestGap, width - 2 * (reach + margin)))
   const left = Math.max(margin + reach, (width - gap) / 2)
-  const top = above(data, look) + margin - data.first * lineRow
+  const top = above(data, look) + margin - data.first * rowHeight(look)
   return data.mirrored
     ? { query: left + gap, key: left, side, top }
     : { query: left, key: left + gap, side, top }
+}
+
+/** From one row to the next: on a page as lines of a text are. */
+function rowHeight({ size, still }: Pick<Look, 'size' | 'still'>): number {
+  return still === true ? Math.min(lineRow, Math.ceil(1.3 * size)) : lineRow
 }
 
 /** Whether nothing stands around it that says which side is which. */
@@ -193,7 +199,7 @@ function lineMarks(data: AttentionLinesData, look: Look, size: Size): LineMark[]
   const { query, key, top } = linesLayout(data, look, size)
   const [from, to] =
     query < key ? [query + labelGap, key - labelGap] : [query - labelGap, key + labelGap]
-  const yOf = (row: number) => top + (row + 0.5) * lineRow
+  const yOf = (row: number) => top + (row + 0.5) * rowHeight(look)
   return lines.map(line => {
     const isMarked = line.query === marked.query && line.key === marked.key
     return {
@@ -242,7 +248,7 @@ function columnMarks(data: AttentionLinesData, look: Look, size: Size): Mark[] {
   const start = Math.max(0, Math.floor(first))
   const end = Math.min(tokens.length, Math.ceil(first + rows))
   return Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i).flatMap(row => {
-    const y = layout.top + (row + 0.5) * lineRow
+    const y = layout.top + (row + 0.5) * rowHeight(look)
     const place = (side: 'query' | 'key') => {
       // Away from the lines.
       const outward = layout[side] === Math.min(layout.query, layout.key) ? -1 : 1

@@ -5,7 +5,14 @@ import { labelledCells } from './axis-labels.ts'
 import { tickText } from './color-bar.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { spotMark, textMark, type LineMark, type Mark, type RectMark } from './mark.ts'
+import {
+  spotMark,
+  textMark,
+  type LineMark,
+  type Mark,
+  type RectMark,
+  type TextMark
+} from './mark.ts'
 import { plotted, type Plot, type PlotSeries } from './plot.ts'
 import { rankShade } from './rank-scale.ts'
 import { signedColor } from './signed-color.ts'
@@ -54,9 +61,11 @@ const lineGap = 4
 const mostNamed = 220
 /** What a number needs from the middle of one to that of the next. */
 const numberRoom = 24
-/** Columns are as wide as their labels where there is room for that. */
-const column = { least: 8, most: 26, labelled: 72 }
+/** Columns are as wide as their labels where there is room for that; on a page, where none is pointed at, narrower where there is less. */
+const column = { least: 8, leastOnPage: 2.5, most: 26, labelled: 72 }
 const highest = 84
+/** On a page bars are as high as this share of the width that they have, where that is more. */
+const shareOfWidth = 0.3
 
 /** Where bars are, in CSS pixels. */
 export interface BarsLayout {
@@ -87,8 +96,8 @@ export const tokenBars: MapFigureKind<TokenBarsData> = {
     return { width, height: barsLayout(data, look, { width }).bottom, ratio: 1 }
   },
 
-  least: ({ tokens }) => ({
-    width: margin + tickRoom + column.least * tokens.length + margin,
+  least: ({ tokens }, look) => ({
+    width: margin + tickRoom + leastColumn(look) * tokens.length + margin,
     height: 0
   }),
 
@@ -114,7 +123,7 @@ export const tokenBars: MapFigureKind<TokenBarsData> = {
 /** @param size the room there is; columns are wider where there is more than they need */
 export function barsLayout(
   data: Pick<TokenBarsData, 'title' | 'tokens' | 'unit' | 'ranks'>,
-  look: Pick<Look, 'size' | 'sans'>,
+  look: Pick<Look, 'size' | 'sans' | 'still'>,
   { width }: Pick<Size, 'width'>
 ): BarsLayout {
   const { title, tokens } = data
@@ -122,24 +131,32 @@ export function barsLayout(
   const left = margin + tickRoom
   const room = width - left - margin
   const labels = widestLabel(axisLabels(tokens), size) + 4
-  const natural = width === 0 && labels <= column.most ? labels : column.least
+  const onPage = look.still === true
+  const natural = width === 0 && labels <= column.most ? labels : leastColumn(look)
   const most = Math.max(column.most, Math.min(column.labelled, labels))
-  const stretched = Math.floor(room / Math.max(1, tokens.length))
+  const share = room / Math.max(1, tokens.length)
+  const stretched = onPage ? share : Math.floor(share)
   const own = Math.max(natural, Math.min(most, stretched))
   const name = nameOf(data)
   const named = room > 0 ? linesInRoom(name, room, line => nameWidth(line, look)) : [name]
   const more = (named.length - 1) * (size + lineGap)
   const top = (title === null ? 0 : titleRoom) + above + more
+  const whole = own * tokens.length
+  const height = onPage ? Math.max(highest, shareOfWidth * Math.min(room, whole)) : highest
   return {
     left,
     top,
     named,
     column: own,
-    height: highest,
+    height,
     width: Math.max(0, room),
-    whole: own * tokens.length,
-    bottom: top + highest + labelRoom
+    whole,
+    bottom: top + height + labelRoom + (onPage ? size + lineGap : 0)
   }
+}
+
+function leastColumn({ still }: Pick<Look, 'still'>): number {
+  return still === true ? column.leastOnPage : column.least
 }
 
 /** What the bars are. */
@@ -254,14 +271,25 @@ function columnLabels(data: TokenBarsData, look: Look, layout: BarsLayout) {
         )
   )
   return {
+    fits,
     words: fits ? { font: look.mono, size: look.size } : { font: look.sans, size: look.size - 1 },
     labels: shownColumns(data, layout).flatMap(({ token }) => {
       if (!fits && !numbered.has(token) && token !== marked[0]) return []
       const { text, faint } = labels[token]!
-      const color = marked.includes(token) ? look.accent : faint ? look.faint : look.ink
+      // A space is fainter than letters are; its number is one like others.
+      const color = marked.includes(token) ? look.accent : fits && faint ? look.faint : look.ink
       return [{ token, text: fits ? isolated(text) : String(token), color }]
     })
   }
+}
+
+/** What stands below columns, named for a reader of a page, below it. */
+function columnsName(data: TokenBarsData, look: Look, layout: BarsLayout): TextMark {
+  const { fits } = columnLabels(data, look, layout)
+  return textMark({
+    ...{ text: fits ? 'token' : 'position', font: look.sans, size: look.size },
+    ...{ x: layout.left, y: layout.bottom - look.size / 2, color: look.faint }
+  })
 }
 
 /** Values as they are plotted, tokens from 0; a rank by one more, for its logarithm. */
@@ -360,6 +388,7 @@ function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] 
         textMark({ ...words, text: tickText(value), x: left - 5, y: y(value), align: 'right' })
       ])
     ),
+    ...(look.still === true ? [columnsName(data, look, layout)] : []),
     ...named.map((text, line) => {
       const above = (named.length - 1 - line) * (look.size + lineGap)
       return textMark({ ...words, text, x: left, y: top - 9 - above })

@@ -11,7 +11,9 @@ import { differenceColor } from '#common/figure/color-table.ts'
 import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { darkScreen, lightScreen, paperLook } from '#common/figure/look.ts'
 import type { LineMark, TextMark } from '#common/figure/mark.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { textWidth } from '#common/figure/text-width.ts'
 import { linesNote } from '#common/figure/views/lines-figure.ts'
 
@@ -123,6 +125,21 @@ describe('attentionLines', () => {
     expect(attentionLines.shows({ ...data, mirrored: true })).toContain(
       'keys at the left, queries at the right'
     )
+  })
+
+  it('stands on a page as close as lines of a text do', () => {
+    const tokens = Array.from({ length: 28 }, () => token('a'))
+    const wish = { ...presetWish('nature', plainWish), widthMm: 58.3 }
+    const { heightMm, faults } = drawnFigure(
+      attentionLines,
+      { ...data, tokens, rows: 28 },
+      look,
+      wish
+    )
+    // 28 · 13 pixels, and what is around them.
+    expect(heightMm).toBeGreaterThan(96)
+    expect(heightMm).toBeLessThan(114)
+    expect(faults).toEqual([])
   })
 
   it('shows the rows that there is room for, and marks tokens and their line', () => {

@@ -95,6 +95,43 @@ describe('tokenBars', () => {
     }
   })
 
+  it('is drawn anew in a column of a page with as many bars as there are, and names what stands below them', () => {
+    const tokens = Array.from({ length: 28 }, (_, i) => data.tokens[i % 9 === 1 ? 1 : 2]!)
+    const whole = { ...data, tokens, values: Float64Array.from(tokens, () => 1), marked: [] }
+    const at = (widthMm: number) => {
+      const { points, panel, faults } = drawnFigure(tokenBars, whole, look, {
+        ...presetWish('nature', plainWish),
+        widthMm
+      })
+      const { marks, width, height } = panel as MapPanel
+      const all = marks.filter((mark): mark is RectMark => mark.kind === 'rect')
+      const texts = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
+      return { points, faults, width, height, all, texts }
+    }
+    // A third of the page, and of two columns of it.
+    const narrow = at(58.3)
+    expect(narrow.points).toBeCloseTo(7, 6)
+    expect(narrow.faults).toEqual([])
+    expect(narrow.all).toHaveLength(28)
+    const ends = narrow.all.map(({ x, width }) => x + width)
+    expect(Math.max(...ends)).toBeLessThan(narrow.width)
+    expect(Math.max(...ends)).toBeGreaterThan(narrow.width - 20)
+    const said = narrow.texts.map(({ text }) => text)
+    expect(said).toContain('position')
+    // Those of spaces, too.
+    const numbers = narrow.texts.filter(({ text }) => Number(text) > 4)
+    expect(numbers.map(({ text }) => text)).toContain('10')
+    expect(numbers.every(({ color }) => color === look.ink)).toBe(true)
+    for (const { y, size } of narrow.texts) expect(y + size / 2).toBeLessThanOrEqual(narrow.height)
+    const wide = at(183)
+    expect(wide.texts.map(({ text }) => text)).toContain('token')
+    expect(wide.texts.filter(({ text }) => text.includes('b'))).not.toHaveLength(0)
+    // Bars are not as low as in a window.
+    const most = Math.max(...wide.all.map(({ height }) => height))
+    expect(wide.height).toBeGreaterThan(1.3 * narrow.height)
+    expect(most).toBeGreaterThan(40)
+  })
+
   it('says what its bars are in as many lines as that takes, within the panel', () => {
     const unit = 'integrated gradients, logit of “e” less that of “a” after 15'
     const wish = presetWish('icml', plainWish)
