@@ -121,6 +121,18 @@ describe('figures of the session', () => {
     expect(titles()).toEqual(['Head 0.2'])
   })
 
+  it('leave no column blank whose panel is removed', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const id = figures.add('1.0.0')
+    for (const place of ['Head 0.1', 'Head 0.2', 'Head 0.3']) await panels.take(id, tab, map(place))
+    figures.change(id, { columns: 3 })
+    const remove = () => {
+      figures.removePanel(id, figures.find(id)!.panels[0]!.id)
+      return figures.find(id)!.columns
+    }
+    expect([remove(), remove(), remove()]).toEqual([2, 1, 1])
+  })
+
   it('tell in the title of a panel which view it is of where another is of the same', async () => {
     const [figures, panels] = [useFigures(), useFigurePanels()]
     const id = figures.add('1.0.0')

@@ -8,7 +8,16 @@ import type { FigureWish } from '../presets.ts'
 import { linesInRoom, textWidth } from '../text-width.ts'
 import { pixelsOfMm } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
-import { panelRows, rowGapMm, withRoomForBar } from './panel-rows.ts'
+import {
+  closer,
+  inRows,
+  packed,
+  panelGapMm,
+  panelRows,
+  rowGapMm,
+  withRoomForBar,
+  type PanelPlace
+} from './panel-rows.ts'
 import { scaledPanel } from './scaled-panel.ts'
 import type { FigurePanel, Lettering, SessionFigure } from './session-figure.ts'
 
@@ -46,7 +55,7 @@ const neutral: Look = {
 }
 
 /**
- * Draws panels on a page: each in the width of its columns, rows one below the other.
+ * Draws panels on a page: each in the width of its columns, rows one below the other, or closer where these leave holes.
  * @param asked another preset or width than the figure's own, for a file; a wish for none leaves it as it is
  */
 export function drawnPanels(
@@ -58,59 +67,59 @@ export function drawnPanels(
   const wish = wishOf(layout, asked)
   const look = wishedLook(neutral, wish)
   const width = pixelsOfMm(wish.widthMm)
-  const rows = panelRows(
+  const letters = { font: look.sans, size: look.size + 1, weight: 600 } as const
+  const lineHeight = Math.ceil(letters.size * 1.25)
+  const places = panelRows(
     panels.map(panel => panel.columns),
     columns,
     wish.widthMm
   )
-  const letters = { font: look.sans, size: look.size + 1, weight: 600 } as const
-  const lineHeight = Math.ceil(letters.size * 1.25)
-  const boxes: PanelBox[] = []
-  const parts: RowPanel['parts'][number][] = []
-  const marks: RowPanel['marks'][number][] = []
-  const faults: string[] = []
-  let top = 0
-  for (const placed of rows) {
-    const row = isOfOneScale(placed.map(({ index }) => panels[index]!))
-      ? withRoomForBar(placed)
-      : placed
-    if (top > 0) top += pixelsOfMm(rowGapMm)
-    const headings = row.map(({ index, widthMm }) =>
-      headingLines(index, lettering, panels[index]!.title, text =>
-        linesInRoom(text, pixelsOfMm(widthMm), line => textWidth(line, letters))
-      )
-    )
-    const most = Math.max(...headings.map(lines => lines.length))
-    const room = most === 0 ? 0 : letterRoom(look) + (most - 1) * lineHeight
-    const drawn = row.map(({ index, leftMm, widthMm, bar }, i) => {
-      const left = pixelsOfMm(leftMm)
+  const sharesBar = (row: readonly PanelPlace[]) =>
+    isOfOneScale(row.map(({ index }) => panels[index]!))
+  const rows = places.map(placed =>
+    (sharesBar(placed) ? withRoomForBar(placed) : placed).map(({ index, leftMm, widthMm, bar }) => {
       const width = pixelsOfMm(widthMm)
+      const heading = headingLines(index, lettering, panels[index]!.title, text =>
+        linesInRoom(text, width, line => textWidth(line, letters))
+      )
       const asked = { ...wish, widthMm, ...(bar === false && { bar }) }
       const own = drawnPart(panels[index]!.drawing, asked, look)
-      const called = panelLetter(index, lettering) || `Panel ${index + 1}`
-      faults.push(...own.faults.map(fault => `${called}: ${fault}`))
-      const lines = headings[i]!
-      if (lines.some(line => textWidth(line, letters) > width))
-        faults.push(`${called}: a word of its title is wider than it, and is cut`)
-      marks.push(
-        ...lines.map((text, line) =>
-          textMark({
-            text,
-            ...{ x: left, y: top + letterRoom(look) / 2 + line * lineHeight },
-            ...{ ...letters, color: look.ink, room: width }
-          })
-        )
-      )
-      parts.push({ left, top: top + room, panel: own.panel })
-      return { left, width, panel: own.panel }
+      const isCut = heading.some(line => textWidth(line, letters) > width)
+      const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
+      const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
+      const faults = [...own.faults, ...cut]
+      return { left: pixelsOfMm(leftMm), width, heading, room, panel: own.panel, faults }
     })
-    const height = room + Math.max(...drawn.map(({ panel }) => panel.height))
-    boxes.push(...drawn.map(({ left, width }) => ({ left, top, width, height })))
-    top += height
-  }
+  )
+  const drawn = rows.flat()
+  const gaps = { across: pixelsOfMm(panelGapMm), down: pixelsOfMm(rowGapMm) }
+  const standing = places.some(sharesBar)
+    ? inRows(rows, gaps.down)
+    : closer(inRows(rows, gaps.down), packed(rows, width, gaps))
+  const parts = drawn.map(({ panel }, i) => {
+    const { left, top, room } = standing.panels[i]!
+    return { left, top: top + room, panel }
+  })
+  const boxes = drawn.map(({ width }, i) => {
+    const { left, top, height } = standing.panels[i]!
+    return { left, top, width, height }
+  })
+  const marks = drawn.flatMap(({ heading, width }, i) => {
+    const { left: x, top } = standing.panels[i]!
+    return heading.map((text, line) =>
+      textMark({
+        ...{ text, x, y: top + letterRoom(look) / 2 + line * lineHeight },
+        ...{ ...letters, color: look.ink, room: width }
+      })
+    )
+  })
+  const faults = drawn.flatMap(({ faults: own }, i) => {
+    const called = panelLetter(i, lettering) || `Panel ${i + 1}`
+    return own.map(fault => `${called}: ${fault}`)
+  })
   const panel: RowPanel = {
     kind: 'row',
-    ...{ width, height: Math.max(top, 1), ratio: 1, paper: look.paper },
+    ...{ width, height: Math.max(standing.height, 1), ratio: 1, paper: look.paper },
     parts,
     marks
   }

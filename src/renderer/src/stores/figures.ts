@@ -74,9 +74,14 @@ export const useFigures = defineStore('figures', () => {
     if (panels) change(id, { panels })
   }
 
+  /** Removes a panel, and columns of the page that no other fills: they would stay blank. */
   function removePanel(id: string, panel: string): void {
-    const panels = find(id)?.panels.filter(own => own.id !== panel)
-    if (panels) change(id, { panels })
+    const figure = find(id)
+    const panels = figure?.panels.filter(own => own.id !== panel)
+    if (!panels) return
+    const filled = Math.ceil(panels.reduce((sum, { columns }) => sum + columns, 0))
+    const columns = panels.length === 0 ? figure!.columns : Math.min(figure!.columns, filled)
+    change(id, { panels, columns })
   }
 
   /** Moves the panel at one place to another. */

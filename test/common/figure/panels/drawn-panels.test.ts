@@ -78,6 +78,20 @@ describe('panels on a page', () => {
     expect(two.boxes[1]!.top).toBeCloseTo(two.boxes[0]!.height + pixels(3.5), 6)
   })
 
+  it('leave no hole beside one that is high', () => {
+    const tall: BarChartData = { ...bars, bars: Array.from({ length: 20 }, () => bars.bars[0]!) }
+    const three = [panel(), panel({ drawing: drawing(barChart, tall, look) }), panel()]
+    const { boxes, heightMm, panel: page } = drawnPanels(layout, three)
+    const [first, high, last] = boxes
+    expect([last!.left, high!.top]).toEqual([0, 0])
+    expect(last!.top).toBeCloseTo(first!.height + pixels(3.5), 6)
+    expect(pixels(heightMm)).toBeCloseTo(Math.max(high!.height, last!.top + last!.height), 6)
+    // Its name and what it shows stand there, too.
+    const { parts, marks } = page as RowPanel
+    expect(parts[2]!.top).toBeGreaterThan(last!.top)
+    expect(marks.filter(mark => mark.kind === 'text').at(-1)!.y).toBeGreaterThan(last!.top)
+  })
+
   it('are named in their order, and leave their own titles out', () => {
     const three = [panel(), panel({ title: '' }), panel({ title: 'ראשים' })]
     const named = letterings.map(lettering => texts(drawnPanels({ ...layout, lettering }, three)))

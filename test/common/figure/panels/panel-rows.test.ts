@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { panelRows, withRoomForBar } from '#common/figure/panels/panel-rows.ts'
+import {
+  closer,
+  inRows,
+  packed,
+  panelRows,
+  withRoomForBar
+} from '#common/figure/panels/panel-rows.ts'
 
 /** Places as [index, left, width], rounded to a hundredth of a millimetre. */
 function rows(spans: readonly number[], columns: number, widthMm: number) {
@@ -53,4 +59,44 @@ it('a row of maps has one bar of colours, beside the last, and maps of one width
   expect(second!.leftMm).toBeCloseTo(first!.widthMm + 4, 9)
   expect(last!.leftMm + last!.widthMm).toBeCloseTo(171.45, 9)
   expect([first, second, last].map(place => place!.bar)).toEqual([false, false, undefined])
+})
+
+describe('panels as close as they fit', () => {
+  const sized = (left: number, width: number, height: number) => ({
+    ...{ left, width, room: 10, panel: { height: height - 10 } }
+  })
+  const gaps = { across: 4, down: 3 }
+  const places = ({ panels }: ReturnType<typeof packed>) =>
+    panels.map(({ left, top, height }) => [left, top, height])
+
+  it('stand below each other beside one that is high', () => {
+    // A map, lines, and bars.
+    const rows = [[sized(0, 48, 50), sized(52, 48, 150)], [sized(0, 48, 40)]]
+    const close = packed(rows, 100, gaps)
+    expect(places(close)).toEqual([
+      [0, 0, 50],
+      [52, 0, 150],
+      [0, 53, 40]
+    ])
+    expect(close.height).toBe(150)
+    expect(inRows(rows, 3).height).toBe(193)
+    expect(closer(inRows(rows, 3), close)).toBe(close)
+  })
+
+  it('keep their letters in the order in which they are read', () => {
+    const rows = [[sized(0, 48, 50)], [sized(0, 100, 20)], [sized(0, 48, 30)]]
+    const tops = packed(rows, 100, gaps).panels.map(({ top }) => top)
+    // Beside the first there would be room for the third.
+    expect(tops).toEqual([0, 53, 76])
+  })
+
+  it('stay in rows where that leaves no holes', () => {
+    const rows = [
+      [sized(0, 48, 50), sized(52, 48, 52)],
+      [sized(0, 48, 50), sized(52, 48, 50)]
+    ]
+    const own = inRows(rows, 3)
+    expect(closer(own, packed(rows, 100, gaps))).toBe(own)
+    expect(own.panels.map(({ top }) => top)).toEqual([0, 0, 55, 55])
+  })
 })

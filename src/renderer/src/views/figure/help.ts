@@ -15,7 +15,7 @@ export const help: Help = {
   sources: ['widths, letters and lines: the instructions to authors, as in Export › For a paper'],
   reading: [
     'Add a panel by Export › Add to a figure in the tab that shows it. It is drawn in the width of its columns, with the letters of the page: what is small here is small in the paper.',
-    'A panel that does not fit beside those before it begins the next row. Half a column is 0.5, a whole row as many as there are columns.',
+    'A panel that does not fit beside those before it begins the next row, or stands below one of them where another is much higher. Half a column is 0.5, a whole row as many as there are columns.',
     'Drag a panel onto another, on the page or by its letter in the list, and it takes its place; so do the arrows and Alt+↑ and Alt+↓. By touch, a finger moves the page until it has tapped the panel.',
     'A panel stays as it was when it was taken. Where its group has gone on to another model, text or edits, the panel says so; “Draw anew” takes what its view shows now.',
     'What was written by hand, titles and captions, stays when a panel is drawn anew.',
