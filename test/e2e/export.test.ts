@@ -204,6 +204,8 @@ describe('what a tab is saved as', () => {
     await page.getByRole('status', { name: 'Saved' }).getByText('is copied').waitFor()
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toContain('\\includegraphics[width=82.55mm]')
+    // ASCII, without spaces, and with one dot: TeX takes no others.
+    expect(copied).toMatch(/\\detokenize\{[a-z0-9-]+\.png\}/)
     expect(copied).toContain('\\caption{50 \\% of it\\_}')
     await dialog.getByRole('button', { name: 'Command' }).click()
     await page.getByRole('status', { name: 'Saved' }).getByText('The command is copied').waitFor()
@@ -217,6 +219,16 @@ describe('what a tab is saved as', () => {
     await expect.poll(filter).toBe('grayscale(1)')
     await dialog.getByRole('radio', { name: 'Colour' }).click()
     await expect.poll(filter).toBe('none')
+    // What is asked for last is what is copied, though the picture takes longer.
+    await dialog.getByRole('button', { name: 'Picture' }).click()
+    await dialog
+      .getByRole('group', { name: 'Copy' })
+      .getByRole('button', { name: 'Caption' })
+      .click()
+    await page.getByRole('status', { name: 'Saved' }).getByText('The caption is copied').waitFor()
+    await dialog.getByRole('button', { name: 'Picture' }).waitFor()
+    await page.waitForTimeout(1500)
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('50 % of it_')
     await dialog.getByRole('button', { name: 'Picture' }).click()
     await page.getByRole('status', { name: 'Saved' }).getByText('The picture is copied').waitFor()
     const picture = await page.evaluate(async () => {

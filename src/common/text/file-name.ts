@@ -15,6 +15,21 @@ export function fileName(title: string, extension: string): string {
   return `${folderName(title)}.${extension}`
 }
 
+/** Files of figures that a TeX document shows. */
+const shownByTex = new Set(['pdf', 'tex', 'png'])
+
+/** The name of a figure's file: of one that a TeX document shows of ASCII alone, without spaces, and with one dot. */
+export function figureFileName(title: string, extension: string): string {
+  if (!shownByTex.has(extension)) return fileName(title, extension)
+  const plain = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9_]+/g, '-')
+    .replace(/^-|-$/g, '')
+  return fileName(plain, extension)
+}
+
 /** The same of a folder, which has no ending. */
 export function folderName(title: string): string {
   const plain = visibleText(title.normalize('NFC').toWellFormed())

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fileName } from '#common/text/file-name.ts'
+import { figureFileName, fileName } from '#common/text/file-name.ts'
 
 describe('fileName', () => {
   it.each([
@@ -39,4 +39,17 @@ describe('fileName', () => {
       expect(name.endsWith('.svg')).toBe(true)
     }
   )
+})
+
+describe('the name of a figure that a TeX document shows', () => {
+  it.each([
+    ['shake · Head 1.3 · attention', 'pdf', 'shake-head-1-3-attention.pdf'],
+    ['Naïve_2 · x', 'png', 'naive_2-x.png'],
+    ['שלום', 'tex', 'figure.tex'],
+    ['CON', 'pdf', '_con.pdf'],
+    // None is shown by TeX.
+    ['shake · Head 1.3', 'svg', 'shake · Head 1.3.svg']
+  ])('%s as %s is %s', (title, ending, name) => {
+    expect(figureFileName(title, ending)).toBe(name)
+  })
 })

@@ -1,7 +1,7 @@
 import type { Client } from '#common/contract/rpc.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
-import { fileName } from '#common/text/file-name.ts'
+import { figureFileName, fileName } from '#common/text/file-name.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 import {
   dataContent,
@@ -61,7 +61,7 @@ function figureFiles({ title, note, from, draw }: SavedFigure): MenuFile[] {
   return endings.map(ending => ({
     text: ending.toUpperCase(),
     note: [note, uses[ending]].filter(part => part !== '').join(', '),
-    name: fileName(title, ending),
+    name: figureFileName(title, ending),
     content: (client, signal) =>
       figureBlob(client, draw(plainWish), ending, { title, dpi: usualDpi, from }, signal)
   }))
