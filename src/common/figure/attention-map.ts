@@ -22,6 +22,7 @@ import { titleMarks, titleRoom } from './title-marks.ts'
 import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
 import { monoWidth, textWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
+import { valueScaleFormulas } from './value-scale.ts'
 import { clamped, columnLeft, fitted, mapHeight, mapWidth } from './viewport.ts'
 import type { Placing, Viewport } from './viewport.ts'
 
@@ -69,7 +70,11 @@ const cellWithNumber = 46
 export const attentionMap: FigureKind<AttentionMapData> = {
   name: 'attention-map',
   data: AttentionMapData,
-  shows: data => `Colour: ${quantityName(data)}${oneForOne(data)}`,
+  shows: (data, look) => {
+    const colors = `Colour: ${quantityName(data)}${look === undefined ? '' : coloredBy(look)}`
+    const sides = data.mirrored ? ['keys run from right to left'] : []
+    return [colors, ...sides, ...oneForOne(data)].join('; ')
+  },
   resizes: 'shape',
 
   natural({ title, tokens, profiles }, look) {
@@ -308,9 +313,21 @@ function frame(
 }
 
 /** What the first of causal queries has in any head without a sink, which a range that follows the values leaves out. */
-function oneForOne({ quantity, unit, pattern, visibility, firstHidden }: AttentionMapData): string {
+function oneForOne({
+  quantity,
+  unit,
+  pattern,
+  visibility,
+  firstHidden
+}: AttentionMapData): string[] {
   const isWeight = quantity === 'weight' && unit === null && pattern[0] === 1
   return isWeight && visibility?.causal === true && !firstHidden
-    ? '; 1 where a query sees one key alone'
-    : ''
+    ? ['the first query, which sees one key alone, gives it all']
+    : []
+}
+
+/** How colours are reckoned, such as `, as √w, from 0 to 0.982`. */
+function coloredBy({ scale, range }: Pick<Look, 'scale' | 'range'>): string {
+  const as = scale === 'linear' ? '' : `, as ${valueScaleFormulas[scale]}`
+  return `${as}, from ${numberText(range.low)} to ${numberText(range.high)}`
 }

@@ -29,7 +29,7 @@ export function beside<D>(kind: FigureKind<D>): FigureKind<Beside<D>> {
         .max(16)
         .readonly()
     }),
-    shows: ({ parts }) => (parts[0] === undefined ? '' : kind.shows(parts[0].data)),
+    shows: ({ parts }, look) => (parts[0] === undefined ? '' : kind.shows(parts[0].data, look)),
     resizes: 'none',
 
     natural(data, look) {

@@ -24,7 +24,8 @@ function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: st
   const computed = isComputed(of)
     ? `Computed by Lamella ${version} (${of.provider}, ${kept}).`
     : `Lamella ${version}.`
-  const what = `${originText(of)}${compared}${next}.`
+  // A text that ends a sentence ends that of the caption.
+  const what = `${originText(of)}${compared}${next}.`.replace(/([.!?]”)\.$/, '$1')
   const unknown = [of, less, beside].flatMap(own => own?.unknown ?? [])
   const read = [...new Set(unknown)].map(own => visibleText(`Not in the vocabulary: ${own}.`))
   const isKept = [of, less, beside].some(own => own?.kept === true)

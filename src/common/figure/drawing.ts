@@ -36,7 +36,7 @@ export function drawing<D extends { readonly title: string | null }>(
   }
   return {
     draw: wish => drawnFigure(kind, own(), look, wish, size),
-    shows: () => kind.shows(own()),
+    shows: () => kind.shows(own(), look),
     kept: () => ({
       parts: [{ kind: kind.name, data: own(), look: told, size: size ?? null }],
       names: []

@@ -61,7 +61,7 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const print = printed(panel, own, wish, width)
   const nameless = wish.widthMm === null ? 0 : unnamed(panel)
   const faults = nameless > 0 ? [noNames(nameless)] : []
-  return { ...print, shows: kind.shows(shown), faults: [...print.faults, ...faults] }
+  return { ...print, shows: kind.shows(shown, own), faults: [...print.faults, ...faults] }
 }
 
 /** A look with the letters that are wished for. */

@@ -22,8 +22,11 @@ export interface Size {
 export interface FigureKind<D> {
   readonly name: string
   readonly data: z.ZodType<D>
-  /** What colours, axes or bars stand for, for a caption, such as `Colour: attention weight`; empty where that says itself. */
-  shows(data: D): string
+  /**
+   * What colours, axes or bars stand for, for a caption, such as `Colour: attention weight`; empty where that says itself.
+   * @param look whose scale and range are said, too
+   */
+  shows(data: D, look?: Pick<Look, 'scale' | 'range'>): string
   /**
    * What another width does to it: its height follows, its height stays, or it cannot be drawn anew and is printed smaller
    * or larger as it is.

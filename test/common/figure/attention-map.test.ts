@@ -96,13 +96,26 @@ describe('attentionMap', () => {
 
   it('says what of its values an own range leaves out', () => {
     const shown = (own: Partial<AttentionMapData>) => attentionMap.shows({ ...small, ...own })
-    expect(shown({})).toBe('Colour: attention weight; 1 where a query sees one key alone')
+    expect(shown({})).toBe(
+      'Colour: attention weight; the first query, which sees one key alone, gives it all'
+    )
     expect(shown({ visibility: { causal: false, reach: null } })).toBe('Colour: attention weight')
     // A sink takes some of it.
     const pattern = small.pattern.map(weight => weight / 2)
     expect(shown({ pattern })).toBe('Colour: attention weight')
     expect(shown({ firstHidden: true })).toBe('Colour: renormalised weight')
     expect(shown({ unit: 'mean weight' })).toBe('Colour: mean weight')
+  })
+
+  it('says how its colours are reckoned, and which way it runs', () => {
+    const half = { ...small, unit: 'mean weight', mirrored: true }
+    const range = { low: 0, high: 0.982 }
+    expect(attentionMap.shows(half, { scale: 'sqrt', range })).toBe(
+      'Colour: mean weight, as √w, from 0 to 0.982; keys run from right to left'
+    )
+    expect(attentionMap.shows({ ...half, mirrored: false }, { scale: 'linear', range })).toBe(
+      'Colour: mean weight, from 0 to 0.982'
+    )
   })
 
   it('has each weight at its query and key', () => {

@@ -22,6 +22,14 @@ it('a caption says what is shown, of what, and how it was computed', () => {
   )
 })
 
+it('of a text that ends a sentence it has no second full stop', () => {
+  const draft = captionDraft(
+    { version: '1', of: { ...of, input: { text: 'Speak.' } }, less: null, precision: 'float32' },
+    ''
+  )
+  expect(draft).toContain('on “Speak.” Computed')
+})
+
 it('of a corpus it says no text, and how it was computed, and of weights neither', () => {
   const from = { version: '1', less: null, precision: 'float32' } as const
   const corpus = { ...of, input: null, place: 'Heads, scored over Two' }
