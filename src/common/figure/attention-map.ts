@@ -114,7 +114,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const table = colorTable(coloring, look.paper)
     const profile = data.profiles === null ? 0 : profileGap + profileSize
     const below = barBelow(look, scene.bar !== null, coloring, quantityName(data), {
-      ...{ left: margin, width: size.width },
+      ...{ left, margin, width: size.width },
       end: top + height + profile + margin / 2
     })
     return {

@@ -166,9 +166,16 @@ export function lyingColorBar(
   ]
 }
 
+/** How wide a bar that lies is with the values of its ends, in CSS pixels. */
+function lyingBarWidth({ scale, range, size }: Pick<Look, 'scale' | 'range' | 'size'>): number {
+  const ends = colorBarTicks(scale, range, 0).map(({ value }) => sansWidth(tickText(value), size))
+  return lying.step * lying.steps + 2 * tickGap + 2 * Math.max(...ends)
+}
+
 /**
  * The bar of a map on paper that has no room for one at its side, below it: nothing else says there what its colours stand for.
- * @param end where the map ends, with what it keeps from what is below
+ * @param place where the map begins, what it keeps from the sides of its panel and how wide that is, and where it ends, with what
+ * it keeps from what is below
  * @returns null of a map that has one beside it, or beside another, or of one on a screen
  */
 export function barBelow(
@@ -176,12 +183,20 @@ export function barBelow(
   hasBar: boolean,
   coloring: Coloring,
   unit: string,
-  { left, end, width }: { readonly left: number; readonly end: number; readonly width: number }
+  place: {
+    readonly left: number
+    readonly margin: number
+    readonly width: number
+    readonly end: number
+  }
 ): { readonly height: number; readonly marks: Mark[] } | null {
   if (look.still !== true || look.bar === false || hasBar) return null
   const room = lyingBarRoom(look)
-  const place = { x: left, y: end + room / 4, width: width - 2 * left }
-  const marks = lyingColorBar(look, coloring, unit, place)
+  const { left, margin, end } = place
+  const right = place.width - margin
+  // It begins where the map does, unless that leaves it too little room.
+  const x = left + lyingBarWidth(look) <= right ? left : margin
+  const marks = lyingColorBar(look, coloring, unit, { x, y: end + room / 4, width: right - x })
   // Its last line, where what it stands for takes several.
   const last = marks.findLast(mark => mark.kind === 'text')
   return { height: Math.max(end + room, (last?.y ?? 0) + look.size / 2), marks }

@@ -174,7 +174,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
       height: Math.max(leastBar, Math.min(240, height - 18))
     }
     const below = barBelow(look, layout.hasBar, 'difference', data.name, {
-      ...{ left: margin, width: size.width },
+      ...{ left, margin, width: size.width },
       end: top + height + margin
     })
     return {

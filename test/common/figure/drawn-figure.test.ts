@@ -218,6 +218,23 @@ describe('a figure that is drawn for a file', () => {
     }
   )
 
+  it('has a bar of colours below it begin where its map does, if there is room for it there', () => {
+    const at = (widthMm: number) => {
+      const wish = { ...presetWish('nature', plainWish), widthMm }
+      const { marks, rasters } = drawnFigure(attentionMap, map, look, wish).panel as MapPanel
+      const [raster] = rasters
+      const below = marks.filter(
+        mark => mark.kind === 'text' && mark.y > raster!.top + raster!.height
+      )
+      return { map: raster!.left, below: below.map(mark => (mark.kind === 'text' ? mark.x : NaN)) }
+    }
+    const wide = at(58)
+    expect(wide.below.length).toBeGreaterThan(2)
+    expect(Math.min(...wide.below)).toBe(wide.map)
+    const narrow = at(32)
+    expect(Math.min(...narrow.below)).toBeLessThan(narrow.map)
+  })
+
   it('says that its letters are larger than a journal allows', () => {
     const faults = (points: number, title = false) => {
       const wish = { ...presetWish('nature', plainWish), points, title }
