@@ -40,6 +40,8 @@ export interface PanelBox {
 export interface DrawnPanels extends DrawnFigure {
   /** In the order of the panels, with what stands above each. */
   readonly boxes: readonly PanelBox[]
+  /** What of each is not as the preset asks, a line each. */
+  readonly panelFaults: readonly (readonly string[])[]
 }
 
 /** How a figure of a session is drawn. */
@@ -125,7 +127,10 @@ export function drawnPanels(
   }
   const whole = printed(panel, look, wish, width)
   // What is said of letters each panel says for itself.
-  return { ...whole, faults: [...tooHigh(whole.heightMm, wish), ...faults], boxes }
+  return {
+    ...{ ...whole, faults: [...tooHigh(whole.heightMm, wish), ...faults], boxes },
+    panelFaults: drawn.map(({ faults }) => faults)
+  }
 }
 
 /** What stands above a panel, in lines; none where nothing does. */

@@ -178,6 +178,11 @@ describe('panels on a page', () => {
     const drawn = drawnPanels(layout, [panel({ drawing: 'No such kind' })])
     expect(figureSvg(drawn)).toContain('No such kind')
     expect(drawn.faults).toEqual(['(a): No such kind'])
+    // A window says it beside the panel.
+    expect(drawnPanels(layout, [panel(), panel({ drawing: 'No such kind' })]).panelFaults).toEqual([
+      [],
+      ['No such kind']
+    ])
   })
 
   it('take another preset for a file, and their own where none is asked for', () => {
