@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isOfAnotherMachine } from './other-machine.ts'
 
 /** Why a model that a session speaks of is stood in for: it cannot be had, or what was kept of it is to be seen in its place. */
-export const Absence = z.enum(['missing', 'changed', 'aside'])
+export const Absence = z.enum(['missing', 'changed', 'retokenized', 'aside'])
 export type Absence = z.infer<typeof Absence>
 
 /** What numbers of a model are that is stood in for, for whatever is made of them to say. */
@@ -12,6 +12,7 @@ export const keptText = 'as a session kept them, not computed anew'
 export const absenceWord: Readonly<Record<Absence, string>> = {
   missing: 'missing',
   changed: 'changed',
+  retokenized: 'tokenizer changed',
   aside: 'set aside'
 }
 
@@ -20,15 +21,21 @@ export function absenceStep(absence: Absence): string {
   return absence === 'aside' ? 'compute with the model again' : 'point to where the model is now'
 }
 
+/** Whether something is there in its place that is not what the session keeps. */
+export function isAnother(absence: Absence | undefined): boolean {
+  return absence === 'changed' || absence === 'retokenized'
+}
+
 /** What opens the model itself that is there, in a few words; null where nothing is known to be. */
 export function presentText({ absent }: { readonly absent?: Absence | undefined }): string | null {
   if (absent === 'aside') return 'Compute with it again'
-  return absent === 'changed' ? 'Open what is there now' : null
+  return isAnother(absent) ? 'Open what is there now' : null
 }
 
 /** That in words, after what is said to be so. */
 export function absenceText(path: string, absence: Absence): string {
   if (absence === 'changed') return 'is another model now than the one of the session'
+  if (absence === 'retokenized') return 'has another tokenizer now than in the session'
   if (absence === 'aside') return 'is set aside'
   return isOfAnotherMachine(path)
     ? 'lies on another machine, which is not asked before you are'

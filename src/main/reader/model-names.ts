@@ -18,3 +18,8 @@ export function isPartOfModel(name: string, hasStandard: boolean): boolean {
   if (looked.has(name.toLowerCase()) || isIndexName(name)) return true
   return isWeightsName(name) && !hasStandard
 }
+
+/** Whether a file of a model is one that a tokenizer may be made of. */
+export function isOfTokenizer(name: string): boolean {
+  return tokenizerFiles.includes(name)
+}

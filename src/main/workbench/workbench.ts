@@ -200,7 +200,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const noted = noting(all, lookedAt)
   const given = {
     ...noted,
-    ...standingIn(noted, models, absences, client => sessions.kept(client))
+    ...standingIn(noted, models, hashes, absences, client => sessions.kept(client))
   }
   const sessions: Sessions = createSessions({
     ...{ models, hashes, runs, forward, cache, lookedAt, absences, clients, version },

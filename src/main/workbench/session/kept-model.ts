@@ -10,6 +10,7 @@ import { type KnownFile, markOf } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { FileHashes } from '../model/file-hashes.ts'
 import { mostBlocks } from '../../architecture/config-reader.ts'
+import { isOfTokenizer } from '../../reader/model-names.ts'
 import type { Model } from '../model/model.ts'
 
 /** Of how many places before a model is known. */
@@ -102,10 +103,38 @@ export function filesToCompare(
   const files = filesOf(there)
   const isDescribedAlike = kept.described === undefined || kept.described === describedAs(there)
   if (kept.files.length !== files.length || !isDescribedAlike) return 'another'
+  return filesOtherwiseMarked(kept, files, () => true)
+}
+
+/**
+ * Whether texts are read by the very tokenizer of a model that a session keeps. Its fingerprint, which tells what computes, does
+ * not say; where the session does not keep what the files held, they have to be the same to the system.
+ */
+export async function hasKeptTokenizer(
+  kept: KeptModel,
+  there: Pick<Model, 'files'>,
+  hashes: FileHashes,
+  context: CallContext
+): Promise<boolean> {
+  const isOne = (label: string) => isOfTokenizer(basename(label))
+  const files = there.files.filter(({ label }) => isOne(label))
+  const compared = filesOtherwiseMarked(kept, files, isOne)
+  return typeof compared !== 'string' && holdTheSame(compared, hashes, context)
+}
+
+/** What {@link filesToCompare} says of some of a model's files. @param isOne whether a file is one of them, by its label */
+function filesOtherwiseMarked(
+  kept: KeptModel,
+  files: readonly KnownFile[],
+  isOne: (label: string) => boolean
+): readonly Compared[] | 'another' | 'unknown' {
+  const isKnown = kept.files.every(({ held }) => held !== null)
+  const held = kept.files.flatMap(({ held }) => (held && isOne(held.label) ? held : []))
+  if (isKnown && held.length !== files.length) return 'another'
   const marks = new Set(kept.files.map(({ mark }) => mark))
   if (files.every(({ mark }) => marks.has(mark))) return []
-  const held = kept.files.flatMap(({ held }) => held ?? []).sort(byLabel)
   if (held.length < files.length) return 'unknown'
+  held.sort(byLabel)
   const pairs = [...files].sort(byLabel).map((file, i) => [file, held[i]!] as const)
   if (pairs.some(([{ label, size }, own]) => label !== own.label || size !== own.bytes))
     return 'another'

@@ -4,11 +4,12 @@ import type { Absence } from '#common/model/absence.ts'
 import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
+import type { FileHashes } from '../model/file-hashes.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
 import type { Absences } from './absences.ts'
 import { absentError, keptRunId, standIn, standInId } from './absent.ts'
-import type { KeptModel } from './kept-model.ts'
+import { hasKeptTokenizer, type KeptModel } from './kept-model.ts'
 import { type KeptOpen, keptResult, keptValue } from './kept-session.ts'
 import { isOf, refsOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
@@ -43,12 +44,14 @@ type Asking = Pick<HandlerContext, 'client'>
  * A model that is not there any more, or is another one now, is stood in for by what the open sessions of a client keep of it:
  * its runs, their values and results, and nothing else. So is one that is there, where the client asks to see what was
  * kept. Of all others everything is computed: what a file says is believed of no model that can be asked itself, and numbers of
- * one are never mixed with those of another, for all go by the fingerprint.
+ * one are never mixed with those of another, for all go by the fingerprint, and one that is read by another tokenizer now
+ * is not open beside what stands in for it.
  * @param sessions those that a client has open
  */
 export function standingIn(
   handlers: Pick<Handlers, Asked>,
   models: OpenModels,
+  hashes: FileHashes,
   absences: Absences,
   sessions: (client: string) => readonly KeptOpen[]
 ): Pick<Handlers, Asked> {
@@ -102,13 +105,35 @@ export function standingIn(
   }
 
   /** Has what was kept of a model stand in for it also where it is there. */
-  function setAside(own: KeptModel, context: HandlerContext): ModelInfo {
-    const stand = stood(own, 'aside', context)
+  function inPlaceOf(
+    own: KeptModel,
+    absence: 'aside' | 'retokenized',
+    context: HandlerContext
+  ): ModelInfo {
+    const stand = stood(own, absence, context)
     // It is not waited for: an engine may be long about it, and nobody is given numbers of both meanwhile.
     for (const { info } of models.openBy(context.client))
-      if (isSameModel(info, own.info))
-        void handlers['models.close']({ modelId: info.id }, context).catch(() => undefined)
+      if (isSameModel(info, own.info)) void closed(info, context)
     return stand
+  }
+
+  async function closed({ id }: ModelInfo, context: HandlerContext): Promise<void> {
+    await handlers['models.close']({ modelId: id }, context).catch(() => undefined)
+  }
+
+  /** Whether a model that was opened has the tokenizer of the one that a session keeps; where that cannot be told it is closed. */
+  async function isReadAlike(
+    own: KeptModel,
+    info: ModelInfo,
+    context: HandlerContext
+  ): Promise<boolean> {
+    const there = models.openBy(context.client).find(({ info: { id } }) => id === info.id)
+    try {
+      return there === undefined || (await hasKeptTokenizer(own, there, hashes, context))
+    } catch (error) {
+      await closed(info, context)
+      throw error
+    }
   }
 
   /** A method that needs the model itself. */
@@ -144,7 +169,7 @@ export function standingIn(
       const meant = meantOf(kept, context)
       if (meant === undefined || as === 'present') return handlers['models.open'](params, context)
       const wanted = as && kept.find(({ info }) => isSameModel(info, as))
-      if (wanted) return setAside(wanted, context)
+      if (wanted) return inPlaceOf(wanted, 'aside', context)
       const isPointedTo = sessions(context.client).some(({ moves }) =>
         moves.some(({ to }) => to.path === path)
       )
@@ -154,7 +179,10 @@ export function standingIn(
       try {
         const info = await handlers['models.open'](params, context)
         // Another one that is kept, too, such as of files that were put back, is not the one that is meant.
-        if (isSameModel(meant.info, info)) return info
+        if (isSameModel(meant.info, info))
+          return (await isReadAlike(meant, info, context))
+            ? info
+            : inPlaceOf(meant, 'retokenized', context)
         if (!had.has(info.id)) await handlers['models.close']({ modelId: info.id }, context)
         return stood(meant, 'changed', context)
       } catch (error) {

@@ -1,4 +1,4 @@
-import { absenceText } from '#common/model/absence.ts'
+import { absenceText, isAnother } from '#common/model/absence.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
@@ -45,7 +45,7 @@ export function takeKept({ path, fingerprint }: ModelRef): Promise<void> {
 
 /** Takes the model itself in place of what stands in for it: the one of the session, or of another one what is there now. */
 export function takePresent({ path, absent }: ModelInfo): Promise<void> {
-  return absent === 'changed' ? takeAs(path, 'present') : lookAgain(path)
+  return isAnother(absent) ? takeAs(path, 'present') : lookAgain(path)
 }
 
 /** Takes what is wanted of a path, null for what the session means by it; texts of the groups that are about it run then. */

@@ -19,6 +19,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { SessionContent } from '#common/model/session.ts'
+import type { FileHashes } from '../../../../src/main/workbench/model/file-hashes.ts'
 import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
 import { createAbsences } from '../../../../src/main/workbench/session/absences.ts'
 import { standingIn } from '../../../../src/main/workbench/session/stand-ins.ts'
@@ -36,6 +37,8 @@ const path = join(home, 'a.lamella')
 const text = 'To be, or not'
 const hook = 'blocks.1.attn.hook_z'
 const pattern = 'blocks.2.attn.hook_pattern'
+
+const noHashes: FileHashes = { of: () => Promise.resolve([]) }
 
 let source: RunSource
 let value: TensorValue
@@ -510,6 +513,7 @@ it('asks no other machine for a model that a session names, but where it was poi
         }
       } as unknown as Parameters<typeof standingIn>[0],
       { openBy: () => [] } as unknown as OpenModels,
+      noHashes,
       createAbsences({ onGone: () => undefined }),
       () => [{ models: [kept], moves } as unknown as KeptOpen]
     )['models.open']
@@ -518,6 +522,74 @@ it('asks no other machine for a model that a session names, but where it was poi
   expect(asked).toEqual([])
   expect((await open([{ from: info, to: info }])).absent).toBeUndefined()
   expect(asked).toEqual([path])
+})
+
+describe('a session whose model is read by another tokenizer now', () => {
+  const at = join(folder, 'retokenized')
+  const file = join(at, 'a.lamella')
+  const tokenizer = join(at, 'letters/tokenizer.json')
+  const before = readFileSync(join(shakespeare, 'tokenizer.json'), 'utf8')
+  const open = (own: Workbench, as?: 'present' | ModelRef) =>
+    own.handlers['models.open']({ path: join(at, 'letters'), ...(as && { as }) }, uncancelled())
+  const ids = async (own: Workbench, of: ModelInfo) => {
+    const { path, fingerprint } = of
+    const asked = { source: { ...source, model: { path, fingerprint } } }
+    return (await own.handlers['runs.start'](asked, uncancelled())).tokens.map(({ id }) => id)
+  }
+  let kept: number[] = []
+
+  beforeAll(async () => {
+    cpSync(shakespeare, join(at, 'letters'), { recursive: true })
+    const own = await workbench()
+    const info = await open(own)
+    kept = await ids(own, info)
+    const { path, fingerprint } = info
+    const here = { ...source, model: { path, fingerprint } }
+    await own.handlers['sessions.save'](
+      {
+        ...{ id: null, path: file, keep: 'seen', wish: { runs: [here], results: [] } },
+        content: {
+          window: {},
+          runs: [{ source: here, modelName: info.name, at: 12 }],
+          ...{ library: [], notes: [], findings: [], figures: [] }
+        },
+        ...{ replace: false, elsewhere: false }
+      },
+      uncancelled()
+    )
+    await own.close()
+  })
+
+  it('shows what it kept, also where that model is open already, until the one there is chosen', async () => {
+    const swapped = JSON.parse(before) as { model: { vocab: Record<string, number> } }
+    const { b, e } = swapped.model.vocab
+    Object.assign(swapped.model.vocab, { b: e, e: b })
+    writeFileSync(tokenizer, JSON.stringify(swapped))
+    const own = await workbench()
+    const there = await open(own)
+    await own.handlers['sessions.open']({ path: file }, uncancelled())
+    const info = await open(own)
+    expect(info).toMatchObject({ absent: 'retokenized', fingerprint: there.fingerprint })
+    expect(absenceText(info.path, info.absent!)).toBe(
+      'has another tokenizer now than in the session'
+    )
+    expect(await ids(own, info)).toEqual(kept)
+    const present = await open(own, 'present')
+    expect(present.absent).toBeUndefined()
+    expect(await ids(own, present)).not.toEqual(kept)
+  })
+
+  it('is of that model where the same is put back', async () => {
+    writeFileSync(tokenizer, before)
+    const own = await workbench()
+    await own.handlers['sessions.open']({ path: file }, uncancelled())
+    const info = await open(own)
+    expect(info.absent).toBeUndefined()
+    expect(await ids(own, info)).toEqual(kept)
+    // A text may be read otherwise by what lies beside it.
+    writeFileSync(join(at, 'letters/added_tokens.json'), '{}')
+    expect((await open(own)).absent).toBe('retokenized')
+  })
 })
 
 describe('of a model of which a session keeps other numbers than it gives', () => {
@@ -579,7 +651,8 @@ describe('of a model of which a session keeps other numbers than it gives', () =
         'runs.value': computed,
         'analysis.run': () => Promise.resolve({ axes: {}, variables: {}, attributes: {} })
       } as unknown as Parameters<typeof standingIn>[0],
-      { openBy: () => [...open].map(info => ({ info })) } as unknown as OpenModels,
+      { openBy: () => [...open].map(info => ({ info, files: [] })) } as unknown as OpenModels,
+      noHashes,
       createAbsences({ onGone: listener => void gone.push(listener) }),
       () => [session]
     )

@@ -1,5 +1,7 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { SessionKept } from '#common/contract/session.ts'
 import type { SessionContent } from '#common/model/session.ts'
+import { isAnother } from '#common/model/absence.ts'
 import { isSameModel } from '#common/model/model-ref.ts'
 import type { ReportEnding } from '#common/report/report-content.ts'
 import type { ReportedModel, ReportedSession } from '#common/report/reported-session.ts'
@@ -54,6 +56,12 @@ async function reportedSession(): Promise<ReportedSession> {
   }
 }
 
+function stateOf({ absent }: ModelInfo): ReportedModel['state'] {
+  if (isAnother(absent)) return 'changed'
+  // One that is set aside is where it was.
+  return absent === 'missing' ? absent : 'here'
+}
+
 const nothingKept: SessionKept = { runs: [], results: [] }
 
 /** Models that are open, and those of the session's file that are not. */
@@ -62,8 +70,7 @@ async function reportedModels(): Promise<ReportedModel[]> {
   const { file } = session
   const open = useModels().open.map((info): ReportedModel => ({
     info,
-    // One that is set aside is where it was.
-    state: info.absent === undefined || info.absent === 'aside' ? 'here' : info.absent,
+    state: stateOf(info),
     formerly: session.formerly(info.fingerprint)
   }))
   const others = (file?.models ?? []).filter(

@@ -1,4 +1,5 @@
 import type { SerializedDockview } from 'dockview-vue'
+import { isAnother } from '#common/model/absence.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
@@ -64,7 +65,7 @@ export function sessionValue(): SessionValue {
     chosen: models.chosen,
     replaced: Object.fromEntries(
       models.open
-        .filter(({ absent }) => absent === 'changed')
+        .filter(({ absent }) => isAnother(absent))
         .map(({ path, fingerprint }) => [path, { path, fingerprint }])
     ),
     texts: { ...runs.texts },
