@@ -56,13 +56,15 @@ export function* tableRows(
 }
 
 /**
- * A file of CSV: before the table what is true of all of it, and what its columns are, a line each that begins with `#`, as
+ * A file of CSV: before the table what is true of all of it, what it leaves out, and what its columns are, a line each that begins with `#`, as
  * `pandas.read_csv(path, comment='#')` leaves it out; a field with that sign is quoted.
  */
 export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
   for (const [name, value] of Object.entries(dataset.attributes))
     for (const line of isList(value) ? value : [value])
       yield `# ${lineText(name)}: ${lineText(line)}\r\n`
+  if (plan.left.length > 0)
+    yield `# left out, for one table does not hold them: ${lineText(plan.left.join(', '))}\r\n`
   const described = descriptions(dataset)
   for (const name of plan.variables) {
     const { unit = '', about = '' } = described[name] ?? {}

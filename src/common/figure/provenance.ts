@@ -1,3 +1,4 @@
+import { datasetEndings } from '../data/dataset-endings.ts'
 import { keptText } from '../model/absence.ts'
 import { editText } from '../text/edit-text.ts'
 import {
@@ -118,6 +119,8 @@ export interface Origin {
   readonly fingerprint: string
   /** Null of what is of the weights alone, and of a corpus, which `place` names. */
   readonly input: RunSource['input'] | null
+  /** What its text was read as; left out where there is no text, or nobody knows. */
+  readonly ids?: readonly number[]
   /** Which characters of its text are read as others, in words; left out where none is. */
   readonly unknown?: string
   readonly edits: RunSource['edits']
@@ -204,8 +207,13 @@ export function againText(
   if ('command' in again)
     return plainCommandText({ ...again, runs: again.command === 'generate' }, origin)
   return 'analysis' in again
-    ? analysisCommandText(again, origin, 'numbers.csv')
+    ? analysisCommandText(again, origin, isOfNumbers(out) ? out : 'numbers.csv')
     : figureCommandText(again, origin, out, options)
+}
+
+/** Whether a file is one that numbers alone are written to. */
+function isOfNumbers(out: string): boolean {
+  return datasetEndings.some(ending => out.endsWith(`.${ending}`))
 }
 
 function linesOfPanels(from: PanelsProvenance, out: string, options: readonly string[]): string[] {

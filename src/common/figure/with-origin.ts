@@ -1,7 +1,25 @@
 import type { Dataset } from '../data/dataset.ts'
+import type { DatasetEnding } from '../data/dataset-endings.ts'
 import { provenanceLines, type PanelsProvenance, type Provenance } from './provenance.ts'
 
-/** Numbers that say where they come from. */
-export function withOrigin(own: Dataset, from: Provenance | PanelsProvenance): Dataset {
-  return { ...own, attributes: { ...own.attributes, from: provenanceLines(from, 'numbers.csv') } }
+/**
+ * Numbers that say where they come from.
+ * @param ending of the file that holds them, which the command in it makes again
+ */
+export function withOrigin(
+  own: Dataset,
+  from: Provenance | PanelsProvenance,
+  ending: DatasetEnding
+): Dataset {
+  const ids = 'of' in from && from.of.ids
+  const isRead = 'input_ids' in own.variables || 'input_ids' in own.attributes
+  return {
+    ...own,
+    attributes: {
+      ...own.attributes,
+      // What is of a text is of what that was read as.
+      ...(ids && !isRead && { input_ids: [...ids] }),
+      from: provenanceLines(from, `numbers.${ending}`)
+    }
+  }
 }

@@ -1,13 +1,10 @@
 import { type Dataset, descriptions, shapeOf, variable } from '#common/data/dataset.ts'
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
+import { type DatasetEnding, datasetEndings } from '#common/data/dataset-endings.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import type { NamedArrays } from './named-arrays.ts'
-import { arrayEndings, endingOf, saveArrays } from './save-arrays.ts'
+import { endingOf, saveArrays } from './save-arrays.ts'
 import { type FileWriter, writeWholeFile } from './whole-file.ts'
-
-/** What a dataset can be saved as, by the ending of the file's name. */
-export const datasetEndings = [...arrayEndings, 'csv', 'json'] as const
-export type DatasetEnding = (typeof datasetEndings)[number]
 
 /** The ending of a path. @throws LamellaError `invalid-argument` when a dataset cannot be saved as that */
 export function datasetEnding(path: string): DatasetEnding {

@@ -54,6 +54,12 @@ describe('a provenance', () => {
   it('of numbers has the command that gives numbers', () => {
     const [told] = provenanceLines(one, 'numbers.csv').slice(-1)
     expect(told).toBe(command.replace('figure.pdf', 'numbers.csv'))
+    const analysed = { ...one, again: { analysis: 'loss', params: {} } }
+    const fileOf = (out: string) => provenanceLines(analysed, out).at(-1)?.split('--out ').at(-1)
+    // No analysis draws a picture.
+    expect(['numbers.npz', 'a.safetensors', 'figure.pdf'].map(fileOf)).toEqual([
+      ...['numbers.npz', 'a.safetensors', 'numbers.csv']
+    ])
   })
 
   it('says why no command makes it again, and what one would have asked for, in plain letters', () => {

@@ -56,6 +56,7 @@ describe('a dataset as a file', () => {
       [
         '# model: m',
         '# left_out: x',
+        '# left out, for one table does not hold them: entropy, share, none',
         '# column weight: A',
         'head,token,token_label,weight,count',
         '0,0,"a,""b""",1,1',

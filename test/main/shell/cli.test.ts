@@ -524,6 +524,7 @@ describe('the command line', () => {
     expect(await readFile(path, 'utf8')).toBe(
       '# model: tiny\r\n# lamella: 1.2.3\r\n# inputs: token ids: 1\r\n' +
         '# again: npm run --silent lamella -- analyse head-scores tiny --tokens 1 --out scores.csv\r\n' +
+        '# left out, for one table does not hold them: offset\r\n' +
         '# column entropy: nats\r\n' +
         'layer,head,entropy,sink\r\n0,0,1.23456,0.5\r\n0,1,NaN,inf\r\n'
     )

@@ -7,7 +7,7 @@ import { drawnCells, type DrawnCells } from './drawn-cells.ts'
 import type { TorchModel } from './torch/torch-model.ts'
 import { markdownText } from './markdown-text.ts'
 import { codeCell, markdownCell, notebookFile } from './notebook-file.ts'
-import { torchCalls } from './torch-calls.ts'
+import { torchCalls, type TorchCells } from './torch-calls.ts'
 
 const start = `import base64, io, json, textwrap
 import numpy as np
@@ -50,7 +50,7 @@ export function figureNotebook(
     readonly model?: TorchModel | null
   }
 ): string {
-  const torch = 'of' in from ? torchCalls(from, model) : null
+  const torch = 'of' in from ? torchCalls(from, model) : ofPanels
   const told = provenanceLines(from).map(line => `    ${line}`)
   const { dataset, drawn } = bestDrawn(drawing, datasets)
   const cells = [
@@ -66,14 +66,15 @@ export function figureNotebook(
           markdownCell('taken', drawn.about),
           codeCell('drawn', drawn.code)
         ]),
-    ...(torch === null
-      ? []
-      : [
-          markdownCell('check', torch.note),
-          ...(torch.code === null ? [] : [codeCell('torch', torch.code)])
-        ])
+    markdownCell('check', torch.note),
+    ...(torch.code === null ? [] : [codeCell('torch', torch.code)])
   ]
   return notebookFile(cells)
+}
+
+const ofPanels: TorchCells = {
+  note: 'PyTorch is not asked for these numbers: they are of several panels. The notebook of each panel’s view asks it.',
+  code: null
 }
 
 /** Of sets of numbers the first that lacks least of what a figure draws, with what draws it. */

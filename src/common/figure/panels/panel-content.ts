@@ -17,6 +17,7 @@ const Origin = z.object({
   edits: z.array(Edit),
   provider: z.string(),
   place: z.string(),
+  ids: z.array(z.int().min(0)).readonly().exactOptional(),
   kept: z.literal(true).exactOptional()
 })
 const CommandParams = z.record(z.string(), z.unknown())

@@ -35,6 +35,9 @@ export function runOrigin(
   return {
     ...originOf(model, place),
     ...{ input, edits, provider },
+    ...(input !== null &&
+      'text' in input &&
+      tokens.length > 0 && { ids: tokens.map(({ id }) => id) }),
     ...(unknown !== null && { unknown })
   }
 }

@@ -69,7 +69,7 @@ export async function writeNotebook(
   { path, keep }: OutputFile,
   { print }: Pick<Told, 'print'>
 ): Promise<void> {
-  const notebook = figureNotebook(drawing, [withOrigin(numbers, said.from)], said)
+  const notebook = figureNotebook(drawing, [withOrigin(numbers, said.from, 'npz')], said)
   const bytes = new TextEncoder().encode(notebook)
   await writeWholeFile(path, file => file.append(bytes), keep)
   print(`${path}: ${said.title}\n`)

@@ -5,13 +5,13 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
+import { datasetEndings } from '#common/data/dataset-endings.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { figureEndings } from '#common/model/figure-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
-import { datasetEndings } from '../../export/dataset.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { tellResult, type Told } from './tell-result.ts'
 import { modelToRun } from './commands.ts'
@@ -106,7 +106,7 @@ export async function figure(
   const numbers = made.dataset()
   if (ending === 'ipynb')
     return writeNotebook(made.kept(), numbers, { ...said, model: torchModel(model) }, target, told)
-  await tellResult(withOrigin(numbers, from), { out: target, inputs }, told)
+  await tellResult(withOrigin(numbers, from, ending), { out: target, inputs }, told)
 }
 
 function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {

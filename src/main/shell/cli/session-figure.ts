@@ -3,10 +3,11 @@ import { drawnPanels } from '#common/figure/panels/drawn-panels.ts'
 import { openedFigure } from '#common/figure/panels/opened-figure.ts'
 import { panelsDrawing } from '#common/figure/panels/panels-drawing.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
+import { datasetEndings } from '#common/data/dataset-endings.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { figureEndings } from '#common/model/figure-file.ts'
-import { datasetEndings } from '../../export/dataset.ts'
+import { datasetEnding } from '../../export/dataset.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { wishOf, writeFigure, writeNotebook, type DrawingOptions } from './figure-file.ts'
 import { userPath } from './input.ts'
@@ -42,7 +43,8 @@ export async function sessionFigure(
     throw new LamellaError('invalid-argument', `${file}: “${wanted}” keeps no numbers`)
   if (ending === 'ipynb')
     return writeNotebook(panelsDrawing(figure, panels), numbers, said, target, told)
-  await tellResult(withOrigin(numbers, from), { out: target, inputs: [] }, told)
+  const own = withOrigin(numbers, from, datasetEnding(target.path))
+  await tellResult(own, { out: target, inputs: [] }, told)
 }
 
 function figureNamed(

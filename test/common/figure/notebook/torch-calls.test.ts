@@ -257,6 +257,22 @@ describe('a model', () => {
     const edits = [{ hook: 'blocks.0.attn.hook_z', at: {}, scale: 0, add: null }]
     const edited = told({ ...attention, of: { ...attention.of, edits } })
     expect(edited.code).toContain('The run was edited')
+    expect(edited.code).toMatch(/largest difference[^]*of an edited run, not comparable/)
+    expect(told(attention).code).not.toContain('not comparable')
+  })
+
+  it('runs what the text was read as, whatever transformers reads it as, and tells that', () => {
+    for (const view of ['attention', 'atlas-map', 'predictions']) {
+      const own = from({ view, params: { layer: 1, head: 2 } })
+      const { code } = told({ ...own, of: { ...own.of, ids: [5, 7] } }, whole)
+      expect(code).toContain('ids = torch.tensor([[5,7]])')
+      expect(code).toContain('elif torch.equal(ids, read):')
+      // Of figures of before nobody knows them but the data.
+      expect(told(own, whole).code).toContain('if "input_ids" in data else None')
+    }
+    const ids = told({ ...attention, of: { ...attention.of, input: { ids: [3] } } }, whole)
+    expect(ids.code).toContain('ids = torch.tensor([[3]])')
+    expect(ids.code).not.toContain('from_pretrained(FOLDER)(')
   })
 
   it('of no text asks for none', () => {

@@ -49,6 +49,7 @@ const content = (drawing: KeptDrawing): PanelContent => ({
       ...{ model: 'a model', fingerprint: 'abc', input: { text: 'שלום b' }, provider: 'cpu' },
       ...{ edits: [{ hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }] },
       place: 'Head 0.1',
+      ids: [4, 7],
       unknown: '"%", read as "?"'
     },
     ...{ less: null, precision: 'float16' },

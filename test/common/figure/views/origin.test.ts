@@ -23,6 +23,13 @@ it('a run says which characters of its text are read as others', () => {
   )
 })
 
+it('a run says what its text was read as, and of ids and a corpus nothing more', () => {
+  expect(runOrigin(model, run, 'Head 0.1').ids).toEqual([0])
+  const ofIds = { ...run, source: { ...run.source, input: { ids: [0] } } }
+  expect(runOrigin(model, ofIds, 'Head 0.1')).not.toHaveProperty('ids')
+  expect(runOrigin(model, readOfRun(run, {}), 'Heads')).not.toHaveProperty('ids')
+})
+
 it('a run of which all is known says nothing of it, nor what a corpus stands for', () => {
   const known = { ...run, tokens: [idToken(0)] }
   expect(runOrigin(model, known, 'Head 0.1')).not.toHaveProperty('unknown')

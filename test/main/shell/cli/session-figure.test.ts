@@ -136,9 +136,9 @@ describe('figure of a session', () => {
     expect(Object.keys(variables)).toEqual(['a.parameters', 'b.parameters'])
     const again = 'Again: npm run --silent lamella -- figure'
     expect(attributes.from.filter(line => line.startsWith('Again'))).toEqual([
-      `${again} paper.lamella --figure Bars --out numbers.csv`,
-      `${again} gone --view parameters --out numbers.csv`,
-      `${again} gone --view parameters --out numbers.csv`
+      `${again} paper.lamella --figure Bars --out numbers.json`,
+      `${again} gone --view parameters --out numbers.json`,
+      `${again} gone --view parameters --out numbers.json`
     ])
   })
 

@@ -97,23 +97,41 @@ ${compare}
 `
 }
 
-function run({ input, edits }: Origin, Auto: string): string {
-  const ids =
-    input !== null && 'ids' in input
-      ? `torch.tensor([${JSON.stringify(input.ids)}])`
-      : `AutoTokenizer.from_pretrained(FOLDER)(${pythonText(input?.text ?? '')}, return_tensors="pt").input_ids`
-  const edited =
-    edits.length === 0
-      ? ''
-      : '# The run was edited (see above): without the same hooks these are the values of the model as it is.\n'
-  return `${edited}ids = ${ids}
-${load(Auto)}
-if "input_ids" in data:
-    compare(ids[0], "input_ids")
+function run({ input, ids, edits }: Origin, Auto: string): string {
+  return `${idsOf(input, ids)}
+${load(Auto)}${edits.length === 0 ? '' : `\n${edited}\n`}
 with torch.no_grad():
     out = model(ids, output_attentions=True, output_hidden_states=True)
 attentions = torch.stack([block[0].float() for block in out.attentions])
 hidden_states = torch.stack([state[0].float() for state in out.hidden_states])`
+}
+
+const edited = `# The run was edited (see above): without the same hooks these are the values of the model as it is.
+def differ(name, values, own):
+    print(f"{name}: of an edited run, not comparable without its hooks")`
+
+/** The ids that the numbers are of, whatever transformers would read the text as; of a text that is told, too. */
+function idsOf(input: Origin['input'], read: Origin['ids']): string {
+  if (input !== null && 'ids' in input) return `ids = torch.tensor([${JSON.stringify(input.ids)}])`
+  const own =
+    read === undefined
+      ? `ids = torch.as_tensor(data["input_ids"]).long()[None] if "input_ids" in data else None`
+      : `ids = torch.tensor([${JSON.stringify(read)}])`
+  return `# What the text was read as.
+${own}
+try:
+    read = AutoTokenizer.from_pretrained(FOLDER)(${pythonText(input?.text ?? '')}, return_tensors="pt").input_ids
+    if ids is None:
+        ids = read
+        print("ids: not in the data, those of the tokenizer that transformers makes")
+    elif torch.equal(ids, read):
+        print("ids: the same by the tokenizer that transformers makes")
+    else:
+        print(f"ids: others by the tokenizer that transformers makes, {read.shape[1]} where the data has {ids.shape[1]}; all below is of those of the data")
+except Exception as error:
+    if ids is None:
+        raise
+    print("ids: transformers makes no tokenizer of this folder:", error)`
 }
 
 function weightsStart({ model: name }: Origin, model: TorchModel | null): string {

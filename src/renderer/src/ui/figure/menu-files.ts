@@ -1,15 +1,10 @@
 import type { Client } from '#common/contract/rpc.ts'
+import type { DatasetEnding } from '#common/data/dataset-endings.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 import { figureFileName, fileName } from '#common/text/file-name.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
-import {
-  dataContent,
-  dataEndings,
-  dataNote,
-  notebookContent,
-  type DataEnding
-} from './saved-data.ts'
+import { dataContent, dataNote, notebookContent } from './saved-data.ts'
 import { figureBlob, type SavedContent } from './saved-figure.ts'
 
 /** A file that a menu offers. */
@@ -67,15 +62,15 @@ function figureFiles({ title, note, from, draw }: SavedFigure): MenuFile[] {
   }))
 }
 
-const dataNames: Readonly<Record<DataEnding, string>> = {
+const dataNames = {
   csv: 'CSV',
   json: 'JSON',
   npz: 'NPZ',
   safetensors: 'safetensors'
-}
+} satisfies Record<DatasetEnding, string>
 
 function dataFiles(saved: SavedData): MenuFile[] {
-  return dataEndings.map(ending => ({
+  return (Object.keys(dataNames) as DatasetEnding[]).map(ending => ({
     text: dataNames[ending],
     note: dataNote(saved, ending),
     name: fileName(saved.title, ending),

@@ -1,4 +1,5 @@
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
+import type { DatasetEnding } from '#common/data/dataset-endings.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
@@ -6,14 +7,13 @@ import type { SavedData, SavedFigure } from '../../stores/exports.ts'
 import { useModels } from '../../stores/models.ts'
 import { notebookBeside } from './notebook-beside.ts'
 
-/** Files that numbers can be saved as. */
-export const dataEndings = ['csv', 'json', 'npz', 'safetensors'] as const
-export type DataEnding = (typeof dataEndings)[number]
-
 /** The numbers of a view in a file, in full precision, with where they come from. */
-export async function dataContent({ dataset, from }: SavedData, format: DataEnding): Promise<Blob> {
+export async function dataContent(
+  { dataset, from }: SavedData,
+  format: DatasetEnding
+): Promise<Blob> {
   const own = dataset()
-  const whole = withOrigin(own, from)
+  const whole = withOrigin(own, from, format)
   switch (format) {
     case 'csv':
       return new Blob([...csvFile(whole, tablePlan(own))], { type: 'text/csv' })
@@ -42,7 +42,7 @@ export async function notebookContent(
   signal: AbortSignal
 ): Promise<Blob> {
   const drawing = figure && (figure.shown ?? figure.kept)()
-  const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from))
+  const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from, 'npz'))
   const { title, from } = figure ?? all[0]!
   const open = 'of' in from ? useModels().open : []
   const own = open.find(({ fingerprint }) => 'of' in from && fingerprint === from.of.fingerprint)
@@ -52,7 +52,7 @@ export async function notebookContent(
 }
 
 /** What a file of numbers is good for. */
-export function dataNote({ note, left }: SavedData, format: DataEnding): string {
+export function dataNote({ note, left }: SavedData, format: DatasetEnding): string {
   const without = format === 'csv' && left.length > 0 ? `, without ${someOf(left)}` : ''
   const use = {
     csv: 'numbers, for tables',
