@@ -33,24 +33,44 @@ export function areOfOne(a: Dataset, b: Dataset): boolean {
 /** What both have. @throws LamellaError where that is nothing, or is of another shape or of things that are called otherwise */
 export function sharedDifference(kept: Dataset, now: Dataset): number {
   const differences = Object.entries(kept.variables).flatMap(([name, before]) => {
-    const own = now.variables[name]
-    if (own === undefined) return []
-    const [shape, expected] = [shapeOf(now, own), shapeOf(kept, before)]
-    if (shape.join() !== expected.join())
-      throw another(
-        `${name} is of the shape [${shape.join(', ')}], expected [${expected.join(', ')}]`
-      )
-    for (const [i, axis] of before.axes.entries()) {
-      const { labels } = kept.axes[axis]!
-      const others = now.axes[own.axes[i]!]!.labels
-      // One that calls them nothing contradicts none.
-      if (labels !== null && others !== null && !areAlike(labels, others))
-        throw another(`its axis ${axis} has other names`)
-    }
-    return [largestDifference(before.data, own.data)]
+    if (!(name in now.variables)) return []
+    const why = otherwise(name, kept, now)
+    if (why !== null) throw another(why)
+    return [largestDifference(before.data, now.variables[name]!.data)]
   })
   if (differences.length === 0) throw another('its command makes other numbers than it keeps')
   return Math.max(...differences)
+}
+
+/** Of the numbers that both have over the same axes how far they are apart, null of none, and the names of all else. */
+export function likeDifference(
+  kept: Dataset,
+  now: Dataset
+): { readonly difference: number | null; readonly left: readonly string[] } {
+  const names = Object.keys(kept.variables)
+  const like = names.filter(name => name in now.variables && otherwise(name, kept, now) === null)
+  const differences = like.map(name =>
+    largestDifference(kept.variables[name]!.data, now.variables[name]!.data)
+  )
+  return {
+    difference: differences.length === 0 ? null : Math.max(...differences),
+    left: names.filter(name => !like.includes(name))
+  }
+}
+
+/** Why a variable of both is of another shape or of things that are called otherwise; null where it is of the same. */
+function otherwise(name: string, kept: Dataset, now: Dataset): string | null {
+  const [before, own] = [kept.variables[name]!, now.variables[name]!]
+  const [shape, expected] = [shapeOf(now, own), shapeOf(kept, before)]
+  if (shape.join() !== expected.join())
+    return `${name} is of the shape [${shape.join(', ')}], expected [${expected.join(', ')}]`
+  const other = before.axes.find((axis, i) => {
+    const { labels } = kept.axes[axis]!
+    const others = now.axes[own.axes[i]!]!.labels
+    // One that calls them nothing contradicts none.
+    return labels !== null && others !== null && !areAlike(labels, others)
+  })
+  return other === undefined ? null : `its axis ${other} has other names`
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import { areOfOne, sharedDifference } from '#common/data/difference.ts'
+import { areOfOne, likeDifference, sharedDifference } from '#common/data/difference.ts'
 
 function of(axes: Dataset['axes'], ...data: number[]): Dataset {
   const own = { axes: Object.keys(axes), unit: '', about: '', data: Float32Array.from(data) }
@@ -30,5 +30,20 @@ describe('numbers of two datasets', () => {
     )
     const none = dataset({}, {})
     expect(() => sharedDifference(own, none)).toThrow('its command makes other numbers')
+  })
+
+  it('are compared as far as they are alike, and all else is named', () => {
+    const alike = of(layers(1), 1, 2)
+    const also = { axes: ['word'], unit: '', about: '', data: Float32Array.of(1, 2) }
+    const kept = { ...alike, variables: { ...alike.variables, also, other: also } }
+    const short = { axes: ['layer'], unit: '', about: '', data: Float32Array.of(1) }
+    const now = of(layers(1), 1, 2.5)
+    expect(likeDifference(kept, { ...now, variables: { ...now.variables, other: short } })).toEqual(
+      { difference: 0.25, left: ['also', 'other'] }
+    )
+    expect(likeDifference(kept, dataset({}, {}))).toEqual({
+      difference: null,
+      left: ['share', 'also', 'other']
+    })
   })
 })

@@ -91,6 +91,18 @@ export function groupParams(
   }
 }
 
+/** The params of `saliency` that give some groups of methods and no other, each as it was set. */
+export function groupsParams<V>(
+  groups: readonly (readonly [MethodGroup, Readonly<Record<keyof MethodSettings, V>>])[]
+): Record<string, V | number | boolean> {
+  const set = groups.flatMap(([group, own]) => Object.entries(groupSettings(group, own)))
+  const erases = groups.some(([group]) => group === 'erasure')
+  return {
+    ...{ steps: 0, samples: 0, inside: false, occlusion: erases, leave_one_out: erases },
+    ...Object.fromEntries(set)
+  }
+}
+
 /** What a method gives each token: [pos]. */
 export function methodValues(result: Dataset, method: SaliencyMethod): Float64Array {
   return Float64Array.from(variable(result, method).data)

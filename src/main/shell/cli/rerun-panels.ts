@@ -2,7 +2,13 @@ import { z } from 'zod'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { OpenSession, Rerun, SessionModel } from '#common/contract/session.ts'
-import { another, areOfOne, datasetDifference, sharedDifference } from '#common/data/difference.ts'
+import {
+  another,
+  areOfOne,
+  datasetDifference,
+  likeDifference,
+  sharedDifference
+} from '#common/data/difference.ts'
 import { drawingDifference } from '#common/figure/drawing-difference.ts'
 import { panelContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelLetter } from '#common/figure/panels/panel-letter.ts'
@@ -87,7 +93,7 @@ export async function rerunPanels(
       const [model, other = null] = infos
       const difference =
         'view' in asked
-          ? await figureDifference(kept, asked, from, model!, other)
+          ? await figureDifference(what, kept, asked, from, model!, other)
           : await numbersDifference(kept, asked, from, of.models)
       if (difference === null) left.push({ what, why: 'it is drawn of no numbers' })
       else again.push({ ...of, difference, problem: null })
@@ -134,6 +140,7 @@ export async function rerunPanels(
   }
 
   async function figureDifference(
+    what: string,
     kept: PanelContent,
     { view, params, withRun }: FigureCommand,
     { of }: Provenance,
@@ -154,8 +161,16 @@ export async function rerunPanels(
     const own = drawn && drawingDifference(kept.drawing, drawn)
     const whole = made.dataset()
     // Beside what is drawn of numbers may stand those of the view as a whole.
-    const areOthers = own !== null && kept.numbers !== null && !areOfOne(kept.numbers, whole)
-    const numbers = kept.numbers && !areOthers ? datasetDifference(kept.numbers, whole) : null
+    if (own !== null && kept.numbers !== null && !areOfOne(kept.numbers, whole)) {
+      const { difference, left: names } = likeDifference(kept.numbers, whole)
+      if (names.length > 0)
+        left.push({
+          what: `${names.join(', ')} of ${what}`,
+          why: 'its command does not make these numbers'
+        })
+      return Math.max(own, difference ?? 0)
+    }
+    const numbers = kept.numbers && datasetDifference(kept.numbers, whole)
     return own === null || numbers === null ? (own ?? numbers) : Math.max(own, numbers)
   }
 

@@ -1,9 +1,14 @@
-import type { SaliencyMethod } from '#common/analysis/saliency/saliency-methods.ts'
+import { numberParams, type SaliencyMethod } from '#common/analysis/saliency/saliency-methods.ts'
 import { rangeOf } from '#common/figure/heat-map-pixels.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
-import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
+import {
+  againUnless,
+  noCommand,
+  type AnalysisCommand,
+  type Provenance
+} from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import { shadeParams } from '../../ui/shaded-text/shade-params.ts'
 import type { PatternData } from '#common/figure/views/pattern-figure.ts'
@@ -58,8 +63,19 @@ export function textFormats(
         ...{ from: { ...bars.from, again }, note: 'the text' }
       }
     ),
-    ...dataFormats(`${modelName} · saliency`, figured.result, bars.from)
+    ...dataFormats(`${modelName} · saliency`, figured.result, {
+      ...bars.from,
+      again: numbersAgain(figured)
+    })
   ]
+}
+
+/** The one command that gives the numbers of all methods, which its result says. */
+function numbersAgain({ of, masked, result }: FiguredSaliency): AnalysisCommand {
+  const { params } = result.attributes
+  const set = Object.entries(params ?? {}).filter(([, value]) => value !== null)
+  const number = numberParams({ of, masked })
+  return { analysis: 'saliency', params: { ...Object.fromEntries(set), ...number } }
 }
 
 /** The files of a map of every position. */
