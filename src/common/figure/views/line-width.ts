@@ -1,4 +1,11 @@
 import { z } from 'zod'
 
+const [least, most] = [100, 4000]
+
 /** How long lines of a text are that flows in them, in CSS pixels. */
-export const LineWidth = z.number().min(100).max(4000).default(480)
+export const LineWidth = z.number().min(least).max(most).default(480)
+
+/** The lines in which a text flows as in others that are at most so long. */
+export function lineWidth(longest: number): number {
+  return Math.min(most, Math.max(least, Math.ceil(longest)))
+}

@@ -19,6 +19,8 @@ export interface TextToSave extends FiguredText {
   readonly mirrored: boolean
   /** The text as it flows now. */
   readonly seen: () => FlowingText
+  /** How long its lines are now; null before they are laid out. */
+  readonly line: number | null
   /** Of Lamella. */
   readonly version: string
 }
@@ -35,9 +37,9 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
   ]
 }
 
-/** The command that shades the text again, its lines broken anew; of a difference, or beside another, there is none. */
+/** The command that shades the text again, in lines that are as long; of a difference, or beside another, there is none. */
 function commandOf(shown: TextToSave): Again {
-  const { pattern, less, groups, side, unit, own, look, mirrored } = shown
+  const { pattern, less, groups, side, unit, own, look, mirrored, line } = shown
   const none =
     less !== null ? noCommand.difference : look.shared === true ? noCommand.sharedRange : null
   const command = ({ again, firstHidden }: ShownPattern) => {
@@ -45,6 +47,7 @@ function commandOf(shown: TextToSave): Again {
     const params = {
       ...{ layer: layer ?? (layers as readonly number[])[0], head, side, unit },
       ...{ token: groups[own]!.start, ...(firstHidden && { first_token: 'hidden' }) },
+      ...(line !== null && { line }),
       ...{ mirrored, ...shadeParams(look) }
     }
     return { view: 'text', params }

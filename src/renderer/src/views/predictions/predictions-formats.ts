@@ -28,6 +28,8 @@ export interface PredictionsToSave {
   readonly mirrored: boolean
   /** The text as it flows now. */
   readonly seen: () => FlowingText
+  /** How long its lines are now; null before they are laid out. */
+  readonly line: number | null
   /** Of Lamella. */
   readonly version: string
 }
@@ -58,16 +60,17 @@ export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
 }
 
 /**
- * The command that draws them again, lines of the text broken anew; where tokens are hidden, or beside others, there is that of
+ * The command that draws them again, lines of the text broken anew where they are as long; where tokens are hidden, or beside others, there is that of
  * their numbers alone.
  */
 function drawnAgain(
-  { shown, shade, look, own: token, mirrored }: PredictionsToSave,
+  { shown, shade, look, own: token, mirrored, line }: PredictionsToSave,
   form: 'bars' | 'text'
 ) {
   if (shown.positions.length > 0 || look.shared === true) return {}
   const { colors, scale, range } = lookParams(look)
-  const params = { shade, form, token, mirrored, colors, scale, range }
+  const flows = form === 'text' && line !== null && { line }
+  const params = { shade, form, token, ...flows, mirrored, colors, scale, range }
   return { again: { view: 'predictions', params } }
 }
 
