@@ -4,17 +4,16 @@ import {
   GridComponent,
   MarkLineComponent,
   MarkPointComponent,
-  TitleComponent,
-  type GraphicComponentOption
+  TitleComponent
 } from 'echarts/components'
-import { init, use, type EChartsType } from 'echarts/core'
+import { graphic, init, use, type EChartsType } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
 import { soundText } from '../text/visible-text.ts'
 import { axisTickText } from './axis-tick-text.ts'
 import { rgbOfCss } from './color-table.ts'
-import type { ChartPanel, MapPanel, Panel, Raster, Size } from './figure-kind.ts'
+import type { ChartPanel, Panel, Raster, Size } from './figure-kind.ts'
 import { heatMap } from './heat-map.ts'
 import {
   pillInset,
@@ -42,7 +41,10 @@ export function panelSvg(panel: Panel): string {
   if (panel.kind === 'chart') return optionSvg(withTickTexts(panel.option), drawnSize(panel))
   const { paper, marks } = panel
   const rasters = panel.kind === 'map' ? panel.rasters : []
-  const svg = optionSvg(mapOption({ paper, rasters, marks }), panel)
+  const svg = optionSvg({ animation: false, backgroundColor: paper }, panel, [
+    ...rasters.map(raster => imageOf(raster, sharpness / Math.sqrt(rasters.length))),
+    ...marks.flatMap(shapeOf)
+  ])
   if (panel.kind === 'map') return svg
   const parts = panel.parts.map(({ left, top, panel }, i) => {
     const own = renamed(inside(panel), name => `${i}-${name}`)
@@ -85,14 +87,20 @@ function withTickTexts(option: EChartsOption): EChartsOption {
   }
 }
 
-function optionSvg(option: EChartsOption, size: Pick<Size, 'width' | 'height'>): string {
+/** @param shapes over the chart; an option of as many takes their number squared */
+function optionSvg(
+  option: EChartsOption,
+  size: Pick<Size, 'width' | 'height'>,
+  shapes: readonly Shape[] = []
+): string {
   const classes = new Map<string, number>()
+  const svg = withChart(option, size, chart => {
+    for (const shape of shapes) chart.getZr().add(shape as Element)
+    return soundText(chart.renderToSVGString())
+  })
   return renamed(
     // Pictures of cells fill their place, whatever its shape.
-    withChart(option, size, chart => soundText(chart.renderToSVGString())).replaceAll(
-      '<image ',
-      '<image preserveAspectRatio="none" '
-    ),
+    svg.replaceAll('<image ', '<image preserveAspectRatio="none" '),
     name => {
       if (!name.startsWith('cls-')) return name
       if (!classes.has(name)) classes.set(name, classes.size)
@@ -129,30 +137,19 @@ export function withChart<T>(
   }
 }
 
-type Graphic = NonNullable<
-  Extract<GraphicComponentOption, { elements?: unknown }>['elements']
->[number]
-
-function mapOption({
-  paper,
-  rasters,
-  marks
-}: Pick<MapPanel, 'paper' | 'rasters' | 'marks'>): EChartsOption {
-  const pixels = sharpness / Math.sqrt(rasters.length)
-  const images = rasters.map(raster => imageOf(raster, pixels))
-  const graphic = [...images, ...marks.flatMap(markGraphic)]
-  return { animation: false, backgroundColor: paper, graphic }
-}
+type Shape = InstanceType<(typeof graphic)['Group' | 'Image' | 'Polyline' | 'Rect' | 'Text']>
+/** As ECharts takes them; its types of all and of each differ in what may be undefined. */
+type Element = Parameters<ReturnType<EChartsType['getZr']>['add']>[0]
 
 /** @param most pixels along its longer side, about */
-function imageOf(raster: Raster, most: number): Graphic {
+function imageOf(raster: Raster, most: number): Shape {
   const { left: x, top: y, width, height, empty } = raster
   // A panel that is shown smaller has the scene that it was drawn with.
   const drawn = Math.max(mapWidth(raster.scene), mapHeight(raster.scene))
   const ratio = Math.max(1, Math.ceil(most / drawn))
   const pixels = heatMap(raster.scene, raster.colors, ratio)
   const image = pngUrl(opaque(pixels.data, rgbOfCss(empty)), pixels.width, pixels.height)
-  return { type: 'image', silent: true, style: { image, x, y, width, height } }
+  return new graphic.Image({ silent: true, style: { image, x, y, width, height } })
 }
 
 /** Pixels on a colour: what is clear would be blurred at its edges wherever a picture is made smaller. */
@@ -168,47 +165,45 @@ function opaque(
   return colors
 }
 
-function markGraphic(mark: Mark): Graphic[] {
+function shapeOf(mark: Mark): Shape[] {
   switch (mark.kind) {
     case 'line':
-      return [lineGraphic(mark)]
+      return [lineShape(mark)]
     case 'text':
-      return [textGraphic(mark)]
+      return [textShape(mark)]
     case 'rect':
-      return [rectGraphic(mark)]
+      return [rectShape(mark)]
     case 'spot':
       return []
   }
 }
 
-function lineGraphic({ points, color, width, opacity }: LineMark): Graphic {
-  return {
-    type: 'polyline',
+function lineShape({ points, color, width, opacity }: LineMark): Shape {
+  return new graphic.Polyline({
     silent: true,
     shape: { points: points.map(([x, y]) => [x, y]) },
     style: { stroke: color, lineWidth: width, opacity, fill: 'none' }
-  }
+  })
 }
 
-function rectGraphic({ x, y, width, height, fill, line }: RectMark): Graphic {
-  return {
-    type: 'rect',
+function rectShape({ x, y, width, height, fill, line }: RectMark): Shape {
+  return new graphic.Rect({
     silent: true,
     shape: { x, y, width, height },
     style: {
       fill: typeof fill === 'object' && fill !== null ? gradient(fill) : (fill ?? 'none'),
       ...(line !== null && { stroke: line })
     }
-  }
+  })
 }
 
 function gradient(colors: readonly string[]) {
   const colorStops = colors.map((color, i) => ({ offset: i / (colors.length - 1), color }))
-  return { type: 'linear' as const, x: 0, y: 1, x2: 0, y2: 0, colorStops }
+  return new graphic.LinearGradient(0, 1, 0, 0, colorStops)
 }
 
 /** A text, turned about its own place, on its capsule where it has one. */
-function textGraphic(mark: TextMark): Graphic {
+function textShape(mark: TextMark): Shape {
   const { text, x, y, align, upright, font, size, weight, color, pill, room } = mark
   const place = { x, y, rotation: upright ? Math.PI / 2 : 0, silent: true }
   const capsule = pillShape(mark)
@@ -221,15 +216,14 @@ function textGraphic(mark: TextMark): Graphic {
     align,
     verticalAlign: 'middle' as const
   }
-  if (capsule === null) return { type: 'text', ...place, style }
+  if (capsule === null) return new graphic.Text({ ...place, style })
   const { x: left, y: top, width, height } = capsule
+  const whole = new graphic.Group(place)
   const shape = { x: left, y: top, width, height, r: height / 2 }
-  return {
-    type: 'group',
-    ...place,
-    children: [
-      { type: 'rect', shape, style: { fill: pill! } },
-      { type: 'text', style }
-    ]
-  }
+  for (const part of [
+    new graphic.Rect({ shape, style: { fill: pill! } }),
+    new graphic.Text({ style })
+  ])
+    whole.add(part as Element)
+  return whole
 }
