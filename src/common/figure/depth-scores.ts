@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { spanOf } from '../data/span-of.ts'
 import { chartTitle, chartTitleRoom } from './chart-title.ts'
-import { mostSides } from './data-limits.ts'
+import { mostLayers, mostSides } from './data-limits.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { niceAxis } from './nice-axis.ts'
@@ -29,6 +29,7 @@ export const DepthScoresData = z.object({
               max: z.number()
             })
           )
+          .max(mostLayers)
           .readonly()
       })
     )

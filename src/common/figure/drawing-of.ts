@@ -6,7 +6,7 @@ import { beside } from './beside.ts'
 import { blockDiagram } from './block-diagram.ts'
 import { contextLines } from './context-lines.ts'
 import { dendrogram } from './dendrogram.ts'
-import { beyondLimits } from './data-limits.ts'
+import { beyondLimits, type Taken } from './data-limits.ts'
 import { depthKinds } from './depth-kinds.ts'
 import { depthScores } from './depth-scores.ts'
 import { distanceMatrix } from './distance-matrix.ts'
@@ -32,17 +32,18 @@ import { weightMap } from './weight-map.ts'
 
 /**
  * A kept figure, to be drawn.
+ * @param taken by the other panels of its page
  * @throws LamellaError `unsupported` for a kind that this version does not draw, `file-invalid` for data that are not of
  * its kind
  */
-export function drawingOf({ parts, names, title }: KeptDrawing): Drawing {
-  const all = parts.map(partOf)
+export function drawingOf({ parts, names, title }: KeptDrawing, taken?: Taken): Drawing {
+  const all = parts.map(part => partOf(part, taken))
   return all.length === 1 ? all[0]! : drawingsInRow(all, names, title)
 }
 
-function partOf(part: KeptPart): Drawing {
+function partOf(part: KeptPart, taken?: Taken): Drawing {
   const kind = kinds.find(({ name }) => name === part.kind)
-  if (kind) return kind.open(part)
+  if (kind) return kind.open(part, taken)
   throw new LamellaError(
     'unsupported',
     `This version of Lamella draws no figure of the kind “${part.kind}”`,
@@ -74,14 +75,14 @@ function drawn(kind: { readonly name: string }, whole: Drawing): Drawing {
 
 interface KeptKind {
   readonly name: string
-  open(part: KeptPart): Drawing
+  open(part: KeptPart, taken?: Taken): Drawing
 }
 
 function kept<D extends { readonly title: string | null }>(kind: FigureKind<D>): KeptKind {
   return {
     name: kind.name,
-    open({ data, look: { shared = false, ...look }, size }) {
-      const beyond = beyondLimits({ data, look })
+    open({ data, look: { shared = false, ...look }, size }, taken) {
+      const beyond = beyondLimits({ data, look }, taken)
       if (beyond !== null)
         throw new LamellaError(
           'file-invalid',

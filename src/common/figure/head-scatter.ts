@@ -16,7 +16,7 @@ import { sansWidth } from './text-width.ts'
 const ScatterAxis = z.object({
   name: z.string(),
   /** What stands for nothing in particular, each once; a line each. */
-  baselines: z.array(z.number()).readonly(),
+  baselines: z.array(z.number()).max(mostLayers).readonly(),
   /** What the axis has at least room for, such as the points of another scatter; left out for its own alone. */
   span: z.object({ low: z.number(), high: z.number() }).optional()
 })

@@ -176,11 +176,10 @@ export const exampleLook: KeptPart['look'] = {
 }
 
 /** What sessions keep of each kind. */
-const kept = sessionFigures(
-  JSON.parse(
-    readFileSync(join(import.meta.dirname, 'panels/kept-figure.json'), 'utf8')
-  ) as unknown[]
-)
+export const keptFigure = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'panels/kept-figure.json'), 'utf8')
+) as unknown[]
+const kept = sessionFigures(keptFigure)
 /** What sessions keep of a kind, or of several in a row. */
 export async function keptOf(kind: string): Promise<readonly KeptDrawing[]> {
   const contents = await Promise.all(kept[0]!.panels.map(({ content }) => panelContent(content)))

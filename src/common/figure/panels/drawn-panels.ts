@@ -1,3 +1,5 @@
+import { LamellaError } from '../../model/errors.ts'
+import { beyondMarks } from '../data-limits.ts'
 import { letterRoom, printed, tooHigh, wishedLook, type DrawnFigure } from '../drawn-figure.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Panel, RowPanel } from '../figure-kind.ts'
@@ -47,7 +49,7 @@ export interface DrawnPanels extends DrawnFigure {
 /** How a figure of a session is drawn. */
 export type PanelsLayout = Pick<
   SessionFigure,
-  'preset' | 'widthMm' | 'points' | 'font' | 'background' | 'columns' | 'lettering'
+  'name' | 'preset' | 'widthMm' | 'points' | 'font' | 'background' | 'columns' | 'lettering'
 >
 
 const neutral: Look = {
@@ -59,6 +61,7 @@ const neutral: Look = {
 /**
  * Draws panels on a page: each in the width of its columns, rows one below the other, or closer where these leave holes.
  * @param asked another preset or width than the figure's own, for a file; a wish for none leaves it as it is
+ * @throws LamellaError `unsupported` where they are more than one page may have
  */
 export function drawnPanels(
   layout: PanelsLayout,
@@ -78,6 +81,7 @@ export function drawnPanels(
   )
   const sharesBar = (row: readonly PanelPlace[]) =>
     isOfOneScale(row.map(({ index }) => panels[index]!))
+  const before: Panel[] = []
   const rows = places.map(placed =>
     (sharesBar(placed) ? withRoomForBar(placed) : placed).map(({ index, leftMm, widthMm, bar }) => {
       const width = pixelsOfMm(widthMm)
@@ -86,6 +90,8 @@ export function drawnPanels(
       )
       const asked = { ...wish, widthMm, ...(bar === false && { bar }) }
       const own = drawnPart(panels[index]!.drawing, asked, look)
+      before.push(own.panel)
+      refuseTooMuch(layout.name, panelLetter(index, lettering) || `Panel ${index + 1}`, before)
       const isCut = heading.some(line => textWidth(line, letters) > width)
       const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
       const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
@@ -148,6 +154,19 @@ function headingLines(
   const [first, ...others] = lines
   const own = first!.slice(panelLetter(index, lettering).length).trim()
   return [panelHeading(index, lettering, own && isolated(own)), ...others.map(isolated)]
+}
+
+/** A stranger's file may have each of its panels be as much as any view draws. */
+function refuseTooMuch(name: string, last: string, drawn: readonly Panel[]): void {
+  const beyond = beyondMarks(drawn)
+  if (beyond === null) return
+  throw new LamellaError(
+    'unsupported',
+    `“${name}” is more than one figure is drawn of: ${drawn.length === 1 ? last : `its panels up to ${last}`} would take ${beyond}`,
+    drawn.length === 1
+      ? 'Take it out, or take it anew of a shorter text or of fewer heads; a file of its view alone may be larger.'
+      : 'Take panels out of it, or spread them over several figures.'
+  )
 }
 
 /** What is asked for a file; of a wish for no preset and no width the figure's own. */

@@ -1,11 +1,12 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError, toLamellaError } from '../../model/errors.ts'
+import type { Taken } from '../data-limits.ts'
 import { drawingOf } from '../drawing-of.ts'
 import type { Drawing, KeptDrawing } from '../drawing.ts'
 import type { PanelsProvenance } from '../provenance.ts'
 import type { OpenedPanel } from './drawn-panels.ts'
 import { withOneScale } from './one-scale.ts'
-import { panelContent, type PanelContent } from './panel-content.ts'
+import { readPanel, mostBytesTogether, type PanelContent } from './panel-content.ts'
 import { panelLetter } from './panel-letter.ts'
 import { panelsDataset } from './panels-dataset.ts'
 import type { SessionFigure } from './session-figure.ts'
@@ -30,9 +31,7 @@ export async function openedFigure(
   { session, version }: { readonly session: string; readonly version: string }
 ): Promise<OpenedFigure> {
   const faults: LamellaError[] = []
-  const contents = await Promise.all(
-    figure.panels.map(({ content }) => panelContent(content).catch(toLamellaError))
-  )
+  const contents = await panelContents(figure.panels.map(({ content }) => content))
   const panels = openedPanels(
     figure,
     contents.map((content, i) => {
@@ -63,22 +62,40 @@ export function openedPanels(
 ): OpenedPanel[] {
   const kept = contents.flatMap(content => (typeof content === 'object' ? [content.drawing] : []))
   const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
+  const taken = { values: 0 }
   let at = 0
   return panels.map(({ title, columns }, i) => {
     const content = contents[i]!
     if (typeof content === 'string') return { title, columns, drawing: content }
     const { drawing, scale } = scaled[at++]!
-    return { title, columns, drawing: drawable(drawing, error => fault(error, i)), scale }
+    const own = drawable(drawing, taken, error => fault(error, i))
+    return { title, columns, drawing: own, scale }
   })
+}
+
+/** One after the other: what those before take is not left for the next. */
+async function panelContents(all: readonly string[]): Promise<(PanelContent | LamellaError)[]> {
+  const contents: (PanelContent | LamellaError)[] = []
+  let left = mostBytesTogether
+  for (const packed of all) {
+    const read = await readPanel(packed, left).catch(toLamellaError)
+    contents.push(read instanceof Error ? read : read.content)
+    if (!(read instanceof Error)) left -= read.bytes
+  }
+  return contents
 }
 
 function ofPanel({ code, message, hint }: LamellaError, at: number): LamellaError {
   return new LamellaError(code, `panel ${at + 1}: ${message}`, hint)
 }
 
-function drawable(kept: KeptDrawing, fault: (error: LamellaError) => void): Drawing | string {
+function drawable(
+  kept: KeptDrawing,
+  taken: Taken,
+  fault: (error: LamellaError) => void
+): Drawing | string {
   try {
-    return drawingOf(kept)
+    return drawingOf(kept, taken)
   } catch (thrown) {
     const error = toLamellaError(thrown)
     fault(error)

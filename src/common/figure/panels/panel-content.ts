@@ -70,8 +70,9 @@ export const PanelContent = z.object({
 })
 export type PanelContent = z.output<typeof PanelContent>
 
-/** What one panel may take when it is read, in bytes. */
+/** What one panel may take when it is read, in bytes, and what all of a figure. */
 const mostBytes = 64 * 2 ** 20
+export const mostBytesTogether = 256 * 2 ** 20
 
 /** As a session keeps it: MessagePack, deflated, in base64. */
 export async function packedContent(content: PanelContent): Promise<string> {
@@ -80,14 +81,23 @@ export async function packedContent(content: PanelContent): Promise<string> {
 }
 
 /**
+ * What {@link packedContent} packed.
  * @param most bytes that it may take as it is read
- * @throws LamellaError `file-invalid` where it is not what {@link packedContent} wrote
+ * @throws LamellaError `file-invalid` where it is not that
  */
-export async function panelContent(packed: string, most = mostBytes): Promise<PanelContent> {
+export async function panelContent(packed: string, most?: number): Promise<PanelContent> {
+  return (await readPanel(packed, most)).content
+}
+
+/** The same, and how many bytes it takes. */
+export async function readPanel(
+  packed: string,
+  most = mostBytes
+): Promise<{ readonly content: PanelContent; readonly bytes: number }> {
   try {
     const through = new DecompressionStream('deflate-raw')
-    const bytes = await piped(bytesOfBase64(packed), through, most)
-    return PanelContent.parse(decodeMessage(bytes))
+    const bytes = await piped(bytesOfBase64(packed), through, Math.min(most, mostBytes))
+    return { content: PanelContent.parse(decodeMessage(bytes)), bytes: bytes.length }
   } catch {
     throw new LamellaError('file-invalid', 'What this panel is drawn of cannot be read')
   }

@@ -40,6 +40,7 @@ const weights: AttentionMapData = {
   marked: { queries: [], keys: [] }
 }
 const layout: PanelsLayout = {
+  name: 'Page',
   ...{ preset: 'icml', widthMm: 171.45, points: null, font: 'sans', background: 'paper' },
   ...{ columns: 2, lettering: '(a)' }
 }

@@ -79,6 +79,7 @@ it.each([
 it('a chart that needs more room than there is is made smaller, in SVG and in TeX, and says so', () => {
   const { drawing } = drawings.find(({ kind }) => kind === 'head-scatter')!
   const layout: PanelsLayout = {
+    name: 'Page',
     ...{ preset: 'neurips', widthMm: 139.7, points: null, font: 'sans', background: 'paper' },
     ...{ columns: 3, lettering: '(a)' }
   }

@@ -22,6 +22,7 @@ const look: Look = {
   range: { low: -1, high: 1 }
 }
 const layout: PanelsLayout = {
+  name: 'Page',
   ...{ preset: 'icml', widthMm: 171.45, points: null, font: 'sans', background: 'paper' },
   ...{ columns: 2, lettering: '(a)' }
 }

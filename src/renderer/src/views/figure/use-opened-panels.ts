@@ -1,7 +1,11 @@
 import { computed, shallowReactive, watch } from 'vue'
 import type { OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
 import { openedPanels } from '#common/figure/panels/opened-figure.ts'
-import { panelContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
+import {
+  mostBytesTogether,
+  readPanel,
+  type PanelContent
+} from '#common/figure/panels/panel-content.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 
@@ -9,18 +13,29 @@ import { toLamellaError } from '#common/model/errors.ts'
 export function useOpenedPanels(figure: () => SessionFigure | null) {
   /** By what is kept: what it says, or why it cannot be read. */
   const read = shallowReactive(new Map<string, PanelContent | string>())
+  const bytesOf = new Map<string, number>()
+  let reading = Promise.resolve()
+
+  /** One after the other: what the others take is not left for the next. */
+  async function readAll(): Promise<void> {
+    for (const { content } of figure()?.panels ?? []) {
+      if (read.has(content)) continue
+      const taken = [...read.keys()].reduce((sum, known) => sum + (bytesOf.get(known) ?? 0), 0)
+      try {
+        const { content: found, bytes } = await readPanel(content, mostBytesTogether - taken)
+        bytesOf.set(content, bytes)
+        read.set(content, found)
+      } catch (thrown) {
+        read.set(content, toLamellaError(thrown).message)
+      }
+    }
+  }
 
   watch(
     () => figure()?.panels.map(({ content }) => content) ?? [],
     contents => {
       for (const known of [...read.keys()]) if (!contents.includes(known)) read.delete(known)
-      for (const content of contents) {
-        if (read.has(content)) continue
-        panelContent(content)
-          .catch((thrown: unknown) => toLamellaError(thrown).message)
-          .then(found => read.set(content, found))
-          .catch(() => undefined)
-      }
+      reading = reading.then(readAll)
     },
     { immediate: true }
   )
