@@ -3,6 +3,7 @@ import type { MethodName, Params, Result } from '#common/contract/api.ts'
 import { connectApi, serveApi, type CallOptions, type Client } from '#common/contract/rpc.ts'
 import { runCommand } from '../src/main/shell/cli/run.ts'
 import type { Workbench } from '../src/main/workbench/workbench.ts'
+import { built } from './built.ts'
 
 /** What a command prints and says beside, once it has ended. */
 export interface Told {
@@ -29,6 +30,7 @@ export function commandLine(workbench: Workbench): CommandLine {
     let error = ''
     const line = {
       version: '1.2.3',
+      figureEntry: built.figureEntry,
       print: (text: string) => (out += text),
       printError: (text: string) => (error += text),
       withClient: (use: (client: Client) => Promise<void>) => use(client),

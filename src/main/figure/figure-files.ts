@@ -1,3 +1,4 @@
+import type { FigureToDraw } from '#common/figure/figure-svg.ts'
 import type { FigureFile, FigureFileRequest, ReportFileRequest } from '#common/model/figure-file.ts'
 import { oneCall } from '../threads/one-call.ts'
 
@@ -5,6 +6,8 @@ import { oneCall } from '../threads/one-call.ts'
 export interface FigureCalls {
   file: { argument: FigureFileRequest; result: FigureFile }
   report: { argument: ReportFileRequest; result: FigureFile }
+  svg: { argument: FigureToDraw; result: string }
+  spots: { argument: FigureToDraw; result: string }
 }
 
 /** Files of figures and reports, each made in a thread of its own. */
@@ -17,7 +20,7 @@ export interface FigureFiles {
 
 /** @param entry the module that a thread runs */
 export function createFigureFiles(entry: string): FigureFiles {
-  const made = <M extends keyof FigureCalls>(
+  const made = <M extends 'file' | 'report'>(
     method: M,
     request: FigureCalls[M]['argument'],
     signal: AbortSignal

@@ -30,6 +30,7 @@ let ending: number | null = null
 const status = await runCommand(
   {
     version: paths.version,
+    figureEntry: paths.figureEntry,
     print,
     printError: text => void process.stderr.write(text),
     interrupted: () => {

@@ -15,6 +15,7 @@ import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
 import { testSource } from '../../contract/source.ts'
+import { built } from '../../built.ts'
 
 const config = {
   nLayers: 2,
@@ -215,6 +216,7 @@ async function lamella(...words: string[]) {
   const status = await runCommand(
     {
       version: '1.2.3',
+      figureEntry: built.figureEntry,
       print: text => (out += text),
       printError: text => (err += text),
       withClient: async use => {

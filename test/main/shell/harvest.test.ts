@@ -21,6 +21,7 @@ import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../golden/compare.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import { built } from '../../built.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-harvest-'))
 const text = join(folder, 'text.txt')
@@ -51,6 +52,7 @@ async function harvest(
   const status = await runCommand(
     {
       version: '1.2.3',
+      figureEntry: built.figureEntry,
       print: text => void (said += text),
       printError(text) {
         err += text

@@ -14,6 +14,7 @@ import { madeFigure } from '../../../src/main/shell/cli/made-figure.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { projectRoot, shakespeare, startWorkbench } from '../../golden/workbench.ts'
+import { built } from '../../built.ts'
 
 const example = join(projectRoot, 'resources/example.lamella')
 const folder = mkdtempSync(join(tmpdir(), 'lamella-session-command-'))
@@ -32,6 +33,7 @@ async function session(...words: string[]) {
   const status = await runCommand(
     {
       version: '1.2.3',
+      figureEntry: built.figureEntry,
       print: text => (out += text),
       printError: text => (err += text),
       interrupted: () => new AbortController().signal,

@@ -11,6 +11,7 @@ import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
+import { withFigureThread } from '../../figure/figure-thread.ts'
 import { svgFonts } from '../../figure/svg-fonts.ts'
 import type { Told } from './tell-result.ts'
 import type { OutputFile } from './output-file.ts'
@@ -40,15 +41,11 @@ export async function writeFigure(
   { title, from }: { readonly title: string; readonly from: Provenance | PanelsProvenance },
   { path, keep, ending }: FigureTarget,
   { dpi }: Pick<DrawingOptions, 'dpi'>,
-  { print, printError }: Pick<Told, 'print' | 'printError'>
+  { print, printError, ...drawer }: Pick<Told, 'print' | 'printError'> & Drawer
 ): Promise<void> {
   for (const fault of drawn.faults) printError(`warning: ${fault}\n`)
-  const { bytes, without } = await figureContent(
-    client,
-    drawn,
-    ending,
-    { title, dpi, from },
-    figureHost
+  const { bytes, without } = await withFigureHost(drawer, host =>
+    figureContent(client, drawn, ending, { title, dpi, from }, host)
   )
   if (without.length > 0)
     printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
@@ -95,12 +92,23 @@ export function wishOf({
   }
 }
 
-/** What draws figures here, and brings their fonts. */
-export const figureHost: FigureHost = {
-  // Charts are the largest part of the code: other commands do without.
-  svg: async drawn => (await import('#common/figure/figure-svg.ts')).figureSvg(drawn),
-  spots: async drawn =>
-    JSON.stringify((await import('#common/figure/html/figure-spots.ts')).figureSpots(drawn)),
-  fonts: svgFonts,
-  gzip: svg => Promise.resolve(new Uint8Array(gzipSync(svg)))
+/** What draws figures, and who no longer wants them drawn. */
+export interface Drawer {
+  /** The module of the thread that draws them. */
+  readonly figureEntry: string
+  readonly signal: AbortSignal
+}
+
+/** Has figures drawn in a thread, with the fonts that are here. @throws LamellaError `cancelled` once it is not wanted any more */
+export function withFigureHost<T>(
+  { figureEntry, signal }: Drawer,
+  use: (host: FigureHost) => Promise<T>
+): Promise<T> {
+  return withFigureThread(figureEntry, signal, thread =>
+    use({
+      ...thread,
+      fonts: svgFonts,
+      gzip: svg => Promise.resolve(new Uint8Array(gzipSync(svg)))
+    })
+  )
 }

@@ -15,7 +15,13 @@ import type { ProviderChoice } from '#common/model/provider.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { tellResult, type Told } from './tell-result.ts'
 import { modelToRun } from './commands.ts'
-import { wishOf, writeFigure, writeNotebook, type DrawingOptions } from './figure-file.ts'
+import {
+  wishOf,
+  writeFigure,
+  writeNotebook,
+  type Drawer,
+  type DrawingOptions
+} from './figure-file.ts'
 import { madeFigure } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
@@ -44,7 +50,7 @@ export async function figure(
   client: Client,
   { folder, inputs, others }: FigureOf,
   options: FigureOptions,
-  told: Told
+  told: Told & Drawer
 ): Promise<void> {
   const { printError } = told
   // Before anything is computed for it.

@@ -41,6 +41,8 @@ import { ranges, weights } from './weights.ts'
 /** What the commands need from their surroundings. */
 export interface CommandLine {
   readonly version: string
+  /** The module of the thread that draws figures. */
+  readonly figureEntry: string
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
   /** Aborted when the user presses Ctrl+C or the system asks; asked for once, by every command but `serve`. */
@@ -69,16 +71,19 @@ type RunCommand<O> = (
 /** Runs with a client whose calls end when the user wants no more of them. */
 function withClient(
   line: CommandLine,
-  use: (client: Client) => Promise<void>,
+  use: (client: Client, signal: AbortSignal) => Promise<void>,
   anew = false
 ): Promise<void> {
   const signal = line.interrupted()
   return line.withClient(
     client =>
-      use({
-        ...client,
-        call: (method, params, options) => client.call(method, params, { signal, ...options })
-      }),
+      use(
+        {
+          ...client,
+          call: (method, params, options) => client.call(method, params, { signal, ...options })
+        },
+        signal
+      ),
     anew
   )
 }
@@ -596,10 +601,11 @@ export function program(line: CommandLine, words: readonly string[]): Command {
         .default(300)
     )
     .action((folder: string, options: FigureOptions & { figure?: string }) =>
-      withClient(line, client => {
+      withClient(line, (client, signal) => {
         const { figure: name } = options
-        if (name !== undefined) return sessionFigure(client, folder, name, options, line)
-        return figure(client, { folder, inputs, others }, options, line)
+        const told = { ...line, signal }
+        if (name !== undefined) return sessionFigure(client, folder, name, options, told)
+        return figure(client, { folder, inputs, others }, options, told)
       })
     )
 
@@ -634,7 +640,11 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     )
     .option('--json', 'print JSON')
     .action((file: string, options: SessionOptions) =>
-      withClient(line, client => session(client, file, options, line), options.rerun)
+      withClient(
+        line,
+        (client, signal) => session(client, file, options, { ...line, signal }),
+        options.rerun
+      )
     )
 
   root

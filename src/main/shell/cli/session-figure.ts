@@ -9,7 +9,13 @@ import { LamellaError } from '#common/model/errors.ts'
 import { figureEndings } from '#common/model/figure-file.ts'
 import { datasetEnding } from '../../export/dataset.ts'
 import { endingOf } from '../../export/save-arrays.ts'
-import { wishOf, writeFigure, writeNotebook, type DrawingOptions } from './figure-file.ts'
+import {
+  wishOf,
+  writeFigure,
+  writeNotebook,
+  type Drawer,
+  type DrawingOptions
+} from './figure-file.ts'
 import { userPath } from './input.ts'
 import { outputFile } from './output-file.ts'
 import { tellResult, type Told } from './tell-result.ts'
@@ -20,7 +26,7 @@ export async function sessionFigure(
   file: string,
   wanted: string,
   options: DrawingOptions,
-  told: Told
+  told: Told & Drawer
 ): Promise<void> {
   const path = userPath(file)
   const target = await outputFile(options.out, [], [path])

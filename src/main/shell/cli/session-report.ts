@@ -8,7 +8,7 @@ import { endingOf } from '../../export/save-arrays.ts'
 import { counted } from '#common/text/number-text.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import type { Told } from './tell-result.ts'
-import { figureHost } from './figure-file.ts'
+import { withFigureHost, type Drawer } from './figure-file.ts'
 import { outputFile } from './output-file.ts'
 
 /** Writes a session as a document that stands by itself: what it keeps, whether its models are there or not. */
@@ -16,13 +16,15 @@ export async function sessionReportFile(
   client: Client,
   opened: OpenSession,
   { file, out }: { readonly file: string; readonly out: string },
-  { version, print, printError }: Told
+  { version, print, printError, ...drawer }: Told & Drawer
 ): Promise<void> {
   const { path, keep } = await outputFile(out, [], [opened.path])
   const ending = endingOf(path, reportEndings)
   const session = await reported(client, opened, { file, version })
   const figures = await reportFigures(client, session, opened.id)
-  const { bytes, without } = await reportContent(client, { session, figures }, ending, figureHost)
+  const { bytes, without } = await withFigureHost(drawer, host =>
+    reportContent(client, { session, figures }, ending, host)
+  )
   if (without.length > 0)
     printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
   await writeWholeFile(path, whole => whole.append(bytes), keep)

@@ -13,6 +13,7 @@ import { visibleText } from '#common/text/visible-text.ts'
 import { userPath } from './input.ts'
 import { rerunPanels, type LeftOut } from './rerun-panels.ts'
 import type { Told } from './tell-result.ts'
+import type { Drawer } from './figure-file.ts'
 import { sessionReportFile } from './session-report.ts'
 import { table } from './table.ts'
 
@@ -37,7 +38,7 @@ export async function session(
   client: Client,
   file: string,
   { check, rerun, json, report }: SessionOptions,
-  told: Told
+  told: Told & Drawer
 ): Promise<void> {
   const { print, printError } = told
   const opened = await client.call('sessions.open', { path: userPath(file), look: true })
