@@ -66,6 +66,23 @@ describe('a saved session whose model is nowhere', () => {
     await expect.poll(titles).toEqual(['Head 1.3', 'Parameters', 'Damaged'])
   })
 
+  it('gives up a figure that is not drawn when that is asked for, and draws it when it is tried again', async () => {
+    // The thread that draws never comes.
+    await page.route(/svg-worker/, () => undefined)
+    await page.reload()
+    await page.getByText('The figure is being drawn').waitFor()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await page.getByRole('alert').getByText('Drawing it was cancelled.').waitFor()
+    await page.getByRole('textbox', { name: 'Title of panel (a)' }).waitFor()
+    await page.unroute(/svg-worker/)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await figure().waitFor()
+    await page
+      .getByRole('alert')
+      .getByText('Drawing it was cancelled.')
+      .waitFor({ state: 'hidden' })
+  })
+
   it('is written as a document, from the menu and by a command', async () => {
     const html = await saved(() => runCommand(page, 'report of the session as a page'))
     expect(html.name).toBe('paper.html')

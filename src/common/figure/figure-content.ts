@@ -10,9 +10,9 @@ import { pixelsOfMm } from './units.ts'
 /** What a window and a command line do each in its way. */
 export interface FigureHost {
   /** As `figureSvg` draws it. */
-  svg(figure: DrawnFigure): Promise<string>
+  svg(figure: DrawnFigure, signal?: AbortSignal): Promise<string>
   /** Its `figureSpots` as JSON. */
-  spots(figure: DrawnFigure): Promise<string>
+  spots(figure: DrawnFigure, signal?: AbortSignal): Promise<string>
   /** The fonts of an SVG document, as CSS that brings them along. */
   fonts(svg: string): Promise<string>
   gzip(text: string): Promise<Uint8Array<ArrayBuffer>>
@@ -22,9 +22,10 @@ export interface FigureHost {
 export async function figureDocument(
   figure: DrawnFigure,
   host: Pick<FigureHost, 'svg' | 'fonts'>,
-  lines: readonly string[] = []
+  lines: readonly string[] = [],
+  signal?: AbortSignal
 ): Promise<string> {
-  const svg = await host.svg(figure)
+  const svg = await host.svg(figure, signal)
   return svgWith(sizedSvg(svg, pixelsOfMm(figure.widthMm)), lines, await host.fonts(svg))
 }
 
@@ -56,18 +57,21 @@ export async function figureContent(
   const lines = provenanceLines(from, `figure.${ending}`, options)
   switch (ending) {
     case 'svg':
-      return alone(await figureDocument(figure, host, lines))
+      return alone(await figureDocument(figure, host, lines, signal))
     case 'tex': {
       const { figureTex } = await import('./tex/figure-tex.ts')
       return alone(figureTex(figure, title, lines))
     }
     case 'html': {
       const { figureHtml } = await import('./html/figure-html.ts')
-      const [svg, spots] = await Promise.all([figureDocument(figure, host), host.spots(figure)])
+      const [svg, spots] = await Promise.all([
+        figureDocument(figure, host, [], signal),
+        host.spots(figure, signal)
+      ])
       return alone(figureHtml({ title, svg, spots, caption, lines }))
     }
     default: {
-      const svg = await host.gzip(await host.svg(figure))
+      const svg = await host.gzip(await host.svg(figure, signal))
       const { widthMm } = figure
       const said = { title, caption: [title, caption].filter(Boolean).join('. '), lines }
       const request = { svg, format: ending, widthMm, dpi, ...said }

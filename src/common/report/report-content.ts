@@ -1,6 +1,6 @@
 import type { Client } from '../contract/rpc.ts'
 import type { FigureHost } from '../figure/figure-content.ts'
-import { toLamellaError } from '../model/errors.ts'
+import { cancelled, toLamellaError } from '../model/errors.ts'
 import type { FigureFile } from '../model/figure-file.ts'
 import { reportHtml, type PrintedFigure } from './report-html.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
@@ -22,7 +22,7 @@ export async function reportContent(
   signal?: AbortSignal
 ): Promise<FigureFile> {
   const report = sessionReport(session, figures)
-  const printed = await printedFigures(figures, host)
+  const printed = await printedFigures(figures, host, signal)
   if (ending === 'html') {
     const page = await reportHtml(report, printed, host.fonts)
     return { bytes: new TextEncoder().encode(page), without: [] }
@@ -46,14 +46,16 @@ export interface SessionWithFigures {
 
 async function printedFigures(
   figures: readonly ReportedFigure[],
-  host: Pick<FigureHost, 'svg'>
+  host: Pick<FigureHost, 'svg'>,
+  signal?: AbortSignal
 ): Promise<(PrintedFigure | string)[]> {
   const printed: (PrintedFigure | string)[] = []
   for (const { drawn } of figures) {
     if (typeof drawn === 'string') printed.push(drawn)
     else {
       const { widthMm } = drawn
-      const svg = await host.svg(drawn).catch(toLamellaError)
+      const svg = await host.svg(drawn, signal).catch(toLamellaError)
+      if (signal?.aborted) throw cancelled()
       printed.push(typeof svg === 'string' ? { svg, widthMm } : svg.message)
     }
   }

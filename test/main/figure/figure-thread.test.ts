@@ -32,7 +32,7 @@ describe('figures that are drawn in a thread', () => {
     const [svg, spots] = await withFigureThread(
       built.figureEntry,
       new AbortController().signal,
-      ({ svg, spots }) => Promise.all([svg(figure(2)), spots(figure(2))])
+      thread => Promise.all([thread.svg(figure(2)), thread.spots(figure(2))])
     )
     expect(svg.match(/<polyline /g)).toHaveLength(2)
     expect(spots).toContain('line 1')
@@ -40,8 +40,8 @@ describe('figures that are drawn in a thread', () => {
 
   it('are given up at once when they are cancelled', async () => {
     const controller = new AbortController()
-    const drawn = withFigureThread(built.figureEntry, controller.signal, async ({ svg }) => {
-      const text = svg(figure(200_000))
+    const drawn = withFigureThread(built.figureEntry, controller.signal, thread => {
+      const text = thread.svg(figure(200_000))
       // It is being drawn: this thread goes on.
       setTimeout(() => cancelWork(controller), 50)
       return text

@@ -90,8 +90,7 @@ describe('a page of panels of a stranger’s file', () => {
   )
 
   it('names itself and the next step where its panels are too much together', async () => {
-    const [{ parts }] = (await keptOf('attention-lines')) as [{ readonly parts: KeptPart[] }]
-    const [part] = parts
+    const [part] = (await keptOf('attention-lines'))[0]!.parts
     const lines = longest((part!.data as { readonly lines: List }).lines, 'lines')
     const whole = { ...part!, data: put(part!.data, ['lines'], lines) }
     const page = (count: number) => () =>

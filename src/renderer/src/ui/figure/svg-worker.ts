@@ -12,10 +12,10 @@ const texts = {
   spots: figure => JSON.stringify(figureSpots(figure))
 } satisfies Record<SvgRequest['of'], (figure: FigureToDraw) => string>
 
-function answerTo({ job, of, figure }: SvgRequest): SvgAnswer {
+function answerTo({ of, figure }: SvgRequest): SvgAnswer {
   try {
-    return { job, text: texts[of](figure) }
+    return { text: texts[of](figure) }
   } catch (error) {
-    return { job, why: toLamellaError(error).message }
+    return { why: toLamellaError(error).message }
   }
 }

@@ -1,7 +1,8 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureDocument } from '#common/figure/figure-content.ts'
-import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { cancelWork } from '#common/model/cancel.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { figureHost } from './saved-figure.ts'
 
 /** Drawn once nothing has changed for so long, in ms. */
@@ -19,7 +20,7 @@ export function usePreview<F extends DrawnFigure>(draw: () => (() => F) | null) 
   let latest = 0
   /** What is drawn next, once the one that is being drawn is there; others on the way are left out. */
   let next: (() => F) | null = null
-  let isDrawing = false
+  let drawing: AbortController | null = null
   /** Whether what is shown is of before the last change. */
   const isLate = ref(false)
 
@@ -30,28 +31,37 @@ export function usePreview<F extends DrawnFigure>(draw: () => (() => F) | null) 
   }
   async function update(make: () => F): Promise<void> {
     const mine = ++latest
+    const own = new AbortController()
+    drawing = own
+    error.value = null
     try {
       const figure = make()
-      const svg = await figureDocument(figure, figureHost)
+      const svg = await figureDocument(figure, figureHost, [], own.signal)
       if (mine !== latest) return
       isLate.value = false
       drawn.value = figure
-      error.value = null
       show(svg)
     } catch (thrown) {
       if (mine !== latest) return
       isLate.value = false
-      error.value = toLamellaError(thrown)
+      error.value = own.signal.aborted
+        ? new LamellaError('cancelled', 'Drawing it was cancelled.')
+        : toLamellaError(thrown)
     }
   }
+  /** Draws it once more, after it could not be drawn. */
+  function again(): void {
+    next = draw()
+    isLate.value = next !== null
+    void drawNext()
+  }
   async function drawNext(): Promise<void> {
-    if (isDrawing) return
-    isDrawing = true
+    if (drawing !== null) return
     for (let make = next; make !== null; make = next) {
       next = null
       await update(make)
     }
-    isDrawing = false
+    drawing = null
   }
   watch(
     draw,
@@ -78,7 +88,12 @@ export function usePreview<F extends DrawnFigure>(draw: () => (() => F) | null) 
     clearTimeout(timer)
     latest++
     next = null
+    cancel()
     show(null)
   })
-  return { drawn, address, error, isLate }
+  /** Gives up the one that is being drawn. */
+  function cancel(): void {
+    cancelWork(drawing)
+  }
+  return { drawn, address, error, isLate, cancel, again }
 }
