@@ -126,12 +126,17 @@ function field(value: string | number): string {
   if (value === Infinity) return 'inf'
   if (value === -Infinity) return '-inf'
   if (typeof value === 'number') return String(value)
-  const text = formula.test(value) ? `'${value}` : value
+  const text = value.replaceAll(formula, (before: string, at: number) =>
+    at > 0 || parts.test(before) ? `${before}'` : `'${before}`
+  )
   return /[",#\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /**
- * A text of a stranger, such as a token, that a spreadsheet would run as a formula which calls, fetches or starts something; it
- * gets an apostrophe. Signs alone, such as the token `=`, stay as they are.
+ * Before what a spreadsheet would run of a text of a stranger, such as a token, as a formula which calls, fetches or starts
+ * something: it gets an apostrophe, also where a semicolon, a tab or an end of line begins a cell. Signs alone, such as the
+ * token `=`, stay as they are.
  */
-const formula = /^\s*[=+@-](?=.*\p{L})(?=.*[(|![#'])/su
+const formula = /(?:^\s*|[;\t\r\n]["'\s]*)(?=[=+@-])(?=.*\p{L})(?=.*[(|![#'])/gsu
+/** Begins a cell where another than a comma does, or a line. */
+const parts = /[;\r\n]/

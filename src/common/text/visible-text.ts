@@ -22,5 +22,5 @@ export function unseenSign(character: string): string {
 // Control, format, surrogate, private use and line separators.
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
 
-// Controls but those of lines, halves of characters, and what is none.
-const unsound = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu
+// Controls but those of lines, halves of characters, what is none, and what has all that follows run in another direction.
+const unsound = /(?![\t\n\r])[\p{Cc}\p{Cs}\u202d\u202e\ufffe\uffff]/gu

@@ -73,6 +73,19 @@ describe('CSV', () => {
     expect(cellsOf(csvOf(given).join(''))[1]).toEqual(['0', isFormula ? `'${label}` : label, '1'])
   })
 
+  it.each([
+    ["a;=cmd|' /C calc'!A0;", "a;'=cmd|' /C calc'!A0;"],
+    ["x\n=cmd|' /C calc'!A0", "x\n'=cmd|' /C calc'!A0"],
+    ["\n=cmd|' /C calc'!A0", "\n'=cmd|' /C calc'!A0"],
+    ['a\t @f(1)', "a\t '@f(1)"],
+    ['a; "=f(1)', 'a; "\'=f(1)'],
+    [';=', ';='],
+    ['a;b(1)', 'a;b(1)']
+  ])('keeps them from it where something else than a comma parts cells: %j', (label, shown) => {
+    const given = dataset({ token: axis([label]) }, { value: variable(['token'], 1) })
+    expect(cellsOf(csvOf(given).join(''))[1]).toEqual(['0', shown, '1'])
+  })
+
   it('says before the table nothing that is a cell of its own with a formula, or a line', () => {
     const given = dataset(
       { token: axis(1) },

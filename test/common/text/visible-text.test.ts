@@ -18,6 +18,7 @@ describe('visibleText', () => {
 
 it('a text in a document has what would break that by its number, and nothing else', () => {
   expect(soundText('a\u0001\u007f\u0085\ud800\uffff')).toBe('a⟨01⟩⟨7F⟩⟨85⟩⟨D800⟩⟨FFFF⟩')
+  expect(soundText('a\u202eb\u202d')).toBe('a⟨202E⟩b⟨202D⟩')
   for (const text of ['a\tb\r\n', 'שלום\u200f\u2066', '👨\u200d👩', '\u00ad\u2028'])
     expect(soundText(text)).toBe(text)
 })
