@@ -2,6 +2,7 @@ import { tickText } from './color-bar.ts'
 import type { LinePlotData, PlotSeries } from './line-plot-data.ts'
 import {
   dotSide,
+  hasPlace,
   lineColorOf,
   side,
   strokeOf,
@@ -61,7 +62,7 @@ function plottedSeries(
   const color = lineColorOf(series.color, look)
   if (shape === 'boxes') return plottedBoxes(series, yAxis.log, plot, { color, paper: look.paper })
   const isThere = (at: number, value: number | undefined) =>
-    Number.isFinite(value) && (!yAxis.log || value! > 0) && (!xAxis.log || at > 0)
+    hasPlace(value, yAxis) && hasPlace(at, xAxis)
   const y = Array.from(x, (at, i) => (isThere(at, series.y[i]) ? series.y[i]! : NaN))
   if (shape === 'bars') {
     const wide = plot.across(width) - plot.across(0)
@@ -107,8 +108,10 @@ function plottedBoxes(
       own => own[i]!
     ) as [number, number, number, number, number]
     return { at, min, q1, middle, q3, max }
-  }).filter(({ min, q1, middle, q3, max }) =>
-    [min, q1, middle, q3, max].every(value => Number.isFinite(value) && (!isLog || value > 0))
+  }).filter(
+    ({ at, min, q1, middle, q3, max }) =>
+      Number.isFinite(at) &&
+      [min, q1, middle, q3, max].every(value => hasPlace(value, { log: isLog }))
   )
   const isNarrow = across(width) - across(0) < 4
   const [half, cap] = [width / 2, width / 4]

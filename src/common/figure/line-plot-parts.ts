@@ -20,6 +20,14 @@ export interface LinePlotScales extends LinePlotLayout {
 /** The values where an axis begins and ends. */
 export type Ends = readonly [from: number, to: number]
 
+/** Whether a value has a place on an axis. */
+export function hasPlace(
+  value: number | undefined,
+  { log }: Pick<LinePlotData['x'], 'log'>
+): boolean {
+  return value !== undefined && Number.isFinite(value) && (!log || value > 0)
+}
+
 /** What stands at a tick of an axis. */
 export function tickWord(value: number, { start }: LinePlotData['x']): string {
   return value === start?.at ? start.text : tickText(value)

@@ -7,6 +7,7 @@ import { linePlotAxes } from './line-plot-axes.ts'
 import { LinePlotData, type PlotSeries } from './line-plot-data.ts'
 import {
   dotSide,
+  hasPlace,
   lineColorOf,
   side,
   strokeOf,
@@ -237,7 +238,7 @@ function boxSpots(
   const { min, q1, q3, max } = spread
   return Array.from(x).flatMap((at, i): Mark[] => {
     const [low, high] = [up(min[i]!), up(max[i]!)]
-    if (!Number.isFinite(low) || !Number.isFinite(high)) return []
+    if (![at, low, high].every(Number.isFinite)) return []
     const [left, right] = [across(at - width / 2), across(at + width / 2)]
     const numbers: readonly (readonly [string, number])[] = [
       ...([
@@ -276,8 +277,9 @@ function seriesMarks(
   const base = plot.top + plot.height
   const points = Array.from(x, (own, i) => {
     const value = y[i]!
-    const isThere = Number.isFinite(value) && (!data.y.log || value > 0) && (!data.x.log || own > 0)
-    return isThere ? ([plot.across(own), plot.up(value), own, value] as const) : null
+    return hasPlace(value, data.y) && hasPlace(own, data.x)
+      ? ([plot.across(own), plot.up(value), own, value] as const)
+      : null
   })
   const shown = points.filter(point => point !== null)
   if (shape === 'bars')
@@ -318,7 +320,7 @@ function boxMarks(
   const { min, q1, q3, max } = spread
   return Array.from(x).flatMap((at, i): Mark[] => {
     const all = [min, q1, y, q3, max].map(own => own[i]!)
-    if (!all.every(value => Number.isFinite(value) && (!isLog || value > 0))) return []
+    if (!Number.isFinite(at) || !all.every(value => hasPlace(value, { log: isLog }))) return []
     const [bottom, low, middle, high, top] = all.map(up) as [number, number, number, number, number]
     const [left, right, center] = [across(at - width / 2), across(at + width / 2), across(at)]
     const room = Math.max(1, right - left)

@@ -38,6 +38,16 @@ describe('a plot', () => {
     await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'line-plot.svg'))
   })
 
+  it('leaves out what has no place along it', () => {
+    const spread = { min: numbers(0, 0), q1: numbers(1, 1), q3: numbers(3, 3), max: numbers(4, 4) }
+    for (const shape of ['line', 'dots', 'bars', 'boxes'] as const) {
+      const own = { name: null, shape, color: 'accent', width: 0.5, spread } as const
+      const x = numbers(1, Infinity)
+      const svg = panelSvg(panel({ lines: [], series: [{ ...own, x, y: numbers(2, 2) }] }))
+      expect(svg).not.toMatch(/NaN|Infinity/)
+    }
+  })
+
   it('has names in rows where one has no room for them, none cut', () => {
     const line = {
       shape: 'line',

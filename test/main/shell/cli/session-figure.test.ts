@@ -160,4 +160,10 @@ describe('figure of a session', () => {
   it('is named where a session tells what is in it', async () => {
     expect((await lamella('session', file)).out).toMatch(/^figures {3}2 “Bars”$/m)
   })
+
+  it('is named in one line where its session is told of', async () => {
+    await writeSession([await figureOfBars('a\nvalues    0')])
+    const { out } = await lamella('session', file)
+    expect(out).toContain('figures   1 “a⟨0A⟩values    0”\n')
+  })
 })
