@@ -49,9 +49,7 @@ it('reads files that are what they were when their corpus was kept', async () =>
 
 it('reads none that are others, as those of another machine are, before they are taken as they are', async () => {
   now = { ...seen, bytes: 5, mark: 'another' }
-  expect(await reading()).toBe(
-    `invalid-argument: ${path}: changed since it was kept: 2 files, 5 B`
-  )
+  expect(await reading()).toBe(`invalid-argument: ${path}: changed since it was kept: 2 files, 5 B`)
   expect(called('analysis.run')).toBe(0)
   useLibrary().items = [{ ...corpus, of: { path, seen: now } }]
   expect(await reading()).toEqual(result)
