@@ -36,7 +36,7 @@ export const builderConfig: Configuration = {
     '!node_modules/@fontsource/*/files/*-{italic,normal}.woff2',
     '!node_modules/@fontsource/*/files/*-italic.woff',
     '!node_modules/computer-modern/fonts/!(cmu-serif-500-roman|cmu-serif-700-roman).ttf',
-    '!node_modules/computer-modern/fonts/*.woff2',
+    '!node_modules/computer-modern/{*.css,fonts/*.woff2}',
     '!node_modules/dejavu-fonts-ttf/ttf/!(DejaVuSans|DejaVuSans-Bold|DejaVuSansMono|DejaVuSansMono-Bold).ttf',
     '!node_modules/pdfkit/js/{pdfkit.browser*,pdfkit.old*,pdfkit.standalone*}',
     '!node_modules/onnxruntime-node/{script,lib}',
