@@ -126,9 +126,7 @@ function field(value: string | number): string {
   if (value === Infinity) return 'inf'
   if (value === -Infinity) return '-inf'
   if (typeof value === 'number') return String(value)
-  const text = value.replaceAll(formula, (before: string, at: number) =>
-    at > 0 || parts.test(before) ? `${before}'` : `'${before}`
-  )
+  const text = /[=+@-]/.test(value) ? withoutFormulas(value) : value
   return /[",#\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
@@ -137,6 +135,24 @@ function field(value: string | number): string {
  * something: it gets an apostrophe, also where a semicolon, a tab or an end of line begins a cell. Signs alone, such as the
  * token `=`, stay as they are.
  */
-const formula = /(?:^\s*|[;\t\r\n]["'\s]*)(?=[=+@-])(?=.*\p{L})(?=.*[(|![#'])/gsu
+function withoutFormulas(text: string): string {
+  // What follows a sign calls something where there are both.
+  const last = Math.min(lastOf(text, /\p{L}/gu), lastOf(text, /[(|![#']/g))
+  return text.replaceAll(begins, (whole, before: string, sign: string, at: number) => {
+    const isCell = /[;\t\r\n]/.test(before) || (at === 0 && !/\S/.test(before))
+    if (sign === '' || !isCell || at + before.length >= last) return whole
+    return at > 0 || parts.test(before) ? `${before}'${sign}` : `'${whole}`
+  })
+}
+
+/** Where a pattern is found last; before the beginning where it is not. @param pattern a global one */
+function lastOf(text: string, pattern: RegExp): number {
+  let last = -1
+  for (const { index } of text.matchAll(pattern)) last = index
+  return last
+}
+
+/** What may stand before the first letter of a cell, and a sign where one follows: found in one pass, however long it is. */
+const begins = /([;\s"']+|^)([=+@-]?)/g
 /** Begins a cell where another than a comma does, or a line. */
 const parts = /[;\r\n]/

@@ -86,6 +86,15 @@ describe('CSV', () => {
     expect(cellsOf(csvOf(given).join(''))[1]).toEqual(['0', shown, '1'])
   })
 
+  it('looks at each letter of a label a few times, however many cells it could begin', () => {
+    const label = ';='.repeat(100_000) + '\t'.repeat(100_000)
+    const given = dataset({ token: axis([label]) }, { value: variable(['token'], 1) })
+    const start = process.cpuUsage()
+    expect(cellsOf(csvOf(given).join(''))[1]).toEqual(['0', label, '1'])
+    // Letter by letter against all that follow it took a minute.
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(10)
+  })
+
   it('says before the table nothing that is a cell of its own with a formula, or a line', () => {
     const given = dataset(
       { token: axis(1) },
