@@ -94,9 +94,12 @@ function drawable(
   taken: Taken,
   fault: (error: LamellaError) => void
 ): Drawing | string {
+  const { values } = taken
   try {
     return drawingOf(kept, taken)
   } catch (thrown) {
+    // What is not drawn takes nothing from the others.
+    taken.values = values
     const error = toLamellaError(thrown)
     fault(error)
     return error.message

@@ -107,7 +107,8 @@ export function packed(
 ): Standing {
   const placed: { left: number; right: number; top: number; room: number; height: number }[] = []
   for (const { width: own, room, panel } of rows.flat()) {
-    const before = placed.at(-1)?.top ?? 0
+    const last = placed.at(-1)
+    const before = last?.top ?? 0
     const lefts = [0, ...placed.map(({ right }) => right + gaps.across)]
     const places = lefts
       .filter(left => left === 0 || left + own <= width + slack)
@@ -120,8 +121,11 @@ export function packed(
         const top = Math.max(before, ...over.map(({ top, height }) => top + height + gaps.down))
         return { left, top }
       })
+      // At the height of the one before it is read after that at its right alone.
+      .filter(({ left, top }) => last === undefined || top > before + slack || left > last.left)
       .sort((a, b) => a.top - b.top || a.left - b.left)
-    const { left, top } = places[0]!
+    const below = Math.max(0, ...placed.map(({ top, height }) => top + height + gaps.down))
+    const { left, top } = places[0] ?? { left: 0, top: below }
     placed.push({ left, right: left + own, top, room, height: room + panel.height })
   }
   return { panels: placed, height: Math.max(0, ...placed.map(({ top, height }) => top + height)) }

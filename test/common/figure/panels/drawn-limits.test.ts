@@ -113,6 +113,25 @@ describe('a page of panels of a stranger’s file', () => {
     )
   })
 
+  it('takes nothing for a panel that is refused from those after it', async () => {
+    const [part] = (await keptOf('attention-lines'))[0]!.parts
+    const large = {
+      ...part!,
+      data: {
+        ...(part!.data as object),
+        many: Array.from({ length: 50 }, () => new Array<number>(45_000).fill(0))
+      }
+    }
+    const opened = openedPanels(
+      {
+        panels: [large, part!].map(() => ({ title: '', columns: 1 })),
+        oneScale: false
+      } as unknown as SessionFigure,
+      [large, part!].map(own => ({ drawing: { parts: [own], names: [] } }) as never)
+    )
+    expect(opened.map(({ drawing }) => typeof drawing)).toEqual(['string', 'object'])
+  })
+
   it('may take as much as it may together when it is read', async () => {
     const [figure] = sessionFigures(keptFigure)
     const [first] = figure!.panels

@@ -90,6 +90,20 @@ describe('panels as close as they fit', () => {
     expect(tops).toEqual([0, 53, 76])
   })
 
+  it('stand at the left of the one before, at its height, in no case', () => {
+    // Beside the second, below the first, there is room for the fourth, and left of that for the fifth.
+    const rows = [
+      [sized(0, 94, 100), sized(104, 94, 500)],
+      [sized(208, 198, 120), sized(0, 198, 200)],
+      [sized(0, 94, 200)]
+    ]
+    const { panels } = packed(rows, 406, { across: 10, down: 10 })
+    for (const [i, { left, top }] of panels.entries()) {
+      const before = panels[i - 1]
+      if (before) expect(top > before.top || left > before.left).toBe(true)
+    }
+  })
+
   it('stay in rows where that leaves no holes', () => {
     const rows = [
       [sized(0, 48, 50), sized(52, 48, 52)],
