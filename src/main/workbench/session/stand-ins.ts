@@ -121,17 +121,21 @@ export function standingIn(
     await handlers['models.close']({ modelId: id }, context).catch(() => undefined)
   }
 
-  /** Whether a model that was opened has the tokenizer of the one that a session keeps; where that cannot be told it is closed. */
+  /**
+   * Whether a model that was opened has the tokenizer of the one that a session keeps; where that cannot be told it is closed,
+   * unless the client had it before.
+   */
   async function isReadAlike(
     own: KeptModel,
     info: ModelInfo,
+    wasOpen: boolean,
     context: HandlerContext
   ): Promise<boolean> {
     const there = models.openBy(context.client).find(({ info: { id } }) => id === info.id)
     try {
       return there === undefined || (await hasKeptTokenizer(own, there, hashes, context))
     } catch (error) {
-      await closed(info, context)
+      if (!wasOpen) await closed(info, context)
       throw error
     }
   }
@@ -180,7 +184,7 @@ export function standingIn(
         const info = await handlers['models.open'](params, context)
         // Another one that is kept, too, such as of files that were put back, is not the one that is meant.
         if (isSameModel(meant.info, info))
-          return (await isReadAlike(meant, info, context))
+          return (await isReadAlike(meant, info, had.has(info.id), context))
             ? info
             : inPlaceOf(meant, 'retokenized', context)
         if (!had.has(info.id)) await handlers['models.close']({ modelId: info.id }, context)

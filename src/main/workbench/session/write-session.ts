@@ -26,8 +26,8 @@ import type { Runnable } from '../run/runnable.ts'
 import type { Runs } from '../run/runs.ts'
 import type { Absences } from './absences.ts'
 import { standInId } from './absent.ts'
-import { keptModel, keptWhole, type KeptModel } from './kept-model.ts'
-import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
+import { hasKeptTokenizer, keptModel, keptWhole, type KeptModel } from './kept-model.ts'
+import { keepsNumbers, keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
 import { isOf, openAt, refsOf } from './refs.ts'
 import { withReplaced } from './replaced.ts'
@@ -81,6 +81,8 @@ export async function writeKept(
   const wish = withReplaced(models, asked, before, context)
   /** Why numbers could not be had. */
   const lost: Lost = { model: [], run: [], value: [], result: [] }
+  /** Which models are read by another tokenizer than in the file before. */
+  const reread: string[] = []
   const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)
   const requests = keep === 'recompute' ? [] : wish.results
   const total = sources.length + requests.length
@@ -107,6 +109,7 @@ export async function writeKept(
     // Of files that cannot be read now the file before may know what they hold.
     const held = model && (whole ?? keptModel(model, known))
     const own = held === null ? kept : { ...held, formerly: kept.formerly }
+    if (model && known && keep !== 'recompute') await noteTokenizer(known, model)
     if (own.files.some(({ held }) => held === null)) lost.model.push(...why)
     await to.ask('putJson', { table: 'models', key, json: JSON.stringify(own) })
   }
@@ -128,7 +131,7 @@ export async function writeKept(
     step()
     await writeResult(request)
   }
-  return [...(keep === 'recompute' ? [] : asideTexts()), ...lostTexts(lost)]
+  return [...(keep === 'recompute' ? [] : asideTexts()), ...reread, ...lostTexts(lost)]
 
   async function writeRun(source: RunSource): Promise<void> {
     const model = modelAt(source.model)
@@ -149,6 +152,19 @@ export async function writeKept(
     return content.runs.some(past => past.at > since && isDeepStrictEqual(past.source, source))
   }
 
+  /** Says that numbers of another tokenizer are not in the file any more: one file has a model once. */
+  async function noteTokenizer(known: KeptModel, model: Model): Promise<void> {
+    const isKnown = known.files.every(({ held }) => held !== null)
+    if (before === null || !isKnown || !keepsNumbers(before, known.info)) return
+    const isSame = await madeOrNull([model], [], () =>
+      hasKeptTokenizer(known, model, hashes, context)
+    )
+    if (isSame === false)
+      reread.push(
+        `${known.info.name} has another tokenizer now: what the file kept by the one before is computed anew with it`
+      )
+  }
+
   /** Says of a model that the session has, such as one that is set aside, that it is not open. */
   function notOpen(ref: ModelRef): string[] {
     const known = before?.models.find(({ info }) => isSameModel(info, ref))
@@ -162,7 +178,10 @@ export async function writeKept(
 
   /** Says of which models that are there the file has the numbers that it had before. */
   function asideTexts(): string[] {
-    const aside = [...written.values()].filter(({ kept, model }) => !model && isAside(kept.info))
+    const aside = [...written.values()].filter(
+      ({ kept, model }) =>
+        !model && isAside(kept.info) && before !== null && keepsNumbers(before, kept.info)
+    )
     return aside.map(
       ({ kept: { info } }) =>
         `${info.name} ${absenceText(info.path, 'aside')}: its numbers are those that the file had, and none that were computed since`
@@ -320,7 +339,11 @@ export function modelsOf(
   const found = new Map<string, WrittenModel>()
   for (const ref of refs) {
     const known = before?.models.find(({ info }) => isSameModel(info, ref))
-    const model = openAt(models, ref)
+    // What stands in for the client is not computed because another one has the model itself.
+    const isStoodFor =
+      absences.of(client, standInId(ref)) !== null &&
+      !models.openBy(client).some(({ info }) => isSameModel(info, ref))
+    const model = isStoodFor ? null : openAt(models, ref)
     const kept = model ? { ...keptModel(model), formerly: known?.formerly ?? [] } : known
     if (kept !== undefined) found.set(modelKey(ref), { kept, model })
   }

@@ -203,6 +203,51 @@ it('says of which model that is set aside the numbers are those that its file ha
   expect(await saved('aside', 'recompute')).toEqual({ rows: [], notes: [] })
 })
 
+it('computes nothing of what stands in, although another window has the model itself open', async () => {
+  const absences = createAbsences({ onGone: () => undefined })
+  absences.set('one', standInId(ref), 'retokenized')
+  const elsewhere: Partial<OpenModels> = {
+    ...{ openBy: () => [], isOpen: () => true, resolve: () => model },
+    whileOpen: (_model, context, action) => action(context)
+  }
+  const computes = () => Promise.reject(new Error('computed'))
+  const { rows, notes } = await written({
+    before,
+    parts: () => ({ absences, models: elsewhere, runs: { made: computes }, analyse: computes })
+  })
+  expect([rows.slice(2), notes]).toEqual([['putJson runs', first, 'putResult'], []])
+})
+
+it('says where numbers that the file had by another tokenizer are made by the one that is there', async () => {
+  const file = { path: '/models/letters/tokenizer.json', mark: 'before' }
+  const held = { label: 'tokenizer.json', bytes: 1, sha256: 'a' }
+  const there = { ...model, files: [{ ...file, label: 'tokenizer.json', size: 1, mark: 'now' }] }
+  const saved = async (sha256: string, own: KeptModel['files'][number]['held'] = held) => {
+    const known = { ...before.models[0]!, files: [{ ...file, held: own }] }
+    const { notes } = await written({
+      before: { ...before, models: [known] },
+      parts: () => ({
+        hashes: { of: (files: readonly unknown[]) => Promise.resolve(files.map(() => sha256)) },
+        models: {
+          ...{ openBy: () => [there], isOpen: () => true, resolve: () => there },
+          whileOpen: (
+            _: unknown,
+            context: HandlerContext,
+            action: (own: HandlerContext) => unknown
+          ) => action(context)
+        }
+      })
+    })
+    return notes.filter(note => note.includes('tokenizer'))
+  }
+  expect(await saved('b')).toEqual([
+    'letters has another tokenizer now: what the file kept by the one before is computed anew with it'
+  ])
+  expect(await saved('a')).toEqual([])
+  // Where nobody knows, nothing is said.
+  expect(await saved('b', null)).toEqual([])
+})
+
 it('has no files read for what a session that was opened says was looked at', async () => {
   const inputs = [{ path: '/home/me/diary' }]
   const files: AnalysisRequest = {
