@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { Model } from '../../../../src/main/workbench/model/model.ts'
+import { createAbsences } from '../../../../src/main/workbench/session/absences.ts'
 import {
   createSessions,
   type Sessions,
@@ -23,6 +24,7 @@ function sessionsOf(hashes: Promise<string[]>, folder: string): Sessions {
     models: { openBy: () => [model], resolve: () => model, isOpen: () => true },
     hashes: { of: () => hashes },
     clients: { onGone: () => undefined },
+    absences: createAbsences({ onGone: () => undefined }),
     ...{ entry: built.sessionEntry, version: '0.0.0', recentFile: join(folder, 'recent.json') },
     ...{ samplesFolder: folder, damaged: () => undefined }
   } as unknown as SessionsOptions)
