@@ -1,4 +1,9 @@
-import { markdownTree, type MarkdownElement, type MarkdownNode } from '../text/markdown.ts'
+import {
+  inBlocks,
+  markdownTree,
+  type MarkdownElement,
+  type MarkdownNode
+} from '../text/markdown.ts'
 import type { Block, Span } from './report-document.ts'
 
 /** A text in Markdown as pieces of a report; headings stand below those of its sections. */
@@ -9,22 +14,14 @@ export function markdownBlocks(text: string): Block[] {
 
 /** Blocks as they are; letters between them as paragraphs. */
 function blocksOf(nodes: readonly MarkdownNode[]): Block[] {
-  const blocks: Block[] = []
-  let line: MarkdownNode[] = []
-  const endLine = () => {
-    const spans = spansOf(line, {})
-    if (spans.length > 0) blocks.push({ kind: 'paragraph', spans })
-    line = []
-  }
-  for (const node of nodes) {
-    if (typeof node === 'string' || !node.isBlock) line.push(node)
-    else {
-      endLine()
-      blocks.push(...blockOf(node))
-    }
-  }
-  endLine()
-  return blocks
+  return inBlocks(
+    nodes,
+    line => {
+      const spans = spansOf(line, {})
+      return spans.length > 0 ? [{ kind: 'paragraph', spans }] : []
+    },
+    blockOf
+  )
 }
 
 function blockOf(element: MarkdownElement): Block[] {

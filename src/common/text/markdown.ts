@@ -97,3 +97,29 @@ function link(href: string, within: readonly MarkdownNode[]): readonly MarkdownN
   const url = linkAddress(href)
   return url === null ? within : [{ tag: 'a', isBlock: false, within, url }]
 }
+
+/**
+ * What blocks come to, one after the other; letters between them are lines by themselves.
+ * @param ofLine what letters and spans that stand beside each other come to
+ */
+export function inBlocks<T>(
+  nodes: readonly MarkdownNode[],
+  ofLine: (line: readonly MarkdownNode[]) => readonly T[],
+  ofBlock: (element: MarkdownElement) => readonly T[]
+): T[] {
+  const blocks: T[] = []
+  let line: MarkdownNode[] = []
+  const endLine = () => {
+    if (line.length > 0) blocks.push(...ofLine(line))
+    line = []
+  }
+  for (const node of nodes) {
+    if (typeof node === 'string' || !node.isBlock) line.push(node)
+    else {
+      endLine()
+      blocks.push(...ofBlock(node))
+    }
+  }
+  endLine()
+  return blocks
+}

@@ -1,4 +1,9 @@
-import { markdownTree, type MarkdownElement, type MarkdownNode } from '../../text/markdown.ts'
+import {
+  inBlocks,
+  markdownTree,
+  type MarkdownElement,
+  type MarkdownNode
+} from '../../text/markdown.ts'
 import { markdownText } from './markdown-text.ts'
 
 /** The heading that a note's largest ones stand below. */
@@ -15,20 +20,11 @@ export function markdownSource(text: string): string {
 
 /** Lines of blocks, with an empty one between any two; letters between them are paragraphs. */
 function blockLines(nodes: readonly MarkdownNode[]): string[] {
-  const blocks: string[][] = []
-  let line: MarkdownNode[] = []
-  const endLine = () => {
-    if (line.length > 0) blocks.push(inline(line).split('\n'))
-    line = []
-  }
-  for (const node of nodes) {
-    if (typeof node === 'string' || !node.isBlock) line.push(node)
-    else {
-      endLine()
-      blocks.push(linesOf(node))
-    }
-  }
-  endLine()
+  const blocks = inBlocks(
+    nodes,
+    line => [inline(line).split('\n')],
+    element => [linesOf(element)]
+  )
   return blocks.flatMap((own, i) => (i === 0 ? own : ['', ...own]))
 }
 
