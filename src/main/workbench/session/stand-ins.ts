@@ -77,10 +77,12 @@ export function standingIn(
     runId: string,
     asking: Asking
   ): { readonly run: Run; readonly info: ModelInfo } | null {
-    for (const { runs } of sessions(asking.client))
+    // Each value asks for it: nothing is reckoned for runs of models that are there.
+    const away = keptModels(asking).flatMap(({ info }) => absentAt(info, asking) ?? [])
+    for (const { runs } of away.length === 0 ? [] : sessions(asking.client))
       for (const run of runs) {
-        const info = absentAt(run.source.model, asking)
-        if (info !== null && keptRunId(run, info) === runId) return { run, info }
+        const info = away.find(own => isSameModel(own, run.source.model))
+        if (info && keptRunId(run, info) === runId) return { run, info }
       }
     return null
   }
