@@ -37,8 +37,9 @@ export interface TitlePlace {
 }
 
 /**
- * A kind of tab. The window draws its frame and finds what it is about; its component takes `subject` (and `other`,
- * what that is compared with) and emits `formats`, what it can be saved as.
+ * A kind of tab. The window draws its frame and finds what it is about; its component takes `subject` (and, where it
+ * compares, `other`, what that is compared with) and emits `formats`, what it can be saved as. What it is made of stands
+ * one below the other in the frame, whose width its container queries ask for.
  */
 export interface View {
   readonly type: string
