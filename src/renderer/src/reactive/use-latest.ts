@@ -2,6 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
+import { askAfterBreak } from '../stores/after-break.ts'
 import { useInFront } from './use-in-front.ts'
 
 export interface Latest<V> {
@@ -63,6 +64,8 @@ export function useLatest<K, V>(
     },
     { immediate: true }
   )
+  const retry = () => attempt.value++
+  askAfterBreak(() => error.value, retry)
   onScopeDispose(() => controller?.abort())
 
   const value = computed(() => newest.value?.value ?? null)
@@ -70,7 +73,7 @@ export function useLatest<K, V>(
     newest.value !== null && isSameKey(newest.value.of, asked.value) ? newest.value.value : null
   )
   const standing = computed(() => (error.value === null ? value.value : current.value))
-  return { value, current, standing, pending, error, retry: () => attempt.value++ }
+  return { value, current, standing, pending, error, retry }
 }
 
 function isSameKey(a: unknown, b: unknown): boolean {

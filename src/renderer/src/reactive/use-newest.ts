@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { askAfterBreak } from '../stores/after-break.ts'
 
 export interface Newest<V> {
   /** The newest value; the one before stays until it comes. */
@@ -59,11 +60,13 @@ export function useNewest<K, V>(
     pending.value = false
   }
 
+  const retry = () => want(key())
   watch(key, want, { immediate: true })
+  askAfterBreak(() => error.value, retry)
   onScopeDispose(() => {
     underWay?.controller.abort()
     underWay = null
     wanted = null
   })
-  return { value, pending, error, retry: () => want(key()) }
+  return { value, pending, error, retry }
 }

@@ -6,6 +6,7 @@ import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { scoringSeed, subjectOver, type ScoredOver } from './analyses.ts'
+import { afterBreak } from './after-break.ts'
 import { useClient } from './client.ts'
 import { useExports } from './exports.ts'
 import { lastPart } from '#common/text/last-part.ts'
@@ -26,6 +27,10 @@ export const useHeadFolders = defineStore('head-folders', () => {
   })
   /** Why what is asked for now could not be done. */
   const error = computed(() => failures.value[use.value])
+  afterBreak(() => {
+    for (const of of ['read', 'write'] as const)
+      if (failures.value[of]?.code === 'disconnected') dismiss(of)
+  })
   /** How far the one is that is written; null while none is. */
   const writing = computed(() => (task.value === null ? null : tasks.taskOf(task.value)))
   const task = ref<number | null>(null)

@@ -14,6 +14,7 @@ import {
 import type { RunInput } from '#common/model/run-input.ts'
 import { distinctNames, nameText } from '#common/text/distinct-names.ts'
 import { visibleText } from '#common/text/visible-text.ts'
+import { forgetAfterBreak } from './after-break.ts'
 import { useClient } from './client.ts'
 import { sameInput } from './carried.ts'
 import { useModels } from './models.ts'
@@ -44,6 +45,7 @@ export const useLibrary = defineStore('library', () => {
   )
   /** Why what was asked for last was not kept. */
   const error = shallowRef<LamellaError | null>(null)
+  forgetAfterBreak(error)
   /** Past runs that this window deleted. */
   const forgotten = shallowRef<readonly PastRun[]>([])
   const drafted = shallowRef<Drafted | null>(null)
@@ -89,7 +91,9 @@ export const useLibrary = defineStore('library', () => {
     try {
       take(await useClient().call('library.get', {}))
     } catch (thrown) {
-      error.value = toLamellaError(thrown)
+      const failure = toLamellaError(thrown)
+      // It is asked for again once the connection is back.
+      if (failure.code !== 'disconnected') error.value = failure
     }
   }
 

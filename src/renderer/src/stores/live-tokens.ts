@@ -2,6 +2,7 @@ import { computed, shallowRef, watch, type ComputedRef } from 'vue'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
+import { askAfterBreak } from './after-break.ts'
 import { useClient } from './client.ts'
 
 const typingPause = 120
@@ -35,6 +36,8 @@ export function useLiveTokens(model: () => ModelInfo | null, text: () => string)
     },
     { immediate: true }
   )
+
+  askAfterBreak(() => latest.value?.error, tokenize)
 
   async function tokenize(): Promise<void> {
     const mine = ++request

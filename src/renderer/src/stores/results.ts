@@ -4,6 +4,7 @@ import type { Params } from '#common/contract/api.ts'
 import { AnalysisRequest } from '#common/contract/session.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import { cancelled, toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { afterBreak } from './after-break.ts'
 import { notesOfSession } from './looked-at.ts'
 import { useModels } from './models.ts'
 import { useTasks, type Task } from './tasks.ts'
@@ -162,6 +163,11 @@ export const useResults = defineStore('results', () => {
     kept.delete(key)
     states.delete(key)
   }
+
+  afterBreak(() => {
+    for (const [key, state] of states)
+      if (state.kind === 'failed' && state.error.code === 'disconnected') states.delete(key)
+  })
 
   // What is of a closed model goes with it.
   watch(

@@ -8,6 +8,7 @@ import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-
 import { movedTo } from '#common/model/moved-to.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
+import { forgetAfterBreak } from './after-break.ts'
 import { useClient } from './client.ts'
 import { lastPart } from '#common/text/last-part.ts'
 import { useTasks } from './tasks.ts'
@@ -52,6 +53,7 @@ export const useSession = defineStore('session', () => {
   /** The file that could not be asked for yet, for want of a connection. */
   const awaited = shallowRef<LeftSession | null>(null)
   const notice = shallowRef<SessionNotice | null>(null)
+  forgetAfterBreak(notice)
   const notes = shallowRef<readonly Note[]>([])
   const findings = shallowRef<SessionContent['findings']>([])
   const figures = shallowRef<SessionContent['figures']>([])

@@ -3,6 +3,7 @@ import { ref, shallowRef } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { Run, RunEstimate } from '#common/contract/schemas.ts'
+import { forgetAfterBreak } from './after-break.ts'
 import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
 import { useMemorySettings } from './memory-settings.ts'
@@ -32,6 +33,7 @@ export const useStreaming = defineStore('streaming', () => {
   const reached = ref<Readonly<Record<string, number>>>({})
   const underWay = shallowRef<BlocksUnderWay | null>(null)
   const failure = shallowRef<{ runId: string; error: LamellaError } | null>(null)
+  forgetAfterBreak(failure)
   let controller: AbortController | null = null
 
   /** Whether a view may ask for values of a block without a word from the user. */

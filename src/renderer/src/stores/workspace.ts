@@ -15,6 +15,7 @@ import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelMove } from '#common/model/model-ref.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
+import { endBreak, forgetAfterBreak } from './after-break.ts'
 import { useClient } from './client.ts'
 import { useFocus } from './focus.ts'
 import { useKnownNotes } from './known-notes.ts'
@@ -180,6 +181,8 @@ export const useWorkspace = defineStore('workspace', () => {
     if (error.value === null) save()
     if (status.goesOn) say('what the workbench did not have yet is here: it was kept in this tab')
     watch(() => status.reconnections, reopen)
+    // What a break cut off as the window began comes with the models by then.
+    if (!isUnknown) forgetAfterBreak(error)
   }
 
   /** Saves the window as it changes from now on. */
@@ -233,6 +236,7 @@ export const useWorkspace = defineStore('workspace', () => {
     const isOpen = (path: string | undefined) => models.open.some(model => model.path === path)
     // What is closed meanwhile, or gives way to another session, does not come back.
     for (const { path } of models.open) if (isOpen(path)) await models.openPath(path, null)
+    endBreak()
     for (const { group, path, ran } of before)
       if (ran && isOpen(path) && models.activeOf(group)?.path === path)
         await runs.start(group, true)

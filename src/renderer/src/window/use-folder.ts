@@ -1,6 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import type { DirectoryListing } from '#common/contract/schemas.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { afterBreak } from '../stores/after-break.ts'
 import { useClient } from '../stores/client.ts'
 
 /** A folder of the machine that the workbench is on, and going from one to another: the newest wish counts. */
@@ -8,10 +9,14 @@ export function useFolder() {
   const listing = shallowRef<DirectoryListing | null>(null)
   const loading = ref(false)
   let request = 0
+  /** The folder that could not be listed for want of the connection. */
+  let missed: { readonly folder: string | undefined } | null = null
+  afterBreak(() => missed && list(missed.folder))
 
   /** @returns what went wrong, if anything did and nothing newer was wished since */
   async function list(folder: string | undefined): Promise<LamellaError | null> {
     const mine = ++request
+    missed = null
     loading.value = true
     try {
       const next = await useClient().call(
@@ -21,7 +26,10 @@ export function useFolder() {
       if (mine === request) listing.value = next
       return null
     } catch (thrown) {
-      return mine === request ? toLamellaError(thrown) : null
+      if (mine !== request) return null
+      const error = toLamellaError(thrown)
+      if (error.code === 'disconnected') missed = { folder }
+      return error
     } finally {
       if (mine === request) loading.value = false
     }
@@ -30,6 +38,7 @@ export function useFolder() {
   /** What was wished is wished no more. */
   function leave(): void {
     request++
+    missed = null
     loading.value = false
   }
 

@@ -45,7 +45,7 @@ export function useAtlas(
         random = repeats && (await results.ask(repeats, signal))
       } catch (thrown) {
         const { code, message } = toLamellaError(thrown)
-        if (code === 'cancelled') throw thrown
+        if (code === 'cancelled' || code === 'disconnected') throw thrown
         // It stands beside the rest, which is as it is without.
         unrepeated = message
       }

@@ -3,6 +3,7 @@ import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
+import { askAfterBreak } from '../../stores/after-break.ts'
 import { useClient } from '../../stores/client.ts'
 import type { VocabularyOptions } from './vocabulary-options.ts'
 
@@ -51,7 +52,12 @@ export function useVocabulary(subject: () => ViewSubject, options: VocabularyOpt
     const from = Math.floor(first / page) * page
     return [...ids.subarray(from, Math.ceil(end / page) * page)]
   })
-  watch(wanted, async ids => {
+  watch(wanted, fetchTokens)
+  askAfterBreak(
+    () => error.value,
+    () => fetchTokens(wanted.value)
+  )
+  async function fetchTokens(ids: readonly number[]): Promise<void> {
     const missing = ids.filter(id => !known.value.has(id))
     const modelId = searched.value
     if (missing.length === 0 || modelId === undefined) return
@@ -63,6 +69,6 @@ export function useVocabulary(subject: () => ViewSubject, options: VocabularyOpt
     } catch (thrown) {
       if (modelId === searched.value) error.value = toLamellaError(thrown)
     }
-  })
+  }
   return { model, listing, isOwn, known, sight, error }
 }

@@ -9,6 +9,7 @@ import type { LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelDescription } from '#common/model/describe-file.ts'
 import type { DescriptionCheck, Question, Reading } from '#common/model/describe-reading.ts'
+import { forgetAfterBreak } from '../../stores/after-break.ts'
 import { useClient } from '../../stores/client.ts'
 import { useSession } from '../../stores/session.ts'
 
@@ -43,6 +44,7 @@ export function useDescribe() {
   const saving = ref(false)
   const savedTo = ref<string | null>(null)
   const failure = shallowRef<Failure | null>(null)
+  forgetAfterBreak(failure)
   let controller = new AbortController()
   let request = 0
   let checkWanted = false

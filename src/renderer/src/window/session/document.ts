@@ -13,6 +13,7 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { Keep } from '#common/model/session.ts'
 import { until } from '../../reactive/until.ts'
+import { forgetAfterBreak } from '../../stores/after-break.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -72,6 +73,7 @@ export const useDocument = defineStore('document', () => {
     readonly error: LamellaError
     readonly unsaved?: boolean
   } | null>(null)
+  forgetAfterBreak(error)
   const canSaveHere = computed(() => session.file !== null && session.file.readOnly === null)
 
   async function refreshRecent(): Promise<void> {
