@@ -12,6 +12,7 @@ import { paramsText } from '../text/params-text.ts'
 import { shellWord } from '../text/shell-word.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { RunSource } from '../model/run-source.ts'
+import type { OtherSide, Sides } from '../model/sides.ts'
 
 /** What a saved figure says of where it comes from. */
 export interface Provenance extends FigureOrigin {
@@ -39,12 +40,11 @@ type Command = FigureCommand | AnalysisCommand | PlainCommand
 export type CommandParams = Readonly<Record<string, unknown>>
 
 /** A figure that the command line knows by name, and its params. */
-export interface FigureCommand {
+export interface FigureCommand extends OtherSide {
   readonly view: string
   readonly params: CommandParams
-  /** The other model, of one that compares two, and what it reads, and with which edits, of one that compares runs. */
-  readonly with?: string
-  readonly withRun?: Pick<RunSource, 'input' | 'edits'>
+  /** What becomes of figures of two sides; left out of a figure of one, and of a view that compares two by itself. */
+  readonly sides?: Sides
 }
 
 /** An analysis whose numbers it is of, and its params. */

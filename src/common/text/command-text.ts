@@ -1,6 +1,6 @@
 import type { Edit } from '../model/edit.ts'
 import type { RunInput } from '../model/run-input.ts'
-import type { RunSource } from '../model/run-source.ts'
+import type { OtherSide, Sides } from '../model/sides.ts'
 import { paramTexts } from './params-text.ts'
 import { pathWord, shellWord } from './shell-word.ts'
 
@@ -79,19 +79,21 @@ export function figureCommandText(
   {
     view,
     params,
-    with: other,
-    withRun
-  }: Asked & { readonly view: string; readonly withRun?: Pick<RunSource, 'input' | 'edits'> },
+    sides,
+    with: folder,
+    ...other
+  }: Asked & OtherSide & { readonly view: string; readonly sides?: Sides },
   origin: Origin,
   out: string,
   options: readonly string[] = []
 ): string {
   const parts = [
     `npm run --silent lamella -- figure ${pathWord(origin.folder)} --view ${shellWord(view)}`,
-    ...(other === undefined ? [] : [`--with ${shellWord(other)}`]),
+    ...(sides === undefined ? [] : [`--sides ${sides}`]),
+    ...(folder === undefined ? [] : [`--with ${shellWord(folder)}`]),
     ...settings(params),
     ...ofRun(origin),
-    ...(withRun === undefined ? [] : ofOtherRun(withRun, origin)),
+    ...ofOther(other, origin),
     ...options.map(shellWord),
     `--out ${shellWord(out)}`
   ]
@@ -129,29 +131,37 @@ export function settingsText(params: Readonly<Record<string, unknown>>): string 
   return settings(params).join(' ')
 }
 
-function settings(params: Readonly<Record<string, unknown>>): string[] {
-  return paramTexts(params).map(text => `--set ${shellWord(text)}`)
+function settings(params: Readonly<Record<string, unknown>>, option = 'set'): string[] {
+  return paramTexts(params).map(text => `--${option} ${shellWord(text)}`)
 }
 
 function ofRun({ input, edits, provider }: Origin): string[] {
   return [
     ...(input === null ? [] : [inputText(input)]),
-    ...edits.map(editOption),
+    ...edits.map(edit => editOption(edit)),
     ...(input === null ? [] : [`--provider ${shellWord(provider)}`])
   ]
 }
 
-/** The text of the other model where it is another one; edits are of that model. */
-function ofOtherRun(
-  { input, edits }: Pick<RunSource, 'input' | 'edits'>,
+/** What of the second is not as it is of the first; edits are each one's own. */
+function ofOther(
+  { withView, withParams = {}, withRun }: OtherSide,
   own: Pick<Origin, 'input'>
 ): string[] {
-  const isSame = JSON.stringify(input) === JSON.stringify(own.input)
-  return [...(isSame ? [] : [inputText(input, 'with-')]), ...edits.map(editOption)]
+  const isSame = JSON.stringify(withRun?.input) === JSON.stringify(own.input)
+  const left = Object.keys(withParams).filter(name => withParams[name] === null)
+  return [
+    ...(withView === undefined ? [] : [`--with-view ${shellWord(withView)}`]),
+    ...settings(withParams, 'with-set'),
+    ...left.map(name => `--with-set ${shellWord(`${name}=null`)}`),
+    ...(withRun === undefined || isSame ? [] : [inputText(withRun.input, 'with-')]),
+    ...(withRun?.edits ?? []).map(edit => editOption(edit, 'with-edit')),
+    ...(withRun?.provider === undefined ? [] : [`--with-provider ${shellWord(withRun.provider)}`])
+  ]
 }
 
-function editOption(edit: Edit): string {
-  return `--edit ${shellWord(JSON.stringify(edit))}`
+function editOption(edit: Edit, option = 'edit'): string {
+  return `--${option} ${shellWord(JSON.stringify(edit))}`
 }
 
 /** @param prefix of its options' names */

@@ -62,6 +62,28 @@ it('the text of another run is told where it is another one', () => {
   expect(commandOf('b')).toContain('--text a --provider cpu --with-text b --out')
 })
 
+it('the second of two is told as far as it is not as the first, each with its own edits', () => {
+  const edit = { hook: 'h', at: {}, scale: 0, add: null } as const
+  const subject = { folder: 'm', input: { text: 'a' }, edits: [edit], provider: 'cpu' }
+  const command = figureCommandText(
+    {
+      ...{ view: 'v', params: { layer: 1 }, sides: 'difference' as const, withView: 'w' },
+      withParams: { head: 2, layer: null, name: 'null' },
+      withRun: { input: { text: 'a' }, edits: [edit], provider: 'webgpu' }
+    },
+    subject,
+    'f.svg'
+  )
+  const typed = `'{"hook":"h","at":{},"scale":0,"add":null}'`
+  expect(command).toContain(
+    `--sides difference --set layer=1 --text a --edit ${typed} --provider cpu --with-view w`
+  )
+  expect(command).toContain(
+    `--with-set head=2 --with-set 'name="null"' --with-set layer=null --with-edit ${typed} --with-provider webgpu --out`
+  )
+  expect(command).not.toContain('--with-text')
+})
+
 it('makes the numbers of an analysis again, of the weights or of a text', () => {
   const weights = { folder: 'm', input: null, edits: [], provider: 'none' }
   const asked = { analysis: 'project', params: { set: 'W_in', points: null, layers: [1] } }

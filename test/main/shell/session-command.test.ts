@@ -112,7 +112,7 @@ async function figureSession(
     const { title, kept, dataset, from } = await madeFigure(
       client,
       {
-        ...{ view: figureViewNamed(view), params, model, other: null },
+        ...{ view: figureViewNamed(view), params, model, other: null, sides: null },
         ...{ input: { text: 'To be, or not' }, edits, provider: 'cpu' }
       },
       told

@@ -4,6 +4,7 @@ import { Dataset } from '../../data/dataset.ts'
 import { Edit } from '../../model/edit.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { RunInput } from '../../model/run-input.ts'
+import { sides } from '../../model/sides.ts'
 import { TabContext } from '../../model/subject.ts'
 import { base64, bytesOfBase64 } from '../base64.ts'
 import { KeptDrawing } from '../drawing.ts'
@@ -36,7 +37,12 @@ const KeptProvenance: z.ZodType<Provenance> = z.object({
       z.object({
         view: z.string(),
         ...commandParts,
-        withRun: z.object({ input: RunInput, edits: z.array(Edit) }).exactOptional()
+        sides: z.enum(sides).exactOptional(),
+        withRun: z
+          .object({ input: RunInput, edits: z.array(Edit), provider: z.string().exactOptional() })
+          .exactOptional(),
+        withView: z.string().exactOptional(),
+        withParams: CommandParams.exactOptional()
       }),
       z.object({
         analysis: z.string(),

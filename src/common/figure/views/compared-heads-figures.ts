@@ -150,7 +150,7 @@ export function comparisonOrigin(
   return { version, of: of!, less: null, beside: beside!, precision: 'float32' }
 }
 
-/** The command that draws it again; none of corpora, and where the first is edited: the other one is what is changed. */
+/** The command that draws it again; none of corpora. */
 export function comparisonCommand(
   [a, b]: readonly [ReadSide, ReadSide],
   params: Readonly<Record<string, unknown>>
@@ -163,14 +163,8 @@ export function comparisonCommand(
     withRun: { input, edits }
   }
   const told = { stride: a.over.stride, otherStride: b.over.stride }
-  return againUnless(command, whyNoComparison(a, b), { told })
-}
-
-function whyNoComparison(a: ReadSide, b: ReadSide): string | null {
-  if ([a, b].some(({ over }) => over.corpus !== null)) return noCommand.corpus
-  return a.run.source.edits.length > 0
-    ? 'the first of the two is edited, and the command edits the second'
-    : null
+  const isOfCorpus = [a, b].some(({ over }) => over.corpus !== null)
+  return againUnless(command, isOfCorpus ? noCommand.corpus : null, { told })
 }
 
 function named<D extends { readonly title: string | null }>(

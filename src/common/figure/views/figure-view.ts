@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { LamellaError } from '../../model/errors.ts'
 import type { VocabularyListing, VocabularyQuery } from '../../model/vocabulary.ts'
 import type { Piece } from '../../text/plain-split.ts'
 import { drawing, type Drawing } from '../drawing.ts'
@@ -99,17 +100,55 @@ export interface FigureView {
   readonly toShow?: (analysis: string, asked: AskedParams, ofCorpus: boolean) => AskedParams
   /** @throws ZodError when the params are not its own */
   readonly make: (source: FigureSource, params: unknown) => Promise<MadeFigure>
+  /** What it draws of one less another; left out where that is no figure. */
+  readonly less?: (own: FigureSide, other: FigureSide) => Promise<MadeFigure>
+}
+
+/** Whether it is of two that it compares by itself. */
+export function comparesTwo(of: FigureView['of']): boolean {
+  return of === 'two weights' || of === 'two texts'
+}
+
+/** One of two that are made into one figure. */
+export interface FigureSide<P = AskedParams> {
+  readonly source: FigureSource
+  readonly view: string
+  readonly params: P
 }
 
 /** A figure view whose params are checked where they come in. */
 export function figureView<P>({
   params,
   make,
+  less,
   ...facts
 }: Pick<FigureView, 'name' | 'about' | 'analyses' | 'of' | 'toShow'> & {
   readonly params: z.ZodType<P>
   readonly make: (source: FigureSource, params: P) => Promise<MadeFigure>
+  /** Of two of this view. */
+  readonly less?: (own: FigureSide<P>, other: FigureSide<P>) => Promise<MadeFigure>
 }): FigureView {
-  // Async, so that params that are not its own are told as all else is.
-  return { ...facts, params, make: async (source, given) => make(source, params.parse(given)) }
+  const parsed = (side: FigureSide) => ({ ...side, params: params.parse(side.params) })
+  return {
+    ...facts,
+    params,
+    // Async, so that params that are not its own are told as all else is.
+    make: async (source, given) => make(source, params.parse(given)),
+    ...(less && {
+      less: async (own: FigureSide, other: FigureSide) => {
+        checkOfOne([facts.name], other)
+        return less(parsed(own), parsed(other))
+      }
+    })
+  }
+}
+
+/** @throws LamellaError `invalid-argument` where the second is of none of the views that can be taken from the first */
+export function checkOfOne(views: readonly string[], { view }: FigureSide): void {
+  if (!views.includes(view))
+    throw new LamellaError(
+      'invalid-argument',
+      `${view}: nothing of it can be taken from ${views[0]}`,
+      'With --sides beside both are drawn.'
+    )
 }

@@ -1,14 +1,23 @@
 import { z } from 'zod'
 import { aggregations } from '../../analysis/aggregate.ts'
 import { firstTokens } from '../../analysis/first-token.ts'
-import type { Run } from '../../contract/schemas.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { variable } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { widestVisibility, type Visibility } from '../../model/visibility.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
-import { writtenTokens } from '../../text/written-tokens.ts'
+import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { extent, rangeOf, rangeTo } from '../heat-map-pixels.ts'
-import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
+import { lessCaption } from '../captions.ts'
+import { checkSubtracts, patternDifference } from './comparison.ts'
+import {
+  checkOfOne,
+  figureView,
+  madeFigure,
+  type FigureSource,
+  type FigureView,
+  type MadeFigure
+} from './figure-view.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { mapOf, patternFigure } from './pattern-figure.ts'
 
@@ -54,36 +63,32 @@ export const aggregateUnits = {
 export const rolloutUnit = 'share of the token'
 
 /** How much each query attends to each key, of one head. */
-export const attentionView = figureView({
+export const attentionView = patternView({
   name: 'attention',
   analyses: ['patterns'],
   about: 'the attention map of a head: layer and head say which',
-  of: 'text',
   params: AttentionParams,
-  async make(source, params) {
-    const { layer, head, first_token } = params
+  async read(source, { layer, head, first_token }) {
     checkLayers(source, [layer])
     checkIndex('head', head, source.model.config?.nHeads ?? 0)
     const asked = { layer, head, first_token, exact: false }
     const result = await source.analysis('patterns', asked)
-    return made(source, params, {
+    return {
       ...{ name: `Head ${layer}.${head}`, unit: null, precision: 'float16' },
       data: Float32Array.from(variable(result, 'pattern').data),
       visibility: source.model.visibility?.[layer] ?? null,
       firstHidden: first_token === 'hidden'
-    })
+    }
   }
 })
 
 /** The patterns of several heads as one. */
-export const aggregateView = figureView({
+export const aggregateView = patternView({
   name: 'aggregate',
   analyses: ['aggregate'],
   about: 'patterns of several heads as one: their mean, maximum or minimum',
-  of: 'text',
   params: AggregateParams,
-  async make(source, params) {
-    const { how, heads, layers, first_token } = params
+  async read(source, { how, heads, layers, first_token }) {
     const nLayers = source.model.config?.nLayers ?? 0
     const all = Array.from({ length: nLayers }, (_, layer) => layer)
     const own = heads === null ? (layers ?? all) : [...new Set(heads.map(([layer]) => layer))]
@@ -98,37 +103,38 @@ export const aggregateView = figureView({
           ? 'all heads'
           : `all heads of block${layers.length === 1 ? '' : 's'} ${layers.join(', ')}`
         : `heads ${heads.map(([layer, head]) => `${layer}.${head}`).join(', ')}`
-    return made(source, params, {
+    return {
       ...{ name: `${words} of ${of}`, unit: aggregateUnits[how], precision: 'float16' },
       data: Float32Array.from(variable(result, 'pattern').data),
       visibility: widestVisibility(seen),
       firstHidden: first_token === 'hidden'
-    })
+    }
   }
 })
 
 /** How much of each token has come to each place after a block. */
-export const rolloutView = figureView({
+export const rolloutView = patternView({
   name: 'rollout',
   analyses: ['rollout'],
   about: 'attention rollout up to a block: layer says which',
-  of: 'text',
   params: RolloutParams,
-  async make(source, params) {
-    const { layer } = params
+  async read(source, { layer }) {
     checkLayers(source, [layer])
     const result = await source.analysis('rollout', { layers: [layer] })
     const seen = source.model.visibility?.slice(0, layer + 1) ?? []
     const widest = widestVisibility(seen)
-    return made(source, params, {
+    return {
       ...{ name: `Rollout to block ${layer}`, unit: rolloutUnit, precision: 'float32' },
       data: Float32Array.from(variable(result, 'rollout').data),
       // From layer to layer it goes beyond windows.
       visibility: widest && { ...widest, reach: null },
       firstHidden: false
-    })
+    }
   }
 })
+
+/** Each can be taken from each, of a text with as many tokens. */
+const patternViews: readonly PatternView[] = [attentionView, aggregateView, rolloutView]
 
 function checkLayers({ model }: FigureSource, layers: readonly number[]): void {
   for (const layer of layers) checkIndex('layer', layer, model.config?.nLayers ?? 0)
@@ -143,24 +149,72 @@ interface Pattern {
   readonly precision: 'float32' | 'float16'
 }
 
-/** The map of a pattern. */
-async function made(
-  { model, version, run: runOf }: FigureSource,
+/** That of a text, read. */
+interface ReadPattern extends Pattern {
+  readonly model: ModelInfo
+  readonly run: Run
+  readonly tokens: readonly WrittenToken[]
+}
+
+/** A view that reads a pattern and draws its map. */
+interface PatternView extends FigureView {
+  readonly read: (source: FigureSource, params: unknown) => Promise<ReadPattern>
+}
+
+function patternView<P extends MapParams>({
+  read,
+  ...facts
+}: Pick<FigureView, 'name' | 'about' | 'analyses'> & {
+  readonly params: z.ZodType<P>
+  readonly read: (source: FigureSource, params: P) => Promise<Pattern>
+}): PatternView {
+  const { params } = facts
+  const whole = async (source: FigureSource, own: P) => {
+    const shown = await read(source, own)
+    const run = await source.run()
+    return { ...shown, model: source.model, run, tokens: writtenTokens(run) }
+  }
+  return {
+    ...figureView({
+      ...{ ...facts, of: 'text' },
+      make: async (source, own) => mapMade(source, own, await whole(source, own), null)
+    }),
+    read: (source, given) => whole(source, params.parse(given)),
+    less: async (side, other) => {
+      checkOfOne(
+        patternViews.map(({ name }) => name),
+        other
+      )
+      const { read: readOther } = patternViews.find(({ name }) => name === other.view)!
+      const own = params.parse(side.params)
+      const less = await readOther(other.source, other.params)
+      return mapMade(side.source, own, await whole(side.source, own), less)
+    }
+  }
+}
+
+/** The map of a pattern, or of what is left of it once another is taken from it. */
+function mapMade(
+  { model, version }: FigureSource,
   params: MapParams,
-  shown: Pattern
-): Promise<MadeFigure> {
-  const run = await runOf()
+  pattern: ReadPattern,
+  less: ReadPattern | null
+): MadeFigure {
+  const { run, visibility, firstHidden } = pattern
   const size = run.tokens.length
-  const { visibility, firstHidden, data } = shown
-  const mirrored = params.mirrored ?? isMirrored(run)
-  const map = mapOf({ ...shown, tokens: writtenTokens(run) }, 'weight', mirrored)
-  const pattern = { model, run, ...shown }
+  if (less !== null) checkSubtracts('tokens', pattern, less)
+  const quantity = less === null ? 'weight' : 'difference'
+  const shown =
+    less === null
+      ? { ...pattern, extent: extent(pattern.data, size, size, visibility, firstHidden) }
+      : { ...pattern, ...patternDifference(pattern, less) }
+  const data = mapOf(shown, quantity, params.mirrored ?? isMirrored(run))
   const profiles = profilesOf(params, size)
-  const figure = patternFigure({ pattern, less: null, data: map, profiles, caption: null }, version)
-  const own = extent(data, size, size, visibility, firstHidden)
-  const range = params.range === 'automatic' ? rangeOf(own, 'weight') : rangeTo(1, 'weight')
-  const look = lookOf(params, range)
-  return madeFigure(model, figure, look)
+  const caption = less && lessCaption(pattern, less)
+  const figure = patternFigure({ pattern, less, data, profiles, caption }, version)
+  const range =
+    params.range === 'automatic' ? rangeOf(shown.extent, quantity) : rangeTo(1, quantity)
+  return madeFigure(model, figure, lookOf(params, range))
 }
 
 function isMirrored({ source: { input } }: Run): boolean {

@@ -2,8 +2,10 @@ import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
+import { comparesTwo, type AskedParams, type FigureView } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { datasetEndings } from '#common/data/dataset-endings.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
@@ -12,6 +14,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { figureEndings } from '#common/model/figure-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
+import type { Sides } from '#common/model/sides.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { tellResult, type Told } from './tell-result.ts'
 import { modelToRun } from './commands.ts'
@@ -22,7 +25,7 @@ import {
   type Drawer,
   type DrawingOptions
 } from './figure-file.ts'
-import { madeFigure } from './made-figure.ts'
+import { givenParams, madeFigure, type AskedSide } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
 
@@ -32,9 +35,15 @@ export interface FigureOptions extends DrawingOptions {
   readonly window?: number
   readonly stride?: number
   readonly edit?: readonly Edit[]
+  readonly provider: ProviderChoice
+  /** Of a figure of two: what is made of them. */
+  readonly sides?: Sides
   /** The folder of another model. */
   readonly with?: string
-  readonly provider: ProviderChoice
+  readonly withView?: string
+  readonly withSet?: SettingTexts
+  readonly withEdit?: readonly Edit[]
+  readonly withProvider?: ProviderChoice
 }
 
 /** A model folder and what it reads. */
@@ -72,31 +81,16 @@ export async function figure(
     )
   if (view.of === 'checkpoints' && inputs.length > 1)
     throw new LamellaError('invalid-argument', `${view.name} is of one text at most`)
-  if (others.length > (view.of === 'two texts' ? 1 : 0))
-    throw new LamellaError(
-      'invalid-argument',
-      view.of === 'two texts'
-        ? `${view.name} is of one text for each model: give --with-text, --with-text-file or --with-tokens once`
-        : `${view.name} is of no other model’s text: leave out --with-text, --with-text-file and --with-tokens`
-    )
   if (options.window !== undefined || options.stride !== undefined)
     throw new LamellaError('invalid-argument', `${view.name} is of one text, which is not cut`)
-  const isOfTwo = view.of === 'two weights' || view.of === 'two texts'
-  if (view.of !== 'tokenizers' && isOfTwo !== (options.with !== undefined))
-    throw new LamellaError(
-      'invalid-argument',
-      isOfTwo
-        ? `${view.name} compares two models, and there is one: give the other one's folder by --with`
-        : `${view.name} is of one model: leave out --with`
-    )
+  checkOther(view, others, options)
   const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
   const model = await open(folder)
   const other = options.with === undefined ? null : await open(options.with)
   const [input] = inputs
-  const [otherInput] = others
-  const { edit: edits = [], provider } = options
-  const params = settingValues(options.set ?? {}, paramsSchema(view.params).properties ?? {})
-  const asked = { view, params, model, other, input, otherInput, edits, provider }
+  const { set = {}, edit: edits = [], provider, sides = null } = options
+  const own = { view, params: settingsOf(view, set), model, input, edits, provider }
+  const asked = { ...own, sides, other: otherOf(own, other, others, options) }
   const made = await madeFigure(client, asked, told).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
     const hint = `The command figures lists the params of ${view.name}.`
@@ -113,6 +107,59 @@ export async function figure(
   if (ending === 'ipynb')
     return writeNotebook(made.kept(), numbers, { ...said, model: torchModel(model) }, target, told)
   await tellResult(withOrigin(numbers, from, ending), { out: target, inputs }, told)
+}
+
+/** @throws LamellaError `invalid-argument` where what is said of a second one is not of a figure of the view */
+function checkOther(
+  view: FigureView,
+  others: readonly CorpusInput[],
+  options: FigureOptions
+): void {
+  const { sides, with: folder } = options
+  const refuse = (why: string): never => {
+    throw new LamellaError('invalid-argument', `${view.name} ${why}`)
+  }
+  const isOfTwo = comparesTwo(view.of)
+  if (sides !== undefined && isOfTwo) refuse('compares two models by itself: leave out --sides')
+  if (isOfTwo && folder === undefined)
+    refuse("compares two models, and there is one: give the other one's folder by --with")
+  const mayHaveOther = sides !== undefined || isOfTwo
+  if (!mayHaveOther && view.of !== 'tokenizers' && folder !== undefined)
+    refuse('is of one model: leave out --with, or say by --sides what is made of two')
+  const reads = sides !== undefined || view.of === 'two texts'
+  if (others.length > (reads ? 1 : 0))
+    refuse(
+      reads
+        ? 'is of one text for each model: give --with-text, --with-text-file or --with-tokens once'
+        : 'is of no other model’s text: leave out --with-text, --with-text-file and --with-tokens'
+    )
+  const { withEdit, withProvider, withView, withSet } = options
+  if (!reads && (withEdit ?? withProvider) !== undefined)
+    refuse('runs no other text: leave out --with-edit and --with-provider')
+  if (sides === undefined && (withView ?? withSet) !== undefined)
+    refuse(
+      'is one figure: leave out --with-view and --with-set, or say by --sides what is made of two'
+    )
+}
+
+/** The second of two: as the first, but for what is said of it. */
+function otherOf(
+  own: AskedSide,
+  model: ModelInfo | null,
+  [input = own.input]: readonly CorpusInput[],
+  { sides, set = {}, withView, withSet = {}, withEdit = [], withProvider }: FigureOptions
+): AskedSide | null {
+  if (sides === undefined && model === null) return null
+  const view = withView === undefined ? own.view : figureViewNamed(withView)
+  return {
+    ...{ view, input, edits: withEdit, provider: withProvider ?? own.provider },
+    model: model ?? own.model,
+    params: givenParams(settingsOf(view, { ...set, ...withSet }))
+  }
+}
+
+function settingsOf(view: FigureView, set: SettingTexts): AskedParams {
+  return settingValues(set, paramsSchema(view.params).properties ?? {})
 }
 
 function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {

@@ -1,5 +1,7 @@
 import { paramsSchema } from '#common/analysis/params-schema.ts'
+import { comparesTwo, type FigureView } from '#common/figure/views/figure-view.ts'
 import { figureViews } from '#common/figure/views/registry.ts'
+import { sides, type Sides } from '#common/model/sides.ts'
 
 const read = {
   text: 'a text',
@@ -13,20 +15,33 @@ const read = {
 
 /** The figures that there are: what they are of and their params. */
 export function listFigures({ json }: { readonly json?: boolean }): string {
-  const all = figureViews.map(({ name, about, of, params }) => ({
+  const all = figureViews.map(({ name, about, of, params, less }) => ({
     name,
     about,
     of,
+    sides: sidesOf(of, less !== undefined),
     params: paramsSchema(params).properties ?? {}
   }))
   if (json) return JSON.stringify(all, null, 2)
   return all
-    .map(({ name, about, of, params }) => {
+    .map(({ name, about, of, sides, params }) => {
       const settings = Object.entries(params).map(([key, schema]) => {
         const usual = typeof schema === 'object' ? schema.default : undefined
         return usual === undefined ? key : `${key}=${JSON.stringify(usual)}`
       })
-      return `${name}\n  ${about}\n  of      ${read[of]}\n  params  ${settings.join(' ') || 'none'}`
+      const facts = [
+        ['of', read[of]],
+        ['sides', sides.join(', ') || 'none: it compares two by itself'],
+        ['params', settings.join(' ') || 'none']
+      ] as const
+      const lines = facts.map(([fact, value]) => `  ${fact.padEnd(8)}${value}`)
+      return [name, `  ${about}`, ...lines].join('\n')
     })
     .join('\n\n')
+}
+
+/** What can be made of two of its figures. */
+function sidesOf(of: FigureView['of'], subtracts: boolean): readonly Sides[] {
+  if (comparesTwo(of)) return []
+  return subtracts ? sides : ['beside']
 }

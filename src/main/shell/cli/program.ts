@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { figureFonts, presetNames } from '#common/figure/presets.ts'
 import { providers } from '#common/model/provider.ts'
+import { sides } from '#common/model/sides.ts'
 import { vocabularyKinds, vocabularyOrders } from '#common/model/vocabulary.ts'
 import { plainSplits } from '#common/text/plain-split.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
@@ -366,19 +367,19 @@ export function program(line: CommandLine, words: readonly string[]): Command {
   ) => new Option(flags, description).argParser((text: string) => void into.push(read(text)))
   const withText = input(
     '--with-text <text>',
-    'with --with, a text that the other model reads in place of the same ones; may be given several times, as may the next two',
+    'a text that the other model, or the second of two, reads in place of the same ones; may be given several times, as may the next two',
     text => ({ text }),
     others
   )
   const withTextFile = input(
     '--with-text-file <path>',
-    'a text file, or a folder of them, for the other model',
+    'a text file, or a folder of them, for the other',
     path => ({ path: userPath(path) }),
     others
   )
   const withTokens = input(
     '--with-tokens <ids>',
-    'token ids for the other model',
+    'token ids for the other',
     ids => ({ ids: tokenIds(ids) }),
     others
   )
@@ -553,7 +554,7 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       new Option(
         '--figure <name>',
         'one of the figures of a session, which needs no model'
-      ).conflicts(['set', 'with', 'edit', 'text', 'textFile', 'tokens'])
+      ).conflicts(['set', 'sides', 'with', 'edit', 'text', 'textFile', 'tokens'])
     )
     .addOption(
       new Option(
@@ -561,13 +562,33 @@ export function program(line: CommandLine, words: readonly string[]): Command {
         'one of its params, such as layer=3; may be given several times'
       ).argParser(setting)
     )
-    .option(
-      '--with <folder>',
-      'another model, for a figure that compares two; where these read texts, --edit changes it'
+    .addOption(
+      new Option(
+        '--sides <what>',
+        'make it of two: draw both beside each other, or the difference, one less the other. The second is as the first, without its edits, but for what the options say that begin with --with'
+      ).choices(sides)
     )
+    .option('--with <folder>', 'another model, for the second of two')
     .addOption(withText)
     .addOption(withTextFile)
     .addOption(withTokens)
+    .addOption(
+      new Option('--with-edit <json>', 'change a value of the second one’s run').argParser(
+        editsWith
+      )
+    )
+    .addOption(
+      new Option('--with-set <key=value>', 'a param of the second; null for none').argParser(
+        setting
+      )
+    )
+    .option('--with-view <name>', 'another view, for the second')
+    .addOption(
+      new Option('--with-provider <name>', 'what computes the second').choices([
+        ...providers,
+        'auto'
+      ])
+    )
     .requiredOption(
       '--out <file>',
       'the .svg, .pdf, .png, .tiff or .tex file to write, or .html, a page that says the values that are pointed at, or .ipynb, a notebook that draws it again, or its numbers as .csv, .npz, .safetensors or .json'

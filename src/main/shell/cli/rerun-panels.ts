@@ -27,7 +27,7 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import { refuseStrayFolder } from '#common/model/stray-folder.ts'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { counted } from '#common/text/number-text.ts'
-import { madeFigure } from './made-figure.ts'
+import { givenParams, madeFigure } from './made-figure.ts'
 import type { Told } from './tell-result.ts'
 
 /** What nothing computes again, and why. */
@@ -84,12 +84,18 @@ export async function rerunPanels(
       }
       const { from, asked } = command
       const { precision } = from
-      of = { ...of, precision, edits: [...from.of.edits], params: Json.parse(given(asked.params)) }
+      of = {
+        ...of,
+        precision,
+        edits: [...from.of.edits],
+        params: Json.parse(givenParams(asked.params))
+      }
       const known = modelsOf(from, asked)
       of = { ...of, models: known.map(({ ref }) => ref) }
       const infos: ModelInfo[] = []
       for (const model of known) infos.push(await open(model))
-      refuseStrayFolder(asked.params, infos)
+      for (const params of [asked.params, 'view' in asked ? (asked.withParams ?? {}) : {}])
+        refuseStrayFolder(params, infos)
       const [model, other = null] = infos
       const difference =
         'view' in asked
@@ -142,36 +148,49 @@ export async function rerunPanels(
   async function figureDifference(
     what: string,
     kept: PanelContent,
-    { view, params, withRun }: FigureCommand,
+    { view, params, sides, withRun, withView, withParams }: FigureCommand,
     { of }: Provenance,
     model: ModelInfo,
-    other: ModelInfo | null
+    second: ModelInfo | null
   ): Promise<number | null> {
+    const own = {
+      ...{ view: figureViewNamed(view), params: givenParams(params), model, edits: of.edits },
+      ...{ input: of.input ?? undefined, provider: providerOf(of.provider) }
+    }
+    const other =
+      sides === undefined && second === null
+        ? null
+        : {
+            view: figureViewNamed(withView ?? view),
+            params: givenParams({ ...params, ...withParams }),
+            model: second ?? model,
+            edits: withRun?.edits ?? [],
+            input: withRun?.input ?? own.input,
+            provider: providerOf(withRun?.provider ?? of.provider)
+          }
     const made = await madeFigure(
       client,
-      {
-        ...{ view: figureViewNamed(view), params: given(params), model, other },
-        ...{ input: of.input ?? undefined, otherInput: withRun?.input },
-        ...{ edits: withRun?.edits ?? of.edits, provider: providerOf(of.provider) }
-      },
+      { ...own, sides: sides ?? null, other },
       // What there is to warn of was said as it was made first.
       { version, printError: () => undefined }
     )
     const drawn = made.kept()
-    const own = drawn && drawingDifference(kept.drawing, drawn)
+    const difference = drawn && drawingDifference(kept.drawing, drawn)
     const whole = made.dataset()
     // Beside what is drawn of numbers may stand those of the view as a whole.
-    if (own !== null && kept.numbers !== null && !areOfOne(kept.numbers, whole)) {
-      const { difference, left: names } = likeDifference(kept.numbers, whole)
+    if (difference !== null && kept.numbers !== null && !areOfOne(kept.numbers, whole)) {
+      const { difference: ofNumbers, left: names } = likeDifference(kept.numbers, whole)
       if (names.length > 0)
         left.push({
           what: `${names.join(', ')} of ${what}`,
           why: 'its command does not make these numbers'
         })
-      return Math.max(own, difference ?? 0)
+      return Math.max(difference, ofNumbers ?? 0)
     }
     const numbers = kept.numbers && datasetDifference(kept.numbers, whole)
-    return own === null || numbers === null ? (own ?? numbers) : Math.max(own, numbers)
+    return difference === null || numbers === null
+      ? (difference ?? numbers)
+      : Math.max(difference, numbers)
   }
 
   async function numbersDifference(
@@ -181,7 +200,7 @@ export async function rerunPanels(
     [model, other]: readonly ModelRef[]
   ): Promise<number | null> {
     const now = await client.call('analysis.run', {
-      ...{ name, params: Json.parse(given(params)), with: other ? { model: other } : null },
+      ...{ name, params: Json.parse(givenParams(params)), with: other ? { model: other } : null },
       of: {
         ...{ model: model!, edits: [...edits], provider: providerOf(provider) },
         corpus: input && { inputs: [input], window: window ?? null }
@@ -207,13 +226,6 @@ function commandOf({
   if ('view' in again && isOfUntoldCells(again))
     return 'its command does not say of how many cells it is'
   return { from, asked: again }
-}
-
-/** As a command has them: what is null is not said. */
-function given(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(params).filter(([, value]) => value !== null && value !== undefined)
-  )
 }
 
 /** Of what is of the weights alone nothing is said. */

@@ -1,7 +1,7 @@
 import type { Component } from 'vue'
 import type { ObjectKind } from '#common/model/subject.ts'
+import type { Subtracting } from '#common/figure/views/comparison.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
-import type { Subtracting } from '../ui/attention-map/comparison.ts'
 
 /** Groups of views, in the order of the gallery. */
 export const viewGroups = [

@@ -241,7 +241,7 @@ describe('figure', () => {
       scale: 0,
       add: 'mean'
     })
-    const other = ['--with-text', 'בראשית ברא אלהים', '--edit', edit]
+    const other = ['--with-text', 'בראשית ברא אלהים', '--with-edit', edit]
     const { bytes } = await drawn(`two-${form}.svg`, ...view, ...other, ...set)
     expect(bytes.toString()).toContain(shown)
     expect(bytes.toString()).toMatch(/Text: To be[^]*Edits: none[^]*Beside:[^]*Edits: [^n]/)
@@ -528,6 +528,21 @@ describe('figure', () => {
     [
       [...attention, '--with-text', 'a'],
       'attention is of no other model’s text: leave out --with-text'
+    ],
+    [[...attention, '--with-set', 'head=1'], 'leave out --with-view and --with-set'],
+    [[...attention, '--with-edit', '{"hook":"ln_final.hook_scale","scale":0}'], '--with-edit'],
+    [
+      ['--view', 'checkpoints', '--with', hebrew, '--sides', 'beside'],
+      'checkpoints compares two models by itself: leave out --sides'
+    ],
+    [[...attention, '--sides', 'difference', '--with-text', 'a'], 'No difference: 19 and 1 tokens'],
+    [
+      [...attention, '--sides', 'difference', '--with-view', 'parameters'],
+      'parameters: nothing of it can be taken from attention'
+    ],
+    [
+      ['--view', 'parameters', '--sides', 'difference', '--with', hebrew],
+      'parameters: one cannot be taken from the other'
     ],
     [
       [

@@ -54,9 +54,9 @@ it('a map of one side has the command of its numbers, and of itself where its ra
   expect(told(false, true)).toEqual({ figure: known, numbers: known })
 })
 
-it('a difference has none', () => {
+it('a difference has the command of both', () => {
   const { figure, numbers } = told(false, true, pattern)
-  expect([figure.why, numbers.why]).toEqual([noCommand.difference, noCommand.difference])
+  expect([figure.why, numbers.why]).toEqual([null, null])
 })
 
 it('numbers of a map say what they are, and of which tokens', () => {

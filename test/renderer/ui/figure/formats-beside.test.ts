@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, variable } from '#common/data/dataset.ts'
+import { datasetBeside } from '#common/data/dataset-beside.ts'
 import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
 import { paperLook } from '#common/figure/look.ts'
-import { noCommand } from '#common/figure/provenance.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { mmOfPixels } from '#common/figure/units.ts'
 import { dataFormats } from '../../../../src/renderer/src/ui/figure/data-formats.ts'
 import { figureFormats } from '../../../../src/renderer/src/ui/figure/figure-formats.ts'
-import {
-  datasetBeside,
-  formatsBeside
-} from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
+import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
 
 const look = {
   ...paperLook,
@@ -32,9 +29,8 @@ const weights = (of: readonly number[], from: string) =>
     { from }
   )
 const of = (model: string) => ({
-  model,
-  fingerprint: 'f',
-  input: { text: model },
+  ...{ model: 'm', fingerprint: 'f' },
+  input: { text: model === 'a' ? names[0] : names[1] },
   edits: [],
   provider: 'cpu',
   place: 'Head 0.1'
@@ -55,15 +51,18 @@ const formats = (name: string, values: readonly number[]) => {
     }
   ]
 }
-const both = formatsBeside(formats('a', [1, 2]), formats('b', [3, 4]), names)
+const both = formatsBeside(formats('a', [1, 2]), formats('b', [3, 4]))
 
 describe('figures of two sides', () => {
   it('are one, each under its name, of both origins', () => {
     const [figure] = both.filter(format => format.is === 'figure')
     expect(figure).toMatchObject({ title: 'a · bars and b · bars', note: 'bars, both sides' })
-    expect(figure!.from).toMatchObject({ of: { model: 'a' }, beside: { model: 'b' } })
-    // The command of the first side alone would make the half of it.
-    expect(figure!.from).toMatchObject({ again: { none: noCommand.beside } })
+    expect(figure!.from).toMatchObject({
+      of: { input: { text: 'to be' } },
+      beside: { input: { text: 'or not' } },
+      // The command of the first side alone would make the half of it.
+      again: { view: 'parameters', sides: 'beside', withRun: { input: { text: 'or not' } } }
+    })
     const { panel, widthMm } = figure!.draw(plainWish)
     if (panel.kind !== 'row') throw new Error('not in a row')
     expect(panel.parts).toHaveLength(2)
@@ -154,6 +153,10 @@ describe('numbers of two sides', () => {
 it('says of what is of one side alone whose it is', () => {
   const files = both.filter(format => format.is === 'file')
   expect(files.map(({ note }) => note)).toEqual(['words · to be', 'words · or not'])
-  const more = formatsBeside([], formats('b', [3]), names)
-  expect(more.map(({ note }) => note)).toEqual(['bars · or not', 'or not', 'words · or not'])
+  const more = formatsBeside([], formats('b', [3]))
+  expect(more.map(({ note }) => note)).toEqual([
+    'bars · the second',
+    'the second',
+    'words · the second'
+  ])
 })

@@ -201,13 +201,6 @@ type Case = readonly [
 ]
 const cases: Case[] = [
   [
-    'a map, less another',
-    map(other, false),
-    'difference',
-    { layer: 3, head: 1, ...attention, ...automatic },
-    { layer: 4, head: 0, ...attention, ...automatic }
-  ],
-  [
     'a map beside another',
     map(null, true),
     'sharedRange',
@@ -221,8 +214,8 @@ const cases: Case[] = [
   ],
   [
     'two texts in one',
-    formatsBeside(text({ look: shared }), text({ pattern: other, look: shared }), ['a', 'b']),
-    'beside',
+    formatsBeside(text({ look: shared }), text({ pattern: other, look: shared })),
+    'sharedRange',
     { ...shade, layer: 3, head: 1, ...bounds },
     { ...shade, layer: 4, head: 0, ...bounds }
   ],
@@ -345,10 +338,6 @@ it('two models whose heads are compared have the params of both', () => {
   ).toEqual({
     none: noCommand.corpus,
     params: { ...params, ...windows, stride: 32, otherStride: 16 }
-  })
-  expect(told(comparisonCommand([side(null, [{}]), side(null, [])], params))).toMatchObject({
-    none: expect.stringMatching(/edited/) as string,
-    params: { ...params, ...windows }
   })
 })
 

@@ -1,3 +1,4 @@
+import { againOfSides } from '#common/figure/again-of-sides.ts'
 import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Profiles } from '#common/figure/profile.ts'
@@ -49,10 +50,16 @@ export function mapFormats(
   })
   function fromUnless(none: string | null, told = {}): Provenance {
     const own = commandOf(pattern, profiles, data.mirrored, look)
-    if (less === null) return { ...figure.from, again: againUnless(own, none, { told }) }
+    const { of } = figure.from
+    if (less === null || figure.from.less === null)
+      return { ...figure.from, again: againUnless(own, none, { told }) }
     const other = commandOf(less, profiles, data.mirrored, look)
-    const again = againUnless(own, none ?? noCommand.difference, { other, told })
-    return { ...figure.from, again }
+    const both = againOfSides(
+      'difference',
+      { again: own, of },
+      { again: other, of: figure.from.less }
+    )
+    return { ...figure.from, again: againUnless(both, none, { other, told }) }
   }
   const numbers = dataFormats(file, figure.dataset, fromUnless(null), several ? name : '')
   if (seen === null) return [...all, ...numbers]

@@ -1,178 +1,52 @@
-import {
-  axis,
-  dataset,
-  shapeOf,
-  variable,
-  type Dataset,
-  type NumberArray
-} from '#common/data/dataset.ts'
-import { drawingsInRow } from '#common/figure/drawing.ts'
-import { againUnless, noCommand } from '#common/figure/provenance.ts'
-import { elementCount } from '#common/model/tensor.ts'
+import { originCaptions } from '#common/figure/captions.ts'
+import { drawingsBeside, numbersBeside, saidBeside } from '#common/figure/figures-beside.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 
 /**
  * What two sides of a tab can be saved as: each of their figures as one, and each of their datasets; what is of one side alone
  * says whose it is.
- * @param names what tells the sides apart
  */
 export function formatsBeside(
   first: readonly ExportFormat[],
-  second: readonly ExportFormat[],
-  names: readonly [string, string]
+  second: readonly ExportFormat[]
 ): ExportFormat[] {
+  const [a, b] = [first, second].map(formats => formats.find(isOfOrigin))
+  const names = a && b ? originCaptions(a.from.of, b.from.of) : ['the first', 'the second']
   const rest = [...second]
   const paired = first.flatMap(own => {
     const at = rest.findIndex(other => other.is === own.is && other.note === own.note)
     const [other] = at < 0 ? [] : rest.splice(at, 1)
-    if (own.is === 'figure' && other?.is === 'figure') return [figureBeside(own, other, names)]
-    if (own.is === 'data' && other?.is === 'data') return [dataBeside(own, other, names)]
-    return [named(own, names[0]), ...(other ? [named(other, names[1])] : [])]
+    const both = other && formatBeside(own, other)
+    return both ? [both] : [named(own, names[0]!), ...(other ? [named(other, names[1]!)] : [])]
   })
-  return [...paired, ...rest.map(other => named(other, names[1]))]
+  return [...paired, ...rest.map(other => named(other, names[1]!))]
 }
 
 function named<F extends ExportFormat>(format: F, name: string): F {
   return { ...format, note: [format.note, name].filter(part => part !== '').join(' · ') }
 }
 
-function figureBeside(
-  one: SavedFigure,
-  other: SavedFigure,
-  names: readonly [string, string]
-): SavedFigure {
-  return {
-    is: 'figure',
-    title: `${one.title} and ${other.title}`,
-    note: [one.note, 'both sides'].filter(part => part !== '').join(', '),
-    ...fromBoth(one, other),
-    ...drawingsInRow([one, other], names)
-  }
-}
-
-function dataBeside(one: SavedData, other: SavedData, names: readonly [string, string]): SavedData {
-  return {
-    is: 'data',
-    title: `${one.title} and ${other.title}`,
-    note: [one.note, 'both sides'].filter(part => part !== '').join(', '),
-    ...fromBoth(one, other),
-    left: [...new Set([...one.left, ...other.left])],
-    dataset: () => datasetBeside(one.dataset(), other.dataset(), names)
-  }
-}
-
-function fromBoth(
-  { from: one }: Pick<SavedFigure, 'from'>,
-  { from: other }: Pick<SavedFigure, 'from'>
-): Pick<SavedFigure, 'from'> {
-  if ('panels' in one || 'panels' in other) return { from: one }
-  const again = againUnless(one.again, noCommand.beside, { other: other.again })
-  return { from: { ...one, beside: other.of, again } }
-}
-
-/**
- * Two datasets as one. What is over the same axes in both has one more, `side`; what is not is a row a number, of the first and
- * then of the second, with the index along each axis beside it.
- */
-export function datasetBeside(a: Dataset, b: Dataset, names: readonly [string, string]): Dataset {
-  const sides = [a, b] as const
-  const groups = new Map<string, { readonly axes: readonly string[]; readonly names: string[] }>()
-  for (const { variables } of sides)
-    for (const [name, { axes }] of Object.entries(variables)) {
-      const group = groups.get(axes.join()) ?? { axes, names: [] }
-      groups.set(axes.join(), group)
-      if (!group.names.includes(name)) group.names.push(name)
+/** Both as one; null where they are not. */
+function formatBeside(one: ExportFormat, other: ExportFormat): ExportFormat | null {
+  if (!isOfOrigin(one) || !isOfOrigin(other)) return null
+  const note = [one.note, 'both sides'].filter(part => part !== '').join(', ')
+  const said = { ...saidBeside(one, other), note }
+  if (one.is === 'figure' && other.is === 'figure')
+    return { is: 'figure', ...said, ...drawingsBeside(one, other) }
+  if (one.is === 'data' && other.is === 'data')
+    return {
+      is: 'data',
+      ...said,
+      left: [...new Set([...one.left, ...other.left])],
+      dataset: () => numbersBeside(one, other)
     }
-  const parts = [...groups.values()].map(group =>
-    isAlike(sides, group) ? inSides(sides, group) : inRows(sides, group, names)
-  )
-  return dataset(
-    Object.fromEntries([
-      ['side', axis([...names])] as const,
-      ...parts.flatMap(({ axes }) => Object.entries(axes))
-    ]),
-    Object.fromEntries(parts.flatMap(({ variables }) => Object.entries(variables))),
-    { sides: [...names], first: { ...a.attributes }, second: { ...b.attributes } }
-  )
+  return null
 }
 
-type Sides = readonly [Dataset, Dataset]
-/** Variables over the same axes. */
-interface Group {
-  readonly axes: readonly string[]
-  readonly names: readonly string[]
-}
-type Part = Pick<Dataset, 'axes' | 'variables'>
-
-function isAlike(sides: Sides, { axes, names }: Group): boolean {
-  const [one, other] = sides.map(side => JSON.stringify(axes.map(name => side.axes[name])))
-  return one === other && names.every(name => sides.every(({ variables }) => name in variables))
-}
-
-function inSides(sides: Sides, { axes, names }: Group): Part {
-  const own = Object.fromEntries(axes.map(name => [name, sides[0].axes[name]!]))
-  const variables = names.map(name => {
-    const [one, other] = sides.map(side => variable(side, name))
-    return [name, { ...one!, axes: ['side', ...axes], data: joined([one!.data, other!.data]) }]
-  })
-  return { axes: own, variables: Object.fromEntries(variables) as Dataset['variables'] }
-}
-
-function inRows(sides: Sides, { axes, names }: Group, said: readonly [string, string]): Part {
-  const row = [...axes, 'row'].join('.')
-  const shapes = sides.map(side =>
-    axes.every(name => name in side.axes) ? shapeOf(side, { axes: [...axes] }) : null
-  )
-  const counts = shapes.map(shape => (shape === null ? 0 : elementCount(shape)))
-  const [only] = axes
-  const labels = sides.flatMap(({ axes: own }, i) => {
-    const { labels = null } = axes.length === 1 ? (own[only!] ?? {}) : {}
-    return Array.from({ length: counts[i]! }, (_, at) => `${said[i]} · ${labels?.[at] ?? at}`)
-  })
-  const index = (name: string, about: string, of: (side: number, at: number) => number) => [
-    `${row}.${name}`,
-    {
-      ...{ axes: [row], unit: '', about },
-      data: Int32Array.from(
-        counts.flatMap((count, side) => Array.from({ length: count }, (_, at) => of(side, at)))
-      )
-    }
-  ]
-  const along = (side: number, at: number, place: number) => {
-    const shape = shapes[side]!
-    const inner = elementCount(shape.slice(place + 1))
-    return Math.floor(at / inner) % shape[place]!
-  }
-  const variables = names.map(name => {
-    const own = sides.map(({ variables }, i) => {
-      const found = variables[name]
-      return found?.data ?? new Float64Array(counts[i]!).fill(NaN)
-    })
-    const { unit, about } = sides.map(({ variables }) => variables[name]).find(Boolean)!
-    return [name, { unit, about, axes: [row], data: joined(own) }]
-  })
-  return {
-    axes: { [row]: axis(axes.length === 1 ? labels : labels.length) },
-    variables: Object.fromEntries([
-      index('side', 'which side, from 0', side => side),
-      ...axes.map((name, place) =>
-        index(name, 'place along this axis', (side, at) => along(side, at, place))
-      ),
-      ...variables
-    ]) as Dataset['variables']
-  }
-}
-
-/** One array after the other; of unlike kinds as float64. */
-function joined(all: readonly NumberArray[]): NumberArray {
-  const [first] = all
-  const alike = all.every(own => own.constructor === first!.constructor)
-  const Kind = (alike ? first!.constructor : Float64Array) as Float64ArrayConstructor
-  const whole = new Kind(all.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const own of all) {
-    whole.set(own, at)
-    at += own.length
-  }
-  return whole
+/** Whether it says which model it is of: a page of figures says it of each. */
+function isOfOrigin(
+  format: ExportFormat
+): format is (SavedFigure | SavedData) & { readonly from: Provenance } {
+  return format.is !== 'file' && 'of' in format.from
 }

@@ -1,9 +1,10 @@
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { extent } from '#common/figure/heat-map-pixels.ts'
-import type { ValueRange } from '#common/figure/value-scale.ts'
-import type { Visibility } from '#common/model/visibility.ts'
-import { alignmentText } from '#common/text/alignment-text.ts'
-import type { ShownPattern } from './pattern.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import { LamellaError } from '../../model/errors.ts'
+import type { Visibility } from '../../model/visibility.ts'
+import { alignmentText } from '../../text/alignment-text.ts'
+import type { WrittenToken } from '../../text/written-tokens.ts'
+import { extent } from '../heat-map-pixels.ts'
+import type { ValueRange } from '../value-scale.ts'
 
 /**
  * What two have to have as many of to be taken from one another, place by place; of offsets as many are taken as both have.
@@ -22,6 +23,13 @@ export function whyNotLess(by: Subtracting, a: Side, b: Side): string | null {
   if (by === 'tokens') return whyNoDifference(a.run, b.run)
   const shape = ({ model: { config } }: Side) => `${config?.nLayers ?? 0} × ${config?.nHeads ?? 0}`
   return shape(a) === shape(b) ? null : `No difference: ${shape(a)} and ${shape(b)} layers × heads`
+}
+
+/** @throws LamellaError `invalid-argument` where one cannot be taken from the other */
+export function checkSubtracts(by: Subtracting, a: Side, b: Side): void {
+  const why = whyNotLess(by, a, b)
+  if (why === null) return
+  throw new LamellaError('invalid-argument', why, 'With --sides beside both are drawn.')
 }
 
 /** What to know of a difference that there is; null where nothing is. */
@@ -43,11 +51,11 @@ export function whyNoDifference(a: Tokens, b: Tokens): string | null {
  * @param shown what it goes from and to, where it is drawn
  */
 export function differenceNote(
-  a: Pick<ShownPattern, 'run'>,
-  b: Pick<ShownPattern, 'run'>,
+  a: Pick<Side, 'run'>,
+  b: Pick<Side, 'run'>,
   shown: ValueRange | null = null
 ): string | null {
-  const ids = ({ run }: Pick<ShownPattern, 'run'>) => run.tokens.map(({ id }) => id).join()
+  const ids = ({ run }: Pick<Side, 'run'>) => run.tokens.map(({ id }) => id).join()
   const notes = [
     ...(ids(a) === ids(b) ? [] : ['The texts differ: position is compared with position']),
     ...(shown?.low === 0 && shown.high === 0 ? ['No weight differs'] : [])
@@ -57,8 +65,8 @@ export function differenceNote(
 
 /** The first pattern less the second, of as many tokens, with its lowest and highest value. */
 export function patternDifference(
-  a: Pick<ShownPattern, 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
-  b: Pick<ShownPattern, 'data' | 'visibility'>
+  a: Weights & { readonly tokens: readonly WrittenToken[]; readonly firstHidden: boolean },
+  b: Weights
 ): {
   readonly data: Float32Array
   readonly visibility: Visibility | null
@@ -69,6 +77,12 @@ export function patternDifference(
   const visibility = same ? a.visibility : null
   const size = a.tokens.length
   return { data, visibility, extent: extent(data, size, size, visibility, a.firstHidden) }
+}
+
+/** Of each query to each key. */
+interface Weights {
+  readonly data: Float32Array
+  readonly visibility: Visibility | null
 }
 
 interface Tokens {

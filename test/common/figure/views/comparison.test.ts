@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { captions } from '../../../src/renderer/src/ui/captions.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import {
   differenceNote,
   noteOfLess,
   patternDifference,
   whyNoDifference
-} from '../../../src/renderer/src/ui/attention-map/comparison.ts'
-import type { ShownPattern } from '../../../src/renderer/src/ui/attention-map/pattern.ts'
+} from '#common/figure/views/comparison.ts'
+import type { ShownPattern } from '../../../../src/renderer/src/ui/attention-map/pattern.ts'
 import { writtenTokens } from '#common/text/written-tokens.ts'
 
 const causal = { causal: true, reach: null }
@@ -94,30 +93,6 @@ it('tells that models are two by their files, wherever these lie', () => {
   const note = 'Two models: head is compared with the head at its place'
   expect(noteOfLess('heads', side('one', 'x'), side('copy', 'x'))).toBeNull()
   expect(noteOfLess('heads', side('one', 'x'), side('one', 'trained on'))).toBe(note)
-})
-
-describe('captions', () => {
-  const said = (a: ShownPattern, b: ShownPattern) => captions(a, b, ({ path }) => path)
-
-  it('say the heads, and of the rest what differs', () => {
-    expect(said(pattern('ab'), pattern('ab', { name: 'Head 1.3' }))).toEqual([
-      'Head 1.2',
-      'Head 1.3'
-    ])
-    expect(said(pattern('ab'), pattern('a\nc'))).toEqual(['Head 1.2 · ab', 'Head 1.2 · a c'])
-    expect(said(pattern('ab'), pattern('ab', {}, [{}]))).toEqual([
-      'Head 1.2 · unedited',
-      'Head 1.2 · edited'
-    ])
-  })
-
-  it('tell models of one name apart', () => {
-    const other = { name: 'a model', path: 'another' } as ModelInfo
-    expect(said(pattern('ab'), pattern('ab', { model: other }))).toEqual([
-      'one · Head 1.2',
-      'another · Head 1.2'
-    ])
-  })
 })
 
 describe('writtenTokens', () => {

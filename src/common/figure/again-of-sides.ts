@@ -1,0 +1,59 @@
+import type { OtherSide, Sides } from '../model/sides.ts'
+import {
+  againUnless,
+  isNoCommand,
+  noCommand,
+  type Again,
+  type CommandParams,
+  type FigureCommand,
+  type Origin,
+  type Provenance
+} from './provenance.ts'
+
+/** The command that makes two figures beside each other again, or why there is none. */
+export function againBeside(one: Provenance, other: Provenance): Again {
+  const [own, second] = [one.again, other.again]
+  if (isOfOne(own) && isOfOne(second))
+    return againOfSides('beside', { again: own, of: one.of }, { again: second, of: other.of })
+  const none = [own, second].find(isNoCommand)?.none ?? noCommand.beside
+  return againUnless(own, none, { other: second })
+}
+
+/** The command of a figure that is made of two sides, by the commands that make those alone. */
+export function againOfSides(sides: Sides, one: OneSide, other: OneSide): FigureCommand {
+  return { ...one.again, sides, ...otherSide(one, other) }
+}
+
+/** A figure of one side: its command, and what it is of. */
+export interface OneSide {
+  readonly again: Pick<FigureCommand, 'view' | 'params'>
+  readonly of: Origin
+}
+
+/** What of the second of two is not as it is of the first. */
+export function otherSide(one: OneSide, other: OneSide): OtherSide {
+  const { input, edits, provider } = other.of
+  const withParams = changedParams(one.again.params, other.again.params)
+  return {
+    ...(other.of.fingerprint !== one.of.fingerprint && { with: other.of.model }),
+    ...(input !== null && {
+      withRun: { input, edits, ...(provider !== one.of.provider && { provider }) }
+    }),
+    ...(other.again.view !== one.again.view && { withView: other.again.view }),
+    ...(Object.keys(withParams).length > 0 && { withParams })
+  }
+}
+
+/** A figure of one text or model, which a side can be. */
+function isOfOne(again: Again): again is FigureCommand {
+  return 'view' in again && again.with === undefined && again.sides === undefined
+}
+
+/** Null stands for what the second is not told. */
+function changedParams(own: CommandParams, other: CommandParams): CommandParams {
+  const names = [...new Set([...Object.keys(own), ...Object.keys(other)])]
+  const changed = names.filter(
+    name => JSON.stringify(own[name] ?? null) !== JSON.stringify(other[name] ?? null)
+  )
+  return Object.fromEntries(changed.map(name => [name, other[name] ?? null]))
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { captions, lessCaption, originCaptions, type Captioned } from '#common/figure/captions.ts'
+import type { Origin } from '#common/figure/provenance.ts'
+
+const of = (text: string, own: Partial<Captioned> = {}, edits: unknown[] = []): Captioned => ({
+  model: { name: 'a model', fingerprint: 'one' },
+  run: { source: { input: { text }, edits: edits as Origin['edits'] } },
+  name: 'Head 1.2',
+  ...own
+})
+
+describe('captions', () => {
+  it('say the heads, and of the rest what differs', () => {
+    expect(captions(of('ab'), of('ab', { name: 'Head 1.3' }))).toEqual(['Head 1.2', 'Head 1.3'])
+    expect(captions(of('ab'), of('a\nc'))).toEqual(['Head 1.2 · ab', 'Head 1.2 · a c'])
+    expect(lessCaption(of('ab'), of('ab', {}, [{}]))).toBe(
+      'Head 1.2 · unedited, less Head 1.2 · edited'
+    )
+  })
+
+  it('tell models apart, also those of one name, without their folders', () => {
+    const named = (name: string) => of('ab', { model: { name, fingerprint: 'another' } })
+    expect(captions(of('ab'), named('b'))).toEqual(['a model · Head 1.2', 'b · Head 1.2'])
+    expect(captions(of('ab'), named('a model'))).toEqual([
+      'the first · Head 1.2',
+      'the second · Head 1.2'
+    ])
+  })
+})
+
+describe('captions of figures', () => {
+  const origin = (own: Partial<Origin> = {}): Origin => ({
+    ...{ model: 'm', fingerprint: 'f', input: { text: 'ab' }, edits: [], provider: 'cpu' },
+    ...{ place: 'Head 1.2', ...own }
+  })
+
+  it('say what differs alone, and which is which where nothing does', () => {
+    expect(originCaptions(origin(), origin({ input: { ids: [1, 2] } }))).toEqual(['ab', '1, 2'])
+    expect(originCaptions(origin(), origin({ place: 'Head 0.0' }))).toEqual([
+      'Head 1.2',
+      'Head 0.0'
+    ])
+    const weights = { input: null, provider: 'none' }
+    expect(
+      originCaptions(origin(weights), origin({ ...weights, fingerprint: 'g', model: 'n' }))
+    ).toEqual(['m', 'n'])
+    expect(originCaptions(origin(), origin())).toEqual(['the first', 'the second'])
+  })
+})

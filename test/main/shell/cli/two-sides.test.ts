@@ -1,0 +1,178 @@
+import { readFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { variable, type Dataset } from '#common/data/dataset.ts'
+import { datasetJson } from '#common/data/dataset-json.ts'
+import { lessCaption } from '#common/figure/captions.ts'
+import { figureContent } from '#common/figure/figure-content.ts'
+import { extent, rangeOf } from '#common/figure/heat-map-pixels.ts'
+import type { Look } from '#common/figure/look.ts'
+import { plainWish } from '#common/figure/presets.ts'
+import { commandOf } from '#common/figure/provenance.ts'
+import { patternDifference } from '#common/figure/views/comparison.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
+import { mapOf } from '#common/figure/views/pattern-figure.ts'
+import { withOrigin } from '#common/figure/with-origin.ts'
+import type { Edit } from '#common/model/edit.ts'
+import { writtenTokens } from '#common/text/written-tokens.ts'
+import { withFigureHost } from '../../../../src/main/shell/cli/figure-file.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.ts'
+import { mapFormats } from '../../../../src/renderer/src/ui/attention-map/map-formats.ts'
+import type { HeadPattern } from '../../../../src/renderer/src/ui/attention-map/pattern.ts'
+import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
+import { built } from '../../../built.ts'
+import { commandLine, type CommandLine } from '../../../command-line.ts'
+import { trainingFolder } from '../../../golden/training.ts'
+import { shakespeare, startWorkbench } from '../../../golden/workbench.ts'
+
+// What the window saves of two sides carries a command; typed, it writes the same file.
+
+const version = '1.2.3'
+const folder = mkdtempSync(join(tmpdir(), 'lamella-sides-'))
+let workbench: Workbench
+let commands: CommandLine
+/** Another model of the same shape and vocabulary. */
+let earlier: string
+beforeAll(async () => {
+  const stages = { 5: { factor: 0.5, of: /attn/ } }
+  const beside = ['config.json', 'tokenizer.json', 'lamella.json']
+  earlier = join(await trainingFolder(shakespeare, stages, beside), 'checkpoint-5')
+  workbench = await startWorkbench()
+  commands = commandLine(workbench)
+})
+afterAll(async () => {
+  await workbench.close()
+  commands.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** A model and a run of it, as a window has one side of a tab. */
+interface Side {
+  readonly model: ModelInfo
+  readonly run: Run
+}
+
+async function side(path: string, text: string, edits: readonly Edit[] = []): Promise<Side> {
+  const { client } = commands
+  const model = await client.call('models.open', { path })
+  const { fingerprint } = model
+  const source = { model: { path: model.path, fingerprint }, input: { text }, edits: [...edits] }
+  const { id } = await client.call('runs.start', { source: { ...source, provider: 'cpu' } })
+  return { model, run: await client.call('runs.complete', { runId: id }) }
+}
+
+function analysis({ run }: Side, name: string, params: Dataset['attributes']): Promise<Dataset> {
+  const { input, ...same } = run.source
+  return commands.client.call('analysis.run', {
+    ...{ name, params },
+    of: { ...same, corpus: { inputs: [input] } }
+  })
+}
+
+const quieter: Edit = { hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }
+const text = 'To be, or not to be'
+const other = 'Is this the question'.slice(0, text.length)
+
+/** The words of a command, as a shell reads them, with the folders of this machine. */
+function typed(command: string, out: string): string[] {
+  const folders: Readonly<Record<string, string>> = {
+    'shakespeare-char': shakespeare,
+    'checkpoint-5': earlier
+  }
+  const [, words] = command.split(' -- ')
+  return [...words!.matchAll(/'([^']*)'|(\S+)/g)].map(([, own, bare]) => {
+    const word = own ?? bare!
+    return /^(figure|numbers)\.\w+$/.test(word) ? out : (folders[word] ?? word)
+  })
+}
+
+/** Runs the command that a file of the window carries, which writes the same one. */
+async function expectSame(format: ExportFormat): Promise<void> {
+  if (format.is === 'file') throw new Error('it has no command')
+  const { from, title } = format
+  const ending = format.is === 'figure' ? 'svg' : 'json'
+  const command = commandOf(from, format.is === 'figure' ? 'figure.svg' : 'numbers.json')
+  if (command === null) throw new Error(JSON.stringify(from))
+  const path = join(folder, `again.${ending}`)
+  expect(await commands.run(...typed(command, path))).toMatchObject({ status: 0, error: '' })
+  const again = readFileSync(path, 'utf8')
+  if (format.is === 'data') {
+    const whole = withOrigin(format.dataset(), from, 'json')
+    const { attributes, ...numbers } = parsed([...datasetJson(whole)].join(''))
+    expect(parsed(again)).toMatchObject(numbers)
+    expect(parsed(again).attributes).toMatchObject(attributes)
+    return
+  }
+  const drawer = { figureEntry: built.figureEntry, signal: new AbortController().signal }
+  const drawn = format.draw(plainWish)
+  const said = { title, dpi: 300, from }
+  const { bytes } = await withFigureHost(drawer, host =>
+    figureContent(commands.client, drawn, 'svg', said, host)
+  )
+  expect(again).toBe(new TextDecoder().decode(bytes))
+}
+
+function parsed(json: string) {
+  return JSON.parse(json) as { readonly attributes: object; readonly variables: object }
+}
+
+async function expectAllSame(formats: readonly ExportFormat[]): Promise<void> {
+  expect(formats.map(({ is }) => is)).toEqual(expect.arrayContaining(['figure', 'data']))
+  for (const format of formats) await expectSame(format)
+}
+
+/** Pairs of sides: texts of one model, a model and another, an edit of one side and of both. */
+const pairs = [
+  ['two texts', () => [side(shakespeare, text), side(shakespeare, other)]],
+  ['two models', () => [side(shakespeare, text), side(earlier, text)]],
+  ['an edit of the second', () => [side(shakespeare, text), side(shakespeare, text, [quieter])]],
+  ['an edit of the first', () => [side(shakespeare, text, [quieter]), side(shakespeare, text)]]
+] as const
+
+const look: Look = { ...plainLook, colorMap: 'viridis', scale: 'sqrt' }
+
+async function pattern(of: Side, layer: number, head: number): Promise<HeadPattern> {
+  const params = { layer, head, first_token: 'shown', exact: false }
+  const result = await analysis(of, 'patterns', params)
+  const data = Float32Array.from(variable(result, 'pattern').data)
+  const size = of.run.tokens.length
+  const visibility = of.model.visibility?.[layer] ?? null
+  return {
+    ...{ ...of, layer, head, name: `Head ${layer}.${head}`, unit: null, data, visibility },
+    ...{ firstHidden: false, baseline: true, precision: 'float16' },
+    tokens: writtenTokens(of.run),
+    extent: extent(data, size, size, visibility, false),
+    again: { view: 'attention', params: { layer, head } }
+  }
+}
+
+describe.each(pairs)('of %s', (_, sides) => {
+  it('a difference of attention is the same again by its command', async () => {
+    const [a, b] = await Promise.all(sides())
+    const [own, less] = [await pattern(a!, 1, 3), await pattern(b!, 0, 2)]
+    const taken = patternDifference(own, less)
+    const whole = {
+      ...{ pattern: own, less, modelName: own.model.name, caption: lessCaption(own, less) },
+      data: mapOf({ ...own, ...taken }, 'difference', false),
+      profiles: { queries: [3], keys: [] }
+    }
+    const range = rangeOf(taken.extent, 'difference')
+    await expectAllSame(mapFormats(whole, { ...look, range }, null, false, version))
+  })
+
+  it('what stands beside each other is the same again by its command', async () => {
+    const both = await Promise.all(
+      sides().map(async (of, i) => {
+        const own = await pattern(await of, 1, i)
+        const whole = { pattern: own, less: null, data: mapOf(own, 'weight', false) }
+        const said = { profiles: null, caption: null, modelName: own.model.name }
+        const range = rangeOf(own.extent, 'weight')
+        return mapFormats({ ...whole, ...said }, { ...look, range }, null, false, version)
+      })
+    )
+    await expectAllSame(formatsBeside(both[0]!, both[1]!))
+  })
+})
