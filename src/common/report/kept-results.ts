@@ -43,7 +43,8 @@ export function resultsToDraw({ results }: SessionKept): readonly AnalysisReques
 
 function viewsOf({ name, of, with: other }: AnalysisRequest): readonly FigureView[] {
   const reads = other !== null ? 'two weights' : of.corpus === null ? 'weights' : 'text'
-  const isOfIt = ({ of }: FigureView) => of === reads || (of === 'checkpoints' && other === null)
+  const isOfIt = ({ of }: FigureView) =>
+    of === reads || (other === null && (of === 'checkpoints' || of === 'text or weights'))
   return figureViews.filter(view => isOfIt(view) && view.analyses.includes(name))
 }
 

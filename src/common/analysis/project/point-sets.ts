@@ -33,6 +33,11 @@ export function isOfTokens(set: PointSet): set is 'tokens' | 'token-layers' {
   return set === 'tokens' || set === 'token-layers'
 }
 
+/** Whether points stand in an order that a line through them shows. */
+export function isCurve(set: PointSet): boolean {
+  return set === 'positions'
+}
+
 /** What the ids of tokens are called that points are of; null where they are of none. */
 export function tokenIdsOf(set: unknown): 'index' | 'token' | null {
   if (set === 'input' || set === 'output') return 'index'

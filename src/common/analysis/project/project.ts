@@ -18,7 +18,7 @@ import {
 } from './collected-points.ts'
 import { alongAxes, type CustomAxis } from './custom-axis.ts'
 import { nearestRows } from './nearest-rows.ts'
-import { pointLimit } from './point-counts.ts'
+import { layoutMethods, pointLimit } from './point-counts.ts'
 import { isOfTexts, tokenIdsOf } from './point-sets.ts'
 import { tokenKind, tokenKinds } from '../../text/token-kinds.ts'
 import { stepReport } from './step-report.ts'
@@ -29,10 +29,10 @@ import { umap } from './umap.ts'
 /** Components whose shares are told, and that can be asked for. */
 const mostComponents = 64
 
-const ProjectParams = z.strictObject({
+export const ProjectParams = z.strictObject({
   ...pointParams,
   /** Principal components, t-SNE, UMAP, or axes from one word to another. */
-  method: z.enum(['pca', 'tsne', 'umap', 'axis']).default('pca'),
+  method: z.enum(layoutMethods).default('pca'),
   dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
   /** Of `axis`: (from, to), tokens by ids or texts; the remaining dimensions are principal components of what is left. */
   axes: z
@@ -48,7 +48,7 @@ const ProjectParams = z.strictObject({
   /** Neighbours whose places tell how far a picture can be trusted. */
   trust: z.int().min(1).max(100).default(15)
 })
-type ProjectParams = z.infer<typeof ProjectParams>
+export type ProjectParams = z.infer<typeof ProjectParams>
 
 /** Starts of t-SNE: of few points several, since what it settles in depends on where it begins. */
 const startsOf = (rows: number) => Math.max(1, Math.min(17, Math.floor(2 ** 22 / rows ** 2)))

@@ -94,7 +94,14 @@ export interface FigureView {
   readonly analyses: readonly string[]
   /** What it reads: a text, the weights or the tokenizer alone, of one model or of two. */
   readonly of:
-    'text' | 'weights' | 'checkpoints' | 'tokenizer' | 'tokenizers' | 'two texts' | 'two weights'
+    | 'text'
+    | 'weights'
+    | 'text or weights'
+    | 'checkpoints'
+    | 'tokenizer'
+    | 'tokenizers'
+    | 'two texts'
+    | 'two weights'
   readonly params: z.ZodType
   /** The params that show what an analysis was asked, of a text or not; those of the same names where it is left out. */
   readonly toShow?: (analysis: string, asked: AskedParams, ofCorpus: boolean) => AskedParams

@@ -22,6 +22,7 @@ import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { predictionsView } from './predictions-view.ts'
 import { headContextsView, headDistributionView } from './profile-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
+import { projectorView } from './projector-view.ts'
 import { saliencyView } from './saliency-view.ts'
 import { tensorView } from './tensor-view.ts'
 import { textView } from './text-view.ts'
@@ -54,6 +55,7 @@ export const figureViews: readonly FigureView[] = [
   tokensFigureView,
   vocabularyFigureView,
   wordsView,
+  projectorView,
   positionsFigureView,
   embeddingSumView,
   hiddenView,
@@ -73,21 +75,10 @@ export const figureViews: readonly FigureView[] = [
   saliencyView
 ]
 
-/** Views whose figures no command makes, and why. */
-const ofWindow: Readonly<Record<string, string>> = {
-  projector: 'as its points are turned and what of them is seen'
-}
-
 /** @throws LamellaError `invalid-argument` naming those that there are */
 export function figureViewNamed(name: string): FigureView {
   const view = figureViews.find(view => view.name === name)
   if (view !== undefined) return view
-  if (Object.hasOwn(ofWindow, name))
-    throw new LamellaError(
-      'invalid-argument',
-      `${name}: the window alone draws it, ${ofWindow[name]}`,
-      'Save it from the Export menu of its view.'
-    )
   throw new LamellaError(
     'invalid-argument',
     `${name}: no figure of that name; there are ${figureViews.map(({ name }) => name).join(', ')}`

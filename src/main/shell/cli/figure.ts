@@ -79,7 +79,8 @@ export async function figure(
       'invalid-argument',
       `${view.name} is of one text${view.of === 'two texts' ? ' for each model' : ''}: give --text, --text-file or --tokens once`
     )
-  if (view.of === 'checkpoints' && inputs.length > 1)
+  const mayBeOfText = view.of === 'checkpoints' || view.of === 'text or weights'
+  if (mayBeOfText && inputs.length > 1)
     throw new LamellaError('invalid-argument', `${view.name} is of one text at most`)
   if (options.window !== undefined || options.stride !== undefined)
     throw new LamellaError('invalid-argument', `${view.name} is of one text, which is not cut`)

@@ -6,6 +6,7 @@ import { sides, type Sides } from '#common/model/sides.ts'
 const read = {
   text: 'a text',
   weights: 'the weights alone',
+  'text or weights': 'a text, or the weights alone where it is of these',
   checkpoints: 'the checkpoints beside the model, with a text where the number is of one',
   tokenizer: 'the tokenizer alone',
   tokenizers: 'a text, by the tokenizer of the model, and of another where one is given by --with',

@@ -207,7 +207,7 @@ describe('the table', () => {
     const without = figureViews.filter(({ name }) => 'without' in torchTable[name]!)
     expect(without.map(({ name }) => name)).toEqual([
       ...['products', 'compared-heads', 'head-contexts', 'head-distribution', 'activations'],
-      ...['neuron', 'weights-by-layer', 'checkpoints', 'timeline', 'circuits']
+      ...['projector', 'neuron', 'weights-by-layer', 'checkpoints', 'timeline', 'circuits']
     ])
   })
 })

@@ -575,7 +575,6 @@ describe('figure', () => {
       'dimension 128 is outside 0…127'
     ],
     [['--view', 'nothing'], 'nothing: no figure of that name; there are attention,'],
-    [['--view', 'projector'], 'projector: the window alone draws it'],
     [
       ['--view', 'attention'],
       'attention is of one text: give --text, --text-file or --tokens once'

@@ -121,6 +121,7 @@ const cases: [view: string, params: object][] = [
   ['vocabulary', { form: 'kinds' }],
   ['words', { form: 'nearest', tokens: 'e', measure: 'euclidean' }],
   ['words', { form: 'similarity', tokens: ['K', 'e'] }],
+  ['projector', { set: 'tokens', layer: 1, color: 'norm' }],
   ['positions', { form: 'curves', dimensions: [7] }],
   ['positions', { form: 'spectrum' }],
   [

@@ -1,6 +1,6 @@
+import { boundsOf } from '#common/figure/plane-bounds.ts'
 import { describe, expect, it } from 'vitest'
 import {
-  boundsOf,
   fewerCorners,
   nearestPoint,
   pannedPlane,

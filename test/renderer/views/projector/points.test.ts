@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
 import { tokenKinds } from '#common/text/token-kinds.ts'
-import { coloringsOf } from '../../../../src/renderer/src/views/projector/colorings.ts'
-import { coloredPoints } from '../../../../src/renderer/src/views/projector/point-colors.ts'
-import {
-  axesWords,
-  pictureWords
-} from '../../../../src/renderer/src/views/projector/projection-words.ts'
+import { coloringsOf } from '#common/figure/point-colorings.ts'
+import { coloredPoints } from '#common/figure/point-colors.ts'
+import { axesWords, pictureText } from '#common/figure/views/projector-words.ts'
+import { moreOfPicture } from '../../../../src/renderer/src/views/projector/projection-words.ts'
 import {
   foundPoints,
   pointName,
   pointText,
   shownPoints
-} from '../../../../src/renderer/src/views/projector/shown-points.ts'
+} from '#common/analysis/project/shown-points.ts'
 
 const kind = (name: (typeof tokenKinds)[number]) => tokenKinds.indexOf(name)
 
@@ -105,11 +103,11 @@ describe('points', () => {
 
   it('are told with what the picture leaves out', () => {
     expect(axesWords(points)).toEqual(['PC 1 (25.0 %)', 'PC 2 (12.5 %)'])
-    const said = pictureWords(points, String)
-    expect(said.text).toBe('4 of 51, a sample · 37.5 % of the variance · trustworthiness 0.9')
-    expect(said.more.join()).toContain('Of 51 points 4 were drawn')
-    expect(pictureWords(shownPoints(vocabulary({ points: 'all 4' })), String).text).toMatch(
-      /^all 4 ·/
+    expect(pictureText(points)).toBe(
+      '4 of 51, a sample · 37.5 % of the variance · trustworthiness 0.900'
     )
+    expect(moreOfPicture(points).join()).toContain('Of 51 points 4 were drawn')
+    expect(pictureText(points, String)).toMatch(/trustworthiness 0.9$/)
+    expect(pictureText(shownPoints(vocabulary({ points: 'all 4' })))).toMatch(/^all 4 ·/)
   })
 })

@@ -5,7 +5,7 @@ import {
   readersOf,
   selectedPoints
 } from '../../../../src/renderer/src/views/projector/selected-points.ts'
-import type { ShownPoints } from '../../../../src/renderer/src/views/projector/shown-points.ts'
+import type { ShownPoints } from '#common/analysis/project/shown-points.ts'
 
 const points = (set: ShownPoints['set'], index: number[], layer: number[] | null = null) => ({
   ...({ set } as ShownPoints),

@@ -104,6 +104,7 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   neuron: inside,
   neurons: inside,
   experts: inside,
+  projector: drawn,
   project: drawn,
   'point-clusters': drawn,
 

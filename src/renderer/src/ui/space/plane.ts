@@ -1,3 +1,4 @@
+import type { Bounds } from '#common/figure/plane-bounds.ts'
 import type { Room } from '../../reactive/use-size.ts'
 
 /** Which part of the plane is seen: its middle, and CSS pixels a unit. */
@@ -16,26 +17,6 @@ interface Pixel {
 const margin = 28
 /** How far one may go nearer. */
 const nearest = 4000
-
-/** From the leftmost point to the rightmost, and so upwards: [point, 2]. */
-export interface Bounds {
-  readonly left: number
-  readonly right: number
-  readonly bottom: number
-  readonly top: number
-}
-
-export function boundsOf(places: Float32Array): Bounds {
-  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity]
-  for (let i = 0; i < places.length; i += 2) {
-    const [x, y] = [places[i]!, places[i + 1]!]
-    if (x < left) left = x
-    if (x > right) right = x
-    if (y < bottom) bottom = y
-    if (y > top) top = y
-  }
-  return left <= right ? { left, right, bottom, top } : { left: -1, right: 1, bottom: -1, top: 1 }
-}
 
 /** All points at once, one scale both ways. */
 export function wholePlane({ left, right, bottom, top }: Bounds, room: Room): Plane {

@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, ref, type Ref } from 'vue'
+import type { Bounds } from '#common/figure/plane-bounds.ts'
 import { z } from 'zod'
 import { useSize } from '../../reactive/use-size.ts'
 import { useZoomable } from '../../reactive/use-zoomable.ts'
@@ -8,7 +9,6 @@ import {
   revealingPlane,
   wholePlane,
   zoomedPlane,
-  type Bounds,
   type Plane
 } from './plane.ts'
 

@@ -1,124 +1,81 @@
-import { dataset, type Dataset } from '#common/data/dataset.ts'
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { pointScatter, type PointScatterData } from '#common/figure/point-scatter.ts'
-import { againUnless, type Provenance } from '#common/figure/provenance.ts'
-import { directionsOf, type Angle } from '#common/figure/orbit.ts'
+import { coloringOf, type Coloring } from '#common/figure/point-colorings.ts'
+import { pointScatter } from '#common/figure/point-scatter.ts'
+import { againUnless, noCommand, type Again, type Provenance } from '#common/figure/provenance.ts'
+import {
+  projectionName,
+  projectorData,
+  projectorDataset,
+  projectorOrigin,
+  type SeenProjection
+} from '#common/figure/views/projector-figure.ts'
+import type { PointTexts } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { axesWords, axisNames } from './projection-words.ts'
-import type { ColoredPoints } from './point-colors.ts'
-import { isCurve, methodWords, setWords, type ProjectorOptions } from './projector-options.ts'
 import type { ShownClusters } from './use-clusters.ts'
-import { pointText, type ShownPoints } from './shown-points.ts'
-import { modelOrigin, runOrigin } from '#common/figure/views/origin.ts'
 
 /** What is saved of a projection. */
-export interface ProjectionToSave {
+export interface ProjectionToSave extends Omit<SeenProjection, 'run' | 'params' | 'none'> {
   readonly model: ModelInfo
   /** What the model is called among those that are open. */
   readonly modelName: string
-  /** Null of what is of the weights. */
-  readonly run: Run | null
-  readonly params: Readonly<Record<string, unknown>>
-  readonly method: ProjectorOptions['method']
-  readonly points: ShownPoints
-  /** As they are seen by now: [point, 2] */
-  readonly places: Float32Array
-  /** From where a space is seen; null in the plane. */
-  readonly angle: Angle | null
-  readonly colored: ColoredPoints
-  /** The part that is seen. */
-  readonly part: PointScatterData['part']
-  /** What colours tell, where it is that. */
+  /** What is read for the points; null of what is of the weights. */
+  readonly from: PointTexts | null
+  /** What the analysis that laid the points out was asked. */
+  readonly layout: Readonly<Record<string, unknown>>
+  /** What colours tell, as it is set. */
+  readonly color: Coloring | null
+  /** Where they tell clusters. */
   readonly clusters: ShownClusters | null
-  /** Those that are selected together. */
-  readonly within: readonly number[]
-  /** Those that have their labels first. */
-  readonly first: readonly number[]
-  readonly labelled: boolean
-  /** The method and what is said of its picture. */
-  readonly words: string
+  /** The corpus in which tokens are counted; null where the order of ids stands in. */
+  readonly countedIn: string | null
 }
 
-/** Labels that are tried in a figure. */
-const mostLabels = 2000
-
-/** A projection as a figure, with a dot for every point that is seen, and all places as numbers. */
+/** A projection as a figure, and all places as numbers. */
 export function projectorFormats(
   saved: ProjectionToSave,
   look: Omit<Look, 'range'>,
   version: string
 ): ExportFormat[] {
-  const { model, modelName, run, params, method, points, colored, part, words } = saved
-  const axes = axesWords(points)
-  const set = setWords[points.set].text
-  const place = `${set}, ${words}`
-  const from: Provenance = {
-    version,
-    of: run === null ? modelOrigin(model, place) : runOrigin(model, run, place),
-    less: null,
-    precision: 'float32',
-    again: againUnless(
-      { analysis: 'project', params },
-      points.set === 'sentences' ? 'it is of other texts than the one that is shown' : null
-    )
+  const { modelName, from, layout, color, clusters, points, selected } = saved
+  const isCounted = coloringOf(points, color) === 'frequency' && saved.countedIn !== null
+  const seen: SeenProjection = {
+    ...saved,
+    run: from?.run ?? null,
+    params: {
+      ...{ ...layout, color, colors: look.colorMap },
+      ...(clusters && { clusters: clusters.params['clusters'], names: clusters.given })
+    },
+    none: points.set === 'sentences' || isCounted ? noCommand.corpus : null
   }
-  const name = `${modelName} · ${set} · ${methodWords[method]}`
-  const data = (): PointScatterData => ({
-    title: `${model.name} · ${place}`,
-    axes: axes && saved.angle === null ? { x: axes[0]!, y: axes[1]! } : null,
-    directions: saved.angle ? armsOf(saved.angle, axisNames(points) ?? []) : [],
-    // What is seen is written over as points turn.
-    places: saved.places.slice(),
-    ...colored,
-    labels: labelsOf(saved),
-    joined: isCurve(points.set),
-    part
+  const own = projectorOrigin(seen, version)
+  const numbers = (again: Again): Provenance => ({
+    ...own,
+    again: againUnless(again, points.set === 'sentences' ? noCommand.corpus : null)
   })
-  const own: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }
+  const name = `${modelName} · ${projectionName(points, saved.method)}`
+  const data = () => projectorData(seen)
+  const drawn: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }
+  const all = { ...layout, ...(selected.length > 0 && { selected }) }
   return [
-    ...figureFormats(pointScatter, name, data, own, { from, note: 'what is seen, every point' }),
-    ...dataFormats(name, withSelected(points, saved.within), from, 'all points'),
-    ...(saved.clusters === null ? [] : clusterFormats(name, saved.clusters, from))
+    ...figureFormats(pointScatter, name, data, drawn, {
+      ...{ from: own, note: 'what is seen, every point' }
+    }),
+    ...dataFormats(
+      name,
+      projectorDataset(points, selected),
+      numbers({ view: 'projector', params: all }),
+      'all points'
+    ),
+    ...(clusters === null
+      ? []
+      : dataFormats(
+          `${name} · clusters`,
+          clusters.result,
+          numbers({ analysis: 'point-clusters', params: clusters.params }),
+          'the cluster of each point'
+        ))
   ]
-}
-
-/** Numbers of all points, which tell those that are selected together: of tokens by layer at each. */
-function withSelected({ result, index }: ShownPoints, within: readonly number[]): Dataset {
-  if (within.length === 0) return result
-  const own = new Set(within)
-  const data = Int32Array.from({ length: result.axes['point']!.length }, (_, point) =>
-    Number(own.has(point % index.length))
-  )
-  const about = 'whether it is selected: 1, else 0'
-  return dataset(
-    result.axes,
-    { ...result.variables, selected: { axes: ['point'], unit: '', about, data } },
-    result.attributes
-  )
-}
-
-function clusterFormats(name: string, { result, params }: ShownClusters, from: Provenance) {
-  const again = { analysis: 'point-clusters', params }
-  return dataFormats(`${name} · clusters`, result, { ...from, again }, 'the cluster of each point')
-}
-
-function armsOf(angle: Angle, axes: readonly string[]) {
-  const [right, up] = directionsOf(angle)
-  return axes.map((text, i) => ({ text, x: right[i]!, y: up[i]! }))
-}
-
-function labelsOf({ points, places, part, first, labelled }: ProjectionToSave) {
-  const labels: { point: number; text: string }[] = []
-  const add = (point: number) => labels.push({ point, text: pointText(points, point) })
-  first.forEach(add)
-  if (!labelled) return labels
-  const isSeen = (point: number) =>
-    Math.abs(places[2 * point]! - part.x) <= part.width / 2 &&
-    Math.abs(places[2 * point + 1]! - part.y) <= part.height / 2
-  for (let point = 0; point < points.index.length && labels.length < mostLabels; point++)
-    if (isSeen(point)) add(point)
-  return labels
 }

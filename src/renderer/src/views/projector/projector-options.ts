@@ -1,25 +1,13 @@
 import { z } from 'zod'
 import { SentenceBy } from '#common/analysis/hidden-states/sentence-vector.ts'
 import { PointSet } from '#common/analysis/project/point-sets.ts'
+import { layoutMethods } from '#common/analysis/project/point-counts.ts'
 import { firstAngle } from '#common/figure/orbit.ts'
+import { colorings, mostClusters } from '#common/figure/point-colorings.ts'
 import { ComparedTexts } from '../../ui/compared-texts/compared-texts.ts'
 
-export const methods = ['pca', 'tsne', 'umap', 'axis'] as const
-export const colorings = [
-  'kind',
-  'norm',
-  'length',
-  'place',
-  'frequency',
-  'layer',
-  'cluster',
-  'nothing'
-] as const
-/** A colour each. */
-export const mostClusters = 8
 /** Of a line that is drawn around points: each point is held against each. */
 export const mostCorners = 200
-export type Coloring = (typeof colorings)[number]
 
 const Angle = z.object({ turn: z.number(), tip: z.number() })
 const Component = z.int().min(1).max(64)
@@ -27,7 +15,7 @@ const Component = z.int().min(1).max(64)
 /** What the projector is set to. */
 export const ProjectorOptions = z.object({
   set: PointSet.catch('input'),
-  method: z.enum(methods).catch('pca'),
+  method: z.enum(layoutMethods).catch('pca'),
   dimensions: z.union([z.literal(2), z.literal(3)]).catch(2),
   /** Principal components across, upwards and in depth, from 1; that in depth counts in space alone. */
   components: z.array(Component).length(3).readonly().catch([1, 2, 3]),
@@ -81,31 +69,6 @@ export const ProjectorOptions = z.object({
 })
 export type ProjectorOptions = z.output<typeof ProjectorOptions>
 
-/** What a set is called, and what stands behind it. */
-export const setWords: Readonly<
-  Record<PointSet, { readonly text: string; readonly note: string }>
-> = {
-  input: { text: 'Tokens', note: 'rows of the embedding W_E' },
-  output: { text: 'Tokens, output', note: 'columns of the unembedding W_U' },
-  tokens: { text: 'Text’s tokens', note: 'residual stream at a layer' },
-  'token-layers': { text: 'Tokens by layer', note: 'the text’s, through all layers in one space' },
-  sentences: { text: 'Texts and sentences', note: 'one vector each, at a layer' },
-  positions: { text: 'Positions', note: 'rows of W_pos' },
-  W_in: { text: 'Neurons, what they read', note: 'W_in' },
-  W_out: { text: 'Neurons, what they write', note: 'W_out' },
-  W_Q: { text: 'Heads by W_Q', note: 'all numbers of each' },
-  W_K: { text: 'Heads by W_K', note: 'all numbers of each' },
-  W_V: { text: 'Heads by W_V', note: 'all numbers of each' },
-  W_O: { text: 'Heads by W_O', note: 'all numbers of each' }
-}
-
-export const methodWords: Readonly<Record<(typeof methods)[number], string>> = {
-  pca: 'PCA',
-  tsne: 't-SNE',
-  umap: 'UMAP',
-  axis: 'Axis'
-}
-
 /** Whether they are tokens of the vocabulary. */
 export function isVocabulary(set: PointSet): set is 'input' | 'output' {
   return set === 'input' || set === 'output'
@@ -119,9 +82,4 @@ export function hasLayer(set: PointSet): boolean {
 /** Whether vectors are brought to length 1: those of early layers are so short beside later ones that they would lie in one place. */
 export function isOfLengthOne({ unit, set }: Pick<ProjectorOptions, 'unit' | 'set'>): boolean {
   return unit ?? set === 'token-layers'
-}
-
-/** Whether points stand in an order that a line through them shows. */
-export function isCurve(set: PointSet): boolean {
-  return set === 'positions'
 }

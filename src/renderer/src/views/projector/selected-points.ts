@@ -8,7 +8,7 @@ import {
   selectedRows
 } from '../../reactive/selected-objects.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
-import type { ShownPoints } from './shown-points.ts'
+import type { ShownPoints } from '#common/analysis/project/shown-points.ts'
 
 /** What a point stands for; texts are points of the projector alone. */
 const kinds: Readonly<Record<Exclude<PointSet, 'sentences'>, SetKind>> = {

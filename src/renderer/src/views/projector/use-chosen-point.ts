@@ -4,7 +4,7 @@ import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { isVocabulary, type ProjectorOptions } from './projector-options.ts'
 import { readersOf } from './selected-points.ts'
-import type { ShownPoints } from './shown-points.ts'
+import type { ShownPoints } from '#common/analysis/project/shown-points.ts'
 
 /**
  * The point that is selected, and the one that is pointed at elsewhere: a head, a token of the text or a position as other

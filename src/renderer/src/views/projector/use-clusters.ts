@@ -4,23 +4,21 @@ import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { pointClustersOf } from '../../stores/analyses.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
-import { coloringOf } from './colorings.ts'
+import { coloringOf } from '#common/figure/point-colorings.ts'
 import type { ProjectorOptions } from './projector-options.ts'
-import { pointText, type ShownPoints } from './shown-points.ts'
+import { namedClusters, type NamedClusters } from '#common/figure/point-colors.ts'
 import type { PointTexts } from '../../stores/analyses.ts'
 import { pointParamsOf, type Projection } from './use-projection.ts'
 
-/** Points in clusters, and what these are called. */
-export interface ShownClusters {
+/** Points in clusters, and what is known of these. */
+export interface ShownClusters extends NamedClusters {
   readonly result: Dataset
   readonly params: Readonly<Record<string, unknown>>
-  /** [point] */
-  readonly cluster: NumberArray
+  /** Names that were given, by the numbers of clusters. */
+  readonly given: Readonly<Record<string, string>>
   /** [cluster] each. */
   readonly sizes: NumberArray
   readonly centres: NumberArray
-  /** By the point in the middle, or as they were named. */
-  readonly names: readonly string[]
   /** Share of the variance that lies between them. */
   readonly between: number
 }
@@ -60,16 +58,15 @@ export function useClusters(
     // Those of other vectors may be as many, with the same places.
     if (own.pointsOf !== pointsOf(asked.value)) return null
     const { result, params, key } = own
-    const [cluster, index] = [variable(result, 'cluster').data, variable(result, 'index').data]
+    const index = variable(result, 'index').data
     const isOfThese =
       index.length === points.index.length && index.every((at, i) => at === points.index[i])
     if (!isOfThese) return null
-    const centres = variable(result, 'centre').data
     const given = options.clusterNames?.of === key ? options.clusterNames.names : {}
     return {
-      ...{ result, params, cluster, centres },
+      ...{ result, params, given, ...namedClusters(points, result, given) },
+      centres: variable(result, 'centre').data,
       sizes: variable(result, 'size').data,
-      names: toldApart(points, centres).map((text, i) => given[i] ?? `near ${text}`),
       between: variable(result, 'between').data[0]!
     }
   })
@@ -90,12 +87,4 @@ export function useClusters(
     ...{ clusters, rename, error: latest.error, retry: () => latest.retry() },
     working: computed(() => results.workOf(asked.value))
   }
-}
-
-/** Texts of points, of equal ones with their numbers: many tokens of a text are alike. */
-function toldApart(points: ShownPoints, at: NumberArray): string[] {
-  const texts = Array.from(at, point => pointText(points, point))
-  return texts.map((text, i) =>
-    texts.indexOf(text) === texts.lastIndexOf(text) ? text : `${text} ${points.index[at[i]!]}`
-  )
 }

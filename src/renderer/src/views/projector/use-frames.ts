@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { useMedia } from '../../reactive/use-media.ts'
 import { useTabs } from '../../stores/tabs.ts'
-import { frameAt, frameCount } from './layer-frames.ts'
+import { frameAt, frameCount } from '#common/analysis/project/layer-frames.ts'
 import type { ProjectorOptions } from './projector-options.ts'
 import type { Projection } from './use-projection.ts'
 

@@ -1,5 +1,6 @@
 import { computed } from 'vue'
-import { variable, type NumberArray } from '#common/data/dataset.ts'
+import { variable } from '#common/data/dataset.ts'
+import { ranksByIds, type TokenRanks } from '#common/figure/point-colors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
@@ -7,16 +8,6 @@ import { tokenCountsOf } from '../../stores/analyses.ts'
 import { useCorpora } from '../../stores/corpora.ts'
 import { useResults } from '../../stores/results.ts'
 import type { ProjectorOptions } from './projector-options.ts'
-
-/** Ranks of tokens by how frequent they are. */
-export interface TokenRanks {
-  /** What tells them, such as `in play.txt`. */
-  readonly name: string
-  /** By token id, from 1; null where the order of ids stands in. */
-  readonly ranks: NumberArray | null
-}
-
-const byIds: TokenRanks = { name: 'by the order of ids', ranks: null }
 
 /** How frequent tokens are: in a corpus that was chosen, or as the order of their ids says, for want of one. */
 export function useFrequencies(subject: () => ViewSubject, options: ProjectorOptions) {
@@ -37,7 +28,7 @@ export function useFrequencies(subject: () => ViewSubject, options: ProjectorOpt
   )
   /** Null until they are counted, there and in this vocabulary. */
   const ranks = computed<TokenRanks | null>(() => {
-    if (corpus.value === null) return byIds
+    if (corpus.value === null) return ranksByIds
     const ranks = latest.current.value
     return ranks && { name: `in ${visibleText(corpus.value.name)}`, ranks }
   })

@@ -10,16 +10,16 @@ import {
 import { useResults, type Asked } from '../../stores/results.ts'
 import { pointLimit } from '#common/analysis/project/point-counts.ts'
 import { isOfTexts, isOfTokens } from '#common/analysis/project/point-sets.ts'
+import { methodWords } from '#common/figure/views/projector-words.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { useComparedTexts } from '../../ui/compared-texts/use-compared-texts.ts'
 import {
   hasLayer,
   isOfLengthOne,
   isVocabulary,
-  methodWords,
   type ProjectorOptions
 } from './projector-options.ts'
-import { pointsAt, shownPoints, type ShownPoints } from './shown-points.ts'
+import { pointsAt, shownPoints, type ShownPoints } from '#common/analysis/project/shown-points.ts'
 
 /** Points, and what asked for them. */
 export interface Projection {

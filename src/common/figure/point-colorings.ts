@@ -1,5 +1,19 @@
-import type { Coloring } from './projector-options.ts'
-import type { ShownPoints } from './shown-points.ts'
+import type { ShownPoints } from '../analysis/project/shown-points.ts'
+
+export const colorings = [
+  'kind',
+  'norm',
+  'length',
+  'place',
+  'frequency',
+  'layer',
+  'cluster',
+  'nothing'
+] as const
+export type Coloring = (typeof colorings)[number]
+
+/** Clusters that colours tell apart: a colour each. */
+export const mostClusters = 8
 
 /** What points may be told apart by, what suits them best first. */
 export function coloringsOf({ set, kind, layer }: ShownPoints): Coloring[] {

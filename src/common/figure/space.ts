@@ -1,4 +1,4 @@
-import { directionsOf, type Angle } from '#common/figure/orbit.ts'
+import { directionsOf, type Angle } from './orbit.ts'
 
 /** Points in space as they are seen from an angle, by parallel light. */
 export interface SeenPoints {

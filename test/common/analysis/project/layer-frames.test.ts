@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dataset } from '#common/data/dataset.ts'
-import {
-  frameAt,
-  frameCount,
-  frameName
-} from '../../../../src/renderer/src/views/projector/layer-frames.ts'
-import { shownPoints } from '../../../../src/renderer/src/views/projector/shown-points.ts'
+import { frameAt, frameCount, frameName } from '#common/analysis/project/layer-frames.ts'
+import { shownPoints } from '#common/analysis/project/shown-points.ts'
 
 /** Two tokens at three layers, in the plane. */
 const points = shownPoints(

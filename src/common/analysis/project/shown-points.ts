@@ -1,7 +1,7 @@
-import { tokenKinds } from '#common/text/token-kinds.ts'
-import { axis, variable, type Dataset, type NumberArray } from '#common/data/dataset.ts'
-import { tokenText } from '#common/text/token-text.ts'
-import type { PointSet } from '#common/analysis/project/point-sets.ts'
+import { axis, variable, type Dataset, type NumberArray } from '../../data/dataset.ts'
+import { tokenKinds } from '../../text/token-kinds.ts'
+import { tokenText } from '../../text/token-text.ts'
+import type { PointSet } from './point-sets.ts'
 
 /** Points as an analysis laid them out. */
 export interface ShownPoints {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { angleWords, directionsOf, turnedBy } from '#common/figure/orbit.ts'
-import { memoryOf, seenFrom, spaceOf } from '../../../../src/renderer/src/views/projector/space.ts'
+import { memoryOf, seenFrom, spaceOf } from '#common/figure/space.ts'
 
 const angle = { turn: 0.7, tip: -0.4 }
 /** Corners of a box that is not at the origin. */

@@ -1,18 +1,34 @@
-import { tokenKinds } from '#common/text/token-kinds.ts'
-import type { NumberArray } from '#common/data/dataset.ts'
-import { numberSteps, type PointColors } from '#common/figure/point-scatter.ts'
-import { isOfTokens } from '#common/analysis/project/point-sets.ts'
-import { coloringOf } from './colorings.ts'
-import type { Coloring } from './projector-options.ts'
-import type { ShownPoints } from './shown-points.ts'
-import type { TokenRanks } from './use-frequencies.ts'
-import type { ShownClusters } from './use-clusters.ts'
+import { isOfTokens } from '../analysis/project/point-sets.ts'
+import { pointText, type ShownPoints } from '../analysis/project/shown-points.ts'
+import { variable, type Dataset, type NumberArray } from '../data/dataset.ts'
+import { tokenKinds } from '../text/token-kinds.ts'
+import { coloringOf, type Coloring } from './point-colorings.ts'
+import { numberSteps, type PointColors } from './point-scatter.ts'
 
 /** What colours of points stand for, and the colour of each by its place in the palette: [point]. */
 export interface ColoredPoints {
   readonly colored: PointColors
   readonly colors: Uint8Array
 }
+
+/** Points in clusters, and what these are called. */
+export interface NamedClusters {
+  /** [point] */
+  readonly cluster: NumberArray
+  /** By the point in the middle, or as they were named. */
+  readonly names: readonly string[]
+}
+
+/** Ranks of tokens by how frequent they are. */
+export interface TokenRanks {
+  /** What tells them, such as `in play.txt`. */
+  readonly name: string
+  /** By token id, from 1; null where the order of ids stands in. */
+  readonly ranks: NumberArray | null
+}
+
+/** For want of a corpus in which they are counted. */
+export const ranksByIds: TokenRanks = { name: 'by the order of ids', ranks: null }
 
 /**
  * @param wanted as `coloringOf` has it
@@ -22,7 +38,7 @@ export interface ColoredPoints {
 export function coloredPoints(
   points: ShownPoints,
   wanted: Coloring | null,
-  clusters: Pick<ShownClusters, 'cluster' | 'names'> | null = null,
+  clusters: NamedClusters | null = null,
   frequencies: TokenRanks | null = null
 ): ColoredPoints {
   const coloring = coloringOf(points, wanted)
@@ -49,6 +65,31 @@ export function coloredPoints(
   }
 }
 
+/**
+ * Clusters as colours tell them.
+ * @param result of the analysis `point-clusters`, of these points
+ * @param given names of clusters, by their numbers
+ */
+export function namedClusters(
+  points: ShownPoints,
+  result: Dataset,
+  given: Readonly<Record<string, string>>
+): NamedClusters {
+  const centres = variable(result, 'centre').data
+  return {
+    cluster: variable(result, 'cluster').data,
+    names: toldApart(points, centres).map((text, i) => given[i] ?? `near ${text}`)
+  }
+}
+
+/** Texts of points, of equal ones with their numbers: many tokens of a text are alike. */
+function toldApart(points: ShownPoints, at: NumberArray): string[] {
+  const texts = Array.from(at, point => pointText(points, point))
+  return texts.map((text, i) =>
+    texts.indexOf(text) === texts.lastIndexOf(text) ? text : `${text} ${points.index[at[i]!]}`
+  )
+}
+
 /** What the numbers of points are of. */
 export function placeName({ set }: Pick<ShownPoints, 'set'>): string {
   if (isOfTokens(set) || set === 'positions') return 'position'
@@ -73,7 +114,7 @@ function alike(count: number): ColoredPoints {
   return { colored: { by: 'nothing' }, colors: new Uint8Array(count) }
 }
 
-function byCluster({ cluster, names }: Pick<ShownClusters, 'cluster' | 'names'>): ColoredPoints {
+function byCluster({ cluster, names }: NamedClusters): ColoredPoints {
   return {
     colored: { by: 'class', name: 'cluster', classes: names },
     colors: Uint8Array.from(cluster)

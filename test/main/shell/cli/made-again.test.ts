@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { frameAt, frameCount } from '#common/analysis/project/layer-frames.ts'
+import { isOfTexts } from '#common/analysis/project/point-sets.ts'
+import { shownPoints } from '#common/analysis/project/shown-points.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { variable } from '#common/data/dataset.ts'
+import { lightScreen, type Look } from '#common/figure/look.ts'
+import { coloredPoints, namedClusters, ranksByIds } from '#common/figure/point-colors.ts'
+import { noCommand } from '#common/figure/provenance.ts'
+import { seenFrom, spaceOf } from '#common/figure/space.ts'
+import { coloredFrame } from '#common/figure/views/projector-view.ts'
+import { Json } from '#common/model/json.ts'
+import {
+  projectorFormats,
+  type ProjectionToSave
+} from '../../../../src/renderer/src/views/projector/projector-formats.ts'
+import type { ShownClusters } from '../../../../src/renderer/src/views/projector/use-clusters.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { commandLine, type CommandLine } from '../../../command-line.ts'
+import { shakespeare, startWorkbench } from '../../../golden/workbench.ts'
+import { expectMadeAgain } from '../../../made-again.ts'
+
+const text = 'To be, or not to be'
+const version = '1.2.3'
+const look: Look = {
+  ...lightScreen,
+  ...{ colorMap: 'viridis', scale: 'log1p', follows: true, pooling: 'mean' },
+  range: { low: 0, high: 1 }
+}
+const folders = { 'shakespeare-char': shakespeare }
+let workbench: Workbench
+let commands: CommandLine
+let model: ModelInfo
+let run: Run
+beforeAll(async () => {
+  workbench = await startWorkbench()
+  commands = commandLine(workbench)
+  const { client } = commands
+  model = await client.call('models.open', { path: shakespeare })
+  const { path, fingerprint } = model
+  const source = {
+    model: { path, fingerprint },
+    input: { text },
+    edits: [],
+    provider: 'cpu' as const
+  }
+  const { id: runId } = await client.call('runs.start', { source })
+  run = await client.call('runs.complete', { runId })
+})
+afterAll(async () => {
+  await workbench.close()
+  commands.close()
+})
+
+/** What an analysis comes to of the text, or of the weights. */
+function analysis(name: string, params: object, ofText: boolean) {
+  const { input, ...of } = run.source
+  const subject = ofText ? { ...of, corpus: { inputs: [input] } } : { model: of.model }
+  return commands.client.call('analysis.run', { name, params: Json.parse(params), of: subject })
+}
+
+describe('a projection', () => {
+  /** What the window saves of one, as it is seen there. */
+  async function saved(
+    layout: { set: Parameters<typeof isOfTexts>[0]; method: ProjectionToSave['method'] } & object,
+    seen: Partial<ProjectionToSave>,
+    names: Readonly<Record<string, string>> = {}
+  ) {
+    const ofText = isOfTexts(layout.set)
+    const whole = shownPoints(await analysis('project', layout, ofText))
+    const frames = frameCount(whole)
+    const frame = seen.frame ?? null
+    const points = frame === null ? whole : frameAt(whole, frames!, frame)
+    const { color = null, angle = null } = seen
+    const { set, ...drawn } = layout as { set: string; layers?: null; seed?: number }
+    const clustered = {
+      ...{ set, layers: drawn.layers ?? null, seed: drawn.seed ?? 0 },
+      ...{ points: whole.index.length, clusters: 3 }
+    }
+    const found = color === 'cluster' ? await analysis('point-clusters', clustered, ofText) : null
+    const clusters: ShownClusters | null = found && {
+      ...{ result: found, params: clustered, given: names, ...namedClusters(whole, found, names) },
+      sizes: variable(found, 'size').data,
+      centres: variable(found, 'centre').data,
+      between: 0
+    }
+    return projectorFormats(
+      {
+        ...{ model, modelName: model.name, from: ofText ? { run, texts: null } : null },
+        ...{ layout, method: layout.method, points, angle, frame, color, clusters },
+        places: angle
+          ? seenFrom({ ...spaceOf(whole.places), places: points.places }, angle).places
+          : points.places,
+        colored: coloredFrame(coloredPoints(whole, color, clusters, ranksByIds), points, frame),
+        ...{ part: { x: 0.25, y: -0.125, width: 3, height: 2.5 }, countedIn: null },
+        ...{ marked: [], labelled: true, selected: [], ...seen }
+      },
+      look,
+      version
+    )
+  }
+
+  it.each([
+    [
+      'tokens in the plane, near by, some of them selected',
+      { set: 'input', method: 'pca', components: [2, 3], points: null, dimensions: 2 },
+      { marked: [7, 2], selected: [1, 5], part: { x: 0.1, y: 0.2, width: 0.7, height: 0.3 } }
+    ],
+    [
+      'a text’s tokens in space, turned, by UMAP',
+      { set: 'tokens', layer: 2, method: 'umap', neighbours: 5, dimensions: 3, seed: 9 },
+      { angle: { turn: 1.0471975511965976, tip: -0.3 }, color: 'norm', labelled: false }
+    ],
+    [
+      'tokens by layer at one of them',
+      { set: 'token-layers', method: 'pca', unit: true, dimensions: 3 },
+      { angle: { turn: -0.6, tip: 0.4 }, frame: 2, color: 'frequency' }
+    ],
+    [
+      'heads by t-SNE in clusters that have names',
+      { set: 'W_Q', method: 'tsne', perplexity: 4, layers: null, seed: 3 },
+      { color: 'cluster' },
+      { 1: 'the “others”' }
+    ]
+  ] as const)(
+    'of %s is made again, with all numbers of it',
+    async (_, layout, seen, names?: Readonly<Record<string, string>>) => {
+      const formats = await saved(layout, seen, names)
+      expect(formats).toHaveLength('color' in seen && seen.color === 'cluster' ? 3 : 2)
+      for (const format of formats) await expectMadeAgain(commands, format, folders)
+    }
+  )
+
+  it('says why no command makes one whose colours are of a corpus; its numbers have one', async () => {
+    const [figure, numbers] = await saved(
+      { set: 'input', method: 'pca' },
+      { color: 'frequency', countedIn: 'Plays' }
+    )
+    expect(figure).toMatchObject({ from: { again: { none: noCommand.corpus } } })
+    expect(numbers).toMatchObject({ from: { again: { view: 'projector' } } })
+  })
+
+  it.each([
+    [['--set', 'set=input', '--set', 'marked=[65]'], 'marked: 65 is outside 0…64'],
+    [['--set', 'set=token-layers', '--set', 'frame=9', '--text', text], 'frame: 9 is outside 0…'],
+    [['--set', 'set=tokens'], 'text']
+  ])('%s is refused in words', async (words, reason) => {
+    const own = ['figure', shakespeare, '--view', 'projector', '--out', '/tmp/never.svg', ...words]
+    const { status, error } = await commands.run(...own)
+    expect(status).not.toBe(0)
+    expect(error).toContain(reason)
+  })
+})
