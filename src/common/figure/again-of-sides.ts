@@ -1,6 +1,7 @@
 import type { OtherSide, Sides } from '../model/sides.ts'
 import {
   againUnless,
+  folderOf,
   isNoCommand,
   noCommand,
   type Again,
@@ -46,7 +47,8 @@ export function otherSide(one: OneSide, other: OneSide): OtherSide {
 
 /** A figure of one text or model, which a side can be. */
 function isOfOne(again: Again): again is FigureCommand {
-  return 'view' in again && again.with === undefined && again.sides === undefined
+  if (!('view' in again) || folderOf(again) !== null) return false
+  return again.with === undefined && again.sides === undefined
 }
 
 /** Null stands for what the second is not told. */

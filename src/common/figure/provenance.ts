@@ -43,6 +43,8 @@ export type CommandParams = Readonly<Record<string, unknown>>
 export interface FigureCommand extends OtherSide {
   readonly view: string
   readonly params: CommandParams
+  /** Of what it is where that is no model: the path of a HeadVis folder. */
+  readonly folder?: string
   /** What becomes of figures of two sides; left out of a figure of one, and of a view that compares two by itself. */
   readonly sides?: Sides
 }
@@ -182,12 +184,18 @@ export function commandOf(
     return sessionFigureCommandText({ ...from.again, session }, out, options)
   }
   const { again, of } = from
-  return isNoCommand(again) ? null : againText(again, of, of.model, out, options)
+  if (isNoCommand(again)) return null
+  return againText(again, of, lastPart(folderOf(again) ?? of.model), out, options)
 }
 
 /** Why no command makes a figure again; null where one does. */
 export function whyNoCommand(from: Provenance | PanelsProvenance): string | null {
   return 'of' in from && isNoCommand(from.again) ? from.again.none : null
+}
+
+/** The path of the folder that a command is asked of where it is no model's; null where it is. */
+export function folderOf(again: Again): string | null {
+  return ('view' in again && again.folder) || null
 }
 
 /**

@@ -37,6 +37,7 @@ const KeptProvenance: z.ZodType<Provenance> = z.object({
       z.object({
         view: z.string(),
         ...commandParts,
+        folder: z.string().exactOptional(),
         sides: z.enum(sides).exactOptional(),
         withRun: z
           .object({ input: RunInput, edits: z.array(Edit), provider: z.string().exactOptional() })

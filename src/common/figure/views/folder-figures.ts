@@ -2,13 +2,21 @@ import type { HeadContext } from '../../analysis/head-contexts/contexts-of.ts'
 import type { HeadVisProfile } from '../../analysis/head-sequences/headvis-profile.ts'
 import { axis, type Dataset } from '../../data/dataset.ts'
 import { contextLine } from '../../text/context-pieces.ts'
-import { counted } from '../../text/number-text.ts'
+import { lastPart } from '../../text/last-part.ts'
+import { counted, numberText } from '../../text/number-text.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { leastSeen, type ContextGroup } from '../context-group.ts'
+import { contextLines, type ContextLinesData } from '../context-lines.ts'
 import type { Look } from '../look.ts'
-import type { Provenance } from '../provenance.ts'
-import type { ScoreHistogramData } from '../score-histogram.ts'
+import type { CommandParams, Provenance } from '../provenance.ts'
+import { scoreHistogram, type ScoreHistogramData } from '../score-histogram.ts'
+import type { ViewFigure } from './figure-view.ts'
+import { lookParams } from './look-params.ts'
 
-interface HeadPlace {
+/** A head of a HeadVis folder. */
+export interface FolderHead {
+  /** Path of the folder. */
+  readonly path: string
   readonly layer: number
   readonly head: number
 }
@@ -55,10 +63,53 @@ export function folderHistogram(
   }
 }
 
+/** Sequences of a folder's head, with what they attend to. */
+export function sequencesFigure(
+  profile: HeadVisProfile,
+  at: FolderHead,
+  mirrored: boolean,
+  look: Look,
+  version: string
+): ViewFigure<ContextLinesData, Provenance> {
+  const groups = folderGroups(profile, look, numberText)
+  const { colors, scale, range } = lookParams(look)
+  return {
+    what: 'sequences',
+    kind: contextLines,
+    data: { title: titleOf(at), groups, mirrored },
+    from: folderOrigin(profile, at, { form: 'sequences', mirrored, colors, scale, range }, version),
+    dataset: () => folderDataset(profile, at)
+  }
+}
+
+/** How the activations of its sequences are distributed; null where its file does not say. */
+export function activationsFigure(
+  profile: HeadVisProfile,
+  at: FolderHead,
+  version: string
+): ViewFigure<ScoreHistogramData, Provenance> | null {
+  const bars = folderHistogram(profile, null)
+  return (
+    bars && {
+      what: 'distribution',
+      kind: scoreHistogram,
+      data: { ...bars, title: titleOf(at) },
+      from: folderOrigin(profile, at, { form: 'distribution' }, version),
+      dataset: () => folderDataset(profile, at)
+    }
+  )
+}
+
+/** What a folder's head is called, such as `tree · Head 1.3`. */
+export function titleOf({ path, layer, head }: FolderHead): string {
+  return `${visibleText(lastPart(path))} · Head ${layer}.${head}`
+}
+
 /** Where what is shown of a folder's head comes from: what the folder says of itself. */
 export function folderOrigin(
   { facts }: HeadVisProfile,
-  { layer, head }: HeadPlace,
+  { path, layer, head }: FolderHead,
+  params: CommandParams,
   version: string
 ): Provenance {
   const texts = facts.texts === '' ? '' : ` over ${facts.texts}`
@@ -71,14 +122,14 @@ export function folderOrigin(
       place: `Head ${layer}.${head}${texts}, as a HeadVis folder tells`
     },
     ...{ less: null, precision: 'float32' },
-    again: { none: 'it is of a HeadVis folder, which no command draws', params: { layer, head } }
+    again: { view: 'headvis', folder: path, params: { layer, head, ...params } }
   }
 }
 
 /** What is shown of a folder's head, a row a sequence, with its numbers as attributes. */
 export function folderDataset(
   { parts, facts, numbers }: HeadVisProfile,
-  { layer, head }: HeadPlace
+  { layer, head }: FolderHead
 ): Dataset {
   const rows = parts.flatMap(({ interval, contexts }) =>
     contexts.map(context => ({ interval, ...context }))

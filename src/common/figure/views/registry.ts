@@ -13,6 +13,7 @@ import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
 import { hiddenView } from './hidden-view.ts'
 import { modelLinesView } from './model-lines-view.ts'
+import { headVisView } from './headvis-view.ts'
 import { lensView } from './lens-view.ts'
 import { linesView } from './lines-view.ts'
 import { neuronView } from './neuron-view.ts'
@@ -81,6 +82,6 @@ export function figureViewNamed(name: string): FigureView {
   if (view !== undefined) return view
   throw new LamellaError(
     'invalid-argument',
-    `${name}: no figure of that name; there are ${figureViews.map(({ name }) => name).join(', ')}`
+    `${name}: no figure of that name; there are ${[...figureViews, headVisView].map(({ name }) => name).join(', ')}`
   )
 }

@@ -1,19 +1,24 @@
 import { gzipSync } from 'node:zlib'
+import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import { datasetEndings } from '#common/data/dataset-endings.ts'
 import type { KeptDrawing } from '#common/figure/drawing.ts'
 import { lettersText, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
-import type { TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
+import { torchModel, type TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
-import type { FigureEnding } from '#common/model/figure-file.ts'
+import type { MadeFigure } from '#common/figure/views/figure-view.ts'
+import { figureEndings, type FigureEnding } from '#common/model/figure-file.ts'
+import { endingOf } from '../../export/save-arrays.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { withFigureThread } from '../../figure/figure-thread.ts'
 import { svgFonts } from '../../figure/svg-fonts.ts'
-import type { Told } from './tell-result.ts'
+import { tellResult, type Told } from './tell-result.ts'
 import type { OutputFile } from './output-file.ts'
 
 /** How a figure is drawn, and where it goes. */
@@ -32,6 +37,42 @@ export interface DrawingOptions {
 /** The file that a figure is to be written to. */
 export interface FigureTarget extends OutputFile {
   readonly ending: FigureEnding
+}
+
+/** What files of figures end in. @throws LamellaError where a path ends in none of them */
+export function fileEnding(path: string) {
+  return endingOf(path, [...figureEndings, 'ipynb', ...datasetEndings] as const)
+}
+
+/**
+ * Writes what was made as its file's ending says: drawn, as a notebook that draws it, or as its numbers.
+ * @param of the texts and the model that it is of
+ */
+export async function writeMade(
+  client: Client,
+  made: Omit<MadeFigure, 'from'> & { readonly from: Provenance },
+  target: OutputFile,
+  { inputs = [], model }: { readonly inputs?: readonly CorpusInput[]; readonly model?: ModelInfo },
+  options: DrawingOptions,
+  told: Told & Drawer
+): Promise<void> {
+  const { from, title } = made
+  const { path, keep } = target
+  const ending = fileEnding(path)
+  if (isOneOf(figureEndings, ending)) {
+    const drawn = made.draw(wishOf(options))
+    return writeFigure(client, drawn, { title, from }, { path, keep, ending }, options, told)
+  }
+  const numbers = made.dataset()
+  if (ending === 'ipynb') {
+    const said = { title, from, ...(model && { model: torchModel(model) }) }
+    return writeNotebook(made.kept(), numbers, said, target, told)
+  }
+  await tellResult(withOrigin(numbers, from, ending), { out: target, inputs }, told)
+}
+
+function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {
+  return (endings as readonly string[]).includes(ending)
 }
 
 /** Writes a drawn figure, and tells its size and what of it is not as it was asked. */

@@ -4,27 +4,18 @@ import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { comparesTwo, type AskedParams, type FigureView } from '#common/figure/views/figure-view.ts'
+import { headVisView } from '#common/figure/views/headvis-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
-import { datasetEndings } from '#common/data/dataset-endings.ts'
-import { withOrigin } from '#common/figure/with-origin.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { figureEndings } from '#common/model/figure-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Sides } from '#common/model/sides.ts'
-import { endingOf } from '../../export/save-arrays.ts'
-import { tellResult, type Told } from './tell-result.ts'
+import type { Told } from './tell-result.ts'
 import { modelToRun } from './commands.ts'
-import {
-  wishOf,
-  writeFigure,
-  writeNotebook,
-  type Drawer,
-  type DrawingOptions
-} from './figure-file.ts'
+import { fileEnding, writeMade, type Drawer, type DrawingOptions } from './figure-file.ts'
+import { headVisFigure } from './headvis-figure.ts'
 import { givenParams, madeFigure, type AskedSide } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
@@ -68,11 +59,13 @@ export async function figure(
       'invalid-argument',
       'Say which figure: --view of a model, or --figure of a session'
     )
+  if (options.view === headVisView.name)
+    return headVisFigure(client, folder, { texts: [...inputs, ...others], ...options }, told)
   const view = figureViewNamed(options.view)
   const read = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
   const folders = [folder, ...(options.with === undefined ? [] : [options.with])]
   const target = await outputFile(options.out, folders, read)
-  const ending = endingOf(target.path, [...figureEndings, 'ipynb', ...datasetEndings] as const)
+  fileEnding(target.path)
   const ofTexts = view.of === 'text' || view.of === 'two texts' || view.of === 'tokenizers'
   if (ofTexts && inputs.length !== 1)
     throw new LamellaError(
@@ -97,17 +90,7 @@ export async function figure(
     const hint = `The command figures lists the params of ${view.name}.`
     throw new LamellaError('invalid-argument', `${view.name}: ${firstFault(error)}`, hint)
   })
-  const { from } = made
-  const said = { title: made.title, from }
-  const { path, keep } = target
-  if (isOneOf(figureEndings, ending)) {
-    const drawn = made.draw(wishOf(options))
-    return writeFigure(client, drawn, said, { path, keep, ending }, options, told)
-  }
-  const numbers = made.dataset()
-  if (ending === 'ipynb')
-    return writeNotebook(made.kept(), numbers, { ...said, model: torchModel(model) }, target, told)
-  await tellResult(withOrigin(numbers, from, ending), { out: target, inputs }, told)
+  await writeMade(client, made, target, { inputs, model }, options, told)
 }
 
 /** @throws LamellaError `invalid-argument` where what is said of a second one is not of a figure of the view */
@@ -161,10 +144,6 @@ function otherOf(
 
 function settingsOf(view: FigureView, set: SettingTexts): AskedParams {
   return settingValues(set, paramsSchema(view.params).properties ?? {})
-}
-
-function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {
-  return (endings as readonly string[]).includes(ending)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { paramsSchema } from '#common/analysis/params-schema.ts'
 import { comparesTwo, type FigureView } from '#common/figure/views/figure-view.ts'
+import { headVisView } from '#common/figure/views/headvis-view.ts'
 import { figureViews } from '#common/figure/views/registry.ts'
 import { sides, type Sides } from '#common/model/sides.ts'
 
@@ -11,16 +12,17 @@ const read = {
   tokenizer: 'the tokenizer alone',
   tokenizers: 'a text, by the tokenizer of the model, and of another where one is given by --with',
   'two texts': 'two models, each with a text',
-  'two weights': 'the weights alone, of two models'
+  'two weights': 'the weights alone, of two models',
+  headvis: 'a HeadVis folder, in place of a model'
 } as const
 
 /** The figures that there are: what they are of and their params. */
 export function listFigures({ json }: { readonly json?: boolean }): string {
-  const all = figureViews.map(({ name, about, of, params, less }) => ({
+  const all = [...figureViews, headVisView].map(({ name, about, of, params, ...own }) => ({
     name,
     about,
     of,
-    sides: sidesOf(of, less !== undefined),
+    sides: of === 'headvis' ? [] : sidesOf(of, 'less' in own),
     params: paramsSchema(params).properties ?? {}
   }))
   if (json) return JSON.stringify(all, null, 2)
@@ -32,7 +34,10 @@ export function listFigures({ json }: { readonly json?: boolean }): string {
       })
       const facts = [
         ['of', read[of]],
-        ['sides', sides.join(', ') || 'none: it compares two by itself'],
+        [
+          'sides',
+          sides.join(', ') || (of === 'headvis' ? 'none' : 'none: it compares two by itself')
+        ],
         ['params', settings.join(' ') || 'none']
       ] as const
       const lines = facts.map(([fact, value]) => `  ${fact.padEnd(8)}${value}`)

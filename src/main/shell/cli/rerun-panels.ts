@@ -13,11 +13,12 @@ import { drawingDifference } from '#common/figure/drawing-difference.ts'
 import { panelContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelLetter } from '#common/figure/panels/panel-letter.ts'
 import { sessionFigures } from '#common/figure/panels/session-figure.ts'
-import type {
-  Again,
-  AnalysisCommand,
-  FigureCommand,
-  Provenance
+import {
+  folderOf,
+  type Again,
+  type AnalysisCommand,
+  type FigureCommand,
+  type Provenance
 } from '#common/figure/provenance.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
@@ -223,6 +224,8 @@ function commandOf({
   if ('command' in again) return 'its command prints what it is drawn of, and makes no figure'
   if ('analysis' in again && numbers === null)
     return 'its command makes numbers, of which it keeps none'
+  if (folderOf(again) !== null)
+    return 'it is of a HeadVis folder, of which the session keeps nothing'
   if ('view' in again && isOfUntoldCells(again))
     return 'its command does not say of how many cells it is'
   return { from, asked: again }

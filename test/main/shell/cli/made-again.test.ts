@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { frameAt, frameCount } from '#common/analysis/project/layer-frames.ts'
 import { isOfTexts } from '#common/analysis/project/point-sets.ts'
@@ -6,10 +9,12 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
 import { lightScreen, type Look } from '#common/figure/look.ts'
 import { coloredPoints, namedClusters, ranksByIds } from '#common/figure/point-colors.ts'
-import { noCommand } from '#common/figure/provenance.ts'
+import { noCommand, provenanceLines, type Provenance } from '#common/figure/provenance.ts'
 import { seenFrom, spaceOf } from '#common/figure/space.ts'
 import { coloredFrame } from '#common/figure/views/projector-view.ts'
+import { contextExtent, contextLook } from '#common/figure/views/profile-figures.ts'
 import { Json } from '#common/model/json.ts'
+import { folderFormats } from '../../../../src/renderer/src/views/head-profile/folder-formats.ts'
 import {
   projectorFormats,
   type ProjectionToSave
@@ -149,5 +154,44 @@ describe('a projection', () => {
     const { status, error } = await commands.run(...own)
     expect(status).not.toBe(0)
     expect(error).toContain(reason)
+  })
+})
+
+describe('a HeadVis folder', () => {
+  const place = mkdtempSync(join(tmpdir(), 'lamella-headvis-'))
+  const path = join(place, 'tree of “heads”')
+  const at = { path, layer: 1, head: 3 }
+  beforeAll(async () => {
+    const { input, ...of } = run.source
+    const corpus = { inputs: [input, { text: 'What is the matter?' }], window: 12, stride: null }
+    const asked = { path, of: { ...of, corpus }, seed: 0, texts: 'two lines' }
+    await commands.client.call('headvis.write', asked)
+  })
+  afterAll(() => rmSync(place, { recursive: true }))
+
+  it.each([look, { ...look, follows: false }])(
+    'has its sequences, their distribution and its numbers made again',
+    async given => {
+      const profile = await commands.client.call('headvis.head', at)
+      const shown = contextLook(given, contextExtent({ bins: profile.parts }), false)
+      const formats = folderFormats({ profile, at, mirrored: true }, shown, version)
+      expect(formats).toHaveLength(3)
+      for (const format of formats)
+        await expectMadeAgain(commands, format, { 'tree of “heads”': path })
+    }
+  )
+
+  it('is named by its last part alone, and takes nothing that is of a model', async () => {
+    const profile = await commands.client.call('headvis.head', at)
+    const [first] = folderFormats({ profile, at, mirrored: false }, look, version)
+    if (first?.is !== 'figure') throw new Error('no figure')
+    expect(provenanceLines(first.from).join('\n')).not.toContain(tmpdir())
+    expect((first.from as Provenance).again).toMatchObject({ view: 'headvis', folder: path })
+    const own = ['figure', path, '--view', 'headvis', '--out', join(place, 'a.svg')]
+    const { error } = await commands.run(...own, '--text', 'a')
+    expect(error).toContain('headvis is of a HeadVis folder alone')
+    expect((await commands.run(...own)).error).toContain('headvis: layer')
+    const none = ['--set', 'layer=9', '--set', 'head=0']
+    expect((await commands.run(...own, ...none)).status).not.toBe(0)
   })
 })

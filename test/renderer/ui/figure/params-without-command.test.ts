@@ -3,7 +3,6 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { comparisonCommand } from '#common/figure/views/compared-heads-figures.ts'
-import { folderOrigin } from '#common/figure/views/folder-figures.ts'
 import { mapOf } from '#common/figure/views/pattern-figure.ts'
 import { isNoCommand, noCommand, type Again } from '#common/figure/provenance.ts'
 import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.ts'
@@ -339,11 +338,6 @@ it('two models whose heads are compared have the params of both', () => {
     none: noCommand.corpus,
     params: { ...params, ...windows, stride: 32, otherStride: 16 }
   })
-})
-
-it('a head of a HeadVis folder has its place', () => {
-  const { again } = folderOrigin({ facts: { texts: '' } } as never, { layer: 3, head: 1 }, version)
-  expect(told(again)).toMatchObject({ params: { layer: 3, head: 1 } })
 })
 
 it('what has a range of its own whatever the look has a command in a fixed one', () => {

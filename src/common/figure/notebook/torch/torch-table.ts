@@ -105,6 +105,7 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   neurons: inside,
   experts: inside,
   projector: drawn,
+  headvis: without('its numbers are those of a folder, of which no model was asked'),
   project: drawn,
   'point-clusters': drawn,
 
