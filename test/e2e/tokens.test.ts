@@ -128,7 +128,7 @@ describe('tokens', () => {
     const text = page.getByRole('textbox', { name: 'Text' })
     await text.fill('hello')
     await text.press('Control+Enter')
-    const how = panel().getByRole('region', { name: 'How the part was split' })
+    const how = panel().getByRole('complementary', { name: 'How the part was split' })
     await expect
       .poll(() => how.getByRole('row').allTextContents())
       .toEqual(['#PairAtRank', '1h + e00', '2l + l21', '3he + ll02', '4hell + o03'])
