@@ -63,10 +63,11 @@ export function plainCommandText(
   origin: Origin
 ): string {
   const { folder, input } = origin
-  const ofText = input === null ? [] : [inputText(input)]
+  // What only splits texts has a word of its own for ids.
+  const split = input && ('ids' in input ? `--decode ${input.ids.join(',')}` : inputText(input))
   return [
     `npm run --silent lamella -- ${command} ${pathWord(folder)}`,
-    ...(runs ? ofRun(origin) : ofText),
+    ...(runs ? ofRun(origin) : split === null ? [] : [split]),
     ...options.map(shellWord)
   ].join(' ')
 }

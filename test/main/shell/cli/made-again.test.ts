@@ -9,7 +9,12 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
 import { lightScreen, type Look } from '#common/figure/look.ts'
 import { coloredPoints, namedClusters, ranksByIds } from '#common/figure/point-colors.ts'
-import { noCommand, provenanceLines, type Provenance } from '#common/figure/provenance.ts'
+import {
+  commandOf,
+  noCommand,
+  provenanceLines,
+  type Provenance
+} from '#common/figure/provenance.ts'
 import { seenFrom, spaceOf } from '#common/figure/space.ts'
 import { coloredFrame } from '#common/figure/views/projector-view.ts'
 import { contextExtent, contextLook } from '#common/figure/views/profile-figures.ts'
@@ -19,6 +24,7 @@ import {
   projectorFormats,
   type ProjectionToSave
 } from '../../../../src/renderer/src/views/projector/projector-formats.ts'
+import { tokensFormats } from '../../../../src/renderer/src/views/tokens/tokens-formats.ts'
 import type { ShownClusters } from '../../../../src/renderer/src/views/projector/use-clusters.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
@@ -154,6 +160,40 @@ describe('a projection', () => {
     const { status, error } = await commands.run(...own)
     expect(status).not.toBe(0)
     expect(error).toContain(reason)
+  })
+})
+
+describe('tokens that were read as ids', () => {
+  it('are told by the command of their numbers', async () => {
+    const ids = [20, 53, 1, 40, 43]
+    const { id: runId } = await commands.client.call('runs.start', {
+      source: { ...run.source, input: { ids } }
+    })
+    const read = await commands.client.call('runs.complete', { runId })
+    const nothing = { explanation: null, splits: null, against: null, comparison: null }
+    const [numbers] = tokensFormats(
+      {
+        ...{ model, modelName: model.name, run: read, form: 'tokens' },
+        ...{ ...nothing, decoded: null, dialogue: null }
+      },
+      version
+    )
+    if (numbers?.is !== 'data') throw new Error('no numbers')
+    const command = commandOf(numbers.from)!
+    expect(command).toBe(
+      'npm run --silent lamella -- tokens shakespeare-char --decode 20,53,1,40,43'
+    )
+    const { out, status } = await commands.run(
+      'tokens',
+      shakespeare,
+      '--decode',
+      ids.join(),
+      '--json'
+    )
+    expect(status).toBe(0)
+    const { tokens } = JSON.parse(out) as { tokens: { id: number; token: string }[] }
+    expect(tokens.map(({ id }) => id)).toEqual([...variable(numbers.dataset(), 'id').data])
+    expect(tokens.map(({ token }) => token)).toEqual(numbers.dataset().attributes['pieces'])
   })
 })
 

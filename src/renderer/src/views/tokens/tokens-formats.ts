@@ -2,7 +2,7 @@ import type { Result } from '#common/contract/api.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { axis, dataset, type Dataset, type Variable } from '#common/data/dataset.ts'
 import { paperLook } from '#common/figure/look.ts'
-import { againUnless, type Provenance } from '#common/figure/provenance.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import { runOrigin } from '#common/figure/views/origin.ts'
 import { countsDataset, splitsFigure } from '#common/figure/views/tokens-view.ts'
@@ -51,10 +51,7 @@ export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[]
     version,
     of: runOrigin(model, run, place),
     ...{ less: null, precision: 'float32' },
-    again: againUnless(
-      { command: 'tokens', options },
-      'text' in run.source.input ? null : 'it was read as ids, and the command splits a text'
-    )
+    again: { command: 'tokens', options }
   })
   switch (form) {
     case 'tokens':
