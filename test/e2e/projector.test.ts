@@ -225,7 +225,7 @@ describe('the vocabulary', () => {
     expect(axes.point.labels).toHaveLength(65)
     expect(attributes.params.method).toBe('umap')
     expect(attributes.from.at(-1)).toMatch(
-      /^Again: npm run --silent lamella -- analyse project .* --set set=input --set method=umap/
+      /^Again: npm run --silent lamella -- figure .* --view projector --set set=input --set method=umap/
     )
   })
 
