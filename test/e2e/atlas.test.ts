@@ -174,6 +174,23 @@ describe('the table', () => {
     await page.keyboard.press('ArrowDown')
     await expect.poll(() => focusedName(page)).toBe(second)
     await inspector().getByRole('heading', { name: second }).waitFor()
+    // The last is whole in a table too low for all, and the first below the names of columns.
+    const size = page.viewportSize()!
+    await page.setViewportSize({ width: size.width, height: 480 })
+    const table = panel().getByRole('grid', { name: 'Heads' })
+    const bottom = async (of: typeof table) => {
+      const { y, height } = (await of.boundingBox())!
+      return y + height
+    }
+    await expect.poll(() => bottom(table)).toBeLessThan(480)
+    const places = await table.getAttribute('aria-rowcount')
+    const place = () => page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'))
+    await page.keyboard.press('End')
+    await expect.poll(place).toBe(places)
+    expect(await bottom(rows.last())).toBeLessThanOrEqual(await bottom(table))
+    await page.keyboard.press('Home')
+    await expect.poll(place).toBe('2')
+    await page.setViewportSize(size)
   })
 
   it('has classes of one’s own', async () => {

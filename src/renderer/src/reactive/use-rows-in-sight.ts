@@ -8,11 +8,13 @@ const beyond = 4
  * Which of many rows of one height a box that scrolls shows: the others are not drawn.
  * @param body the box
  * @param rowHeight in CSS pixels
+ * @param heading of what covers the first rows in it, in CSS pixels
  */
 export function useRowsInSight<T>(
   body: Ref<HTMLElement | null>,
   rows: () => readonly T[],
-  rowHeight: number
+  rowHeight: number,
+  heading = 0
 ) {
   const top = ref(0)
   const room = useSize(body)
@@ -26,12 +28,12 @@ export function useRowsInSight<T>(
     top.value = body.value?.scrollTop ?? 0
   }
 
-  /** Brings a row into sight that a heading as high as a row may cover. */
+  /** Brings a row into sight. */
   function bring(row: number): void {
     const view = body.value
     if (!view || row < 0) return
     const from = row * rowHeight
-    const seen = view.clientHeight - rowHeight
+    const seen = view.clientHeight - heading
     if (from < view.scrollTop) view.scrollTop = from
     else if (from + rowHeight > view.scrollTop + seen) view.scrollTop = from + rowHeight - seen
     onScroll()
