@@ -71,14 +71,13 @@ function faultOf(name: string, value: unknown): string | null {
   return null
 }
 
-/** Why drawn panels are more than a figure may have together, in words; null where they are not. */
-export function beyondMarks(panels: readonly Panel[]): string | null {
-  const marks = panels.reduce((sum, panel) => sum + marksOf(panel), 0)
+/** Why what panels take together is more than a figure may have, in words; null where it is not. */
+export function beyondMarks(marks: number): string | null {
   return marks > most.marks ? `over ${exactCount(most.marks)} marks` : null
 }
 
 /** How long it takes to write a panel, in marks of a map that take as long. */
-function marksOf(panel: Panel): number {
+export function marksOf(panel: Panel): number {
   if (panel.kind === 'chart') return marksOfChart(panel)
   const marks = panel.marks.reduce((sum, mark) => sum + marksOfMark(mark), 0)
   return panel.kind === 'map'

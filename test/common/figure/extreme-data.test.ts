@@ -4,9 +4,9 @@ import type { KeptPart } from '#common/figure/drawing.ts'
 import type { ChartPanel, Panel } from '#common/figure/figure-kind.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { withAt, type Place } from './kept-place.ts'
 import { exampleLook, keptOf, kindExamples } from './kind-examples.ts'
 
-type Place = readonly (string | number)[]
 interface Altered {
   readonly at: Place
   readonly to: string
@@ -24,7 +24,7 @@ function altered(part: KeptPart): Altered[] {
     places(part[name], [name]).flatMap(({ at, value }) =>
       alterations(value).map(([to, other]) => ({
         ...{ at, to },
-        part: put(part, at, other) as KeptPart
+        part: withAt(part, at, other) as KeptPart
       }))
     )
   )
@@ -59,14 +59,6 @@ function alterations(value: unknown): (readonly [to: string, other: unknown])[] 
     return [['none', []], ['one', value.slice(0, 1)], ['many', many]] // prettier-ignore
   }
   return []
-}
-
-function put(value: unknown, [first, ...rest]: Place, other: unknown): unknown {
-  if (first === undefined) return other
-  if (Array.isArray(value))
-    return value.map((part: unknown, i) => (i === first ? put(part, rest, other) : part))
-  const own = value as Readonly<Record<string, unknown>>
-  return { ...own, [first]: put(own[first], rest, other) }
 }
 
 /** Whether all that a panel says of places and sizes is a number that can be drawn. */

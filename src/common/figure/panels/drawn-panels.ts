@@ -1,5 +1,5 @@
 import { LamellaError } from '../../model/errors.ts'
-import { beyondMarks } from '../data-limits.ts'
+import { beyondMarks, marksOf } from '../data-limits.ts'
 import { letterRoom, printed, tooHigh, wishedLook, type DrawnFigure } from '../drawn-figure.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Panel, RowPanel } from '../figure-kind.ts'
@@ -81,7 +81,7 @@ export function drawnPanels(
   )
   const sharesBar = (row: readonly PanelPlace[]) =>
     isOfOneScale(row.map(({ index }) => panels[index]!))
-  const before: Panel[] = []
+  let taken = 0
   const rows = places.map(placed =>
     (sharesBar(placed) ? withRoomForBar(placed) : placed).map(({ index, leftMm, widthMm, bar }) => {
       const width = pixelsOfMm(widthMm)
@@ -90,8 +90,8 @@ export function drawnPanels(
       )
       const asked = { ...wish, widthMm, ...(bar === false && { bar }) }
       const own = drawnPart(panels[index]!.drawing, asked, look)
-      before.push(own.panel)
-      refuseTooMuch(layout.name, panelLetter(index, lettering) || `Panel ${index + 1}`, before)
+      taken += marksOf(own.panel)
+      refuseTooMuch(layout.name, index, lettering, taken)
       const isCut = heading.some(line => textWidth(line, letters) > width)
       const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
       const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
@@ -122,7 +122,7 @@ export function drawnPanels(
     )
   })
   const faults = drawn.flatMap(({ faults: own }, i) => {
-    const called = panelLetter(i, lettering) || `Panel ${i + 1}`
+    const called = calledPanel(i, lettering)
     return own.map(fault => `${called}: ${fault}`)
   })
   const panel: RowPanel = {
@@ -156,14 +156,20 @@ function headingLines(
   return [panelHeading(index, lettering, own && isolated(own)), ...others.map(isolated)]
 }
 
+/** How a panel is called in words. */
+function calledPanel(index: number, lettering: Lettering): string {
+  return panelLetter(index, lettering) || `Panel ${index + 1}`
+}
+
 /** A stranger's file may have each of its panels be as much as any view draws. */
-function refuseTooMuch(name: string, last: string, drawn: readonly Panel[]): void {
-  const beyond = beyondMarks(drawn)
+function refuseTooMuch(name: string, last: number, lettering: Lettering, marks: number): void {
+  const beyond = beyondMarks(marks)
   if (beyond === null) return
+  const called = calledPanel(last, lettering)
   throw new LamellaError(
     'unsupported',
-    `“${name}” is more than one figure is drawn of: ${drawn.length === 1 ? last : `its panels up to ${last}`} would take ${beyond}`,
-    drawn.length === 1
+    `“${name}” is more than one figure is drawn of: ${last === 0 ? called : `its panels up to ${called}`} would take ${beyond}`,
+    last === 0
       ? 'Take it out, or take it anew of a shorter text or of fewer heads; a file of its view alone may be larger.'
       : 'Take panels out of it, or spread them over several figures.'
   )

@@ -6,7 +6,7 @@ import type { Drawing, KeptDrawing } from '../drawing.ts'
 import type { PanelsProvenance } from '../provenance.ts'
 import type { OpenedPanel } from './drawn-panels.ts'
 import { withOneScale } from './one-scale.ts'
-import { readPanel, mostBytesTogether, type PanelContent } from './panel-content.ts'
+import { readPanels, type PanelContent } from './panel-content.ts'
 import { panelLetter } from './panel-letter.ts'
 import { panelsDataset } from './panels-dataset.ts'
 import type { SessionFigure } from './session-figure.ts'
@@ -73,16 +73,11 @@ export function openedPanels(
   })
 }
 
-/** One after the other: what those before take is not left for the next. */
 async function panelContents(all: readonly string[]): Promise<(PanelContent | LamellaError)[]> {
-  const contents: (PanelContent | LamellaError)[] = []
-  let left = mostBytesTogether
-  for (const packed of all) {
-    const read = await readPanel(packed, left).catch(toLamellaError)
-    contents.push(read instanceof Error ? read : read.content)
-    if (!(read instanceof Error)) left -= read.bytes
-  }
-  return contents
+  const contents = new Map<string, PanelContent | LamellaError>()
+  for await (const [packed, read] of readPanels(all))
+    contents.set(packed, read instanceof LamellaError ? read : read.content)
+  return all.map(packed => contents.get(packed)!)
 }
 
 function ofPanel({ code, message, hint }: LamellaError, at: number): LamellaError {

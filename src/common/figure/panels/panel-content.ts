@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decodeMessage, encodeMessage } from '../../contract/wire.ts'
 import { Dataset } from '../../data/dataset.ts'
 import { Edit } from '../../model/edit.ts'
-import { LamellaError } from '../../model/errors.ts'
+import { LamellaError, toLamellaError } from '../../model/errors.ts'
 import { RunInput } from '../../model/run-input.ts'
 import { sides } from '../../model/sides.ts'
 import { TabContext } from '../../model/subject.ts'
@@ -79,7 +79,13 @@ export type PanelContent = z.output<typeof PanelContent>
 
 /** What one panel may take when it is read, in bytes, and what all of a figure. */
 const mostBytes = 64 * 2 ** 20
-export const mostBytesTogether = 256 * 2 ** 20
+const mostBytesTogether = 256 * 2 ** 20
+
+/** A panel that was read, and how many bytes it takes. */
+export interface ReadPanel {
+  readonly content: PanelContent
+  readonly bytes: number
+}
 
 /** As a session keeps it: MessagePack, deflated, in base64. */
 export async function packedContent(content: PanelContent): Promise<string> {
@@ -90,27 +96,55 @@ export async function packedContent(content: PanelContent): Promise<string> {
 /**
  * What {@link packedContent} packed.
  * @param most bytes that it may take as it is read
- * @throws LamellaError `file-invalid` where it is not that
+ * @throws LamellaError where it is not that, or too much
  */
-export async function panelContent(packed: string, most?: number): Promise<PanelContent> {
-  return (await readPanel(packed, most)).content
+export async function panelContent(packed: string): Promise<PanelContent> {
+  return (await readPanel(packed, mostBytesTogether)).content
 }
 
-/** The same, and how many bytes it takes. */
-export async function readPanel(
-  packed: string,
-  most = mostBytes
-): Promise<{ readonly content: PanelContent; readonly bytes: number }> {
-  try {
-    const through = new DecompressionStream('deflate-raw')
-    const bytes = await piped(bytesOfBase64(packed), through, Math.min(most, mostBytes))
-    return { content: PanelContent.parse(decodeMessage(bytes)), bytes: bytes.length }
-  } catch {
-    throw new LamellaError('file-invalid', 'What this panel is drawn of cannot be read')
+/**
+ * Reads the panels of a figure, one after the other: what those before take is not left for the next. What is alike is read once.
+ * @param known panels that were read before, by what is kept of them
+ * @returns of each what it says, or why it cannot be read
+ */
+export async function* readPanels(
+  all: readonly string[],
+  known: ReadonlyMap<string, ReadPanel> = new Map(),
+  most = mostBytesTogether
+): AsyncGenerator<readonly [packed: string, read: ReadPanel | LamellaError]> {
+  let left = most
+  for (const packed of new Set(all)) {
+    const before = known.get(packed)
+    const isThere = before !== undefined && before.bytes <= left
+    const read = isThere ? before : await readPanel(packed, left).catch(toLamellaError)
+    if (!(read instanceof LamellaError)) left -= read.bytes
+    yield [packed, read]
   }
 }
 
-/** Bytes as they come out of a stream. @throws Error where they are more than may be */
+/** @param left bytes that it may take beside other panels */
+async function readPanel(packed: string, left: number): Promise<ReadPanel> {
+  try {
+    const through = new DecompressionStream('deflate-raw')
+    const bytes = await piped(bytesOfBase64(packed), through, Math.min(left, mostBytes))
+    return { content: PanelContent.parse(decodeMessage(bytes)), bytes: bytes.length }
+  } catch (thrown) {
+    if (!(thrown instanceof TooMany))
+      throw new LamellaError('file-invalid', 'What this panel is drawn of cannot be read')
+    throw new LamellaError(
+      'unsupported',
+      left < mostBytes
+        ? 'With the panels before it, this one takes more than a figure may'
+        : 'This panel takes more than one may',
+      'Take panels out of the figure, or spread them over several figures.'
+    )
+  }
+}
+
+/** That bytes are more than may be. */
+class TooMany extends Error {}
+
+/** Bytes as they come out of a stream. @throws TooMany where they are more than may be */
 async function piped(
   bytes: Uint8Array<ArrayBuffer>,
   { readable, writable }: InstanceType<typeof CompressionStream>,
@@ -132,7 +166,7 @@ async function piped(
     length += piece.length
     if (length > most) {
       await reader.cancel()
-      throw new RangeError(`over ${most} bytes`)
+      throw new TooMany(`over ${most} bytes`)
     }
     pieces.push(piece)
   }

@@ -10,9 +10,9 @@ import {
   type PanelContent
 } from '#common/figure/panels/panel-content.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
+import { withAt, type Place } from '../kept-place.ts'
 import { exampleLook, keptOf, kindExamples, keptFigure } from '../kind-examples.ts'
 
-type Place = readonly (string | number)[]
 type List = readonly unknown[] | Float32Array | Float64Array | Uint8Array
 
 const layout: PanelsLayout = {
@@ -31,14 +31,6 @@ function lists(value: unknown, at: Place = []): (readonly [at: Place, list: List
   if (Array.isArray(value))
     return [[at, value], ...value.slice(0, 1).flatMap(own => lists(own, [...at, 0]))]
   return Object.entries(value).flatMap(([name, own]) => lists(own, [...at, name]))
-}
-
-function put(value: unknown, [first, ...rest]: Place, other: unknown): unknown {
-  if (first === undefined) return other
-  if (Array.isArray(value))
-    return value.map((part: unknown, i) => (i === first ? put(part, rest, other) : part))
-  const own = value as Readonly<Record<string, unknown>>
-  return { ...own, [first]: put(own[first], rest, other) }
 }
 
 /** The longest that a list of a stranger's file may be, of what there is of it. */
@@ -81,7 +73,7 @@ describe('a page of panels of a stranger’s file', () => {
       for (const [at, list] of lists(own.data)) {
         if (list.length === 0) continue
         const start = process.cpuUsage()
-        const said = refusal({ ...own, data: put(own.data, at, longest(list, at.at(-1))) })
+        const said = refusal({ ...own, data: withAt(own.data, at, longest(list, at.at(-1))) })
         const { user, system } = process.cpuUsage(start)
         expect((user + system) / 1e6, `${at.join('.')}: ${said}`).toBeLessThan(mostSeconds)
         if (said !== null) expect(said).toMatch(/^(The data of a figure of the kind|“Big” is more)/)
@@ -92,7 +84,7 @@ describe('a page of panels of a stranger’s file', () => {
   it('names itself and the next step where its panels are too much together', async () => {
     const [part] = (await keptOf('attention-lines'))[0]!.parts
     const lines = longest((part!.data as { readonly lines: List }).lines, 'lines')
-    const whole = { ...part!, data: put(part!.data, ['lines'], lines) }
+    const whole = { ...part!, data: withAt(part!.data, ['lines'], lines) }
     const page = (count: number) => () =>
       drawnPanels(
         layout,
@@ -136,12 +128,15 @@ describe('a page of panels of a stranger’s file', () => {
     const [figure] = sessionFigures(keptFigure)
     const [first] = figure!.panels
     const content = await panelContent(first!.content)
-    const title = 'a'.repeat(60 * 2 ** 20)
-    const large = await packedContent({ ...content, title })
-    const of = { ...figure!, panels: Array.from({ length: 5 }, () => ({ ...first!, content: large })) } // prettier-ignore
+    const panels = []
+    for (const letter of ['a', 'b', 'c', 'd', 'e']) {
+      const large = { ...content, title: letter.repeat(60 * 2 ** 20) }
+      panels.push({ ...first!, content: await packedContent(large) })
+    }
+    const of = { ...figure!, panels }
     const { faults } = await openedFigure(of, { session: '', version: '' })
     expect(faults.map(({ message }) => message)).toEqual([
-      'panel 5: What this panel is drawn of cannot be read'
+      'panel 5: With the panels before it, this one takes more than a figure may'
     ])
   })
 

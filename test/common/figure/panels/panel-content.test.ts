@@ -7,6 +7,7 @@ import { paperLook, type Look } from '#common/figure/look.ts'
 import {
   packedContent,
   panelContent,
+  readPanels,
   type PanelContent
 } from '#common/figure/panels/panel-content.ts'
 import type { NoCommand } from '#common/figure/provenance.ts'
@@ -35,6 +36,13 @@ const row: ScoreRowData = {
   scores: [1.5, -Infinity],
   weights: [1, 0],
   ...{ logsumexp: 1.5, mirrored: false, selected: null, hovered: null }
+}
+/** Of each panel the letters of its title, or why it is not read. */
+async function readOf(all: readonly string[], most: number): Promise<(number | string)[]> {
+  const found: (number | string)[] = []
+  for await (const [, read] of readPanels(all, new Map(), most))
+    found.push('content' in read ? read.content.title.length : read.message)
+  return found
 }
 const content = (drawing: KeptDrawing): PanelContent => ({
   title: 'a model · Head 0.1',
@@ -125,8 +133,27 @@ describe('what a panel is drawn of', () => {
     const large = content(drawing(attentionMap, map, look).kept()!)
     const packed = await packedContent({ ...large, title: 'a'.repeat(2 ** 20) })
     expect(packed.length).toBeLessThan(2 ** 13)
-    await expect(panelContent(packed, 2 ** 20)).rejects.toThrow('cannot be read')
-    expect((await panelContent(packed, 2 ** 21)).title).toHaveLength(2 ** 20)
+    expect(await readOf([packed], 2 ** 20)).toEqual([
+      'With the panels before it, this one takes more than a figure may'
+    ])
+    expect(await readOf([packed], 2 ** 21)).toEqual([2 ** 20])
+  })
+
+  it('is not read beyond what one panel may take, whatever is left', async () => {
+    const large = content(drawing(attentionMap, map, look).kept()!)
+    const packed = await packedContent({ ...large, title: 'a'.repeat(65 * 2 ** 20) })
+    expect(await readOf([packed], 2 ** 30)).toEqual(['This panel takes more than one may'])
+  })
+
+  it('is read once where it stands twice, and leaves no room to what is as large', async () => {
+    const large = content(drawing(attentionMap, map, look).kept()!)
+    const [one, other] = await Promise.all(
+      ['a', 'b'].map(letter => packedContent({ ...large, title: letter.repeat(2 ** 20) }))
+    )
+    expect(await readOf([one!, one!, other!], 2 ** 21)).toEqual([
+      2 ** 20,
+      'With the panels before it, this one takes more than a figure may'
+    ])
   })
 
   it('is refused where its kind is not known, or its data are another’s', () => {

@@ -104,6 +104,13 @@ describe('panels as close as they fit', () => {
     }
   })
 
+  it('stay in rows where that makes a page less than a tenth lower', () => {
+    const standing = (height: number) => ({ panels: [], height })
+    const [rows, little, much] = [standing(200), standing(181), standing(179)]
+    expect(closer(rows, little)).toBe(rows)
+    expect(closer(rows, much)).toBe(much)
+  })
+
   it('stay in rows where that leaves no holes', () => {
     const rows = [
       [sized(0, 48, 50), sized(52, 48, 52)],

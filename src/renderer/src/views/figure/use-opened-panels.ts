@@ -2,33 +2,25 @@ import { computed, shallowReactive, watch } from 'vue'
 import type { OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
 import { openedPanels } from '#common/figure/panels/opened-figure.ts'
 import {
-  mostBytesTogether,
-  readPanel,
-  type PanelContent
+  readPanels,
+  type PanelContent,
+  type ReadPanel
 } from '#common/figure/panels/panel-content.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
-import { toLamellaError } from '#common/model/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
-/** The panels of a figure, read from what the session keeps of them. */
-export function useOpenedPanels(figure: () => SessionFigure | null) {
+/** The panels of a figure, read from what the session keeps of them. @param most bytes that they may take together */
+export function useOpenedPanels(figure: () => SessionFigure | null, most?: number) {
   /** By what is kept: what it says, or why it cannot be read. */
-  const read = shallowReactive(new Map<string, PanelContent | string>())
-  const bytesOf = new Map<string, number>()
+  const read = shallowReactive(new Map<string, ReadPanel | LamellaError>())
   let reading = Promise.resolve()
 
-  /** One after the other: what the others take is not left for the next. */
   async function readAll(): Promise<void> {
-    for (const { content } of figure()?.panels ?? []) {
-      if (read.has(content)) continue
-      const taken = [...read.keys()].reduce((sum, known) => sum + (bytesOf.get(known) ?? 0), 0)
-      try {
-        const { content: found, bytes } = await readPanel(content, mostBytesTogether - taken)
-        bytesOf.set(content, bytes)
-        read.set(content, found)
-      } catch (thrown) {
-        read.set(content, toLamellaError(thrown).message)
-      }
-    }
+    const known = new Map<string, ReadPanel>()
+    for (const [packed, own] of read) if (!(own instanceof LamellaError)) known.set(packed, own)
+    const all = figure()?.panels.map(({ content }) => content) ?? []
+    // What was refused has room where others went.
+    for await (const [packed, own] of readPanels(all, known, most)) read.set(packed, own)
   }
 
   watch(
@@ -41,16 +33,18 @@ export function useOpenedPanels(figure: () => SessionFigure | null) {
   )
 
   /** By the content of each; null while it is read, a text where it cannot be. */
-  function contentOf(content: string): PanelContent | string | null {
-    return read.get(content) ?? null
+  function contentOf(packed: string): PanelContent | string | null {
+    const own = read.get(packed)
+    if (own === undefined) return null
+    return own instanceof LamellaError ? own.message : own.content
   }
 
   /** Null until all are read. */
   const opened = computed<OpenedPanel[] | null>(() => {
     const own = figure()
-    const contents = own?.panels.map(({ content }) => read.get(content)) ?? []
-    if (!own || contents.includes(undefined)) return null
-    return openedPanels(own, contents as readonly (PanelContent | string)[])
+    const contents = own?.panels.map(({ content }) => contentOf(content)) ?? []
+    const isWhole = (all: typeof contents): all is (PanelContent | string)[] => !all.includes(null)
+    return own && isWhole(contents) ? openedPanels(own, contents) : null
   })
 
   return { opened, contentOf }
