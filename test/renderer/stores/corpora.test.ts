@@ -55,6 +55,19 @@ it('reads none that are others, as those of another machine are, before they are
   expect(await reading()).toEqual(result)
 })
 
+it('reads files that one of their corpora has seen as they are, whatever others have', async () => {
+  const before = { ...corpus, name: 'Plays as they were', of: { path, seen } }
+  now = { ...seen, bytes: 5, mark: 'another' }
+  const after = { ...corpus, of: { path, seen: now } }
+  for (const items of [
+    [before, after],
+    [after, before]
+  ]) {
+    useLibrary().items = items
+    expect(await reading()).toEqual(result)
+  }
+})
+
 it('neither reads nor looks at files of no corpus that has a name', async () => {
   useLibrary().items = []
   expect(await reading()).toBe(`invalid-argument: ${path}: is of no corpus that has a name`)

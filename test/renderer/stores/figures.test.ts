@@ -133,6 +133,18 @@ describe('figures of the session', () => {
     expect([remove(), remove(), remove()]).toEqual([2, 1, 1])
   })
 
+  it('have whole columns, also where panels are wider than some', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const id = figures.add('1.0.0')
+    for (const place of ['Head 0.1', 'Head 0.2', 'Head 0.3']) await panels.take(id, tab, map(place))
+    figures.change(id, { columns: 4 })
+    const [first, second] = figures.find(id)!.panels
+    figures.changePanel(id, second!.id, { columns: 1.25 })
+    figures.removePanel(id, first!.id)
+    // 1.25 and 1 fill more than two.
+    expect(figures.find(id)!.columns).toBe(3)
+  })
+
   it('tell in the title of a panel which view it is of where another is of the same', async () => {
     const [figures, panels] = [useFigures(), useFigurePanels()]
     const id = figures.add('1.0.0')
@@ -144,6 +156,40 @@ describe('figures of the session', () => {
       await panels.take(id, tab, own)
     const titles = () => figures.find(id)!.panels.map(({ title }) => title)
     expect(titles()).toEqual(['Head 0.1', 'Head 0.1, lines', 'Head 0.1, bars'])
+    // What is called as the place is tells nothing more.
+    const same = figures.add('1.0.0')
+    for (let i = 0; i < 2; i++) await panels.take(same, tab, shown('attention', 'Head 0.1'))
+    expect(figures.find(same)!.panels.map(({ title }) => title)).toEqual(['Head 0.1', 'Head 0.1'])
+  })
+
+  it('draft a title anew that was drafted with its view, as it is told then', async () => {
+    const [figures, panels, exports] = [useFigures(), useFigurePanels(), useExports()]
+    useTabs().tabs = [tab]
+    await useModels().openPath(small.path)
+    const id = figures.add('1.0.0')
+    const lines = (place: string) => ({ ...map(place), title: `small · ${place} · lines` })
+    for (const own of [map('Head 0.1'), lines('Head 0.1')]) await panels.take(id, tab, own)
+    const titles = () => figures.find(id)!.panels.map(({ title }) => title)
+    expect(titles()).toEqual(['Head 0.1', 'Head 0.1, lines'])
+    const anew = async (place: string) => {
+      exports.formats.set(tab.id, [lines(place)])
+      const { id: panel, content } = figures.find(id)!.panels[1]!
+      panels.drawAnew(id, panel, await panelContent(content))
+      await expect.poll(() => figures.find(id)!.panels[1]!.caption).toContain(place)
+    }
+    await anew('Head 1.1')
+    expect(titles()).toEqual(['Head 0.1', 'Head 1.1'])
+    await anew('Head 0.1')
+    expect(titles()).toEqual(['Head 0.1', 'Head 0.1, lines'])
+  })
+
+  it('have titles of 500 letters at most, in which nothing is hidden', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const id = figures.add('1.0.0')
+    await panels.take(id, tab, map(`\u202eHead ${'1'.repeat(600)}`))
+    const [panel] = figures.find(id)!.panels
+    expect(panel!.title).toHaveLength(500)
+    expect(panel!.title).not.toContain('\u202e')
   })
 
   it('are new with the panel that they are made for at once, and not where there is none', async () => {
