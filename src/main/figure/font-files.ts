@@ -9,7 +9,7 @@ const parts = ['latin', 'latin-ext', 'greek', 'cyrillic']
 /** Of a font's file. */
 const mostBytes = 2 ** 22
 
-/** A family of fonts, its weights, and the parts that its letters are spread over. */
+/** A family of fonts, the weights of it that figures are written in, and the parts that its letters are spread over. */
 export interface FontFamily {
   readonly family: string
   readonly weights: readonly number[]
@@ -25,9 +25,9 @@ const spread = (family: string, folder: string, rest: Omit<FontFamily, 'family' 
 })
 
 export const fontFamilies: readonly FontFamily[] = [
-  spread('Inter', 'inter', { weights: [400, 600], parts }),
-  spread('JetBrains Mono', 'jetbrains-mono', { weights: [400, 500, 700], parts }),
-  spread('Noto Sans Hebrew', 'noto-sans-hebrew', { weights: [400, 700], parts: ['hebrew'] }),
+  spread('Inter', 'inter', { weights: [400, 600, 700], parts }),
+  spread('JetBrains Mono', 'jetbrains-mono', { weights: [400, 500, 600, 700], parts }),
+  spread('Noto Sans Hebrew', 'noto-sans-hebrew', { weights: [400, 600, 700], parts: ['hebrew'] }),
   spread('Tinos', 'tinos', { weights: [400, 700], parts: [...parts, 'hebrew'] }),
   {
     family: 'CMU Serif',

@@ -11,7 +11,8 @@ const weights = (names: string, weight: number) => {
 it.each([
   [400, { Inter: 400, 'JetBrains Mono': 400, Tinos: 400, 'DejaVu Sans Mono': 400 }],
   [500, { Inter: 400, 'JetBrains Mono': 500, Tinos: 400, 'DejaVu Sans Mono': 400 }],
-  [600, { Inter: 600, Tinos: 700, 'DejaVu Sans Mono': 700 }]
+  [600, { Inter: 600, 'JetBrains Mono': 600, Tinos: 700, 'DejaVu Sans Mono': 700 }],
+  [700, { Inter: 700, 'JetBrains Mono': 700, Tinos: 700, 'DejaVu Sans Mono': 700 }]
 ])('letters of weight %i are in the weight of each family that is nearest', (weight, expected) => {
   expect(weights("Inter, 'JetBrains Mono Variable', Tinos", weight)).toMatchObject(expected)
 })
