@@ -1,13 +1,10 @@
 import type { Page } from 'playwright-core'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { runCommand } from './command.ts'
-import { serveWindow, type ServedWindow } from './served-window.ts'
+import { openedWindows } from './opened-windows.ts'
 
 /** What a window says while its connection is broken, and what of that is left once it is back. */
-const windows: ServedWindow[] = []
-afterEach(async () => {
-  for (const window of windows.splice(0)) await window.close()
-})
+const open = openedWindows()
 
 /** The connection of a page, which can be broken and brought back. */
 interface Connection {
@@ -33,10 +30,9 @@ async function connectionOf(page: Page): Promise<Connection> {
 
 it('asks again for what failed, and tells no more of what was asked for meanwhile', async () => {
   let connection: Connection | undefined
-  const served = await serveWindow({}, undefined, false, async page => {
+  const served = await open({}, undefined, false, async page => {
     connection = await connectionOf(page)
   })
-  windows.push(served)
   const { page } = served
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
   await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()

@@ -4,26 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { builtCommand } from '../built.ts'
 import { runCommand } from './command.ts'
-import { serveWindow, type ServedWindow } from './served-window.ts'
+import { openedWindows } from './opened-windows.ts'
 
 /** What this test looks at of what the window saves. */
 interface Saved {
   readonly panels: { readonly left: { readonly open: boolean } }
 }
 
-const windows: ServedWindow[] = []
-afterEach(async () => {
-  for (const window of windows.splice(0)) await window.close()
-})
-
-async function open(...given: Parameters<typeof serveWindow>): Promise<ServedWindow> {
-  const window = await serveWindow(...given)
-  windows.push(window)
-  return window
-}
+const open = openedWindows()
 
 it('82: what was changed before everything is killed is there at the next start', async () => {
   const window = await open()

@@ -2,22 +2,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { shakespeare } from '../golden/workbench.ts'
 import { openModel } from './open-path.ts'
-import { serveWindow, type ServedWindow } from './served-window.ts'
+import { openedWindows } from './opened-windows.ts'
 
 /** What happens to a disk, to files and to a server while a window is open, and what is said of it. */
-const windows: ServedWindow[] = []
-afterEach(async () => {
-  for (const window of windows.splice(0)) await window.close()
-})
-
-async function open(...given: Parameters<typeof serveWindow>): Promise<ServedWindow> {
-  const window = await serveWindow(...given)
-  windows.push(window)
-  return window
-}
+const open = openedWindows()
 
 const map = (page: Page, tokens: number) =>
   page.getByRole('application', { name: `, ${tokens} tokens` }).filter({ visible: true })
