@@ -5,7 +5,7 @@ import { numberText } from '../text/number-text.ts'
 import { barBelow, colorBar, type BarPlace } from './color-bar.ts'
 import { colorTable, coloringOf } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
-import { quantities } from './heat-map-pixels.ts'
+import { greyKeys, keySpan, quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import {
@@ -13,6 +13,7 @@ import {
   mapLayout,
   profileGap,
   profileSize,
+  smallestBeside,
   type MapLayout,
   type MapNeeds
 } from './map-layout.ts'
@@ -23,10 +24,16 @@ import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
 import { monoWidth, textWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
 import { valueScaleFormulas } from './value-scale.ts'
-import { clamped, columnLeft, fitted, mapHeight, mapWidth } from './viewport.ts'
+import { clamped, columnLeft, fitted, mapHeight, mapWidth, partPlaced } from './viewport.ts'
 import type { Placing, Viewport } from './viewport.ts'
 
 const Positions = z.array(z.int().min(0)).readonly()
+const Cells = z.number().min(0)
+const Part = z.object({
+  ...{ row: Cells, column: Cells, rows: Cells.positive(), columns: Cells.positive() },
+  /** How large a cell is where nothing else decides, in CSS pixels. */
+  cell: z.number().positive()
+})
 
 /** One head's attention pattern on one text. */
 export const AttentionMapData = z
@@ -49,6 +56,8 @@ export const AttentionMapData = z
     mirrored: z.boolean(),
     /** The part that is shown; null for all of it. */
     view: z.object({ cell: z.number(), row: z.number(), column: z.number() }).nullable(),
+    /** The cells that are drawn, whatever room there is; left out for all of them, or those of `view`. */
+    part: Part.optional(),
     /** Positions whose labels show even where others are thinned out. */
     marked: z.object({ queries: Positions, keys: Positions }),
     /** Rows and columns whose weights stand beside the map as bars; null where there is no room for them. */
@@ -73,26 +82,31 @@ export const attentionMap: FigureKind<AttentionMapData> = {
   shows: (data, look) => {
     const colors = `Colour: ${quantityName(data)}${look === undefined ? '' : coloredBy(look)}`
     const sides = data.mirrored ? ['keys run from right to left'] : []
-    return [colors, ...sides, ...oneForOne(data)].join('; ')
+    return [colors, ...partWords(data), ...sides, ...maskWords(data), ...oneForOne(data)].join('; ')
   },
   resizes: 'shape',
 
-  natural({ title, tokens, profiles }, look) {
+  natural({ title, tokens, profiles, part }, look) {
     const side = Math.max(220, Math.min(560, 16 * tokens.length))
+    const { cell = 0, rows = 1, columns = 1 } = part ?? {}
+    // A narrower part has room for the bar beside it, too.
+    const least = Math.max(smallestBeside, columns * cell)
+    const [across, down] = part === undefined ? [side, side] : [least, rows * cell]
     const needs = needsOf({ title, tokens, profiles }, look)
     const profile = profiles === null ? 0 : profileGap + profileSize
     const bar = look.bar === false ? margin : barRoom
     // Drawn narrower, its labels take more of its height: what is left of that is cut off there.
     const below = margin + (look.bar === false ? barRoom : 0)
     // How far labels push the map depends on its size, which is what is asked for.
-    const { left, top } = mapLayout({ width: 2 * side, height: 2 * side, ratio: 1 }, needs)
+    const { left, top } = mapLayout({ width: 2 * across, height: 2 * down, ratio: 1 }, needs)
     const pushed = mapLayout(
-      { width: left + side + profile + bar, height: top + side + profile + 2, ratio: 1 },
-      needs
+      { width: left + across + profile + bar, height: top + down + profile + 2, ratio: 1 },
+      needs,
+      cell
     )
     return {
-      width: Math.ceil(pushed.left + side + profile + bar),
-      height: Math.ceil(pushed.top + side + profile + below),
+      width: Math.ceil(pushed.left + across + profile + bar),
+      height: Math.ceil(pushed.top + down + profile + below),
       ratio: 1
     }
   },
@@ -186,7 +200,7 @@ export interface MapScene extends AxisScene, MapLayout {
 
 /** What of a map tells where its parts are. */
 type PlacedMap = Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view' | 'profiles'> &
-  Partial<Pick<AttentionMapData, 'marked'>>
+  Partial<Pick<AttentionMapData, 'marked' | 'part'>>
 
 /** Where the parts of a map are in a room of some size. */
 export function mapScene(data: PlacedMap, look: Look, size: Size): MapScene {
@@ -213,10 +227,12 @@ function shownLabels({ marked }: PlacedMap, scene: MapScene, look: Look) {
 }
 
 function sceneOf(data: PlacedMap, needs: MapNeeds, size: Size): MapScene {
-  const layout = mapLayout(size, needs, data.view?.cell)
-  const { left, top, stage, hasBar } = layout
-  const view = clamped(data.view ?? fitted(stage), stage)
-  const placing = { view, stage, mirrored: data.mirrored }
+  const layout = layoutOf(data, needs, size)
+  const { left, top, hasBar } = layout
+  const { stage } = layout
+  const whole = { view: clamped(data.view ?? fitted(stage), stage), stage }
+  const shown = data.part === undefined ? whole : partPlaced(data.part, stage)
+  const placing = { ...shown, mirrored: data.mirrored }
   const bar = {
     x: left + mapWidth(placing) + 14 + (data.profiles === null ? 0 : profileGap + profileSize),
     y: top,
@@ -224,6 +240,13 @@ function sceneOf(data: PlacedMap, needs: MapNeeds, size: Size): MapScene {
     height: Math.min(220, Math.max(40, mapHeight(placing) - 18))
   }
   return { ...layout, ...placing, labels: needs.labels, bar: hasBar ? bar : null }
+}
+
+function layoutOf({ part, view }: PlacedMap, needs: MapNeeds, size: Size): MapLayout {
+  if (part === undefined) return mapLayout(size, needs, view?.cell)
+  // As large as they are where labels of keys lie: where these do not fit then, they stand.
+  const { stage } = mapLayout(size, needs, Infinity)
+  return mapLayout(size, needs, partPlaced(part, stage).view.cell)
 }
 
 function needsOf(
@@ -312,8 +335,39 @@ function frame(
   }
 }
 
+/** The keys of a part's queries, in words; from the first to the last of which some is shown. */
+function partWords({ part, tokens, names }: AttentionMapData): string[] {
+  if (part === undefined) return []
+  const from = (at: number, count: number) => `${Math.floor(at)} to ${lastOf(at, count)}`
+  const [rows, columns] = names === undefined ? ['queries', 'keys'] : [names.rows, names.columns]
+  return [
+    `${rows} ${from(part.row, part.rows)} and ${columns} ${from(part.column, part.columns)} of ${tokens.length}`
+  ]
+}
+
+/** The last cell along a side of which some is shown; of its edge alone none is. */
+function lastOf(from: number, count: number): number {
+  return Math.ceil(from + count - 1e-6) - 1
+}
+
+/** What the cells without a value are, where some are shown. */
+function maskWords({ visibility, firstHidden, part, tokens, names }: AttentionMapData): string[] {
+  const all = { row: 0, column: 0, rows: tokens.length, columns: tokens.length }
+  const { row, column, rows, columns } = part ?? all
+  const [last, end] = [lastOf(row, rows), column + columns - 1e-6]
+  const first = Math.max(Math.floor(row), 0)
+  // What is seen moves on with the query: where it begins is farthest on at the last, and where it ends least far at the first.
+  const { start } = keySpan(visibility, last, last + 1, tokens.length)
+  const seen = keySpan(visibility, first, first + 1, tokens.length)
+  const isMasked = visibility !== null && (Math.floor(column) < start || end > seen.end)
+  if (isMasked) return [names === undefined ? greyKeys : 'grey: what is not seen from there']
+  return firstHidden && column < 1 ? ['grey: the first key'] : []
+}
+
 /** What the first of causal queries has in any head without a sink, which a range that follows the values leaves out. */
 function oneForOne({
+  part,
+  view,
   quantity,
   unit,
   pattern,
@@ -321,7 +375,9 @@ function oneForOne({
   firstHidden
 }: AttentionMapData): string[] {
   const isWeight = quantity === 'weight' && unit === null && pattern[0] === 1
-  return isWeight && visibility?.causal === true && !firstHidden
+  const { row, column } = part ?? view ?? { row: 0, column: 0 }
+  const isShown = row < 1 && column < 1
+  return isWeight && isShown && visibility?.causal === true && !firstHidden
     ? ['the first query, which sees one key alone, gives it all']
     : []
 }

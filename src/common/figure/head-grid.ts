@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { Visibility } from '../model/visibility.ts'
+import { hidesKeys, Visibility } from '../model/visibility.ts'
 import { mostHeads, mostHeadsOfLayer } from './data-limits.ts'
 import { colorBar } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
+import { greyKeys } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
 import { textMark, type Mark } from './mark.ts'
@@ -54,7 +55,10 @@ const leastBar = 70
 export const headGrid: MapFigureKind<HeadGridData> = {
   name: 'head-grid',
   data: HeadGridData,
-  shows: ({ name }) => `Colour: ${name}`,
+  shows: ({ name, visibility, tokens }) => {
+    const isMasked = visibility.some(own => own !== null && hidesKeys(own, tokens))
+    return [`Colour: ${name}`, ...(isMasked ? [greyKeys] : [])].join('; ')
+  },
   resizes: 'shape',
 
   natural: (data, look) => ({ ...roomFor(data, look, side.usual), ratio: 1 }),

@@ -19,6 +19,9 @@ export function linesShown(quantity: Quantity): string {
   return `Lines: ${quantity === 'difference' ? 'difference of attention weights' : 'attention weight'}`
 }
 
+/** What cells are that hold no value, where a mask is why. */
+export const greyKeys = 'grey: keys that a query does not see'
+
 /** The columns of a row that hold a value: from `start`, before `end`. */
 export interface Span {
   readonly start: number

@@ -44,7 +44,7 @@ export const profileSize = 36
 export const profileGap = 6
 const smallest = 40
 /** A map that a colour bar would make narrower than this has none. */
-const smallestBeside = 120
+export const smallestBeside = 120
 
 /**
  * Room for axes and colour bar, and what is left for the map.

@@ -83,9 +83,7 @@ export function isNoCommand(again: object): again is NoCommand {
 export const noCommand = {
   corpus: 'it is of a corpus, and a command would name files that this does not',
   difference: 'it is the difference of two that are compared in the window',
-  beside: 'it is of two sides of a tab, which are a command each',
-  sharedRange: 'its range is that of both sides of a tab',
-  screen: 'it is laid out as it stood on the screen'
+  beside: 'it is of two sides of a tab, which are a command each'
 } as const
 
 /**

@@ -4,6 +4,7 @@ import { isolated } from '../text/token-text.ts'
 import { numberText } from '../text/number-text.ts'
 import { labelledCells } from './axis-labels.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import { greyKeys } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { spotMark, textMark, type Mark } from './mark.ts'
 import { plotted, type Plot, type PlotAxis, type PlotSeries } from './plot.ts'
@@ -58,7 +59,10 @@ const nameAt = { x: 14, align: 'center', upright: true } as const
 export const scoreRow: FigureKind<ScoreRowData> = {
   name: 'score-row',
   data: ScoreRowData,
-  shows: () => 'Bars: score and weight of each key',
+  shows: ({ scores }) =>
+    ['Bars: score and weight of each key', ...(scores.includes(-Infinity) ? [greyKeys] : [])].join(
+      '; '
+    ),
   resizes: 'width',
 
   natural: ({ title, tokens }, look) => ({

@@ -102,10 +102,41 @@ export function clamped(view: Viewport, stage: Stage): Viewport {
 }
 
 function fittedCell({ size, width, height, ratio }: Stage): number {
-  const device = Math.max(1, Math.min(width, height) * ratio) / size
-  // Whole pixels look crisper, but not at the price of a much smaller map.
+  return Math.min(largestCell, crisp(Math.max(1 / ratio, Math.min(width, height)) / size, ratio))
+}
+
+/** Whole pixels look crisper, but not at the price of a much smaller map. */
+function crisp(cell: number, ratio: number): number {
+  const device = cell * ratio
   const whole = Math.floor(device)
-  return Math.min(largestCell, (whole / device > 0.94 ? whole : device) / ratio)
+  return (whole / device > 0.94 ? whole : device) / ratio
+}
+
+/** Some of the cells of a matrix, from a row and a column on, so many of each; the first and the last may be parts of one. */
+export interface Part {
+  readonly row: number
+  readonly column: number
+  readonly rows: number
+  readonly columns: number
+}
+
+/** What is shown of a map. */
+export function partShown({ view, stage }: Omit<Placing, 'mirrored'>): Part {
+  const { row, column } = view
+  const [rows, columns] = [visibleCells(view, stage, 'height'), visibleCells(view, stage, 'width')]
+  return { row, column, rows, columns }
+}
+
+/** A part as large as there is room, and nothing beside it. */
+export function partPlaced(
+  { row, column, rows, columns }: Part,
+  stage: Stage
+): Omit<Placing, 'mirrored'> {
+  const cell = crisp(Math.min(stage.width / columns, stage.height / rows), stage.ratio)
+  return {
+    view: { cell, row, column },
+    stage: { ...stage, width: columns * cell, height: rows * cell }
+  }
 }
 
 function between(low: number, value: number, high: number): number {

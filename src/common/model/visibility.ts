@@ -21,6 +21,11 @@ export function visibleKeys(
   }
 }
 
+/** Whether any query of a text of `size` tokens does not see all of its keys. */
+export function hidesKeys({ causal, reach }: Visibility, size: number): boolean {
+  return size > 1 && (causal || (reach !== null && reach < size - 1))
+}
+
 /** Whether a query sees a key. */
 export function sees(visibility: Visibility, query: number, key: number): boolean {
   const { start, end } = visibleKeys(visibility, query, Infinity)

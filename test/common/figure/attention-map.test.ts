@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { colorTable, rgbOfCss } from '#common/figure/color-table.ts'
 import { drawnFigure } from '#common/figure/drawn-figure.ts'
-import type { MapPanel } from '#common/figure/figure-kind.ts'
+import type { MapPanel, Raster } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
@@ -96,19 +96,60 @@ describe('attentionMap', () => {
 
   it('says what of its values an own range leaves out', () => {
     const shown = (own: Partial<AttentionMapData>) => attentionMap.shows({ ...small, ...own })
+    const grey = 'grey: keys that a query does not see'
     expect(shown({})).toBe(
-      'Colour: attention weight; the first query, which sees one key alone, gives it all'
+      `Colour: attention weight; ${grey}; the first query, which sees one key alone, gives it all`
     )
     expect(shown({ visibility: { causal: false, reach: null } })).toBe('Colour: attention weight')
     // A sink takes some of it.
     const pattern = small.pattern.map(weight => weight / 2)
-    expect(shown({ pattern })).toBe('Colour: attention weight')
-    expect(shown({ firstHidden: true })).toBe('Colour: renormalised weight')
-    expect(shown({ unit: 'mean weight' })).toBe('Colour: mean weight')
+    expect(shown({ pattern })).toBe(`Colour: attention weight; ${grey}`)
+    expect(shown({ firstHidden: true })).toBe(`Colour: renormalised weight; ${grey}`)
+    expect(shown({ unit: 'mean weight' })).toBe(`Colour: mean weight; ${grey}`)
+  })
+
+  it('says which cells are drawn, and of these alone why some hold no value', () => {
+    const of = (row: number, column: number, rows: number, columns: number, own = {}) =>
+      attentionMap
+        .shows({ ...small, ...own, part: { row, column, rows, columns, cell: 20 } })
+        .replace('Colour: attention weight; ', '')
+    const grey = 'grey: keys that a query does not see'
+    const all = 'the first query, which sees one key alone, gives it all'
+    expect(of(0, 0, 2, 2)).toBe(`queries 0 to 1 and keys 0 to 1 of 3; ${grey}; ${all}`)
+    expect(of(1, 0, 2, 1)).toBe('queries 1 to 2 and keys 0 to 0 of 3')
+    expect(of(1.5, 0.5, 1.5, 1.5)).toBe('queries 1 to 2 and keys 0 to 1 of 3')
+    expect(of(1, 0, 1, 3)).toBe(`queries 1 to 1 and keys 0 to 2 of 3; ${grey}`)
+    // Of a window it is the early keys.
+    const visibility = { causal: true, reach: 0 }
+    expect(of(2, 0, 1, 2, { visibility })).toContain(grey)
+    expect(of(2, 2, 1, 1, { visibility })).not.toContain('grey')
+    expect(of(0, 0, 3, 3, { visibility: null })).not.toContain('grey')
+    expect(of(0, 0, 3, 3, { visibility: null, firstHidden: true })).toContain('grey: the first key')
+  })
+
+  it('draws a part as large as there is room, and nothing beside it, in any width', () => {
+    const part = { row: 1, column: 0.5, rows: 2, columns: 2.5, cell: 60 }
+    const data = { ...small, part }
+    const mapOf = (size: { width: number; height: number }) => {
+      const panel = attentionMap.panel(data, plain, { ...size, ratio: 1 })
+      const [{ width, height, scene }] = (panel as MapPanel).rasters as [Raster]
+      return { width, height, row: scene.view.row, column: scene.view.column }
+    }
+    expect(mapOf(attentionMap.natural(data, plain))).toEqual({
+      width: 150,
+      height: 120,
+      row: 1,
+      column: 0.5
+    })
+    const width = 620
+    const wide = mapOf({ width, height: attentionMap.high!(data, plain, width)! })
+    expect(wide).toMatchObject({ row: 1, column: 0.5 })
+    expect(wide.width).toBeGreaterThan(380)
+    expect(wide.height / wide.width).toBeCloseTo(2 / 2.5, 6)
   })
 
   it('says how its colours are reckoned, and which way it runs', () => {
-    const half = { ...small, unit: 'mean weight', mirrored: true }
+    const half = { ...small, visibility: null, unit: 'mean weight', mirrored: true }
     const range = { low: 0, high: 0.982 }
     expect(attentionMap.shows(half, { scale: 'sqrt', range })).toBe(
       'Colour: mean weight, as √w, from 0 to 0.982; keys run from right to left'

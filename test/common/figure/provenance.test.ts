@@ -83,7 +83,7 @@ describe('a provenance', () => {
 
   it('has every param whole, however long', () => {
     const heads = Array.from({ length: 500 }, (_, i) => i)
-    const again = againUnless({ view: 'lines', params: { heads } }, noCommand.screen)
+    const again = againUnless({ view: 'lines', params: { heads } }, noCommand.corpus)
     expect(provenanceLines({ ...one, again }).at(-2)).toBe(
       `Parameters: heads=${JSON.stringify(heads)}`
     )
@@ -117,7 +117,7 @@ describe('a provenance', () => {
   })
 
   it('keeps the params of what no command made before', () => {
-    const first = againUnless({ view: 'attention', params: { layer: 0 } }, noCommand.sharedRange, {
+    const first = againUnless({ view: 'attention', params: { layer: 0 } }, noCommand.corpus, {
       told: { range: [0, 0.5] }
     })
     expect(againUnless(first, noCommand.beside)).toEqual({

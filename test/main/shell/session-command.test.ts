@@ -147,7 +147,7 @@ async function figureSession(
   const lens = await content('predictions', { token: 3 })
   const tensors: (typeof lens)[] = []
   for (const params of maps) tensors.push(await content('tensor', params))
-  const again = againUnless(attention.from.again, noCommand.screen)
+  const again = againUnless(attention.from.again, 'it is laid out as it stood on the screen')
   const without = { ...attention, from: { ...attention.from, again } }
   await client.call('models.close', { modelId: model.id })
   close()

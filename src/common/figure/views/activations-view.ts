@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { missingNormHook } from '../../analysis/norm-hooks.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { checkIndex } from '../../model/check-index.ts'
-import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import {
   activationGrid,
@@ -15,17 +14,22 @@ import {
   unitsFigure
 } from './activation-figures.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { lookOf, LookParams, plainLook } from './look-params.ts'
+import { isMirrored } from './flowing-run.ts'
+import { lookOf, lookParams, LookParams, OwnRange, plainLook } from './look-params.ts'
 import { gridRange } from './value-grid.ts'
 
 const ActivationFigureParams = LookParams.pick({ colors: true }).extend({
+  /** Of a grid or a map. */
+  range: OwnRange,
   /** A number of each token in each block, each unit of one block, their histogram, or the experts that are chosen. */
   form: z.enum(['layers', 'units', 'histogram', 'experts']).default('layers'),
   /** A hook of a block, such as `mlp.hook_post`. */
   hook: z.string().min(1).max(100).default('hook_resid_post'),
   measure: z.enum(activationMeasures).default('norm'),
   /** The block whose units are drawn. */
-  layer: z.int().min(0).default(0)
+  layer: z.int().min(0).default(0),
+  /** Whether tokens run from right to left; by the letters of the text where it is null. */
+  mirrored: z.boolean().nullable().default(null)
 })
 
 /** The values of a hook, as token × layer and token × unit. */
@@ -35,12 +39,12 @@ export const activationsView = figureView({
   about: 'the values of a hook: a number of each token in each block, each unit, or experts chosen',
   of: 'text',
   params: ActivationFigureParams,
-  async make({ model, version, run: runOf, analysis }, { form, hook, measure, layer, colors }) {
+  async make({ model, version, run: runOf, analysis }, params) {
+    const { form, hook, measure, layer, colors, range } = params
     const run = await runOf()
     const tokens = writtenTokens(run)
-    const { input } = run.source
-    const mirrored = 'text' in input && readsRightToLeft(input.text)
-    const look = { colors, scale: 'linear', range: 'automatic', pooling: 'maximum' } as const
+    const mirrored = isMirrored(run, params.mirrored)
+    const plain = { ...lookParams(plainLook), range }
     const isLayered = form === 'layers' || form === 'experts'
     if (isLayered) {
       const result =
@@ -49,18 +53,18 @@ export const activationsView = figureView({
           : await analysis('activations', layersParams(hook, model))
       const grid =
         form === 'experts' ? expertGrid(result, tokens) : activationGrid(result, tokens, measure)
-      const params = { colors, ...(form === 'layers' && { hook, measure }) }
-      const of = { model, run, result, params, none: null }
+      const said = { colors, ...(form === 'layers' && { hook, measure }) }
+      const of = { model, run, result, params: said, none: null }
       const what = form === 'experts' ? 'experts' : `${hook} · ${grid.unit}`
       const figure = layersFigure(of, grid, what, { form }, mirrored, version)
-      return madeFigure(model, figure, lookOf(look, gridRange(grid)))
+      return madeFigure(model, figure, lookOf({ ...plain, colors }, gridRange(grid)))
     }
     checkIndex('layer', layer, model.config?.nLayers ?? 0)
     const result = await analysis('activations', unitsParams(hook, layer))
     const of = { model, run, result, params: { hook, layer }, none: null }
     if (form === 'histogram') return madeFigure(model, histogramFigure(of, version), plainLook)
     const map = unitMap(result, tokens)
-    return madeFigure(model, unitsFigure(of, map, version), { ...plainLook, range: unitRange(map) })
+    return madeFigure(model, unitsFigure(of, map, version), lookOf(plain, unitRange(map)))
   }
 })
 

@@ -43,8 +43,7 @@ export function allHeadsMade(
   // Rows of maxima are no longer probabilities: whoever reads the numbers or the caption has to know.
   const pooled = each === 1 ? [] : [`each cell the ${look.pooling} of ${each} × ${each} tokens`]
   const high = maps.reduce((most, value) => Math.max(most, value), 0)
-  const range =
-    look.range === 'automatic' ? rangeOf({ low: 0, high }, 'weight') : rangeTo(1, 'weight')
+  const own = lookOf(look, rangeOf({ low: 0, high }, 'weight'), rangeTo(1, 'weight'))
   const { input } = run.source
   const figure = {
     what,
@@ -72,7 +71,7 @@ export function allHeadsMade(
     },
     dataset: () => headsDataset(whole, { heads, cells, data: maps }, look)
   }
-  return { ...madeFigure(model, figure, lookOf(look, range)), from: figure.from }
+  return { ...madeFigure(model, figure, own), from: figure.from }
 }
 
 function headsDataset(

@@ -11,8 +11,9 @@ import {
   offsetsFigure,
   type FiguredAtlas
 } from './atlas-figures.ts'
+import { scoreExtent } from './atlas-scatter.ts'
 import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
-import { LookParams, lookOf, plainLook } from './look-params.ts'
+import { Bounds, LookParams, lookOf, plainLook, rangeOfBounds } from './look-params.ts'
 import { mapExtent, mapLook, scoreQuantities } from './score-map.ts'
 
 const Position = z.int().min(0)
@@ -32,7 +33,9 @@ const MapParams = AtlasParams.extend({
 const ScatterParams = AtlasParams.extend({
   ...LookParams.pick({ colors: true }).shape,
   x: z.string().default('previous_token'),
-  y: z.string().default('induction')
+  y: z.string().default('induction'),
+  /** What the axes have at least room for; for their own scores where it is left out. */
+  range: z.strictObject({ x: Bounds, y: Bounds }).nullable().default(null)
 })
 const OffsetsParams = AtlasParams.extend({ layer: Position, head: Position })
 
@@ -50,9 +53,9 @@ export const atlasMapView = figureView({
     const whole = await figuredAtlas(source, params, [params.score])
     const figure = atlasMapFigure(whole, params, source.version)
     const { quantity } = figure.data
-    const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
+    const look = lookOf({ ...params, pooling: 'maximum' }, mapExtent(figure.data))
     const { isMass } = atlasScore(params.score)
-    return madeFigure(source.model, figure, mapLook(look, quantity, mapExtent(figure.data), isMass))
+    return madeFigure(source.model, figure, mapLook(look, quantity, isMass))
   }
 })
 
@@ -65,7 +68,12 @@ export const atlasScatterView = figureView({
   params: ScatterParams,
   async make(source, params) {
     const whole = await figuredAtlas(source, params, [params.x, params.y])
-    const figure = atlasScatterFigure(whole, params, () => null, source.version)
+    const { x, range } = params
+    const spanOf = (score: string) =>
+      range === null
+        ? scoreExtent(whole.atlas, score)
+        : rangeOfBounds(score === x ? range.x : range.y)
+    const figure = atlasScatterFigure(whole, params, spanOf, source.version)
     return madeFigure(source.model, figure, { ...plainLook, colorMap: params.colors })
   }
 })

@@ -149,7 +149,7 @@ export const circuitsView = figureView({
       const result = await analysis(number.analysis, number.params, 'weights')
       const own = headNumberMap(result, number, nHeads, place)
       const data = { ...own, title: `${model.name} · ${own.name}` }
-      const look = lookOf({ ...params, pooling: 'maximum' }, { low: 0, high: 1 })
+      const look = lookOf({ ...params, pooling: 'maximum' }, mapExtent(data))
       return madeFigure(
         model,
         { what: `heads · ${own.name}`, kind: headMap, data, from, dataset: () => result },
@@ -167,11 +167,11 @@ export const circuitsView = figureView({
       const result = await analysis(number.analysis, number.params, 'weights')
       const what = `${number.words} of all heads`
       const data = { ...headNumberMatrix(result, number, nHeads), title: `${model.name} · ${what}` }
-      const look = lookOf({ ...params, pooling: 'maximum' }, { low: 0, high: 1 })
+      const look = lookOf({ ...params, pooling: 'maximum' }, pairsExtent(data))
       return madeFigure(
         model,
         { what, kind: distanceMatrix, data, from, dataset: () => result },
-        pairsLook(look, number, data)
+        pairsLook(look, number)
       )
     }
     if (form === 'eigenvalues') {
@@ -200,28 +200,14 @@ export const circuitsView = figureView({
   }
 })
 
-/**
- * A look with the range of a number of heads: of what may be below zero as far both ways.
- * @param own what the numbers span, of several maps together
- */
-export function numberLook(
-  look: Omit<Look, 'range'>,
-  data: HeadMapData,
-  own: ValueRange = mapExtent(data)
-): Look {
-  const linear = { ...look, scale: 'linear' as const }
-  return mapLook(linear, data.quantity, own, false)
+/** The look of a number of heads: of what may be below zero its range goes as far both ways. */
+export function numberLook(look: Look, { quantity }: Pick<HeadMapData, 'quantity'>): Look {
+  return mapLook({ ...look, scale: 'linear' }, quantity, false)
 }
 
-/** A look with the range of numbers of all pairs of heads. */
-export function pairsLook(
-  look: Omit<Look, 'range'>,
-  { quantity }: HeadNumber,
-  data: DistanceMatrixData,
-  own: ValueRange = pairsExtent(data)
-): Look {
-  const linear = { ...look, scale: 'linear' as const, pooling: 'maximum' as const }
-  return mapLook(linear, quantity, own, false)
+/** The same of numbers of all pairs of heads. */
+export function pairsLook(look: Look, { quantity }: Pick<HeadNumber, 'quantity'>): Look {
+  return numberLook({ ...look, pooling: 'maximum' }, { quantity })
 }
 
 /** What numbers of pairs span, zero among them. */

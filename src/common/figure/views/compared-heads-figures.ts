@@ -25,6 +25,7 @@ import {
   type FigureOrigin,
   type Origin
 } from '../provenance.ts'
+import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { readOfRun, runOrigin } from './origin.ts'
 import { mapData, mapExtent, mapLook, quantityName, type ScoreQuantity } from './score-map.ts'
@@ -101,19 +102,20 @@ export function comparedMapsFigure(
 
 /** A look with the range of all of its maps. */
 export function comparedMapsLook(
-  look: Omit<Look, 'range'>,
+  look: Omit<Look, 'range'> & Partial<Pick<Look, 'range'>>,
   parts: readonly { readonly data: HeadMapData }[],
   score: string
 ): Look {
   const maps = parts.map(({ data }) => data)
   const { isMass } = atlasScore(score)
-  return mapLook(
-    look,
-    maps[0]?.quantity ?? 'weight',
-    spanning(maps.map(mapExtent)),
-    isMass,
-    maps.length > 1
-  )
+  const shared = look.shared === true || maps.length > 1
+  const range = look.range ?? comparedMapsExtent(parts)
+  return mapLook({ ...look, shared, range }, maps[0]?.quantity ?? 'weight', isMass)
+}
+
+/** What the numbers of its maps span. */
+export function comparedMapsExtent(parts: readonly { readonly data: HeadMapData }[]): ValueRange {
+  return spanning(parts.map(({ data }) => mapExtent(data)))
 }
 
 /** A score of both by how deep the heads are. */

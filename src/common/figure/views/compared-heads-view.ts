@@ -6,6 +6,7 @@ import { sideNames } from '../../analysis/head-comparison/compared-model.ts'
 import {
   comparedDepthFigure,
   comparedKindsFigure,
+  comparedMapsExtent,
   comparedMapsFigure,
   comparedMapsLook,
   comparedSides,
@@ -54,8 +55,9 @@ export const comparedHeadsView = figureView({
     const name = names.join(' and ')
     if (params.form === 'maps') {
       const figure = comparedMapsFigure(whole, params, version)
-      const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
-      return madeFigure({ name }, figure, comparedMapsLook(look, figure.data.parts, params.score))
+      const { parts } = figure.data
+      const look = lookOf({ ...params, pooling: 'maximum' }, comparedMapsExtent(parts))
+      return madeFigure({ name }, figure, comparedMapsLook(look, parts, params.score))
     }
     if (params.form === 'depth')
       return madeFigure({ name }, comparedDepthFigure(whole, params, version), plainLook)

@@ -7,15 +7,15 @@ import { quotedToken } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
-import type { Provenance } from '../provenance.ts'
+import type { CommandParams, Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
-import type { ViewFigure } from './figure-view.ts'
+import type { ViewFigure, ViewText } from './figure-view.ts'
 import { runOrigin } from './origin.ts'
 import { askedAtText } from './saliency-figures.ts'
 
-/** What of a logit is shown: its parts layer by layer, each head, the strongest neurons, or what heads give by the tokens they read. */
-export const directForms = ['sum', 'heads', 'neurons', 'tokens'] as const
+/** What of a logit is shown: its parts layer by layer, each head, the strongest neurons, or what heads give by the tokens they read, as bars or over the text. */
+export const directForms = ['sum', 'heads', 'neurons', 'tokens', 'text'] as const
 export type DirectForm = (typeof directForms)[number]
 
 /** A logit of a run that was taken apart. */
@@ -180,7 +180,38 @@ export function directTokensFigure(
     ...{ tokens: writtenTokens(direct.run), values, low, high, mirrored },
     ...{ unit: tokensUnit(head), ranks: null, scrolled: null, marked: [] }
   })
-  return { ...named(direct, 'tokens', version, head), kind: tokenBars, data }
+  return { ...named(direct, 'tokens', version, { ...head, mirrored }), kind: tokenBars, data }
+}
+
+/**
+ * The text, its tokens shaded by what heads give by reading them, drawn of once it has flowed.
+ * @param drawn how, by the names of params
+ */
+export function directTextFigure(
+  direct: FiguredDirect,
+  head: { readonly layer: number; readonly head: number } | null,
+  version: string,
+  drawn: CommandParams = {}
+): ViewText<Provenance> {
+  const { model, run, result } = direct
+  const weights = Float32Array.from(directTokens(result, head))
+  const unit = tokensUnit(head)
+  return {
+    ...named(direct, 'text', version, { ...head, ...drawn }),
+    data: flowing =>
+      titled(direct, {
+        quantity: 'difference' as const,
+        ...{ note: unit, unit, ranks: null, weights },
+        // No token has the last number: none is framed.
+        own: model.ofText ? run.tokens.length : positionOf(result),
+        ...flowing
+      })
+  }
+}
+
+/** Where the logit is asked for. */
+function positionOf({ axes }: Dataset): number {
+  return parseInt(axes['target']!.labels![0]!)
 }
 
 export function tokensUnit(head: { readonly layer: number; readonly head: number } | null): string {
@@ -195,12 +226,12 @@ function named(
   { model, run, result, log }: FiguredDirect,
   form: DirectForm,
   version: string,
-  head: { readonly layer: number; readonly head: number } | null = null
+  drawn: CommandParams = {}
 ) {
   const at = result.axes['target']!.labels![0]!
-  const by = form === 'sum' ? 'as a sum' : `by ${form}`
-  const place = `Direct logit attribution of ${directText(result)} ${askedAtText(model, parseInt(at))}, ${by}`
-  const params = { at, form, ...(log && { log }), ...head }
+  const by = form === 'sum' ? 'as a sum' : `by ${form === 'text' ? 'tokens' : form}`
+  const place = `Direct logit attribution of ${directText(result)} ${askedAtText(model, positionOf(result))}, ${by}`
+  const params = { at, form, ...(log && { log }), ...drawn }
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
     again: { view: 'direct-logit-attribution', params }

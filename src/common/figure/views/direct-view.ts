@@ -1,21 +1,25 @@
 import { z } from 'zod'
 import { checkIndex } from '../../model/check-index.ts'
-import { readsRightToLeft } from '../../text/token-text.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
 import {
   directFigure,
   directForms,
   directHeadsFigure,
+  directTextFigure,
   directTokensFigure,
   type FiguredDirect
 } from './direct-figures.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { plainLook } from './look-params.ts'
+import { isMirrored, madeText } from './flowing-run.ts'
+import { LineWidth } from './line-width.ts'
+import { lookOf, lookParams, OwnRange, plainLook } from './look-params.ts'
 
 const Index = z.int().min(0)
 
 const DirectParams = z.strictObject({
+  /** Of the text. */
+  range: OwnRange,
   /** A position and a token id, or two: `7:12`, `7:12-5`. */
   at: z
     .string()
@@ -25,9 +29,12 @@ const DirectParams = z.strictObject({
   form: z.enum(directForms).default('sum'),
   /** Whether the sum goes on to the logarithm of the probability. */
   log: z.boolean().default(false),
-  /** Of `tokens`: one head alone. */
+  /** Of `tokens` and `text`: one head alone. */
   layer: Index.nullable().default(null),
-  head: Index.nullable().default(null)
+  head: Index.nullable().default(null),
+  line: LineWidth,
+  /** Whether tokens run from right to left; by the letters of the text where it is null. */
+  mirrored: z.boolean().nullable().default(null)
 })
 
 /** What a logit is the sum of. */
@@ -39,7 +46,8 @@ export const directView = figureView({
   of: 'text',
   params: DirectParams,
   toShow: (_, { targets }) => ({ at: targets }),
-  async make({ model, version, run: runOf, analysis }, { at, form, log, layer, head }) {
+  async make({ model, version, run: runOf, analysis }, params) {
+    const { at, form, log, layer, head, range, line } = params
     if (log && at.includes('-'))
       throw new LamellaError(
         'invalid-argument',
@@ -59,9 +67,13 @@ export const directView = figureView({
     }
     if (layer !== null) checkIndex('layer', layer, model.config?.nLayers ?? 0)
     if (head !== null) checkIndex('head', head, model.config?.nHeads ?? 0)
-    const { input } = run.source
-    const mirrored = 'text' in input && readsRightToLeft(input.text)
+    const mirrored = isMirrored(run, params.mirrored)
     const of = layer === null || head === null ? null : { layer, head }
-    return madeFigure(model, directTokensFigure(direct, of, mirrored, version), plainLook)
+    const tokens = directTokensFigure(direct, of, mirrored, version)
+    if (form === 'tokens') return madeFigure(model, tokens, plainLook)
+    const { low, high } = tokens.data
+    const look = { ...lookParams(plainLook), range }
+    const text = directTextFigure(direct, of, version)
+    return madeText(model, run, text, { line, mirrored }, lookOf(look, { low, high }))
   }
 })

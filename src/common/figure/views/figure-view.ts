@@ -8,6 +8,8 @@ import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
 import type { Look } from '../look.ts'
 import type { FigureOrigin } from '../provenance.ts'
+import type { ShadedTextData } from '../shaded-text.ts'
+import type { FlowingText } from '../text-flow.ts'
 import type { RunRead } from './origin.ts'
 
 /** What a figure is made of, and who computes it. */
@@ -64,6 +66,14 @@ export interface ViewFigure<
   readonly data: D
   readonly from: F
   readonly dataset: () => Dataset
+}
+
+/** A text that is shaded, and where it comes from: drawn of once it has flowed. */
+export interface ViewText<F extends FigureOrigin = FigureOrigin> extends Pick<
+  ViewFigure<ShadedTextData, F>,
+  'what' | 'from' | 'dataset'
+> {
+  readonly data: (flowing: FlowingText) => ShadedTextData
 }
 
 /** A figure of a model in some look. */

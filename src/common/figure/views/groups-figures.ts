@@ -102,20 +102,16 @@ export function matrixData({ of, leaves }: DrawnGroups): DistanceMatrixData {
   return { title: null, name: `distance, ${of.unit}`, leaves, distances, view: null }
 }
 
-/**
- * A look with the range of distances, which of divergences goes to ln 2 where it is fixed.
- * @param shared whether that is the range of two that are compared
- */
+/** A look with the range of distances, which of divergences goes to ln 2 where it is fixed. */
 export function matrixLook(
   look: Omit<Look, 'range'>,
   { unit }: Pick<GroupedHeads, 'unit'>,
-  { distance }: Reach,
-  shared: boolean
+  { distance }: Reach
 ): Look {
   const follows = look.follows || unit !== 'nats a query'
   // Distances are no weights: what is twice as far is shown as far as twice.
   const range = { low: 0, high: follows ? distance || 1 : Math.LN2 }
-  return { ...look, scale: 'linear', follows, shared, range }
+  return { ...look, scale: 'linear', follows, range }
 }
 
 export function placesData(
@@ -176,8 +172,6 @@ export interface FiguredGroups {
   readonly drawn: DrawnGroups
   readonly told: readonly ToldGroup[]
   readonly reach: Reach
-  /** What tells it from what it is compared with; null where it stands alone. */
-  readonly caption: string | null
   /** What was read, such as `12 windows of 128 tokens of the text`. */
   readonly read: string
 }
@@ -199,7 +193,7 @@ export function withGroupsFigure<T>(
   version: string,
   use: <D extends { readonly title: string | null }>(figure: ViewFigure<D>, look: Look) => T
 ): T {
-  const { model, shown, drawn, reach, caption, read } = whole
+  const { model, shown, drawn, reach, read } = whole
   const title = `${model.name} · heads by ${shown.by} · ${read}`
   const of = (what: string) => ({
     what: `heads by ${shown.by} · ${what}`,
@@ -213,7 +207,7 @@ export function withGroupsFigure<T>(
       return use({ ...of('map'), kind: headScatter, data: { ...data, title } }, plain)
     }
     case 'matrix': {
-      const own = matrixLook(look, shown, reach, caption !== null)
+      const own = matrixLook(look, shown, reach)
       const data = { ...matrixData(drawn), title }
       return use({ ...of('distances'), kind: distanceMatrix, data }, own)
     }

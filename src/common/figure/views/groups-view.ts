@@ -21,7 +21,18 @@ import {
 } from './groups-figures.ts'
 import { LookParams, lookOf, plainLook } from './look-params.ts'
 
-const GroupsParams = LookParams.omit({ pooling: true }).extend({
+const Length = z.number().min(0)
+const GroupsParams = LookParams.omit({ pooling: true, range: true }).extend({
+  range: z.enum(['automatic', 'fixed']).default('automatic'),
+  /** How far figures reach that are compared with others; as far as their own heads are apart where it is left out. */
+  reach: z
+    .strictObject({
+      height: Length,
+      distance: Length,
+      map: z.strictObject({ x: Length, y: Length })
+    })
+    .nullable()
+    .default(null),
   form: z.enum(groupForms).default('dendrogram'),
   /** What heads are near one another by. */
   by: z.enum(['patterns', 'scores']).default('patterns'),
@@ -59,8 +70,10 @@ export const headGroupsView = figureView({
     const drawn = drawnGroups(shown, params.groups)
     const read = readInWords(Number(shown.result.attributes['windows']), { window, corpus }, tokens)
     const told = toldGroups(drawn, atlas, numberText)
-    const whole = { model, run, shown, drawn, told, reach: reachOf([shown]), caption: null, read }
-    const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
+    const reach = params.reach ?? reachOf([shown])
+    const whole = { model, run, shown, drawn, told, reach, read }
+    const own = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
+    const look = { ...own, shared: params.reach !== null }
     return withGroupsFigure(whole, params, look, version, (figure, own) =>
       madeFigure(model, figure, own)
     )

@@ -5,7 +5,7 @@ import { readsRightToLeft } from '../../text/token-text.ts'
 import { drawing } from '../drawing.ts'
 import { activationsFigure, sequencesFigure, titleOf, type FolderHead } from './folder-figures.ts'
 import type { MadeFigure, ViewFigure } from './figure-view.ts'
-import { LookParams, lookOf, plainLook } from './look-params.ts'
+import { LookParams, lookOf } from './look-params.ts'
 import { contextExtent, contextLook } from './profile-figures.ts'
 import type { Provenance } from '../provenance.ts'
 
@@ -39,7 +39,7 @@ export const headVisView = {
     const at = { path, layer, head }
     const profile = await read(at)
     const extent = contextExtent({ bins: profile.parts })
-    const look = contextLook(lookOf({ ...set, pooling: 'maximum' }, plainLook.range), extent, false)
+    const look = contextLook(lookOf({ ...set, pooling: 'maximum' }, extent))
     const made = <D extends { readonly title: string | null }>({
       what,
       kind,

@@ -4,9 +4,9 @@ import { LayerPlace } from '../../analysis/hidden-states/layer-place.ts'
 import { SentenceBy } from '../../analysis/hidden-states/sentence-vector.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import { figureView, madeFigure } from './figure-view.ts'
+import { isMirrored } from './flowing-run.ts'
 import {
   hiddenCurvesFigure,
   hiddenGrid,
@@ -19,10 +19,12 @@ import {
   placeLabels,
   tokenLabels
 } from './hidden-figures.ts'
-import { lookOf, LookParams, plainLook } from './look-params.ts'
+import { lookOf, LookParams, OwnRange, plainLook } from './look-params.ts'
 import { gridRange } from './value-grid.ts'
 
 const HiddenParams = LookParams.pick({ colors: true }).extend({
+  /** Of the form `layers`: pairs are from −1 to 1. */
+  range: OwnRange,
   /** A number of each token at each layer, cosines of tokens, of a word's places or of texts at one layer, or anisotropy. */
   form: z.enum(['layers', ...hiddenPairs, 'anisotropy']).default('layers'),
   measure: z.enum(hiddenMeasures).default('moved'),
@@ -31,7 +33,9 @@ const HiddenParams = LookParams.pick({ colors: true }).extend({
   /** The word whose places are compared, or a token by its id. */
   word: TokenName.nullable().default(null),
   /** What stands for a text where texts are compared. */
-  sentence: SentenceBy
+  sentence: SentenceBy,
+  /** Whether tokens run from right to left; by the letters of the text where it is null. */
+  mirrored: z.boolean().nullable().default(null)
 })
 
 /** How the vectors of tokens change from layer to layer, and how much alike they are. */
@@ -47,7 +51,7 @@ export const hiddenView = figureView({
     form: word != null ? 'word' : ofCorpus ? 'texts' : 'layers'
   }),
   async make({ model, version, run: runOf, windows, analysis }, params) {
-    const { form, measure, layer, word, sentence, colors } = params
+    const { form, measure, layer, word, sentence, colors, range } = params
     const { run, corpus } = await windows()
     const result = await analysis('hidden-states', hiddenParams({ layer, word, sentence }))
     const said = {
@@ -61,15 +65,17 @@ export const hiddenView = figureView({
     if (form === 'anisotropy') return madeFigure(model, hiddenCurvesFigure(of, version), plainLook)
     const ofText = corpus === null ? await runOf() : null
     const tokens = ofText && writtenTokens(ofText)
-    const input = ofText?.source.input
-    const mirrored = input !== undefined && 'text' in input && readsRightToLeft(input.text)
+    const mirrored = ofText !== null && isMirrored(ofText, params.mirrored)
     if (form === 'layers') {
       if (tokens === null) throw ofOneText(form)
       const grid = hiddenGrid(result, tokens, measure)
-      const range = gridRange(grid, measure.startsWith('cosine') ? 1 : undefined)
-      const own = { colors, scale: 'linear', range: 'automatic', pooling: 'maximum' } as const
+      const own = { colors, scale: 'linear', range, pooling: 'maximum' } as const
       const figure = hiddenGridFigure(of, grid, measure, mirrored, version)
-      return madeFigure(model, figure, lookOf(own, range))
+      return madeFigure(
+        model,
+        figure,
+        lookOf(own, gridRange(grid, measure.startsWith('cosine') ? 1 : undefined))
+      )
     }
     if (form === 'tokens' && tokens === null) throw ofOneText(form)
     const texts = corpus === null ? ['the text'] : (corpus.texts ?? textNumbers(result))

@@ -1,10 +1,12 @@
 import { lensVariable, type LensPart } from '../../analysis/lens/lens.ts'
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { idToken, type Token } from '../../model/token.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { rankName } from '../../text/rank-text.ts'
 import { tokenText } from '../../text/token-text.ts'
+import type { Look } from '../look.ts'
 import type { GridContent } from '../token-grid.ts'
 import type { ValueRange } from '../value-scale.ts'
 
@@ -132,24 +134,35 @@ function unitOf(color: LensColor, target: string): string {
 }
 
 /**
- * The range of colours.
- * @param follows whether it is that of the values; else all that may be, where that is known
+ * The look of a lens; a fixed range is of all that may be, where that is known.
+ * @param look whose range is what its values span, or those of several
  */
-export function lensRange(
-  extent: ValueRange,
-  color: LensColor,
-  follows: boolean,
-  dVocab: number
-): ValueRange {
+export function lensLook(look: Look, color: LensColor, dVocab: number): Look {
   const whole = { probability: 1, target: 1, entropy: Math.log(dVocab), kl: null, rank: null }[
     color
   ]
-  return { low: 0, high: (follows ? null : whole) ?? (extent.high > 0 ? extent.high : 1) }
+  const follows = look.follows || whole === null
+  const own = look.range.high > 0 ? look.range.high : 1
+  // Only of probabilities small values are told apart by a scale.
+  const scale = color === 'probability' || color === 'target' ? look.scale : 'linear'
+  return { ...look, follows, scale, range: { low: 0, high: follows ? own : (whole ?? own) } }
 }
 
 /** From 0 to the highest value. */
 export function lensExtent({ values }: Pick<GridContent, 'values'>): ValueRange {
   return { low: 0, high: values.reduce((most, value) => (value > most ? value : most), 0) }
+}
+
+/** The title of a lens, or of some columns of one: from the first, before the end. */
+export function lensTitle(
+  { name }: Pick<ModelInfo, 'name'>,
+  part: LensPart,
+  { tokens }: Pick<GridContent, 'tokens'>,
+  { first, end }: { readonly first: number; readonly end: number }
+): string {
+  const title = `${name} · logit lens of the ${lensPartWords[part]}`
+  const isWhole = first === 0 && end === tokens.length
+  return isWhole ? title : `${title} · tokens ${first} to ${end - 1}`
 }
 
 /** What of the model is read, in words. */

@@ -1,12 +1,19 @@
 import { z } from 'zod'
 import { lensParts } from '../../analysis/lens/lens.ts'
 import { checkIndex } from '../../model/check-index.ts'
-import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import { gridColumns, tokenGrid } from '../token-grid.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { lensColors, lensExtent, lensGrid, lensPartWords, lensRange } from './lens-figure.ts'
+import { isMirrored } from './flowing-run.ts'
+import {
+  lensColors,
+  lensExtent,
+  lensGrid,
+  lensLook,
+  lensPartWords,
+  lensTitle
+} from './lens-figure.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { runOrigin } from './origin.ts'
 
@@ -52,28 +59,19 @@ export const lensView = figureView({
     const whole = lensGrid(result, writtenTokens(run), { part, color, target }, dVocab)
     checkIndex('first', first, whole.tokens.length)
     if (end !== null) checkIndex('end', end - 1, whole.tokens.length)
-    const grid = gridColumns(whole, first, end ?? whole.tokens.length)
-    const { input } = run.source
-    const reads = 'text' in input && readsRightToLeft(input.text)
+    const columns = { first, end: end ?? whole.tokens.length }
     const place = `Logit lens of the ${lensPartWords[part]}`
     const of = runOrigin(model, run, place)
     const from: FigureOrigin = { version, of, less: null, precision: 'float32' }
     const data = {
-      ...grid,
-      title: `${model.name} · ${place.toLowerCase()}`,
+      ...gridColumns(whole, columns.first, columns.end),
+      title: lensTitle(model, part, whole, columns),
       scrolled: null,
       marked: [],
-      mirrored: mirrored ?? reads
+      mirrored: isMirrored(run, mirrored)
     }
-    const range = lensRange(lensExtent(whole), color, look.range === 'automatic', dVocab)
-    const own = lookOf({ ...look, pooling: 'maximum' }, range)
+    const own = lookOf({ ...look, pooling: 'maximum' }, lensExtent(whole))
     const figure = { what: 'logit lens', kind: tokenGrid, data, from, dataset: () => result }
-    return madeFigure(model, figure, lensLook(own, color))
+    return madeFigure(model, figure, lensLook(own, color, dVocab))
   }
 })
-
-/** Only of probabilities small values are told apart by a scale. */
-export function lensLook<L extends { readonly scale: string }>(look: L, color: string): L {
-  const isShare = color === 'probability' || color === 'target'
-  return isShare ? look : { ...look, scale: 'linear' }
-}

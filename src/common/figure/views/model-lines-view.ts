@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { firstTokens } from '../../analysis/first-token.ts'
 import { variable } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
+import { LamellaError } from '../../model/errors.ts'
 import { headsPerKeyValueHead } from '../../model/heads-per-key-value-head.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { highestWeights, mostRows, type LayerMaps } from '../small-lines.ts'
@@ -10,6 +11,10 @@ import { LookParams, lookOf, plainLook } from './look-params.ts'
 import { modelLinesFigure, modelLinesNote } from './model-lines-figure.ts'
 
 const ModelLinesParams = LookParams.omit({ colors: true }).extend({
+  /** Up to the highest weight of each head, to 1, or to those of several figures: of each layer that is drawn, by head. */
+  range: z
+    .union([z.enum(['automatic', 'fixed']), z.array(z.array(z.number().positive()))])
+    .default('automatic'),
   /** All when left out. */
   layers: z.array(z.int().min(0)).min(1).nullable().default(null),
   first_token: z.enum(firstTokens).default('shown'),
@@ -25,10 +30,16 @@ export const modelLinesView = figureView({
   of: 'text',
   params: ModelLinesParams,
   async make({ model, version, run: runOf, analysis }, params) {
-    const { layers: asked, first_token, mirrored: own, ...look } = params
+    const { layers: asked, first_token, mirrored: own, range, ...look } = params
     const nLayers = model.config?.nLayers ?? 0
     const layers = asked ?? Array.from({ length: nLayers }, (_, layer) => layer)
     for (const layer of layers) checkIndex('layer', layer, nLayers)
+    const nHeads = model.config?.nHeads ?? 0
+    if (typeof range !== 'string' && !fits(range, layers.length, nHeads))
+      throw new LamellaError(
+        'invalid-argument',
+        `range: expected ${nHeads} weights of each of ${layers.length} layers`
+      )
     const run = await runOf()
     const tokens = run.tokens.length
     const firstHidden = first_token === 'hidden'
@@ -46,9 +57,9 @@ export const modelLinesView = figureView({
     const { input } = run.source
     const mirrored = own ?? ('text' in input && readsRightToLeft(input.text))
     const highOf = (layer: number, head: number) => {
-      if (look.range === 'fixed') return 1
-      const maps = loaded.find(own => own.layer === layer)!
-      return highestWeights(maps)[head] || 1
+      const row = layers.indexOf(layer)
+      if (range === 'fixed') return 1
+      return (range === 'automatic' ? highestWeights(loaded[row]!)[head] : range[row]![head]) || 1
     }
     const figure = modelLinesFigure(
       {
@@ -61,7 +72,17 @@ export const modelLinesView = figureView({
     return madeFigure(
       model,
       figure,
-      lookOf({ ...look, colors: plainLook.colorMap }, plainLook.range)
+      lookOf(
+        {
+          ...{ ...look, colors: plainLook.colorMap },
+          range: range === 'fixed' ? range : 'automatic'
+        },
+        plainLook.range
+      )
     )
   }
 })
+
+function fits(highs: readonly (readonly number[])[], layers: number, heads: number): boolean {
+  return highs.length === layers && highs.every(({ length }) => length === heads)
+}

@@ -6,7 +6,7 @@ import { numberText } from '../../text/number-text.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { lookOf, LookParams, plainLook } from './look-params.ts'
+import { lookOf, LookParams, OwnRange, plainLook } from './look-params.ts'
 import {
   neuronActivityFigure,
   neuronContextsFigure,
@@ -17,7 +17,9 @@ import {
   neuronWritesFigure
 } from './neuron-figures.ts'
 
-const NeuronFigureParams = LookParams.omit({ pooling: true, range: true }).extend({
+const NeuronFigureParams = LookParams.omit({ pooling: true }).extend({
+  /** Of contexts. */
+  range: OwnRange,
   layer: z.int().min(0),
   /** Its place among the neurons of the layer. */
   unit: z.int().min(0),
@@ -26,7 +28,9 @@ const NeuronFigureParams = LookParams.omit({ pooling: true, range: true }).exten
   /** A neuron is active where it is above this. */
   threshold: z.number().default(0),
   /** Equal seeds draw alike. */
-  seed: z.int().min(0).default(0)
+  seed: z.int().min(0).default(0),
+  /** Whether texts run from right to left; by their letters where it is null. */
+  mirrored: z.boolean().nullable().default(null)
 })
 
 /** What a neuron responds to and what it writes. */
@@ -42,7 +46,7 @@ export const neuronView = figureView({
     return { layer, unit, threshold, seed }
   },
   async make({ model, version, windows, analysis }, params) {
-    const { layer, unit, form, threshold, seed, colors, scale } = params
+    const { layer, unit, form, threshold, seed, colors, scale, range } = params
     const { run, corpus } = await windows()
     const asked = neuronParams({ layer, unit }, threshold, seed)
     const result = await analysis('neurons', asked)
@@ -71,11 +75,12 @@ export const neuronView = figureView({
         `${model.name}: has nothing that a neuron ${form} by itself`
       )
     }
-    const own = { colors, scale, range: 'automatic', pooling: 'maximum' } as const
+    const own = { colors, scale, range, pooling: 'maximum' } as const
     const look = lookOf(own, neuronExtent(found))
     const groups = neuronGroups(found, look, value => numberText(value))
     const [first] = found.top
-    const mirrored = readsRightToLeft(first?.tokens.map(({ text }) => text).join('') ?? '')
+    const letters = first?.tokens.map(({ text }) => text).join('') ?? ''
+    const mirrored = params.mirrored ?? readsRightToLeft(letters)
     return madeFigure(model, neuronContextsFigure(of, groups, mirrored, version), look)
   }
 })

@@ -23,7 +23,7 @@ export interface FiguredPattern {
 }
 
 /** What a map is drawn of, but for which part is shown and what is marked. */
-export type PatternData = Omit<AttentionMapData, 'view' | 'marked' | 'profiles'>
+export type PatternData = Omit<AttentionMapData, 'view' | 'part' | 'marked' | 'profiles'>
 
 /** What a map is drawn of. */
 export function mapOf(
@@ -44,10 +44,11 @@ export function mapOf(
 }
 
 /**
- * A whole map as it is saved.
+ * A map as it is saved.
  * @param less what is taken from it, in a difference; else null
  * @param profiles the row and the column that are drawn beside it; null where none is
  * @param caption what tells it from others beside it; null where it stands alone
+ * @param part the cells that are drawn; null for all
  * @param version of Lamella
  */
 export function patternFigure(
@@ -56,25 +57,31 @@ export function patternFigure(
     less,
     data,
     profiles,
-    caption
+    caption,
+    part = null
   }: {
     readonly pattern: FiguredPattern
     readonly less: FiguredPattern | null
     readonly data: PatternData
     readonly profiles: Profiles | null
     readonly caption: string | null
+    readonly part?: AttentionMapData['part'] | null
   },
   version: string
 ): ViewFigure<AttentionMapData> {
   const quantity = data.quantity === 'weight' ? 'attention' : 'difference of attention'
   const named = `${caption ?? pattern.name} · ${quantity}`
-  const what = [named, ...(data.firstHidden ? [firstTokenHidden] : [])].join(', ')
+  const whole = [named, ...(data.firstHidden ? [firstTokenHidden] : [])].join(', ')
+  const what = part === null ? whole : `${whole} · part`
   const marked = profiles ?? { queries: [], keys: [] }
   return {
     what,
     kind: attentionMap,
     // Folders of the machine are in the name of a file at most, not in what is shown to others.
-    data: { ...data, title: namedOf(pattern.model.name, what), view: null, marked, profiles },
+    data: {
+      ...{ ...data, title: namedOf(pattern.model.name, what), view: null, marked, profiles },
+      ...(part && { part })
+    },
     from: {
       version,
       of: originOf(pattern),

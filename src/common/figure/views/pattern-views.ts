@@ -4,8 +4,8 @@ import { firstTokens } from '../../analysis/first-token.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { variable } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
+import { LamellaError } from '../../model/errors.ts'
 import { widestVisibility, type Visibility } from '../../model/visibility.ts'
-import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { extent, rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { lessCaption } from '../captions.ts'
@@ -18,16 +18,31 @@ import {
   type FigureView,
   type MadeFigure
 } from './figure-view.ts'
+import { isMirrored } from './flowing-run.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { mapOf, patternFigure } from './pattern-figure.ts'
 
 const Position = z.int().min(0)
+const Cells = z.number().min(0)
 
 /** Params of every map. */
 const MapParams = LookParams.extend({
-  /** A row and a column whose weights stand beside the map. */
-  query: Position.nullable().default(null),
+  /** A row, or two, and a column whose weights stand beside the map. */
+  query: z
+    .union([Position, z.array(Position).min(1).max(2)])
+    .nullable()
+    .default(null),
   key: Position.nullable().default(null),
+  /** The cells that are drawn, and how large: from a row and a column on, so many of each; all when left out. */
+  part: z
+    .strictObject({
+      ...{ row: Cells, column: Cells, rows: Cells.positive(), columns: Cells.positive() },
+      cell: z.number().min(1).max(96).default(24)
+    })
+    .nullable()
+    .default(null),
+  /** What it is called in its title, to be told from another; by its heads where it is left out. */
+  caption: z.string().min(1).max(1000).nullable().default(null),
   /** Whether keys run from right to left; by the letters of the text where it is null. */
   mirrored: z.boolean().nullable().default(null)
 })
@@ -208,22 +223,32 @@ function mapMade(
     less === null
       ? { ...pattern, extent: extent(pattern.data, size, size, visibility, firstHidden) }
       : { ...pattern, ...patternDifference(pattern, less) }
-  const data = mapOf(shown, quantity, params.mirrored ?? isMirrored(run))
+  const data = mapOf(shown, quantity, isMirrored(run, params.mirrored))
   const profiles = profilesOf(params, size)
-  const caption = less && lessCaption(pattern, less)
-  const figure = patternFigure({ pattern, less, data, profiles, caption }, version)
-  const range =
-    params.range === 'automatic' ? rangeOf(shown.extent, quantity) : rangeTo(1, quantity)
-  return madeFigure(model, figure, lookOf(params, range))
-}
-
-function isMirrored({ source: { input } }: Run): boolean {
-  return 'text' in input && readsRightToLeft(input.text)
+  const { part } = params
+  if (part !== null) checkPart(part, size)
+  const caption = less === null ? params.caption : lessCaption(pattern, less)
+  const figure = patternFigure({ pattern, less, data, profiles, caption, part }, version)
+  const look = lookOf(params, rangeOf(shown.extent, quantity), rangeTo(1, quantity))
+  return madeFigure(model, figure, look)
 }
 
 function profilesOf({ query, key }: Pick<MapParams, 'query' | 'key'>, size: number) {
-  if (query !== null) checkIndex('query', query, size)
-  if (key !== null) checkIndex('key', key, size)
   if (query === null && key === null) return null
-  return { queries: query === null ? [] : [query], keys: key === null ? [] : [key] }
+  const [queries, keys] = [query ?? [], key ?? []].map(of => [of].flat()) as [number[], number[]]
+  for (const own of queries) checkIndex('query', own, size)
+  for (const own of keys) checkIndex('key', own, size)
+  return { queries, keys }
+}
+
+function checkPart(
+  { row, column, rows, columns }: NonNullable<MapParams['part']>,
+  size: number
+): void {
+  // What a window tells may be off by what its numbers are rounded to.
+  if (Math.max(row + rows, column + columns) <= size + 1e-6) return
+  throw new LamellaError(
+    'invalid-argument',
+    `part: goes beyond the ${size} rows and columns that there are`
+  )
 }

@@ -8,11 +8,9 @@ import { rangeTo } from '../heat-map-pixels.ts'
 import type { Look } from '../look.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import { rankShade } from '../rank-scale.ts'
-import type { ShadedTextData } from '../shaded-text.ts'
-import type { FlowingText } from '../text-flow.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
-import type { ViewFigure } from './figure-view.ts'
+import type { ViewFigure, ViewText } from './figure-view.ts'
 import { runOrigin } from './origin.ts'
 
 /** What tokens are shaded by. */
@@ -66,9 +64,11 @@ export function shadingLook(
 ): Look {
   if (shade === 'rank') return { ...look, scale: 'linear', range: rangeTo(1, 'weight') }
   const whole = { surprisal: null, entropy: Math.log(dVocab), probability: 1 }[shade]
-  const high = (look.follows ? null : whole) ?? (extent.high > 0 ? extent.high : 1)
+  const follows = look.follows || whole === null
+  const own = extent.high > 0 ? extent.high : 1
+  const high = follows ? own : (whole ?? own)
   return {
-    ...look,
+    ...{ ...look, follows },
     scale: shade === 'probability' ? look.scale : 'linear',
     range: rangeTo(high, 'weight')
   }
@@ -129,14 +129,14 @@ export function predictionBarsFigure(
 }
 
 /** A text shaded by how its tokens are predicted, drawn of once it has flowed. */
-export function predictionsTextFigure(whole: FiguredPredictions): {
-  readonly what: string
-  readonly data: (flowing: FlowingText) => ShadedTextData
-} {
+export function predictionsTextFigure(
+  whole: FiguredPredictions,
+  version: string
+): Omit<ViewText, 'dataset'> {
   const { model, shading, shade, tokens, own } = whole
   const { unit, ranks, weights } = shading
   return {
-    what: `${shade} of tokens`,
+    ...{ what: `${shade} of tokens`, from: predictionsOrigin(whole, version) },
     data: flowing => ({
       quantity: 'weight',
       ...{ title: `${model.name} · ${shade} of tokens`, note: withHidden(unit, whole) },

@@ -1,13 +1,10 @@
 import { z } from 'zod'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
-import { flowingBoxes } from '../flowing-boxes.ts'
-import { paperLook } from '../look.ts'
-import { shadedText } from '../shaded-text.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { LookParams, lookOf, plainLook } from './look-params.ts'
+import { isMirrored, madeText } from './flowing-run.ts'
+import { LookParams, lookOf } from './look-params.ts'
 import { LineWidth } from './line-width.ts'
 import {
   predictionBarsFigure,
@@ -44,32 +41,17 @@ export const predictionsView = figureView({
     const standings = await analysis('token-probabilities', { masked: null })
     const dVocab = model.config?.dVocab ?? 2
     const shading = shadingOf(standings, shade, dVocab)
-    const { input } = run.source
-    const look = shadingLook(
-      lookOf({ ...params, pooling: 'maximum' }, plainLook.range),
-      shade,
-      shading.extent,
-      dVocab
-    )
+    const asked = lookOf({ ...params, pooling: 'maximum' }, shading.extent)
+    const look = shadingLook(asked, shade, asked.range, dVocab)
     const whole = {
       ...{ model, of: run, positions: [], tokens: writtenTokens(run), shading, shade, own },
-      mirrored: params.mirrored ?? ('text' in input && readsRightToLeft(input.text))
+      mirrored: isMirrored(run, params.mirrored)
+    }
+    if (form === 'text') {
+      const text = { ...predictionsTextFigure(whole, version), dataset: () => standings }
+      return madeText(model, run, text, { ...whole, line }, look)
     }
     const bars = predictionBarsFigure(whole, look.range.high, standings, version)
-    if (form === 'bars') return madeFigure(model, bars, look)
-    const text = 'text' in input ? input.text : null
-    const { what, data } = predictionsTextFigure(whole)
-    const flowing = flowingBoxes(
-      whole.tokens,
-      whole.tokens.map((_, at) => at),
-      text,
-      line,
-      whole.mirrored
-    )
-    return madeFigure(
-      model,
-      { ...bars, what, kind: shadedText, data: data(flowing) },
-      { ...look, ...paperLook }
-    )
+    return madeFigure(model, bars, look)
   }
 })

@@ -70,13 +70,13 @@ export function scoresExtent({
   }
 }
 
-/** The range of the colours of contexts: up to the largest weight among them, or fixed. */
-export function contextLook(
-  look: Omit<Look, 'range'>,
-  { high }: ValueRange,
-  shared: boolean
-): Look {
-  return { ...look, range: { low: 0, high: look.follows && high > 0 ? high : 1 }, shared }
+/**
+ * The look of contexts: its range goes up to the largest weight among them, or is fixed.
+ * @param look whose range is what weights span, or those of several
+ */
+export function contextLook(look: Look): Look {
+  const { high } = look.range
+  return { ...look, range: { low: 0, high: look.follows && high > 0 ? high : 1 } }
 }
 
 /** What a part of the range is called. */

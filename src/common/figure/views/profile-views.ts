@@ -9,7 +9,7 @@ import { numberText } from '../../text/number-text.ts'
 import { readInWords } from '../../text/read-in-words.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { figureView, type AskedParams, madeFigure, type FigureSource } from './figure-view.ts'
-import { LookParams, lookOf, plainLook } from './look-params.ts'
+import { LookParams, OwnRange, lookOf, plainLook, rangeOfBounds } from './look-params.ts'
 import {
   contextExtent,
   contextGroups,
@@ -48,6 +48,9 @@ const ContextsParams = ProfileParams.extend({
   mirrored: z.boolean().nullable().default(null)
 })
 
+/** What its axis has at least room for stands for its range. */
+const DistributionParams = ProfileParams.extend({ range: OwnRange })
+
 /** Queries of one head from all of the range of a score, in their texts. */
 export const headContextsView = figureView({
   name: 'head-contexts',
@@ -60,8 +63,7 @@ export const headContextsView = figureView({
   async make(source, params) {
     const whole = await figuredProfile(source, params)
     const { found } = whole
-    const plain = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
-    const look = contextLook(plain, contextExtent(found), false)
+    const look = contextLook(lookOf({ ...params, pooling: 'maximum' }, contextExtent(found)))
     const [first] = found.bins.at(-1)?.contexts ?? []
     const letters = first?.tokens.map(({ text }) => text).join('') ?? ''
     const mirrored = params.mirrored ?? readsRightToLeft(letters)
@@ -77,11 +79,12 @@ export const headDistributionView = figureView({
   analyses: ['head-contexts'],
   about: 'how a score of the queries of a head is distributed: layer and head say which',
   of: 'text',
-  params: ProfileParams,
+  params: DistributionParams,
   toShow: contextsToShow,
   async make(source, params) {
     const whole = await figuredProfile(source, params)
-    return madeFigure(source.model, distributionFigure(whole, null, source.version), plainLook)
+    const span = params.range === 'automatic' ? null : rangeOfBounds(params.range)
+    return madeFigure(source.model, distributionFigure(whole, span, source.version), plainLook)
   }
 })
 

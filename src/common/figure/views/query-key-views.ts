@@ -3,7 +3,7 @@ import { checkIndex } from '../../model/check-index.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
-import { plainLook } from './look-params.ts'
+import { Bounds, plainLook, rangeOfBounds } from './look-params.ts'
 import { orders, productData, scoresData, strongestKey } from './query-key-data.ts'
 import { productsFigure, scoresFigure, type QueryRow } from './query-key-figures.ts'
 
@@ -16,10 +16,22 @@ const CellParams = z.strictObject({
   /** The one that it attends to most where it is left out. */
   key: Position.nullable().default(null)
 })
-const ProductsParams = CellParams.extend({ order: z.enum(orders).default('dimension') })
+const ProductsParams = CellParams.extend({
+  order: z.enum(orders).default('dimension'),
+  /** What each row has at least room for; for its own values where it is left out. */
+  range: z
+    .strictObject({ q: Bounds, k: Bounds, products: Bounds, sums: Bounds })
+    .nullable()
+    .default(null)
+})
 const ScoresParams = CellParams.extend({
   /** Whether keys run from right to left; by the letters of the text where it is null. */
-  mirrored: z.boolean().nullable().default(null)
+  mirrored: z.boolean().nullable().default(null),
+  /** How far below the logsumexp there is at least room for scores, and up to which for weights. */
+  range: z
+    .strictObject({ depth: z.number().min(0), weight: z.number().min(0) })
+    .nullable()
+    .default(null)
 })
 
 /** The products that a score is the sum of. */
@@ -29,9 +41,17 @@ export const productsView = figureView({
   about: 'the products of a query and a key, dimension by dimension, and their sum',
   of: 'text',
   params: ProductsParams,
-  async make(source, { order, ...cell }) {
+  async make(source, { order, range, ...cell }) {
     const { row, key } = await rowOf(source, cell)
-    const product = productData(row.result, key, order)
+    const product = {
+      ...productData(row.result, key, order),
+      ...(range && {
+        spans: {
+          ...{ q: rangeOfBounds(range.q), k: rangeOfBounds(range.k) },
+          ...{ products: rangeOfBounds(range.products), sums: rangeOfBounds(range.sums) }
+        }
+      })
+    }
     return madeFigure(row.model, productsFigure(row, key, product, source.version), plainLook)
   }
 })
@@ -43,11 +63,15 @@ export const scoresView = figureView({
   about: 'the scores of a query for every key, and the weights that a softmax makes of them',
   of: 'text',
   params: ScoresParams,
-  async make(source, { mirrored, ...cell }) {
+  async make(source, { mirrored, range, ...cell }) {
     const { row, key } = await rowOf(source, cell)
     const { input } = row.run.source
     const own = mirrored ?? ('text' in input && readsRightToLeft(input.text))
-    const scores = { ...scoresData(row), mirrored: own, selected: key }
+    const scores = {
+      ...scoresData(row),
+      ...(range && { span: range }),
+      ...{ mirrored: own, selected: key }
+    }
     return madeFigure(row.model, scoresFigure(row, key, scores, source.version), plainLook)
   }
 })

@@ -18,10 +18,10 @@ import { writtenTokens } from '../../text/written-tokens.ts'
 import { attentionMap, type AttentionMapData } from '../attention-map.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
-import type { Provenance } from '../provenance.ts'
+import type { CommandParams, Provenance } from '../provenance.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
-import type { ViewFigure } from './figure-view.ts'
+import type { ViewFigure, ViewText } from './figure-view.ts'
 import type { PatternData } from './pattern-figure.ts'
 import { runOrigin } from './origin.ts'
 
@@ -35,7 +35,7 @@ export const headMeasureWords: Readonly<Record<HeadMeasure, string>> = {
 
 /** What a number of a run was found to depend on. */
 export interface FiguredSaliency extends AskedNumber {
-  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'> & {
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'ofText'> & {
     readonly visibility: readonly Visibility[] | null
   }
   readonly run: Pick<Run, 'source' | 'tokens'>
@@ -90,10 +90,39 @@ export function saliencyBarsFigure(
   const named = saliencyNamed(
     figured,
     saliencyMethodWords[method],
-    { form: 'bars', method },
+    { form: 'bars', method, mirrored },
     version
   )
   return { ...named, kind: tokenBars, data }
+}
+
+/**
+ * The text, its tokens shaded by what each gives, drawn of once it has flowed.
+ * @param drawn how, by the names of params
+ */
+export function saliencyTextFigure(
+  figured: FiguredSaliency,
+  method: SaliencyMethod,
+  version: string,
+  drawn: CommandParams = {}
+): ViewText<Provenance> {
+  const { run, result, what, of, model, mirrored } = figured
+  const weights = Float32Array.from(methodValues(result, method))
+  const target = targetOfText(of)
+  const unit = methodUnit(method, what)
+  const set = { form: 'text', method, mirrored, ...drawn }
+  return {
+    ...saliencyNamed(figured, saliencyMethodWords[method], set, version),
+    what: 'saliency · text',
+    data: flowing =>
+      titled(figured, {
+        quantity: isSigned(method) ? 'difference' : 'weight',
+        ...{ note: unit, unit, ranks: null, weights },
+        // No token has the last number: none is framed.
+        own: target.kind === 'loss' || model.ofText ? run.tokens.length : target.position,
+        ...flowing
+      })
+  }
 }
 
 export function methodUnit(method: SaliencyMethod, what: string): string {
@@ -145,15 +174,17 @@ export function attentionGradientData(
   }
 }
 
+/** @param drawn how, by the names of params */
 export function attentionGradientFigure(
   figured: FiguredSaliency,
   { layer, head }: { readonly layer: number; readonly head: number },
   own: PatternData,
-  version: string
+  version: string,
+  drawn: CommandParams = {}
 ): ViewFigure<AttentionMapData, Provenance> {
   const data = { ...own, view: null, marked: { queries: [], keys: [] }, profiles: null }
   const how = `attention × gradient of head ${layer}.${head}`
-  const set = { form: 'head', layer, head }
+  const set = { form: 'head', layer, head, mirrored: own.mirrored, ...drawn }
   return {
     ...saliencyNamed(figured, how, set, version),
     kind: attentionMap,
@@ -227,16 +258,18 @@ export function saliencyMapData(
   }
 }
 
+/** @param drawn how, by the names of params */
 export function saliencyMapFigure(
   figured: FiguredSaliency,
   method: SaliencyMethod,
-  version: string
+  version: string,
+  drawn: CommandParams = {}
 ): ViewFigure<AttentionMapData, Provenance> {
   const data = {
     ...saliencyMapData(figured, method),
     ...{ view: null, marked: { queries: [], keys: [] }, profiles: null }
   }
-  const set = { form: 'map', method }
+  const set = { form: 'map', method, mirrored: figured.mirrored, ...drawn }
   const named = saliencyNamed(figured, `${saliencyMethodWords[method]} map`, set, version)
   return { ...named, kind: attentionMap, data: titled(figured, data) }
 }
@@ -277,7 +310,7 @@ function titled<D>({ model, what }: FiguredSaliency, data: D) {
 function saliencyNamed(
   { model, run, result, of, masked, what, params }: FiguredSaliency,
   how: string,
-  set: Readonly<Record<string, string | number>>,
+  set: CommandParams,
   version: string
 ) {
   const from: Provenance = {

@@ -5,6 +5,7 @@ import {
   groupOfMethod,
   groupParams,
   groupSettings,
+  methodValues,
   numberParams,
   saliencyMethods,
   type SaliencyMethod
@@ -14,10 +15,11 @@ import { Baseline } from '../../analysis/saliency/saliency.ts'
 import { variable } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { Seed } from '../../model/seed.ts'
-import { readsRightToLeft } from '../../text/token-text.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { LookParams, lookOf, plainLook } from './look-params.ts'
+import { isMirrored, madeText } from './flowing-run.ts'
+import { LineWidth } from './line-width.ts'
+import { LookParams, lookOf, OwnRange, plainLook } from './look-params.ts'
 import {
   attentionGradientData,
   attentionGradientFigure,
@@ -28,16 +30,19 @@ import {
   saliencyHeadsFigure,
   saliencyMapFigure,
   saliencyRange,
+  saliencyTextFigure,
   scalarText
 } from './saliency-figures.ts'
 
-const SaliencyParams = LookParams.pick({ colors: true, scale: true }).extend({
+const SaliencyParams = LookParams.pick({ colors: true, pooling: true }).extend({
+  /** Of the text. */
+  range: OwnRange,
   /** `loss`, `logit:POS:TOKEN`, `probability:POS:TOKEN`, `difference:POS:A-B`; of a map `logit:top`, `probability:next` or an id. */
   of: z.string().max(100).default('loss'),
   /** Of a model of masked tokens, for its loss: the positions that hold the mask, each with the token that it hides. */
   masked: Masked,
-  /** A bar a token, a map of every position, each head, or what one head attends to times its gradient. */
-  form: z.enum(['bars', 'map', 'heads', 'head']).default('bars'),
+  /** A bar a token, the text shaded, a map of every position, each head, or what one head attends to times its gradient. */
+  form: z.enum(['bars', 'text', 'map', 'heads', 'head']).default('bars'),
   method: z.enum(saliencyMethods).default('grad_x_input'),
   /** By what heads are shown. */
   measure: z.enum(headMeasures).default('attention_x_gradient'),
@@ -49,7 +54,10 @@ const SaliencyParams = LookParams.pick({ colors: true, scale: true }).extend({
   baseline: Baseline,
   samples: z.int().min(1).max(1024).default(8),
   noise: z.number().min(0).max(10).default(0.1),
-  seed: Seed
+  seed: Seed,
+  line: LineWidth,
+  /** Whether tokens run from right to left; by the letters of the text where it is null. */
+  mirrored: z.boolean().nullable().default(null)
 })
 
 /** What a number depends on. */
@@ -57,7 +65,7 @@ export const saliencyView = figureView({
   name: 'saliency',
   analyses: ['saliency', 'saliency-map'],
   about:
-    'how a number depends on each token: bars by a method, a map of every position, heads by their gradients, or one head’s attention × gradient',
+    'how a number depends on each token: bars or the text shaded by a method, a map of every position, heads by their gradients, or one head’s attention × gradient',
   of: 'text',
   params: SaliencyParams,
   toShow(analysis, { of, method, masked, occlusion, ...set }) {
@@ -76,12 +84,12 @@ export const saliencyView = figureView({
   },
   async make(source, params) {
     const { model, version, run: runOf, analysis } = source
-    const { of, masked, form, method, measure, colors, scale } = params
+    const { of, masked, form, method, measure, colors, pooling, line } = params
     const run = await runOf()
-    const { input } = run.source
     const group = groupOfMethod(method)
     const set = form === 'heads' || form === 'head' ? {} : groupSettings(group, params)
-    const mirrored = 'text' in input && readsRightToLeft(input.text)
+    const mirrored = isMirrored(run, params.mirrored)
+    const look = { colors, scale: 'linear', range: 'automatic', pooling } as const
     const figured = async (name: string, asked: Record<string, string | number | boolean>) => {
       const result = await analysis(name, asked)
       const known = tokensOfResult(result)
@@ -94,8 +102,7 @@ export const saliencyView = figureView({
       const of = await figured('saliency-map', { of: params.of, method, ...set })
       const figure = saliencyMapFigure(of, method, version)
       const range = saliencyRange(figure.data.pattern, method)
-      const look = { colors, scale, range: 'automatic', pooling: 'maximum' } as const
-      return madeFigure(model, figure, { ...lookOf(look, range), scale: 'linear' })
+      return madeFigure(model, figure, lookOf(look, range))
     }
     if (form === 'heads') {
       const asked = { ...numberParams({ of, masked }), steps: 0, occlusion: false }
@@ -118,10 +125,16 @@ export const saliencyView = figureView({
         )
       const figure = attentionGradientFigure(own, { layer, head }, data, version)
       const range = rangeOf(extentOf(data.pattern), 'difference')
-      const look = { colors, scale, range: 'automatic', pooling: 'maximum' } as const
-      return madeFigure(model, figure, { ...lookOf(look, range), scale: 'linear' })
+      return madeFigure(model, figure, lookOf(look, range))
     }
     const made = await figured('saliency', groupParams(group, { of, masked }, params))
-    return madeFigure(model, saliencyBarsFigure(made, method, version), plainLook)
+    if (form === 'bars')
+      return madeFigure(model, saliencyBarsFigure(made, method, version), plainLook)
+    const text = saliencyTextFigure(made, method, version)
+    const ofText = lookOf(
+      { ...look, range: params.range },
+      saliencyRange(methodValues(made.result, method), method)
+    )
+    return madeText(model, run, text, { line, mirrored }, ofText)
   }
 })

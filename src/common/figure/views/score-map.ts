@@ -42,18 +42,11 @@ export function mapExtent({ values }: HeadMapData): ValueRange {
 }
 
 /**
- * A look with the range of a map's numbers; only shares of attention have a range of their own to be fixed.
- * @param own what they span, or those of several maps together
- * @param shared whether it is of several
+ * The look of a map of numbers; only shares of attention have a range of their own to be fixed.
+ * @param look whose range is what they span, or those of several maps together
  */
-export function mapLook(
-  look: Omit<Look, 'range'>,
-  quantity: HeadMapData['quantity'],
-  own: ValueRange,
-  isMass: boolean,
-  shared = false
-): Look {
+export function mapLook(look: Look, quantity: HeadMapData['quantity'], isMass: boolean): Look {
   const follows = look.follows || !isMass
-  const range = follows ? rangeOf(own, quantity) : rangeTo(1, quantity)
-  return { ...look, follows, range, shared }
+  const range = follows ? rangeOf(look.range, quantity) : rangeTo(1, quantity)
+  return { ...look, follows, range }
 }

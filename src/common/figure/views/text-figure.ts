@@ -1,13 +1,12 @@
 import { firstTokenHidden } from '../../analysis/first-token.ts'
 import type { AttentionSide } from '../../analysis/group-weights.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
-import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { axis, dataset } from '../../data/dataset.ts'
 import { groupToken, type TokenGroup, type TokenUnit } from '../../text/token-groups.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import type { FigureOrigin } from '../provenance.ts'
-import type { ShadedTextData } from '../shaded-text.ts'
-import type { FlowingText } from '../text-flow.ts'
+import type { ViewText } from './figure-view.ts'
 import { runOrigin } from './origin.ts'
 
 /** A pattern that a text is shaded by. */
@@ -41,12 +40,7 @@ export interface FiguredText {
 export function textFigure(
   { pattern, less, caption, groups, side, unit, own, weights }: FiguredText,
   version: string
-): {
-  readonly what: string
-  readonly from: FigureOrigin
-  readonly data: (flowing: FlowingText) => ShadedTextData
-  readonly dataset: () => Dataset
-} {
+): ViewText {
   const { model, run, tokens } = pattern
   const hidden = pattern.firstHidden ? [firstTokenHidden] : []
   const placeOf = ({ name }: ShadingPattern) => [name, ...hidden].join(', ')

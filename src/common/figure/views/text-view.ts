@@ -4,12 +4,10 @@ import { attentionSides, groupWeights } from '../../analysis/group-weights.ts'
 import { variable } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { groupOfToken, tokenGroups, tokenUnits } from '../../text/token-groups.ts'
-import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
-import { flowingBoxes } from '../flowing-boxes.ts'
 import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
-import { shadedText } from '../shaded-text.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView } from './figure-view.ts'
+import { isMirrored, madeText } from './flowing-run.ts'
 import { LineWidth } from './line-width.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { textFigure } from './text-figure.ts'
@@ -67,15 +65,10 @@ export const textView = figureView({
     const pattern = { model, run, name, tokens, firstHidden, precision: 'float16' as const }
     const shown = { pattern, less: null, caption: null, groups, side, unit, own, weights }
     const figure = textFigure(shown, version)
-    const mirrored = params.mirrored ?? (text !== null && readsRightToLeft(text))
     const high = weights.reduce((most, weight) => (weight > most ? weight : most), 0)
-    const range =
-      params.range === 'automatic' ? rangeOf({ low: 0, high }, 'weight') : rangeTo(1, 'weight')
-    const flowing = flowingBoxes(tokens, groupOf, text, line, mirrored)
-    return madeFigure(
-      model,
-      { ...figure, kind: shadedText, data: figure.data(flowing) },
-      lookOf({ ...params, pooling: 'maximum' }, range)
-    )
+    const range = rangeOf({ low: 0, high }, 'weight')
+    const look = lookOf({ ...params, pooling: 'maximum' }, range, rangeTo(1, 'weight'))
+    const flow = { line, mirrored: isMirrored(run, params.mirrored), groupOf }
+    return madeText(model, run, figure, flow, look)
   }
 })

@@ -1,7 +1,8 @@
 import { gridColumns } from '#common/figure/token-grid.ts'
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Variable } from '#common/data/dataset.ts'
-import { lensExtent, lensGrid, lensRange, type LensOf } from '#common/figure/views/lens-figure.ts'
+import { lensExtent, lensGrid, lensLook, type LensOf } from '#common/figure/views/lens-figure.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
 
 const token = (id: number, text: string) => ({
   ...{ id, piece: text, text, start: 0, end: 0, special: false }
@@ -84,12 +85,16 @@ describe('a lens as a grid', () => {
   })
 
   it('has colours up to its highest value, or to all that may be where that is known', () => {
-    const extent = lensExtent(grid({ color: 'entropy' }))
-    expect(extent).toEqual({ low: 0, high: 0.75 })
-    expect(lensRange(extent, 'entropy', true, 3)).toEqual({ low: 0, high: 0.75 })
-    expect(lensRange(extent, 'entropy', false, 3)).toEqual({ low: 0, high: Math.log(3) })
-    expect(lensRange(extent, 'probability', false, 3).high).toBe(1)
-    expect(lensRange(extent, 'kl', false, 3).high).toBe(0.75)
-    expect(lensRange({ low: 0, high: 0 }, 'kl', true, 3).high).toBe(1)
+    const range = lensExtent(grid({ color: 'entropy' }))
+    expect(range).toEqual({ low: 0, high: 0.75 })
+    const look = { ...plainLook, scale: 'sqrt', range } as const
+    const of = (color: Parameters<typeof lensLook>[1], follows: boolean) =>
+      lensLook({ ...look, follows }, color, 3)
+    expect(of('entropy', true)).toMatchObject({ range, follows: true, scale: 'linear' })
+    expect(of('entropy', false).range).toEqual({ low: 0, high: Math.log(3) })
+    expect(of('probability', false)).toMatchObject({ range: { high: 1 }, scale: 'sqrt' })
+    // Of what may be of any size none is fixed.
+    expect(of('kl', false)).toMatchObject({ range, follows: true })
+    expect(lensLook({ ...look, range: { low: 0, high: 0 } }, 'kl', 3).range.high).toBe(1)
   })
 })

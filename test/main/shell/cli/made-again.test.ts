@@ -213,7 +213,7 @@ describe('a HeadVis folder', () => {
     'has its sequences, their distribution and its numbers made again',
     async given => {
       const profile = await commands.client.call('headvis.head', at)
-      const shown = contextLook(given, contextExtent({ bins: profile.parts }), false)
+      const shown = contextLook({ ...given, range: contextExtent({ bins: profile.parts }) })
       const formats = folderFormats({ profile, at, mirrored: true }, shown, version)
       expect(formats).toHaveLength(3)
       for (const format of formats)

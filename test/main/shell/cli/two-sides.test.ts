@@ -160,7 +160,7 @@ describe.each(pairs)('of %s', (_, sides) => {
       profiles: { queries: [3], keys: [] }
     }
     const range = rangeOf(taken.extent, 'difference')
-    await expectAllSame(mapFormats(whole, { ...look, range }, null, false, version))
+    await expectAllSame(mapFormats(whole, { ...look, range }, null, version))
   })
 
   it('what stands beside each other is the same again by its command', async () => {
@@ -170,7 +170,7 @@ describe.each(pairs)('of %s', (_, sides) => {
         const whole = { pattern: own, less: null, data: mapOf(own, 'weight', false) }
         const said = { profiles: null, caption: null, modelName: own.model.name }
         const range = rangeOf(own.extent, 'weight')
-        return mapFormats({ ...whole, ...said }, { ...look, range }, null, false, version)
+        return mapFormats({ ...whole, ...said }, { ...look, range }, null, version)
       })
     )
     await expectAllSame(formatsBeside(both[0]!, both[1]!))

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { isNoCommand, noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { mapOf, patternFigure } from '#common/figure/views/pattern-figure.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { mapFormats } from '../../../../src/renderer/src/ui/attention-map/map-formats.ts'
@@ -26,37 +25,20 @@ const look: Look = {
   range: { low: 0, high: 1 }
 }
 
-/** What the figure and the numbers of a map say of how they are made again, and what they are called. */
-function told(several: boolean, follows: boolean, less: ShownPattern | null = null) {
-  const data = mapOf(pattern, less === null ? 'weight' : 'difference', false)
-  const own = { pattern, less, data, profiles: null, modelName: 'tiny' }
-  const caption = several ? 'tiny · Head 0.1' : null
-  const formats = mapFormats({ ...own, caption }, { ...look, follows }, null, several, '1')
-  const of = (kind: string) => {
-    const found = formats.find(({ is }) => is === kind) as unknown as {
-      readonly title: string
-      readonly from: Provenance
-    }
-    const { title, from } = found
-    return { title, why: isNoCommand(from.again) ? from.again.none : null }
-  }
-  return { figure: of('figure'), numbers: of('data') }
-}
-
-it('a map of one side has the command of its numbers, and of itself where its range is its own', () => {
-  const title = 'tiny · Head 0.1 · attention'
-  const known = { title, why: null }
-  expect(told(true, true)).toEqual({
-    figure: { title, why: noCommand.sharedRange },
-    numbers: known
-  })
-  expect(told(true, false)).toEqual({ figure: known, numbers: known })
-  expect(told(false, true)).toEqual({ figure: known, numbers: known })
-})
-
 it('a difference has the command of both', () => {
-  const { figure, numbers } = told(false, true, pattern)
-  expect([figure.why, numbers.why]).toEqual([null, null])
+  const data = mapOf(pattern, 'difference', false)
+  const shown = {
+    pattern,
+    less: pattern,
+    data,
+    profiles: null,
+    caption: 'a, less b',
+    modelName: 'tiny'
+  }
+  for (const format of mapFormats(shown, look, null, '1')) {
+    if (format.is === 'file' || 'panels' in format.from) throw new Error('not of one figure')
+    expect(format.from.again).toMatchObject({ view: 'attention', sides: 'difference' })
+  }
 })
 
 it('numbers of a map say what they are, and of which tokens', () => {

@@ -3,21 +3,15 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { comparisonCommand } from '#common/figure/views/compared-heads-figures.ts'
-import { mapOf } from '#common/figure/views/pattern-figure.ts'
 import { isNoCommand, noCommand, type Again } from '#common/figure/provenance.ts'
 import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.ts'
-import { mapFormats } from '../../../../src/renderer/src/ui/attention-map/map-formats.ts'
 import type { HeadPattern } from '../../../../src/renderer/src/ui/attention-map/pattern.ts'
-import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
-import { activationsFormats } from '../../../../src/renderer/src/views/activations/activations-formats.ts'
 import { linesFormats } from '../../../../src/renderer/src/views/attention-lines/lines-formats.ts'
 import { modelFormats } from '../../../../src/renderer/src/views/attention-model/model-formats.ts'
 import { textFormats } from '../../../../src/renderer/src/views/attention-text/text-formats.ts'
 import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
 import { atlasFormats } from '../../../../src/renderer/src/views/head-atlas/atlas-formats.ts'
 import { hiddenFormats } from '../../../../src/renderer/src/views/hidden-states/hidden-formats.ts'
-import { lensFormats } from '../../../../src/renderer/src/views/logit-lens/lens-formats.ts'
-import { rowFormats } from '../../../../src/renderer/src/views/query-key/row-formats.ts'
 import { timelineFormats } from '../../../../src/renderer/src/views/timeline/timeline-formats.ts'
 
 const model = {
@@ -34,10 +28,7 @@ const look: Look = {
   ...{ colorMap: 'viridis', scale: 'log1p', follows: true, pooling: 'mean' },
   range: { low: 0, high: 0.25 }
 }
-const fixed = { ...look, follows: false }
-const shared = { ...look, shared: true }
 const colors = { colors: 'viridis', scale: 'log1p' }
-const bounds = { range: [0, 0.25] }
 const automatic = { range: 'automatic' }
 const [modelName, version] = ['tiny', '1']
 const over = {
@@ -58,21 +49,10 @@ const pattern = (layer: number, head: number): HeadPattern => ({
   again: { view: 'attention', params: { layer, head } }
 })
 const [own, other] = [pattern(3, 1), pattern(4, 0)]
-const map = (less: HeadPattern | null, several: boolean, isPart = false) =>
-  mapFormats(
-    {
-      ...{ pattern: own, less, profiles: null, caption: null, modelName },
-      data: mapOf(own, less === null ? 'weight' : 'difference', false)
-    },
-    look,
-    isPart ? ({ view: {}, size: { width: 1, height: 1, ratio: 1 } } as never) : null,
-    several,
-    version
-  )
 const lines = (part: object) =>
   linesFormats({
     ...{ patterns: [own], less: null, modelName, least: '0.02', alone: null, mirrored: false },
-    ...{ look, isWhole: true, version, data: () => ({}) as never, ...part }
+    ...{ look, part: null, version, data: () => ({}) as never, ...part }
   })
 const text = (part: object) =>
   textFormats({
@@ -80,14 +60,6 @@ const text = (part: object) =>
     ...{ unit: 'token', own: 0, weights: Float32Array.of(1), modelName, look, mirrored: false },
     ...{ seen: () => ({}) as never, version, ...part }
   } as never)
-const lens = (part: object, tokens = 1) =>
-  lensFormats({
-    shown: {
-      ...{ model, run, part: 'resid', color: 'kl', target: 5, result: dataset({}, {}) },
-      grid: { tokens: Array.from({ length: tokens }, () => token) }
-    } as never,
-    ...{ modelName, mirrored: true, seen: () => ({ first: 0, end: 1 }), version, look, ...part }
-  })
 const atlas = (part: object, form: 'map' | 'scatter') =>
   atlasFormats(
     {
@@ -105,19 +77,6 @@ const atlas = (part: object, form: 'map' | 'scatter') =>
     look,
     version
   )
-const row = () => {
-  const result = dataset({}, {})
-  const span = { depth: 2, weight: 0.5 }
-  return rowFormats(
-    {
-      row: { model, run, layer: 3, head: 1, query: 5, tokens: [token], result },
-      ...{ key: 2, order: 'size', modelName },
-      ...{ product: { spans: { q: [0, 1] } } as never, scores: { span, mirrored: true } as never }
-    },
-    look,
-    version
-  )
-}
 const numbers = (names: readonly string[]) =>
   dataset(
     { layer: axis(['input', '0']) },
@@ -137,15 +96,6 @@ const hidden = (corpus: object | null, of: Look) =>
       } as never,
       ...{ modelName, read: 'Two', form: 'layers', measure: 'norm', grid: {} as never, map: null },
       mirrored: false
-    },
-    of,
-    version
-  )
-const activations = (of: Look) =>
-  activationsFormats(
-    {
-      shown: { model, run, result: dataset({}, {}), hook: 'resid_post', form: 'layers' } as never,
-      ...{ modelName, measure: 'norm', grid: { unit: 'norm' } as never, map: null, mirrored: false }
     },
     of,
     version
@@ -174,11 +124,8 @@ const side = (corpus: typeof over.corpus | null, edits: object[], stride = over.
     over: { ...over, corpus, stride }
   }) as never
 
-const cell = { layer: 3, head: 1, query: 5, key: 2 }
-const attention = { ...colors, pooling: 'mean' }
 const line = { layer: 3, heads: [1], least: 0.02, scale: 'log1p' }
 const shade = { side: 'from', unit: 'token', token: 0, mirrored: false, ...colors, ...automatic }
-const lensOf = { part: 'resid', by: 'kl', token: 5, mirrored: true, ...colors }
 const scored = { score: 'induction', quantity: 'value', window: 64, classes: { digit: '[0-9]' } }
 const cut = { window: 64, stride: 32 }
 const states = {
@@ -187,7 +134,9 @@ const states = {
   layer: 3,
   word: 'be',
   form: 'layers',
-  measure: 'norm'
+  measure: 'norm',
+  mirrored: false,
+  ...automatic
 }
 
 /** What is saved, why no command makes it again, its params, and those of the other. */
@@ -199,27 +148,6 @@ type Case = readonly [
   object?
 ]
 const cases: Case[] = [
-  [
-    'a map beside another',
-    map(null, true),
-    'sharedRange',
-    { layer: 3, head: 1, ...attention, ...bounds }
-  ],
-  [
-    'the part of a map that is seen',
-    map(null, false, true),
-    'screen',
-    { layer: 3, head: 1, ...attention, ...automatic }
-  ],
-  [
-    'two texts in one',
-    formatsBeside(text({ look: shared }), text({ pattern: other, look: shared })),
-    'sharedRange',
-    { ...shade, layer: 3, head: 1, ...bounds },
-    { ...shade, layer: 4, head: 0, ...bounds }
-  ],
-  ['lines that are seen', lines({ isWhole: false }), 'screen', { ...line, ...automatic }],
-  ['lines beside others', lines({ look: shared }), 'sharedRange', { ...line, ...bounds }],
   [
     'lines, less others',
     lines({ less: { model, run, layer: 4, heads: [0, 1], caption: 'c' } }),
@@ -236,12 +164,6 @@ const cases: Case[] = [
     }).filter(({ is }) => is === 'data'),
     'difference',
     { layers: [3], mirrored: false, scale: 'log1p', ...automatic, pooling: 'mean' }
-  ],
-  [
-    'a text beside another',
-    text({ look: shared }),
-    'sharedRange',
-    { ...shade, layer: 3, head: 1, ...bounds }
   ],
   [
     'a text, less another',
@@ -262,49 +184,13 @@ const cases: Case[] = [
     'difference',
     { layers: [3] }
   ],
-  ['columns of a lens that are seen', lens({}, 65), 'screen', { ...lensOf, ...automatic }],
-  ['a lens beside another', lens({ look: shared }), 'sharedRange', { ...lensOf, ...bounds }],
-  [
-    'products beside others',
-    row(),
-    'sharedRange',
-    { ...cell, order: 'size', range: { q: [0, 1] } }
-  ],
-  [
-    'scores beside others',
-    row().filter(({ note }) => note === 'scores'),
-    'sharedRange',
-    { ...cell, mirrored: true, range: { depth: 2, weight: 0.5 } }
-  ],
   [
     'an atlas of a corpus',
     atlas({ over }, 'map'),
     'corpus',
     { ...scored, ...cut, ...colors, ...automatic }
   ],
-  [
-    'an atlas beside another',
-    atlas({ shared: true }, 'map'),
-    'sharedRange',
-    { ...scored, ...colors, ...bounds }
-  ],
-  [
-    'a scatter beside another',
-    atlas({ shared: true }, 'scatter'),
-    'sharedRange',
-    {
-      ...{ x: 'induction', y: 'previous_token', window: 64, classes: scored.classes },
-      ...{ colors: 'viridis', range: { x: look.range, y: look.range } }
-    }
-  ],
   ['hidden states of a corpus', hidden(over.corpus, look), 'corpus', { ...states, ...cut }],
-  ['hidden states in a fixed range', hidden(null, fixed), /fixed/, { ...states, ...bounds }],
-  [
-    'activations in a fixed range',
-    activations(fixed),
-    /fixed/,
-    { colors: 'viridis', hook: 'resid_post', measure: 'norm', form: 'layers', ...bounds }
-  ],
   [
     'a timeline of a corpus',
     timeline(),
@@ -338,12 +224,4 @@ it('two models whose heads are compared have the params of both', () => {
     none: noCommand.corpus,
     params: { ...params, ...windows, stride: 32, otherStride: 16 }
   })
-})
-
-it('what has a range of its own whatever the look has a command in a fixed one', () => {
-  const [grid, curves] = hidden(null, fixed)
-  if (grid?.is !== 'figure' || curves?.is !== 'figure') throw new Error('no figures')
-  expect(grid.from).toMatchObject({ again: { params: bounds } })
-  expect(curves.from).toMatchObject({ again: { view: 'hidden-states' } })
-  expect(curves.from).not.toHaveProperty('again.params.range')
 })

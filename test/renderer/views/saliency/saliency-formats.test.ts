@@ -18,7 +18,7 @@ it('numbers of all methods name the one command that gives them, and pictures th
       result: dataset({ pos: axis(1) }, { grad_x_input: values }, { params })
     } as never,
     'grad_x_input',
-    () => ({}) as never,
+    { seen: () => ({}) as never, line: 412 },
     {
       ...{ modelName: 'm', version: '1' },
       look: { ...paperLook, colorMap: 'viridis', scale: 'linear', pooling: 'mean' } as never
@@ -26,6 +26,7 @@ it('numbers of all methods name the one command that gives them, and pictures th
   )
   const commands = formats.flatMap(own => (own.is === 'file' ? [] : [commandOf(own.from, 'n.npz')]))
   expect(commands[0]).toContain('figure m --view saliency')
+  expect(commands[1]).toMatch(/ --set form=text .*--set line=412 /)
   expect(commands.at(-1)).toBe(
     'npm run --silent lamella -- analyse saliency m --set of=loss --set steps=64 --set samples=8 --set occlusion=true --text a --provider cpu --out n.npz'
   )

@@ -9,7 +9,7 @@ import { axisLabels } from '../../token-labels.ts'
 import { tokenGrid, type TokenGridData } from '../../token-grid.ts'
 import { weightMap, type Side, type WeightMapData } from '../../weight-map.ts'
 import type { Visibility } from '../../../model/visibility.ts'
-import { visibleCells, type Placing } from '../../viewport.ts'
+import { partShown, type Placing } from '../../viewport.ts'
 import type { Numbers, PlottedKind, Said } from '../plot.ts'
 import { colorsOf } from './colors.ts'
 
@@ -28,7 +28,7 @@ export const attentionMapPlot: PlottedKind<AttentionMapData> = {
         ...{ rows: labels, columns: labels },
         ...{ down: names?.rows ?? 'query', across: names?.columns ?? 'key, attended to' },
         ...{ mirrored, square: true },
-        part: data.view && seenPart(mapScene(data, look, room)),
+        part: data.part || data.view ? seenPart(mapScene(data, look, room)) : null,
         profiles: profiles && {
           ...{ queries: profiles.queries, keys: profiles.keys, color: look.accent, ink: look.ink },
           foot: data.quantity === 'difference' ? 0.5 : 0
@@ -39,11 +39,9 @@ export const attentionMapPlot: PlottedKind<AttentionMapData> = {
 }
 
 /** The part of a matrix that is shown: its first row and column, and how many of each. */
-function seenPart({ view, stage }: Pick<Placing, 'view' | 'stage'>): Said {
-  const [rows, columns] = (['height', 'width'] as const).map(side =>
-    visibleCells(view, stage, side)
-  )
-  return [view.row, view.column, rows!, columns!]
+function seenPart(placing: Pick<Placing, 'view' | 'stage'>): Said {
+  const { row, column, rows, columns } = partShown(placing)
+  return [row, column, rows, columns]
 }
 
 /** Cells that hold a value; all others are NaN. @param values [row, column] of one or several matrices */

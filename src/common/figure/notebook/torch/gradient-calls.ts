@@ -16,7 +16,11 @@ const Method = z.enum(saliencyMethods).default('grad_x_input')
 const Params = z.object({
   of: z.string().regex(targetText).default('loss'),
   masked: Masked,
-  form: z.enum(['bars', 'heads', 'head']).default('bars'),
+  /** A text is shaded by what its bars show. */
+  form: z
+    .enum(['bars', 'text', 'heads', 'head'])
+    .default('bars')
+    .transform(form => (form === 'text' ? 'bars' : form)),
   layer: Index.default(0),
   head: Index.default(0),
   method: Method,

@@ -1,76 +1,52 @@
 import { againOfSides } from '#common/figure/again-of-sides.ts'
-import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import type { AttentionMapData } from '#common/figure/attention-map.ts'
 import type { Profiles } from '#common/figure/profile.ts'
-import {
-  againUnless,
-  noCommand,
-  type FigureCommand,
-  type Provenance
-} from '#common/figure/provenance.ts'
-import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
+import type { FigureCommand } from '#common/figure/provenance.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
 import { namedOf, patternFigure, type PatternData } from '#common/figure/views/pattern-figure.ts'
-import type { Viewport } from '#common/figure/viewport.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../figure/data-formats.ts'
 import { figureFormats } from '../figure/figure-formats.ts'
 import type { ShownPattern } from './pattern.ts'
 
 /** The part of a map that is on screen. */
-export interface SeenPart {
-  readonly view: Viewport
-  readonly size: Size
-}
+export type SeenPart = NonNullable<AttentionMapData['part']>
 
 /**
  * The files that a map can be saved as: what is seen and, of a part, also the whole.
  * @param seen null while all of it is seen
  * @param version of Lamella
- * @param several whether others are beside it
  */
 export function mapFormats(
-  { pattern, less, data, profiles, caption, modelName }: MapToSave,
+  shown: MapToSave,
   look: Look,
   seen: SeenPart | null,
-  several: boolean,
   version: string
 ): ExportFormat[] {
-  const figure = patternFigure({ pattern, less, data, profiles, caption }, version)
-  const name = caption ?? pattern.name
-  const file = namedOf(modelName, figure.what)
+  const { pattern, less, caption, modelName } = shown
   const onPaper = { ...look, ...paperLook }
-  const own = several ? ` · ${name}` : ''
-  // Alone it has a range of its own where that follows what is shown.
-  const isShared = several && look.follows
-  const bounds = isShared ? boundsParam(look.range) : {}
-  const from = fromUnless(isShared ? noCommand.sharedRange : null, bounds)
-  const all = figureFormats(figure.kind, file, figure.data, onPaper, {
-    note: (seen === null ? '' : 'the whole map') + own,
-    from
-  })
-  function fromUnless(none: string | null, told = {}): Provenance {
-    const own = commandOf(pattern, profiles, data.mirrored, look)
-    const { of } = figure.from
-    if (less === null || figure.from.less === null)
-      return { ...figure.from, again: againUnless(own, none, { told }) }
-    const other = commandOf(less, profiles, data.mirrored, look)
-    const both = againOfSides(
-      'difference',
-      { again: own, of },
-      { again: other, of: figure.from.less }
-    )
-    return { ...figure.from, again: againUnless(both, none, { other, told }) }
+  // Of a difference there is one.
+  const own = less === null ? (caption ?? '') : ''
+  const noted = (what: string) => [what, own].filter(part => part !== '').join(' · ')
+  const saved = (part: SeenPart | null) => {
+    const { from, ...figure } = patternFigure({ ...shown, part }, version)
+    const of = (pattern: ShownPattern) => commandOf(pattern, shown, part, look)
+    const one = { again: of(pattern), of: from.of }
+    const again =
+      less === null || from.less === null
+        ? one.again
+        : againOfSides('difference', one, { again: of(less), of: from.less })
+    return { ...figure, file: namedOf(modelName, figure.what), from: { ...from, again } }
   }
-  const numbers = dataFormats(file, figure.dataset, fromUnless(null), several ? name : '')
-  if (seen === null) return [...all, ...numbers]
-  const part = { ...figure.data, title: `${figure.data.title} · part`, view: seen.view }
+  const whole = saved(null)
+  const drawn = ({ kind, file, data, from }: typeof whole, note: string) =>
+    figureFormats(kind, file, data, onPaper, { note, from })
+  const numbers = dataFormats(whole.file, whole.dataset, whole.from, own)
+  if (seen === null) return [...drawn(whole, noted('')), ...numbers]
   return [
-    ...figureFormats(figure.kind, `${file} · part`, part, onPaper, {
-      note: `the part that is seen${own}`,
-      from: fromUnless(noCommand.screen, bounds),
-      size: seen.size
-    }),
-    ...all,
+    ...drawn(saved(seen), noted('the part that is seen')),
+    ...drawn(whole, noted('the whole map')),
     ...numbers
   ]
 }
@@ -78,15 +54,21 @@ export function mapFormats(
 /** The command that makes a map again. */
 function commandOf(
   { again, firstHidden }: ShownPattern,
-  profiles: Profiles | null,
-  mirrored: boolean,
+  { profiles, data: { mirrored }, less, caption }: MapToSave,
+  part: SeenPart | null,
   look: Look
 ): FigureCommand {
+  const [query = null, ...others] = profiles?.queries ?? []
   const params = {
     ...again.params,
     ...(firstHidden && { first_token: 'hidden' }),
-    ...(profiles && { query: profiles.queries[0] ?? null, key: profiles.keys[0] ?? null }),
+    ...(profiles && {
+      query: others.length === 0 ? query : [query, ...others],
+      key: profiles.keys[0] ?? null
+    }),
+    ...(part && { part }),
     ...(mirrored && { mirrored }),
+    ...(caption !== null && less === null && { caption }),
     ...lookParams(look)
   }
   return { view: again.view, params }
@@ -99,6 +81,7 @@ interface MapToSave {
   readonly data: PatternData
   /** The row and the column that are drawn beside it; null where none is. */
   readonly profiles: Profiles | null
+  /** What tells it from the other that is on screen; null where it stands alone. */
   readonly caption: string | null
   /** What its model is called among those that are open. */
   readonly modelName: string

@@ -1,13 +1,12 @@
 import type { Look } from '#common/figure/look.ts'
-import type { ShadedTextData } from '#common/figure/shaded-text.ts'
 import type { FlowingText } from '#common/figure/text-flow.ts'
 
-/** A text whose tokens have an amount each, as it flows now, to be saved. */
-export type SeenText = FlowingText & Pick<ShadedTextData, 'quantity' | 'weights' | 'own'>
-
-/** What such a text on the screen is asked. */
+/** What a text on the screen whose tokens have an amount each is asked. */
 export interface ScoredTextHandle {
   readonly look: Look
   readonly mirrored: boolean
-  seen(): SeenText
+  /** How long its lines are now; null before they are laid out. */
+  readonly line: number | null
+  /** As it flows now. */
+  seen(): FlowingText
 }

@@ -1,8 +1,8 @@
 import type { Look } from '#common/figure/look.ts'
-import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
 
-/** How a text is shaded, by the names of params; a range that is that of two sides, by its bounds. */
+/** How a text is shaded, by the names of params. */
 export function shadeParams(look: Look) {
   const { colors, scale, range } = lookParams(look)
-  return { colors, scale, range, ...(look.shared === true && boundsParam(look.range)) }
+  return { colors, scale, range }
 }

@@ -3,16 +3,14 @@ import type { GridContent } from '#common/figure/token-grid.ts'
 import {
   histogramFigure,
   layersFigure,
-  unitRange,
   unitsFigure,
   type ActivationMeasure
 } from '#common/figure/views/activation-figures.ts'
-import { plainLook } from '#common/figure/views/look-params.ts'
+import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
 import type { WeightMapData } from '#common/figure/weight-map.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { otherBounds, otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownActivations } from './use-activations.ts'
 
 /** Activations as they are seen. */
@@ -33,14 +31,14 @@ export function activationsFormats(
   version: string
 ): ExportFormat[] {
   const { model, run, result, hook, layer, form } = shown
-  const colors = look.colorMap
+  const { colors, range } = lookParams(look)
   const file = (what: string) => `${modelName} · ${what}`
   if (grid) {
     const isLayers = form === 'layers'
     const what = isLayers ? `${hook} · ${grid.unit}` : 'experts'
     const own = {
-      ...{ model, run, result, none: otherRange(look) },
-      params: { colors, ...(isLayers && { hook, measure }), ...otherBounds(look) }
+      ...{ model, run, result, none: null },
+      params: { colors, range, ...(isLayers && { hook, measure }), mirrored }
     }
     const figure = layersFigure(own, grid, what, { form }, mirrored, version)
     return [
@@ -58,16 +56,16 @@ export function activationsFormats(
   }
   if (!map || layer === null) return []
   const plain: Look = { ...plainLook, ...paperLook }
-  // Their range is that of their own values.
-  const own = { model, run, result, params: { hook, layer }, none: null }
-  const units = unitsFigure(own, map, version)
-  const histogram = histogramFigure(own, version)
+  const of = { model, run, result, none: null }
+  const own = { hook, layer }
+  const units = unitsFigure({ ...of, params: { ...own, range } }, map, version)
+  const histogram = histogramFigure({ ...of, params: own }, version)
   return [
     ...figureFormats(
       units.kind,
       file(units.what),
       units.data,
-      { ...plain, range: unitRange(map) },
+      { ...plain, range: look.range, ...(look.shared && { shared: true }) },
       {
         ...{ from: units.from, note: 'the map' }
       }

@@ -3,7 +3,7 @@ import type { LinesOf } from '#common/figure/drawn-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
 import { linesFigure, linesOrigin, type FiguredLines } from '#common/figure/views/lines-figure.ts'
-import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import type { HeadPattern } from '../../ui/attention-map/pattern.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -22,8 +22,8 @@ export interface LinesToSave {
   readonly alone: Exclude<LinesOf, { from: number }> | null
   readonly mirrored: boolean
   readonly look: Look
-  /** All rows are saved, not those on screen alone. */
-  readonly isWhole: boolean
+  /** The rows that are saved; null for all. */
+  readonly part: { readonly first: number; readonly rows: number } | null
   /** Reckoned when it is saved. */
   readonly data: () => AttentionLinesData
   /** Of Lamella. */
@@ -32,7 +32,7 @@ export interface LinesToSave {
 
 /** The files that lines can be saved as: their picture, and their weights. */
 export function linesFormats(shown: LinesToSave): ExportFormat[] {
-  const { patterns, less, modelName, least, look, isWhole, version } = shown
+  const { patterns, less, modelName, least, look, part, version } = shown
   const { model, run, layer, firstHidden } = patterns[0]!
   const heads = patterns.map(({ head }) => head)
   const of = { model, run, layer, heads, firstHidden, ...(less && { less }) }
@@ -46,23 +46,17 @@ export function linesFormats(shown: LinesToSave): ExportFormat[] {
       title,
       () => figure().data,
       { ...look, ...paperLook },
-      { from, note: isWhole ? '' : 'the rows that are seen' }
+      { from, note: part === null ? '' : 'the rows that are seen' }
     ),
     ...dataFormats(title, () => figure().dataset(), from)
   ]
 }
 
-/** The command that draws all rows again; of those on screen, or beside another, there is none. */
+/** The command that draws the rows again; of a difference there is none. */
 function commandOf(
-  { patterns, less, least, alone, mirrored, look, isWhole }: LinesToSave,
+  { patterns, less, least, alone, mirrored, look, part }: LinesToSave,
   heads: readonly number[]
 ): Again {
-  const isShared = look.shared === true
-  const none =
-    (less && noCommand.difference) ||
-    (isShared && noCommand.sharedRange) ||
-    (!isWhole && noCommand.screen) ||
-    null
   const { layer, firstHidden } = patterns[0]!
   const { scale, range } = lookParams(look)
   const command = (layer: number, heads: readonly number[]) => ({
@@ -72,10 +66,11 @@ function commandOf(
       ...(alone && { [alone.side]: alone.position }),
       ...(firstHidden && { first_token: 'hidden' }),
       ...(mirrored && { mirrored: true }),
-      ...{ scale, range },
-      ...(isShared && boundsParam(look.range))
+      ...{ scale, range, ...part }
     }
   })
   const own = command(layer, heads)
-  return againUnless(own, none, { other: less ? command(less.layer, less.heads) : own })
+  return less
+    ? againUnless(own, noCommand.difference, { other: command(less.layer, less.heads) })
+    : own
 }

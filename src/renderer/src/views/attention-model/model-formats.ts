@@ -41,8 +41,14 @@ export function modelFormats(shown: ModelToSave): ExportFormat[] {
 }
 
 function commandOf(shown: ModelToSave): Again {
-  const { less, layers, mirrored, look } = shown
-  const { scale, range, pooling } = lookParams(look)
+  const { less, layers, mirrored, look, highOf } = shown
+  const { scale, pooling, range: own } = lookParams(look)
+  // Beside another each head's is that of both.
+  const highs = () =>
+    layers.map(({ layer, maps }) =>
+      Array.from({ length: maps.shape[0]! }, (_, head) => highOf(layer, head))
+    )
+  const range = look.shared && look.follows ? highs() : own
   const params = {
     ...(drawnPart(shown) !== '' && { layers: layers.map(({ layer }) => layer) }),
     ...(layers[0]!.firstHidden && { first_token: 'hidden' }),

@@ -37,11 +37,9 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
   ]
 }
 
-/** The command that shades the text again, in lines that are as long; of a difference, or beside another, there is none. */
+/** The command that shades the text again, in lines that are as long; of a difference there is none. */
 function commandOf(shown: TextToSave): Again {
   const { pattern, less, groups, side, unit, own, look, mirrored, line } = shown
-  const none =
-    less !== null ? noCommand.difference : look.shared === true ? noCommand.sharedRange : null
   const command = ({ again, firstHidden }: ShownPattern) => {
     const { layer, layers, head = null } = again.params
     const params = {
@@ -52,5 +50,7 @@ function commandOf(shown: TextToSave): Again {
     }
     return { view: 'text', params }
   }
-  return againUnless(command(pattern), none, { other: command(less ?? pattern) })
+  return againUnless(command(pattern), less && noCommand.difference, {
+    other: command(less ?? pattern)
+  })
 }

@@ -11,6 +11,7 @@ import {
   eigenvaluePlot,
   wardTrees
 } from '#common/figure/views/circuits-view.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
 import type { HeadNumber, HeadPlace } from '#common/figure/views/head-weight-numbers.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -49,6 +50,8 @@ export function circuitsFormats(
     circuitsOrigin(model, version, { view: 'circuits', params })
   const numbers = (analysis: string, params: Readonly<Record<string, unknown>>) =>
     circuitsOrigin(model, version, { analysis, params })
+  const { colors, range } = lookParams(mapLook)
+  const ofLook = { colors, range }
   const file = (what: string) => `${modelName} · ${what}`
   const title = (what: string) => `${model.name} · ${what}`
   return [
@@ -57,17 +60,17 @@ export function circuitsFormats(
           headMap,
           file(`heads · ${map.name}`),
           { ...map, title: title(map.name) },
-          { ...mapLook, ...paperLook, range: mapLook.range },
-          { from: drawn({ form: 'heads', number: number.name, head, colors: look.colorMap }) }
+          { ...mapLook, ...paperLook },
+          { from: drawn({ form: 'heads', number: number.name, head, ...ofLook }) }
         )
       : []),
     ...(matrix
       ? figureFormats(
           distanceMatrix,
-          file(`${matrix.name} of all heads`),
-          { ...matrix, title: title(`${matrix.name} of all heads`) },
+          file(`${number.words} of all heads`),
+          { ...matrix, title: title(`${number.words} of all heads`) },
           { ...mapLook, ...paperLook },
-          { from: drawn({ form: 'matrix', number: number.name, colors: look.colorMap }) }
+          { from: drawn({ form: 'matrix', number: number.name, ...ofLook }) }
         )
       : []),
     ...(tree

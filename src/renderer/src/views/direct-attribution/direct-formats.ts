@@ -1,20 +1,20 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { rangeOf } from '#common/figure/heat-map-pixels.ts'
-import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import { shadedText } from '#common/figure/shaded-text.ts'
 import {
   directFigure,
   directHeadsFigure,
+  directTextFigure,
   directTokensFigure,
   type FiguredDirect
 } from '#common/figure/views/direct-figures.ts'
+import type { FlowingText } from '#common/figure/text-flow.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
-import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
-import { plainLook } from '#common/figure/views/look-params.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import type { SeenText } from '../../ui/shaded-text/scored-text.ts'
-import { shadeParams } from '../../ui/shaded-text/shade-params.ts'
 
 /** A logit that was taken apart, as it is shown. */
 export interface DirectToSave {
@@ -26,14 +26,16 @@ export interface DirectToSave {
   /** Of the text. */
   readonly look: Look
   /** The text as it flows now. */
-  readonly seen: () => SeenText
+  readonly seen: () => FlowingText
+  /** How long its lines are now; null before they are laid out. */
+  readonly line: number | null
   /** Of Lamella. */
   readonly version: string
 }
 
 /** The files that it can be saved as: the sum, heads, neurons, the text with its bars, and all numbers. */
 export function directFormats(saved: DirectToSave): ExportFormat[] {
-  const { direct, head, modelName, mirrored, look, seen, version } = saved
+  const { direct, head, modelName, mirrored, look, seen, line, version } = saved
   const plain: Look = { ...plainLook, ...paperLook }
   const save = <D extends { readonly title: string | null }>(
     { kind, what, data, from }: ViewFigure<D, Provenance>,
@@ -44,20 +46,20 @@ export function directFormats(saved: DirectToSave): ExportFormat[] {
   const range = rangeOf({ low: Math.min(...values), high: Math.max(...values) }, 'difference')
   const sum = directFigure(direct, 'sum', version)
   const tokens = directTokensFigure(direct, head, mirrored, version)
-  const text = (): ShadedTextData => ({
-    ...{ title: tokens.data.title, note: tokens.data.unit, unit: tokens.data.unit, ranks: null },
-    ...seen()
-  })
-  const again = againUnless(tokens.from.again, noCommand.screen, { told: shadeParams(look) })
-  const from = { ...tokens.from, again }
+  const drawn = { ...(line !== null && { line }), mirrored, range: lookParams(look).range }
+  const text = directTextFigure(direct, head, version, drawn)
   return [
     ...save(sum),
     ...save(heads, { ...plain, range }),
     ...save(directFigure(direct, 'neurons', version)),
     ...save(tokens),
-    ...figureFormats(shadedText, `${modelName} · direct effects · text`, text, look, {
-      ...{ from, note: 'the text' }
-    }),
+    ...figureFormats(
+      shadedText,
+      `${modelName} · ${text.what}`,
+      () => text.data(seen()),
+      { ...look, ...paperLook },
+      { from: text.from, note: 'the text' }
+    ),
     ...dataFormats(`${modelName} · direct effects`, direct.result, sum.from)
   ]
 }

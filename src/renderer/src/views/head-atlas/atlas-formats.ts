@@ -14,7 +14,7 @@ import {
 } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import { atlasMapFigure, atlasScatterFigure } from '#common/figure/views/atlas-figures.ts'
-import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
+import { boundsOf, lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import { mapLook } from '#common/figure/views/score-map.ts'
 import { fileName } from '#common/text/file-name.ts'
@@ -57,7 +57,7 @@ export function atlasFormats(
   look: Omit<Look, 'range'>,
   version: string
 ): ExportFormat[] {
-  const { modelName } = whole
+  const { modelName, range, shared } = whole
   const figured = { ...whole, run: readOfRun(whole.run, whole.over.corpus) }
   const file = (what: string) => `${modelName} · heads · ${what}`
   const onPaper = { ...look, ...paperLook }
@@ -65,13 +65,13 @@ export function atlasFormats(
     if (options.form === 'scatter') {
       const { what, kind, data, from } = atlasScatterFigure(figured, options, whole.spanOf, version)
       const own = { ...onPaper, range: { low: 0, high: 1 } }
-      const again = commandOf(whole, options, look)
+      const again = commandOf(whole, options, own)
       return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, again } })
     }
     const { what, kind, data, from } = atlasMapFigure(figured, options, version)
     const { isMass } = atlasScore(options.score)
-    const own = mapLook(onPaper, data.quantity, whole.range, isMass, whole.shared)
-    const again = commandOf(whole, options, look)
+    const own = mapLook({ ...onPaper, range, shared }, data.quantity, isMass)
+    const again = commandOf(whole, options, own)
     return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, again } })
   }
   const { from, dataset } = atlasMapFigure(figured, options, version)
@@ -91,25 +91,30 @@ export function atlasFormats(
   ]
 }
 
-/** The command that makes a figure of the text again; of a corpus, or beside another, there is none. */
+/** The command that makes a figure of the text again, with as much room as what stands beside it has; of a corpus there is none. */
 function commandOf(
-  { over, classes, shared, range, spanOf }: AtlasToSave,
+  { over, classes, shared, spanOf }: AtlasToSave,
   options: AtlasOptions,
-  look: Omit<Look, 'range'>
+  look: AtlasLook
 ): Again {
-  const { form, x, y } = options
-  const none = over.corpus !== null ? noCommand.corpus : shared ? noCommand.sharedRange : null
-  const spans = () =>
-    form === 'scatter' ? { range: { x: spanOf(x), y: spanOf(y) } } : boundsParam(range)
-  const told = { ...cutParams(over), ...(shared && spans()) }
-  return againUnless(atlasCommand({ over, classes }, options, look), none, { told })
+  const own = atlasCommand({ over, classes }, options, look)
+  const [x, y] = [options.x, options.y].map(score => boundsOf(spanOf(score)!))
+  const command =
+    shared && options.form === 'scatter'
+      ? { ...own, params: { ...own.params, range: { x, y } } }
+      : own
+  const none = over.corpus === null ? null : noCommand.corpus
+  return againUnless(command, none, { told: cutParams(over) })
 }
+
+/** How it is drawn; its range is left out of what has none. */
+type AtlasLook = Omit<Look, 'range'> & Partial<Pick<Look, 'range'>>
 
 /** What the command line draws of the text. */
 export function atlasCommand(
   { over: { window }, classes }: Pick<AtlasToSave, 'over' | 'classes'>,
   { form, score, quantity, x, y }: Pick<AtlasOptions, 'form' | 'score' | 'quantity' | 'x' | 'y'>,
-  look: Omit<Look, 'range'>
+  look: AtlasLook
 ): FigureCommand {
   const { colors, scale, range } = lookParams(look)
   const own = Object.keys(classes).length > 0 && { classes }

@@ -18,6 +18,8 @@ import type { ShownGroups } from './use-groups.ts'
 
 /** What groups are saved of. */
 export interface GroupsToSave extends FiguredGroups {
+  /** What tells it from what it is compared with; null where it stands alone. */
+  readonly caption: string | null
   /** What the model is called among those that are open. */
   readonly modelName: string
   readonly shown: ShownGroups
@@ -38,7 +40,7 @@ export function groupsFormats(
   }
   const of = caption === null ? modelName : caption
   const file = (what: string) => `${of} · heads by ${shown.by} · ${what}`
-  const onPaper = { ...look, ...paperLook }
+  const onPaper = { ...look, ...paperLook, shared: caption !== null }
   const noted = (what: string) => (caption === null ? what : `${what}, ${caption}`)
   const all = groupsDataset(whole)
   const data = (what: string, names: readonly string[]) =>
@@ -53,19 +55,17 @@ export function groupsFormats(
   ]
 }
 
-/** The command that groups heads again by the text; of a corpus, or beside another, there is none. */
+/** The command that groups heads again by the text, as far as what stands beside it reaches; of a corpus there is none. */
 function commandOf(
   { shown: { by, scores, over }, caption, reach }: GroupsToSave,
   { form, groups, color }: GroupsOptions,
   look: Omit<Look, 'range'>
 ): Again {
   const { colors, scale, range } = lookParams(look)
-  const own = by === 'scores' && { scores }
+  const own = { ...(by === 'scores' && { scores }), ...(caption !== null && { reach }) }
   const params = { form, by, ...own, groups, color, window: over.window, colors, scale, range }
-  const none = over.corpus !== null ? noCommand.corpus : caption !== null ? noCommand.beside : null
-  // Beside another it reaches as far as that.
-  const told = { ...cutParams(over), ...(caption !== null && { range: reach }) }
-  return againUnless({ view: 'head-groups', params }, none, { told })
+  const none = over.corpus === null ? null : noCommand.corpus
+  return againUnless({ view: 'head-groups', params }, none, { told: cutParams(over) })
 }
 
 /** Some of a dataset's variables. */

@@ -6,7 +6,7 @@ import { paperLook, type Look } from '#common/figure/look.ts'
 import { againUnless, noCommand, type FigureCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
-import { boundsParam, lookParams } from '#common/figure/views/look-params.ts'
+import { boundsOf, lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import {
   contextsFigure,
@@ -43,42 +43,31 @@ export function profileFormats(whole: ProfileToSave, look: Look, version: string
   const saved = <D extends { readonly title: string | null }>(
     { what, kind, data, from }: ViewFigure<D>,
     note: string,
-    again: FigureCommand,
-    bounds: ValueRange
+    again: FigureCommand
   ) =>
     figureFormats(kind, `${modelName} · ${what}`, data, onPaper, {
       note,
-      from: { ...from, again: unless(again, bounds) }
+      from: { ...from, again: unless(again) }
     })
-  const unless = (again: FigureCommand, bounds: ValueRange) => {
-    const told = { ...cutParams(whole.over), ...(span !== null && boundsParam(bounds)) }
-    return againUnless(again, whyNone(whole), { told })
-  }
+  const none = whole.over.corpus === null ? null : noCommand.corpus
+  const unless = (again: FigureCommand) => againUnless(again, none, { told: cutParams(whole.over) })
   const params = paramsOf(whole)
   const again = {
     view: 'head-contexts',
     params: { ...params, mirrored, colors, scale, range }
   }
   return [
-    ...saved(contexts, 'the contexts', again, look.range),
-    ...saved(
-      distribution,
-      'the distribution',
-      { view: 'head-distribution', params },
-      span ?? look.range
-    ),
+    ...saved(contexts, 'the contexts', again),
+    ...saved(distribution, 'the distribution', {
+      view: 'head-distribution',
+      params: { ...params, ...(span && { range: boundsOf(span) }) }
+    }),
     ...dataFormats(
       `${modelName} · Head ${whole.layer}.${whole.head} · ${queryScoreNamed(whole.score).words}`,
       result,
-      { ...contexts.from, again: unless(again, look.range) }
+      { ...contexts.from, again: unless(again) }
     )
   ]
-}
-
-/** Why no command makes it again; null where one does. */
-function whyNone({ over, span }: ProfileToSave): string | null {
-  if (over.corpus !== null) return noCommand.corpus
-  return span === null ? null : noCommand.sharedRange
 }
 
 function paramsOf({

@@ -9,14 +9,13 @@ import {
   type HiddenPairs
 } from '#common/figure/views/hidden-figures.ts'
 import { noCommand } from '#common/figure/provenance.ts'
-import { plainLook } from '#common/figure/views/look-params.ts'
+import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import type { WeightMapData } from '#common/figure/weight-map.ts'
 import { cutParams, readBy } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { otherBounds, otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownStates } from './use-hidden.ts'
 
 /** What is seen of hidden states. */
@@ -48,18 +47,21 @@ export function hiddenFormats(
   }
   const ofCorpus = corpus && noCommand.corpus
   const of = { model, run: readOfRun(run, corpus), result, read, params, none: ofCorpus }
-  // It alone is in the colours of the look.
-  const ofLook = {
-    ...{ ...of, none: ofCorpus ?? otherRange(look) },
-    params: { ...params, ...otherBounds(look) }
-  }
+  const seenOf = (own: object) => ({ ...of, params: { ...params, ...own, mirrored } })
   const plain: Look = { ...plainLook, ...paperLook }
   const file = (what: string) => `${modelName} · ${what}`
   const curves = hiddenCurvesFigure(of, version)
   const seen =
     form === 'layers'
-      ? grid && hiddenGridFigure(ofLook, grid, measure, mirrored, version)
-      : map && hiddenMapFigure(of, map, form, version)
+      ? grid &&
+        hiddenGridFigure(
+          seenOf({ range: lookParams(look).range }),
+          grid,
+          measure,
+          mirrored,
+          version
+        )
+      : map && hiddenMapFigure(seenOf({}), map, form, version)
   const onPaper = form === 'layers' ? look : { ...look, ...pairRange }
   return [
     ...(seen

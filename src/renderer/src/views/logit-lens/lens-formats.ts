@@ -1,7 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
 import { gridColumns, tokenGrid } from '#common/figure/token-grid.ts'
-import { lensPartWords } from '#common/figure/views/lens-figure.ts'
+import { lensPartWords, lensTitle } from '#common/figure/views/lens-figure.ts'
 import { runOrigin } from '#common/figure/views/origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -20,7 +20,7 @@ export interface LensToSave {
   readonly look: Look
   readonly mirrored: boolean
   /** The columns that are on the screen. */
-  readonly seen: () => { readonly first: number; readonly end: number }
+  readonly seen: { readonly first: number; readonly end: number }
   /** Of Lamella. */
   readonly version: string
 }
@@ -38,23 +38,19 @@ export function lensFormats({
   const place = `Logit lens of the ${lensPartWords[part]}`
   const isWhole = grid.tokens.length <= wholeUpTo
   const params = { part, by: color, token: target, mirrored, ...shadeParams(look) }
-  // The range of two sides is not that of one alone, and what is seen of a long text is not all of it.
   const from: Provenance = {
     version,
     of: runOrigin(model, run, place),
     ...{ less: null, precision: 'float32' },
-    again: againUnless({ view: 'logit-lens', params }, look.shared ? noCommand.sharedRange : null)
+    again: { view: 'logit-lens', params }
   }
   const file = `${modelName} · logit lens · ${lensPartWords[part]}`
-  const title = `${model.name} · ${place.toLowerCase()}`
-  const data = () => {
-    const { first, end } = isWhole ? { first: 0, end: grid.tokens.length } : seen()
-    return {
-      ...gridColumns(grid, first, end),
-      ...{ title: isWhole ? title : `${title} · tokens ${first} to ${end - 1}` },
-      ...{ scrolled: null, marked: [], mirrored }
-    }
-  }
+  const columns = isWhole ? { first: 0, end: grid.tokens.length } : seen
+  const data = () => ({
+    ...gridColumns(grid, columns.first, columns.end),
+    title: lensTitle(model, part, grid, columns),
+    ...{ scrolled: null, marked: [], mirrored }
+  })
   return [
     ...figureFormats(
       tokenGrid,
@@ -62,7 +58,9 @@ export function lensFormats({
       data,
       { ...look, ...paperLook },
       {
-        from: isWhole ? from : { ...from, again: againUnless(from.again, noCommand.screen) },
+        from: isWhole
+          ? from
+          : { ...from, again: { view: 'logit-lens', params: { ...params, ...columns } } },
         note: isWhole ? '' : 'the columns that are seen'
       }
     ),

@@ -16,7 +16,6 @@ import { cutParams } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { otherBounds, otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownNeuron, ShownTotals } from './use-neurons.ts'
 
 /** A neuron as it is shown, and the counts beside it. */
@@ -39,17 +38,14 @@ export function neuronsFormats(
 ): ExportFormat[] {
   const { model, run, over, result, layer, unit, found, params } = shown
   const name = withExpert(`Neuron ${layer}.${unit}`, model.mlps?.[layer], unit)
-  const { colors, scale } = lookParams(look)
+  const { colors, scale, range } = lookParams(look)
   const of = {
     ...{ model, run: readOfRun(run, over.corpus), result, name, read },
     params: { layer, unit, ...params, ...cutParams(over), colors, scale },
     none: over.corpus && noCommand.corpus
   }
   // They alone are in the colours of the look.
-  const ofLook = {
-    ...{ ...of, none: of.none ?? otherRange(look) },
-    params: { ...of.params, ...otherBounds(look) }
-  }
+  const ofLook = { ...of, params: { ...of.params, range, mirrored } }
   const onPaper = { ...look, ...paperLook }
   const plain: Look = { ...plainLook, ...paperLook }
   const contexts = neuronContextsFigure(ofLook, groups, mirrored, version)

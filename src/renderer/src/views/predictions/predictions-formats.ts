@@ -42,7 +42,7 @@ export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
   const from = predictionsOrigin(whole, version)
   const name = `${modelName} · ${shade} of tokens`
   const onPaper = { ...look, ...paperLook }
-  const text = () => predictionsTextFigure(whole).data(seen())
+  const text = () => predictionsTextFigure(whole, version).data(seen())
   const numbers = { ...from, again: numbersAgain(shown) }
   if (standings === null) return figureFormats(shadedText, name, text, onPaper, { from: numbers })
   const bars = predictionBarsFigure(whole, look.range.high, standings, version)
@@ -60,14 +60,14 @@ export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
 }
 
 /**
- * The command that draws them again, lines of the text broken anew where they are as long; where tokens are hidden, or beside others, there is that of
- * their numbers alone.
+ * The command that draws them again, lines of the text broken anew where they are as long; where tokens are hidden there is that of their
+ * numbers alone.
  */
 function drawnAgain(
   { shown, shade, look, own: token, mirrored, line }: PredictionsToSave,
   form: 'bars' | 'text'
 ) {
-  if (shown.positions.length > 0 || look.shared === true) return {}
+  if (shown.positions.length > 0) return {}
   const { colors, scale, range } = lookParams(look)
   const flows = form === 'text' && line !== null && { line }
   const params = { shade, form, token, ...flows, mirrored, colors, scale, range }

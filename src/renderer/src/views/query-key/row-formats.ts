@@ -1,10 +1,11 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { ScoreRowData } from '#common/figure/score-row.ts'
 import type { VectorProductData } from '#common/figure/vector-product.ts'
-import { againUnless, noCommand, type CommandParams } from '#common/figure/provenance.ts'
+import type { CommandParams } from '#common/figure/provenance.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import type { Order } from '#common/figure/views/query-key-data.ts'
 import { productsFigure, scoresFigure } from '#common/figure/views/query-key-figures.ts'
+import { boundsOf } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -32,33 +33,35 @@ export function rowFormats(
   const formats = <D extends { readonly title: string | null }>(
     { what, kind, data, from, dataset }: ViewFigure<D>,
     note: string,
-    own: CommandParams,
-    spans: object | undefined
+    own: CommandParams
   ): [ExportFormat[], ExportFormat[]] => {
     const file = `${modelName} · ${what}`
-    // Beside another it has room for what that spans.
-    const isAlone = product.spans === undefined
-    const command = { view: note, params: { layer, head, query, key, ...own } }
-    const again = againUnless(command, isAlone ? null : noCommand.sharedRange, {
-      told: { range: spans }
-    })
+    const again = { view: note, params: { layer, head, query, key, ...own } }
     const told = { ...from, again }
     return [
       figureFormats(kind, file, data, onPaper, { note, from: told }),
       dataFormats(file, dataset, told, note)
     ]
   }
-  const [products, ofDimensions] = formats(
-    productsFigure(row, key, product, version),
-    'products',
-    order === 'dimension' ? {} : { order },
-    product.spans
-  )
-  const [scored, ofKeys] = formats(
-    scoresFigure(row, key, scores, version),
-    'scores',
-    scores.mirrored ? { mirrored: true } : {},
-    scores.span
-  )
+  const [products, ofDimensions] = formats(productsFigure(row, key, product, version), 'products', {
+    ...(order !== 'dimension' && { order }),
+    ...(product.spans && rowBounds(product.spans))
+  })
+  const [scored, ofKeys] = formats(scoresFigure(row, key, scores, version), 'scores', {
+    ...(scores.mirrored && { mirrored: true }),
+    // Beside another it has room for what that spans.
+    ...(scores.span && { range: scores.span })
+  })
   return [...products, ...scored, ...ofDimensions, ...ofKeys]
+}
+
+/** What rows have room for beside those of another. */
+function rowBounds({ q, k, products, sums }: NonNullable<VectorProductData['spans']>) {
+  const range = {
+    q: boundsOf(q),
+    k: boundsOf(k),
+    products: boundsOf(products),
+    sums: boundsOf(sums)
+  }
+  return { range }
 }

@@ -1,32 +1,26 @@
 import { numberParams, type SaliencyMethod } from '#common/analysis/saliency/saliency-methods.ts'
 import { rangeOf } from '#common/figure/heat-map-pixels.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import { shadedText } from '#common/figure/shaded-text.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
-import {
-  againUnless,
-  noCommand,
-  type AnalysisCommand,
-  type Provenance
-} from '#common/figure/provenance.ts'
-import { plainLook } from '#common/figure/views/look-params.ts'
-import { shadeParams } from '../../ui/shaded-text/shade-params.ts'
+import type { AnalysisCommand, Provenance } from '#common/figure/provenance.ts'
+import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
 import type { PatternData } from '#common/figure/views/pattern-figure.ts'
 import {
   attentionGradientFigure,
   extentOf,
-  methodUnit,
   saliencyBarsFigure,
   saliencyHeadsFigure,
   saliencyMapFigure,
   saliencyRange,
+  saliencyTextFigure,
   type FiguredSaliency,
   type HeadMeasure
 } from '#common/figure/views/saliency-figures.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import type { SeenText } from '../../ui/shaded-text/scored-text.ts'
+import type { ScoredTextHandle } from '../../ui/shaded-text/scored-text.ts'
 
 /** What is said of its files. */
 export interface SaliencyFiles {
@@ -41,32 +35,26 @@ export interface SaliencyFiles {
 export function textFormats(
   figured: FiguredSaliency,
   method: SaliencyMethod,
-  seen: () => SeenText,
+  { seen, line }: Pick<ScoredTextHandle, 'seen' | 'line'>,
   files: SaliencyFiles
 ): ExportFormat[] {
   const { look, version, modelName } = files
   const bars = saliencyBarsFigure(figured, method, version)
-  const unit = methodUnit(method, figured.what)
-  const text = (): ShadedTextData => ({
-    ...{ title: bars.data.title, note: unit, unit, ranks: null },
-    ...seen()
-  })
-  const again = againUnless(bars.from.again, noCommand.screen, { told: shadeParams(look) })
+  const { colors, range } = lookParams(look)
+  const drawn = { ...(line !== null && { line }), colors, range }
+  const text = saliencyTextFigure(figured, method, version, drawn)
+  const numbers = { ...bars.from, again: numbersAgain(figured) }
   return [
     ...saved(bars, { ...look, ...paperLook }, files),
     ...figureFormats(
       shadedText,
-      `${modelName} · saliency · text`,
-      text,
+      `${modelName} · ${text.what}`,
+      () => text.data(seen()),
       { ...look, ...paperLook },
-      {
-        ...{ from: { ...bars.from, again }, note: 'the text' }
-      }
+      // Where tokens are hidden a text of masks is what runs, and not what is shown.
+      { from: figured.masked === null ? text.from : numbers, note: 'the text' }
     ),
-    ...dataFormats(`${modelName} · saliency`, figured.result, {
-      ...bars.from,
-      again: numbersAgain(figured)
-    })
+    ...dataFormats(`${modelName} · saliency`, figured.result, numbers)
   ]
 }
 
@@ -84,7 +72,8 @@ export function mapFormats(
   method: SaliencyMethod,
   files: SaliencyFiles
 ): ExportFormat[] {
-  const figure = saliencyMapFigure(figured, method, files.version)
+  const { colors, pooling } = lookParams(files.look)
+  const figure = saliencyMapFigure(figured, method, files.version, { colors, pooling })
   const range = saliencyRange(figure.data.pattern, method)
   const look: Look = { ...files.look, ...paperLook, range }
   return [
@@ -106,7 +95,8 @@ export function headFormats(
   },
   files: SaliencyFiles
 ): ExportFormat[] {
-  const figure = attentionGradientFigure(figured, at, data, files.version)
+  const { pooling } = files.look
+  const figure = attentionGradientFigure(figured, at, data, files.version, { pooling })
   return [
     ...saved(figure, { ...files.look, ...paperLook }, files),
     ...dataFormats(`${files.modelName} · ${figure.what}`, figure.dataset, figure.from, figure.what)

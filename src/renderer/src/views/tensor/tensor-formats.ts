@@ -27,15 +27,12 @@ export interface TensorToSave {
 /** The files that maps of weights can be saved as: the parts that are seen, as one figure, pooled and ranged as they were asked for. */
 export function mapFormats(
   saved: TensorToSave,
-  { maps, whole, pooling, down, across, wholeRange, range: own }: ShownMaps,
-  look: Omit<Look, 'range'>,
-  range: Look['range'] = own
+  { maps, whole, pooling, down, across, wholeRange }: ShownMaps,
+  look: Look
 ): ExportFormat[] {
   const names = { model: saved.model.name, tensor: visibleText(saved.tensor) }
-  const asked = { ...look, pooling, follows: !wholeRange }
-  const { what, dataset, ...drawing } = tensorMaps(names, whole, maps, {
-    ...{ ...asked, ...paperLook, range }
-  })
+  const asked = { ...look, pooling, follows: look.shared === true || !wholeRange }
+  const { what, dataset, ...drawing } = tensorMaps(names, whole, maps, { ...asked, ...paperLook })
   const regions = maps.map(({ region }) => region)
   const isAll = regions.length === 1 && isWhole(regions[0]!, whole)
   const told = lookParams(asked)
