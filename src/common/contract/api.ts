@@ -30,6 +30,7 @@ import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
 import {
   AnalysisRequest,
+  KeptCorpus,
   OpenSession,
   Rerun,
   SavedSession,
@@ -89,8 +90,14 @@ export const api = {
   ),
   'library.remove': method(z.object({ kind: ItemKind, name: z.string() }), z.null()),
 
-  /** What lies at a path, a text file or a folder of them, as a corpus reads it. */
-  'corpus.look': method(z.object({ path: z.string().min(1) }), CorpusFiles),
+  /**
+   * What lies at a path, a text file or a folder of them, as a corpus reads it. Where nothing is there, and an open session keeps
+   * its texts, what these are: `kept`.
+   */
+  'corpus.look': method(
+    z.object({ path: z.string().min(1) }),
+    z.object({ files: CorpusFiles, kept: z.boolean() })
+  ),
 
   /** Lists one folder; the home folder when no path is given. */
   'files.list': method(z.object({ path: z.string().optional() }), DirectoryListing),
@@ -345,7 +352,8 @@ export const api = {
       path: z.string(),
       saved: SavedSession,
       models: z.array(SessionModel),
-      /** What of its numbers could not be had and is not in it, a sentence each. */
+      texts: z.array(KeptCorpus),
+      /** What of its numbers and texts could not be had and is not in it, a sentence each. */
       notes: z.array(z.string())
     })
   ),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AnalysisSubject } from '../analysis/subject.ts'
 import { Edit } from '../model/edit.ts'
 import { Json } from '../model/json.ts'
+import { CorpusFiles } from '../model/library.ts'
 import { ModelMove, ModelRef } from '../model/model-ref.ts'
 import { RunSource } from '../model/run-source.ts'
 import { Keep, SessionContent, sessionLimits, WishedRuns } from '../model/session.ts'
@@ -79,6 +80,10 @@ export const SessionModel = z.object({
 })
 export type SessionModel = z.infer<typeof SessionModel>
 
+/** A corpus of files whose texts are in a session's file, as they were when it was saved. */
+export const KeptCorpus = CorpusFiles.extend({ path: z.string() })
+export type KeptCorpus = z.infer<typeof KeptCorpus>
+
 /** Why a session cannot be saved that another window of the same workbench has: it may be free soon. */
 export const openElsewhere = 'Another window has it open'
 
@@ -91,6 +96,7 @@ export const OpenSession = z.object({
   content: SessionContent,
   saved: SavedSession,
   models: z.array(SessionModel),
+  texts: z.array(KeptCorpus),
   /** Models that are elsewhere than as it was saved, by themselves or because a person said so, in order. */
   moves: z.array(ModelMove),
   /** What was migrated, left out or damaged, a sentence each. */
@@ -137,6 +143,8 @@ export type Rerun = z.infer<typeof Rerun>
 export const SessionSizes = z.object({
   recompute: z.number(),
   seen: z.number(),
-  everything: z.number()
+  everything: z.number(),
+  /** Which texts of corpora would not be in it with everything, a sentence each. */
+  without: z.array(z.string())
 })
 export type SessionSizes = z.infer<typeof SessionSizes>

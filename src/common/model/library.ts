@@ -48,7 +48,12 @@ export const NamedCorpus = z.object({
   name: ItemName,
   of: z.union([
     /** A text file, or a folder of them, and what it was when it was kept. */
-    z.object({ path: z.string().min(1), seen: CorpusFiles }),
+    z.object({
+      path: z.string().min(1),
+      seen: CorpusFiles,
+      /** A session's file brought it, and nobody here has asked for its files yet: until then they are not looked for. */
+      unasked: z.literal(true).optional()
+    }),
     /** Texts as they were when it was kept, with the names they had. */
     z.object({ texts: z.array(z.object({ name: ItemName, input: RunInput })) })
   ]),
@@ -59,9 +64,19 @@ export const NamedCorpus = z.object({
 })
 export type NamedCorpus = z.infer<typeof NamedCorpus>
 
+/** What a corpus of files is of. */
+export type FilesOfCorpus = Extract<NamedCorpus['of'], { readonly path: string }>
+
 /** What a corpus reads, in its order. */
 export function corpusInputs(of: NamedCorpus['of']): (RunInput | { path: string })[] {
   return 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)
+}
+
+/** Whether files at a path are of a corpus that somebody here has named or asked for. */
+export function isAskedFor(items: readonly LibraryItem[], path: string): boolean {
+  return items.some(
+    item => item.kind === 'corpus' && 'path' in item.of && item.of.path === path && !item.of.unasked
+  )
 }
 
 /** How tabs stand, for other models and texts. */

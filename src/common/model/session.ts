@@ -15,7 +15,9 @@ export const sessionLimits = {
   notes: 2000,
   noteCharacters: 100_000,
   findings: 2000,
-  figures: 500
+  figures: 500,
+  /** Of all texts of corpora of files, in bytes. */
+  textBytes: 2 ** 25
 } as const
 
 /** What a person wrote, of the session as a whole (`on` is null), of a tab, or of a head and the like. */
@@ -42,8 +44,8 @@ export const SessionContent = z.strictObject({
 export type SessionContent = z.infer<typeof SessionContent>
 
 /**
- * What of the numbers a session keeps: how they are computed again and no more; those that were looked at; or all that is
- * kept of its runs, with the patterns of all their layers.
+ * What a session keeps beside what a person made: how numbers are computed again and no more; those that were looked at; or all
+ * that is kept of its runs, with the patterns of all their layers and the texts of corpora of files.
  */
 export const Keep = z.enum(['recompute', 'seen', 'everything'])
 export type Keep = z.infer<typeof Keep>

@@ -18,7 +18,7 @@ export const mostFileBytes = 2 ** 31 - 1
 export const tables = [
   /** When, by which version and with what it was written, and a digest of all other rows. */
   'meta',
-  /** The parts of `SessionContent`, by name. */
+  /** The parts of `SessionContent`, by name, and the texts of corpora of files, by path (`text-rows.ts`). */
   'content',
   /** What is known of each model, by path and fingerprint. */
   'models',

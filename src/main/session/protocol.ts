@@ -1,9 +1,11 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import type { Json } from '#common/model/json.ts'
+import type { CorpusFiles } from '#common/model/library.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { z } from 'zod'
 import type { Table } from './format.ts'
+import type { KeptTexts } from './text-rows.ts'
 
 /** What a session's file says of itself. */
 export interface SessionFile {
@@ -71,6 +73,16 @@ export interface SessionCalls {
     }[]
   }
   result: { argument: { readonly key: string }; result: Dataset | null }
+  /** The corpora of files whose texts are kept; null of those that are damaged. */
+  corpora: {
+    argument: null
+    result: readonly { readonly path: string; readonly files: CorpusFiles | null }[]
+  }
+  /** The texts of a path, and a digest of them; null where none are kept, or they are damaged. */
+  texts: {
+    argument: { readonly path: string }
+    result: { readonly texts: KeptTexts; readonly digest: string } | null
+  }
   /** Reads every row: how many there are, and which are not what was written. */
   check: {
     argument: null
@@ -100,6 +112,7 @@ export interface SessionCalls {
     }
     result: null
   }
+  putTexts: { argument: KeptTexts; result: null }
   /** Ends the file, puts it in its place, and reads from it from then on. */
   finish: {
     argument: {

@@ -9,10 +9,11 @@ import { datasetFrom } from './dataset-row.ts'
 import { broughtForward } from './bring-forward.ts'
 import { backupOf, type EarlierFormat, earlierFormats, tablesBefore } from './earlier-formats.ts'
 import { checkFirstPage } from './first-page.ts'
-import { formatVersion, pageBytes, tables, type Row, type Table } from './format.ts'
+import { checksumOf, formatVersion, pageBytes, tables, type Row, type Table } from './format.ts'
 import type { KeptValue, Saved, SessionFile } from './protocol.ts'
 import { SavedAbout } from './saved-about.ts'
 import { storedSession, type StoredSession } from './stored-session.ts'
+import { textsFrom, textsKey, textsPath, type KeptTexts } from './text-rows.ts'
 import { valueFrom, valueKey, valueOf } from './value-rows.ts'
 
 /** What is read of a session's file as it is opened, and what is looked up in it afterwards. */
@@ -87,6 +88,32 @@ export function resultIn(stored: StoredSession, key: string): Dataset | null {
   }
 }
 
+/** The paths of corpora whose texts are kept, as far as they may be read. */
+export function textPathsIn(stored: StoredSession): string[] {
+  let bytes = 0
+  return stored.keys('content').flatMap(key => {
+    const path = textsPath(key)
+    if (path === null) return []
+    bytes += stored.sizeOf('content', key)
+    return bytes > mostRowBytes ? [] : [path]
+  })
+}
+
+/** The texts of a path, and a digest of them; null where none are kept, or they are damaged. */
+export function textsIn(
+  stored: StoredSession,
+  path: string
+): { readonly texts: KeptTexts; readonly digest: string } | null {
+  const key = textsKey(path)
+  const row = stored.sizeOf('content', key) > mostRowBytes ? null : soundRow(stored, 'content', key)
+  try {
+    if (row === null) return null
+    return { texts: textsFrom(row), digest: checksumOf('content', row).toString('hex') }
+  } catch {
+    return null
+  }
+}
+
 /** The row of a key; null where there is none, or it is damaged. */
 export function soundRow(stored: StoredSession, table: Table, key: string): Row | null {
   const found = stored.row(table, key)
@@ -110,6 +137,8 @@ export function checkRows(stored: StoredSession): {
 function isSound(stored: StoredSession, table: Table, key: string): boolean {
   if (soundRow(stored, table, key) === null) return false
   if (table === 'results') return resultIn(stored, key) !== null
+  const path = table === 'content' ? textsPath(key) : null
+  if (path !== null) return textsIn(stored, path) !== null
   const value = table === 'trace_values' ? valueOf(key) : null
   return value === null || valueIn(stored, value.run, value.hook) !== null
 }
@@ -124,7 +153,10 @@ export const mostRead = {
 /** What a person made takes at most, in letters: what is told with defaults is longer than it was sent. */
 const mostContent = 2 * sessionLimits.characters
 
-/** What one of them takes at most, for it is taken in at once: room for a model of half a million tensors. */
+/**
+ * What one of them takes at most, for it is taken in at once: room for a model of half a million tensors. So much may all
+ * texts of corpora take, twice what is ever kept of them.
+ */
 const mostRowBytes = 2 ** 26
 
 function damaged(label: string, how: string): LamellaError {

@@ -15,9 +15,19 @@ import { checkFirstPage, versionOf } from './first-page.ts'
 import { formatVersion, mostFileBytes, pageBytes, type Row, type Table } from './format.ts'
 import { lockSession, type SessionLock } from './lock.ts'
 import type { SessionCalls, SessionFile } from './protocol.ts'
-import { checkRows, mostRead, readSession, resultIn, soundRow, valueIn } from './read-session.ts'
+import {
+  checkRows,
+  mostRead,
+  readSession,
+  resultIn,
+  soundRow,
+  textPathsIn,
+  textsIn,
+  valueIn
+} from './read-session.ts'
 import { createSessionWriter, type SessionWriter } from './session-writer.ts'
 import type { StoredSession } from './stored-session.ts'
+import { filesOfTexts, textsRow } from './text-rows.ts'
 import { valueRows } from './value-rows.ts'
 
 /**
@@ -150,6 +160,17 @@ export function sessionWork(
 
     result: ({ key }) => (stored === null ? null : resultIn(stored, key)),
 
+    corpora() {
+      if (stored === null) return []
+      const from = stored
+      return textPathsIn(from).map(path => {
+        const found = textsIn(from, path)
+        return { path, files: found && filesOfTexts(found.texts) }
+      })
+    },
+
+    texts: ({ path }) => (stored === null ? null : textsIn(stored, path)),
+
     check() {
       if (stored === null) return { rows: 0, isWhole: false, damaged: [] }
       return { isWhole: stored.isWhole, ...checkRows(stored) }
@@ -174,6 +195,8 @@ export function sessionWork(
       put(valueRows(run, hook, { value, precision }, bySlice), 'trace_values'),
 
     putResult: ({ key, request, result }) => put([datasetRow(key, request, result)], 'results'),
+
+    putTexts: texts => put([textsRow(texts)], 'content'),
 
     async finish({ content, saved, over }) {
       const parts = Object.entries(content).map(([key, part]) => ({

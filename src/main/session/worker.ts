@@ -7,6 +7,7 @@ import { sessionWork } from './work.ts'
 
 answerCalls<SessionCalls>(sessionWork(), result => {
   if (result === null || typeof result !== 'object') return []
+  if ('texts' in result) return movable(result.texts.bytes)
   if ('variables' in result) return movableDataset(result)
   return 'value' in result ? movable(result.value.data) : []
 })

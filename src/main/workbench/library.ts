@@ -1,6 +1,13 @@
 import type { Handlers } from '#common/contract/rpc.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { Library, withItem, withoutItem, withoutRuns, withRuns } from '#common/model/library.ts'
+import {
+  isAskedFor,
+  Library,
+  withItem,
+  withoutItem,
+  withoutRuns,
+  withRuns
+} from '#common/model/library.ts'
 import { stored } from './stored.ts'
 
 /** As JSON: all of it goes to every window whenever something changes. */
@@ -14,6 +21,8 @@ export interface LibraryShelf {
     Handlers,
     'library.get' | 'library.remember' | 'library.forget' | 'library.put' | 'library.remove'
   >
+  /** Whether a person here has named or asked for the files at a path: not where only a session's file brought them. */
+  isAskedFor(path: string): Promise<boolean>
   subscribe(listener: (library: Library) => void): () => void
   /** Done once all is written. */
   close(): Promise<void>
@@ -61,6 +70,10 @@ export function createLibrary(file: string, onDamage: (message: string) => void)
         }),
       'library.remove': ({ kind, name }) =>
         change(before => ({ ...before, items: withoutItem(before.items, { kind, name }) }))
+    },
+    async isAskedFor(path) {
+      const { items } = await kept.read()
+      return isAskedFor(items, path)
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -13,7 +13,6 @@ import type { ReaderLimits } from '../reader/protocol.ts'
 import { openTraceCache } from '../trace/cache.ts'
 import { createClients } from './clients.ts'
 import { createAnalyses } from './analysis/analyses.ts'
-import { lookAtCorpus } from './analysis/look-at-corpus.ts'
 import { createWindowRuns } from './analysis/window-runs.ts'
 import { dataFiles, dataFolders, openDataFolder } from './data-folder.ts'
 import { createDescribe } from './describe/describe.ts'
@@ -40,6 +39,7 @@ import { createHeadVis } from './headvis.ts'
 import { createKeptData } from './kept-data.ts'
 import { createLibrary } from './library.ts'
 import { createAbsences } from './session/absences.ts'
+import { createCorpora } from './session/kept-texts.ts'
 import { createLookedAt, noting } from './session/looked-at.ts'
 import { standingIn } from './session/stand-ins.ts'
 import { createSessions, type Sessions } from './session/sessions.ts'
@@ -175,6 +175,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const compute = createCompute(options.computeEntry)
   const figures = createFigureFiles(options.figureEntry)
   const windows = createWindowRuns(cache, lasting, computing)
+  const corpora = createCorpora(library, client => sessions.kept(client))
   const analyses = createAnalyses({
     models,
     sources,
@@ -182,6 +183,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     compute,
     keptEntry,
     keptFolder: join(computedFolder, dataFolders.analyses),
+    read: context => corpora.read(context),
     status,
     data
   })
@@ -207,6 +209,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     // What a file keeps of a model that is here is not taken on into another file.
     analyse: all['analysis.run'],
     computed: all,
+    reading: analyses.reading,
     entry: options.sessionEntry,
     recentFile: join(dataFolder, dataFiles.sessions),
     samplesFolder,
@@ -255,7 +258,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         return null
       },
       ...library.handlers,
-      'corpus.look': ({ path }, context) => lookAtCorpus(path, context),
+      ...corpora.handlers,
       'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
       'files.choose': ({ what }) => choosePath?.({ what }) ?? Promise.resolve(null),
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),

@@ -1,9 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { CorpusFiles, NamedCorpus } from '#common/model/library.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LibraryItem, type CorpusFiles, type NamedCorpus } from '#common/model/library.ts'
+import type { OpenSession } from '#common/contract/session.ts'
 import { headStatisticsOf } from '../../../src/renderer/src/stores/analyses.ts'
+import { useCorpora } from '../../../src/renderer/src/stores/corpora.ts'
 import { useLibrary } from '../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
+import { useSession } from '../../../src/renderer/src/stores/session.ts'
 import { outcome } from '../../main/checkpoint/temporary.ts'
 import { answering, model, run } from '../fake-client.ts'
 
@@ -15,8 +18,8 @@ const corpus: NamedCorpus = {
 }
 const result = { axes: {}, variables: {}, attributes: {} }
 const letters = model('letters')
-/** What lies at the path now. */
-let now: CorpusFiles
+/** What lies at the path now; null for nothing, where the session's texts stand in. */
+let now: CorpusFiles | null
 let calls: ReturnType<typeof answering>
 const called = (asked: string) => calls.filter(({ method }) => method === asked).length
 
@@ -24,7 +27,14 @@ beforeEach(() => {
   vi.stubGlobal('window', { addEventListener: () => undefined })
   setActivePinia(createPinia())
   now = seen
-  calls = answering({ 'corpus.look': () => now, 'analysis.run': () => result })
+  calls = answering({
+    'corpus.look': () => ({ files: now ?? seen, kept: now === null }),
+    'library.put': ({ item }) => {
+      useLibrary().items = [LibraryItem.parse(item)]
+      return null
+    },
+    'analysis.run': () => result
+  })
   useLibrary().items = [corpus]
   useModels().open = [letters]
 })
@@ -49,7 +59,10 @@ it('reads files that are what they were when their corpus was kept', async () =>
 
 it('reads none that are others, as those of another machine are, before they are taken as they are', async () => {
   now = { ...seen, bytes: 5, mark: 'another' }
-  expect(await reading()).toBe(`invalid-argument: ${path}: changed since it was kept: 2 files, 5 B`)
+  expect(await reading()).toBe(
+    'invalid-argument: “Plays”: changed since it was kept: now 2 files, 5 B'
+  )
+  expect(useCorpora().mend(corpus)?.title).toBe('Take it as it is now')
   expect(called('analysis.run')).toBe(0)
   useLibrary().items = [{ ...corpus, of: { path, seen: now } }]
   expect(await reading()).toEqual(result)
@@ -79,4 +92,53 @@ it('looks at no files for a model that is stood in for', async () => {
   useModels().open = [{ ...letters, absent: 'missing' }]
   expect(await reading()).toEqual(result)
   expect(called('corpus.look')).toBe(0)
+})
+
+/** A session's file that has the texts of a corpus. */
+const keeping = (mark: string): OpenSession => ({
+  ...{ id: 'one', path: '/a.lamella', readOnly: null, models: [], moves: [], notes: [] },
+  saved: { at: 5, version: '1', keep: 'everything', bytes: 10 },
+  texts: [{ ...seen, mark, path }],
+  content: { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
+})
+const brought: NamedCorpus = { ...corpus, of: { path, seen, unasked: true } }
+
+describe('a corpus that a session brought', () => {
+  beforeEach(() => (useLibrary().items = [brought]))
+
+  it('is not looked for before a person asks', async () => {
+    await useCorpora().lookAtAll()
+    expect(await reading()).toBe(
+      'invalid-argument: “Plays”: came with a session, not looked for yet'
+    )
+    expect([called('corpus.look'), called('analysis.run')]).toEqual([0, 0])
+    const { title, run } = useCorpora().mend(brought)!
+    expect(title).toBe('Look for its files')
+    run()
+    await vi.waitFor(() => expect(called('corpus.look')).toBe(1))
+    expect(useLibrary().items).toEqual([corpus])
+    expect(await reading()).toEqual(result)
+  })
+
+  it('is read as the session keeps it, and that is said', async () => {
+    useSession().file = keeping('as it was')
+    expect(await reading()).toEqual(result)
+    expect(called('corpus.look')).toBe(0)
+    expect(useCorpora().told(brought)).toBe('“Plays”: texts as the session kept them')
+    // Texts of another time are none of its own.
+    useSession().file = keeping('of another time')
+    expect(await reading()).toMatch(/not looked for yet$/)
+  })
+})
+
+it('is read as the session keeps it where its files are gone, and from the disk where they are not', async () => {
+  useSession().file = keeping('as it was')
+  now = null
+  expect(await reading()).toEqual(result)
+  expect(useCorpora().told(corpus)).toBe('“Plays”: texts as the session kept them')
+  now = seen
+  expect(await reading()).toEqual(result)
+  expect(useCorpora().told(corpus)).toBeNull()
+  now = { ...seen, mark: 'another' }
+  expect(await reading()).toMatch(/“Plays”: changed since it was kept/)
 })

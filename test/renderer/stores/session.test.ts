@@ -19,6 +19,7 @@ const opened = (own: Partial<OpenSession> = {}): OpenSession => ({
   content,
   saved: { at: 5, version: '1', keep: 'seen', bytes: 10 },
   models: [],
+  texts: [],
   moves: [],
   notes: [],
   ...own

@@ -577,7 +577,7 @@ describe('a session of a file', () => {
   const file = { path, savedAt: 5, moves: [], forgotten: [], notes: [] }
   const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
   const opened = (own: Partial<OpenSession> = {}): OpenSession => ({
-    ...{ id: 'one', path, readOnly: null, content, models: [], moves: [], notes: [] },
+    ...{ id: 'one', path, readOnly: null, content, models: [], texts: [], moves: [], notes: [] },
     saved: { at: 5, version: '1', keep: 'seen', bytes: 10 },
     ...own
   })

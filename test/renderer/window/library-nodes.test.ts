@@ -27,6 +27,7 @@ const listing = (own: Partial<Listing>): Listing => ({
   items: [],
   query: '',
   troubleOf: () => null,
+  isReadAsKept: () => false,
   whole: [],
   modelNameOf: ({ source }) => `model ${source.model.path.slice(1)}`,
   isOfOtherFiles: ({ source }) => source.model.fingerprint !== 'f',

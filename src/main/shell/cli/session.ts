@@ -166,11 +166,14 @@ function shown(difference: number | null): string {
   return difference === 0 ? '0' : difference.toPrecision(3)
 }
 
-function asJson({ path, content, saved, models, notes }: OpenSession, kept: SessionKept) {
-  return { file: path, saved, models, notes, content, kept }
+function asJson({ path, content, saved, models, texts, notes }: OpenSession, kept: SessionKept) {
+  return { file: path, saved, models, texts, notes, content, kept }
 }
 
-function described({ path, content, saved, models }: OpenSession, kept: SessionKept): string[] {
+function described(
+  { path, content, saved, models, texts }: OpenSession,
+  kept: SessionKept
+): string[] {
   const { library, runs, notes, findings, figures } = content
   const values = kept.runs.flatMap(({ values }) => values)
   const bytes = (items: readonly { readonly bytes: number }[]) =>
@@ -183,6 +186,7 @@ function described({ path, content, saved, models }: OpenSession, kept: SessionK
     ['runs', `${runs.length}, ${kept.runs.length} with their tokens`],
     ['values', `${values.length}, ${bytes(values)} bytes`],
     ['results', `${kept.results.length}, ${bytes(kept.results)} bytes`],
+    ['texts', `of ${counted(texts.length, 'corpus', 'corpora')} of files, ${bytes(texts)} bytes`],
     ['named', String(library.length)],
     ['notes', String(notes.length)],
     ['findings', String(findings.length)],

@@ -12,7 +12,7 @@ import type {
 import { analysisNamed, everyAnalysis } from '#common/analysis/registry.ts'
 import type { AnalysisSubject, Corpus } from '#common/analysis/subject.ts'
 import { timeline } from '#common/analysis/timeline/timeline.ts'
-import type { CallContext, Handlers } from '#common/contract/rpc.ts'
+import type { CallContext, HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
@@ -33,7 +33,7 @@ import { createSharedWork } from '../shared-work.ts'
 import type { StatusBoard } from '../status.ts'
 import { checkedParams, checkSubjects } from './checked-params.ts'
 import { computing, waiting } from './computing.ts'
-import { corpusSources, type CorpusSource } from './corpus-sources.ts'
+import { corpusSources, type CorpusSource, type ReadPath } from './corpus-sources.ts'
 import { beginCorpus } from './corpus-windows.ts'
 import { runCorpus, type CorpusTask } from './corpus-run.ts'
 import { createKeptResults } from './kept-results.ts'
@@ -53,6 +53,8 @@ const mostKept = 2 ** 30
 /** The analyses that there are, and what is asked of them. */
 export interface Analyses {
   readonly handlers: Pick<Handlers, 'analysis.list' | 'analysis.run'>
+  /** Computes as `analysis.run` does, of texts that are read otherwise. */
+  readonly reading: (read: (context: HandlerContext) => ReadPath) => Handlers['analysis.run']
   close(): Promise<void>
 }
 
@@ -67,6 +69,8 @@ export interface AnalysesOptions {
   readonly data: Pick<DataFolder, 'refused'>
   /** Where results and states are kept. */
   readonly keptFolder: string
+  /** Reads the texts at a path for a client. */
+  readonly read: (context: HandlerContext) => ReadPath
 }
 
 export function createAnalyses(options: AnalysesOptions): Analyses {
@@ -143,12 +147,13 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     params: unknown,
     subjects: readonly RunSubject[],
     given: Corpus | null,
+    read: ReadPath,
     context: CallContext
   ): Promise<Dataset> {
     const [{ model, facts }] = subjects as readonly [RunSubject]
     const [{ exact }] = subjects.map(({ facts }) => analysis.needs(params, facts, 0)) as [Needs]
     const corpus = given ?? ownCorpus(analysis, params, facts)
-    const found = await corpusSources(corpus.inputs, context)
+    const found = await corpusSources(corpus.inputs, context, read)
     const providers = subjects.map(({ provider }) => provider)
     const open = (tokens: readonly Token[], context: CallContext) => {
       const input = { ids: tokens.map(({ id }) => id) }
@@ -250,6 +255,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     params: unknown,
     subject: AnalysisSubject,
     other: AnalysisSubject | null,
+    read: ReadPath,
     context: CallContext
   ): Promise<Dataset> {
     const { corpus } = subject
@@ -262,7 +268,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     }
     if (other === null)
       return models.use(own, context, async within =>
-        ofRuns(analysis, params, [await withFacts(own, subject)], corpus, within)
+        ofRuns(analysis, params, [await withFacts(own, subject)], corpus, read, within)
       )
     if (other.corpus !== null && !isDeepStrictEqual(other.corpus, corpus))
       throw new LamellaError(
@@ -275,26 +281,35 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     return models.use(own, context, within =>
       models.use(second, within, async within => {
         const subjects = [await withFacts(own, subject), await withFacts(second, other)]
-        return ofRuns(analysis, params, subjects, corpus, within)
+        return ofRuns(analysis, params, subjects, corpus, read, within)
       })
     )
   }
 
-  /** An analysis of one model, or one that compares two. */
-  const analyse: Handlers['analysis.run'] = async (
-    { name, params: given, of: subject, with: other },
-    context
-  ) => {
-    const analysis = analysisNamed(name)
-    const params = checkedParams(analysis, given)
-    checkSubjects(analysis, other)
-    return analysis.of === 'weights' || analysis.ofWeights?.(params) === true
-      ? analyseWeights(analysis, params, subject, other, context)
-      : analyseRuns(analysis, params, subject, other, context)
+  function reading(read: AnalysesOptions['read']): Handlers['analysis.run'] {
+    /** An analysis of one model, or one that compares two. */
+    const analyse: Handlers['analysis.run'] = async (
+      { name, params: given, of: subject, with: other },
+      context
+    ) => {
+      const analysis = analysisNamed(name)
+      const params = checkedParams(analysis, given)
+      checkSubjects(analysis, other)
+      return analysis.of === 'weights' || analysis.ofWeights?.(params) === true
+        ? analyseWeights(analysis, params, subject, other, context)
+        : analyseRuns(analysis, params, subject, other, read(context), context)
+    }
+    const timelineOf = createTimeline(models, analyse)
+    return async (request, context) => {
+      const ask = request.name === timeline.name ? timelineOf : analyse
+      const result = await ask(request, context)
+      status.changed()
+      return result
+    }
   }
-  const timelineOf = createTimeline(models, analyse)
 
   return {
+    reading,
     close: () => kept.close(),
     handlers: {
       'analysis.list': () =>
@@ -313,12 +328,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
           }))
         ),
 
-      async 'analysis.run'(request, context) {
-        const ask = request.name === timeline.name ? timelineOf : analyse
-        const result = await ask(request, context)
-        status.changed()
-        return result
-      }
+      'analysis.run': reading(options.read)
     }
   }
 }
@@ -444,5 +454,5 @@ function jsonOf(params: unknown): string {
 function identityOf(source: CorpusSource): string {
   if (source.kind === 'text') return sha256(['text', source.text])
   if (source.kind === 'ids') return sha256(['ids', source.ids.join()])
-  return sha256(['file', source.file.path, source.file.mark])
+  return source.identity
 }

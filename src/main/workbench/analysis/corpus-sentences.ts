@@ -1,12 +1,10 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { exactCount } from '#common/text/number-text.ts'
 import { sentencesOf } from '#common/text/sentences.ts'
-import { withKnownFile } from '../../files/open-file.ts'
 import { tokenize } from '../model/tokenize.ts'
 import { sizesOf } from '../run/runnable.ts'
 import type { CorpusSource } from './corpus-sources.ts'
 import type { CorpusPlace, CorpusWindow, WindowRules } from './corpus-window.ts'
-import { textPiece } from './text-pieces.ts'
 
 /** Characters without an end of a sentence that are held; where there are more, one ends there. */
 const mostHeld = 2 ** 17
@@ -90,8 +88,8 @@ async function* stretchesOf(source: CorpusSource, from: number): AsyncGenerator<
     yield { text: source.text, start: 0, end: source.text.length }
     return
   }
-  for (let start = from; start < source.file.size;) {
-    const { text, end } = await withKnownFile(source.file, file => textPiece(file, start))
+  for (let start = from; start < source.size;) {
+    const { text, end } = await source.piece(start)
     yield { text, start, end }
     start = end
   }
@@ -111,7 +109,7 @@ function shareBefore(
   characters: number,
   source: CorpusSource
 ): number {
-  const size = source.kind === 'file' ? source.file.size : end
+  const size = source.kind === 'file' ? source.size : end
   const within = text.length === 0 ? 0 : characters / text.length
   return size === 0 ? 0 : (start + within * (end - start)) / size
 }

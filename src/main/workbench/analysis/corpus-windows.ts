@@ -1,7 +1,6 @@
 import type { Corpus } from '#common/analysis/subject.ts'
 import { LamellaError, toLamellaError, type ErrorCode } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
-import { withKnownFile } from '../../files/open-file.ts'
 import { tokenize, tokensOfIds } from '../model/tokenize.ts'
 import { sizesOf, type Runnable } from '../run/runnable.ts'
 import type { CorpusSource, CorpusSources } from './corpus-sources.ts'
@@ -13,7 +12,7 @@ import {
   type WindowRules
 } from './corpus-window.ts'
 import { specialsAround, type Specials } from './specials-around.ts'
-import { NotText, textPiece } from './text-pieces.ts'
+import { NotText } from './text-pieces.ts'
 
 /** Tokens of a window of a file, where nobody says and the model takes more. */
 const usualWindow = 1024
@@ -146,7 +145,7 @@ async function* sourceWindows(
     const start = next
     const share =
       source.kind === 'file'
-        ? bytesBefore(start, starts) / source.file.size
+        ? bytesBefore(start, starts) / source.size
         : start / (first + tokens.length)
     covered = end
     next = length === null ? end : next + (corpus.stride ?? room)
@@ -212,9 +211,9 @@ async function* tokenPieces(
     return
   }
   let specials: Specials | null = null
-  for (let start = from.bytes; start < source.file.size;) {
+  for (let start = from.bytes; start < source.size;) {
     rules.signal.throwIfAborted()
-    const { text, end } = await withKnownFile(source.file, file => textPiece(file, start))
+    const { text, end } = await source.piece(start)
     specials ??= await specialsAround(model, text, rules.signal)
     const tokens = await tokenize(model, text, rules.signal, { specials: false })
     yield { tokens, start, end, specials }
@@ -224,7 +223,7 @@ async function* tokenPieces(
 
 /** How long a source takes beside the others: its bytes, those of a token by its id about four. */
 function sizeOf(source: CorpusSource): number {
-  if (source.kind === 'file') return source.file.size
+  if (source.kind === 'file') return source.size
   return Math.max(1, source.kind === 'text' ? source.text.length : source.ids.length * 4)
 }
 

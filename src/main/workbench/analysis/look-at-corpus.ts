@@ -4,7 +4,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { CorpusFiles } from '#common/model/library.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { sha256 } from '../../files/sha256.ts'
-import { corpusSources } from './corpus-sources.ts'
+import { corpusFiles, type FilesAtPath } from './corpus-sources.ts'
 
 /**
  * What lies at a path that a corpus names: a text file, or a folder of them.
@@ -17,12 +17,15 @@ export async function lookAtCorpus(path: string, context: CallContext): Promise<
       `${visibleText(path)}: is no whole path`,
       'Begin it at the root, such as /home/me/books.'
     )
-  const { sources, left } = await corpusSources([{ path }], context)
-  const files = sources.flatMap(source => (source.kind === 'file' ? [source] : []))
+  return filesSeen(await corpusFiles(path, context))
+}
+
+/** What is told of the text files at a path. */
+export function filesSeen({ files, left }: FilesAtPath): CorpusFiles {
   return {
     files: files.length,
-    bytes: files.reduce((sum, { file }) => sum + file.size, 0),
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
     left: left.length,
-    mark: sha256(files.flatMap(({ label, file }) => [label, file.mark]))
+    mark: sha256(files.flatMap(({ label, mark }) => [label, mark]))
   }
 }

@@ -27,6 +27,18 @@ export class NotText extends LamellaError {}
 export async function textPiece(file: OpenFile, start: number): Promise<TextPiece> {
   const bytes = new Uint8Array(Math.min(pieceBytes, file.size - start))
   await readExactly(file, start, bytes)
+  return pieceOf(file, start, bytes)
+}
+
+/** The same stretch of a file whose bytes are at hand. @throws NotText likewise */
+export function textPieceOf(label: string, bytes: Uint8Array, start: number): TextPiece {
+  const own = bytes.subarray(start, start + pieceBytes)
+  return pieceOf({ label, size: bytes.length }, start, own)
+}
+
+type Sized = Pick<OpenFile, 'label' | 'size'>
+
+function pieceOf(file: Sized, start: number, bytes: Uint8Array): TextPiece {
   const isLast = start + bytes.length === file.size
   const length = isLast ? bytes.length : cutOf(bytes)
   const own = bytes.subarray(0, length)
@@ -40,7 +52,7 @@ export async function textPiece(file: OpenFile, start: number): Promise<TextPiec
   }
 }
 
-function notText({ label }: OpenFile, message: string): NotText {
+function notText({ label }: Sized, message: string): NotText {
   return new NotText('file-invalid', `${label}: ${message}`)
 }
 

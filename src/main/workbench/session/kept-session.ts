@@ -5,6 +5,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { firstFault } from '#common/model/first-fault.ts'
+import type { CorpusFiles } from '#common/model/library.ts'
 import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-ref.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import type { SessionContent } from '#common/model/session.ts'
@@ -27,6 +28,8 @@ export interface KeptSession {
   readonly values: ReadonlyMap<string, KeptValues>
   /** By `requestKey`. */
   readonly results: ReadonlyMap<string, KeptResult>
+  /** Corpora of files whose texts are kept, by path. */
+  readonly texts: ReadonlyMap<string, CorpusFiles>
 }
 
 /** What an open session keeps, and which of its models are elsewhere than as it was saved. */
@@ -90,7 +93,12 @@ export async function keptSession(
     }
     await turn()
   }
-  return { kept: { thread, content: file.content, models, runs, values, results }, notes }
+  const texts = new Map<string, CorpusFiles>()
+  for (const { path, files } of await thread.ask('corpora', null))
+    if (files !== null) texts.set(path, files)
+    else notes.push(`${fileLabel(file.path)}: the texts of ${path} are damaged, and are left out`)
+  const { content } = file
+  return { kept: { thread, content, models, runs, values, results, texts }, notes }
 }
 
 /** Whether any numbers of a model are kept: values of its runs, or results. */
@@ -165,7 +173,8 @@ export function relocated(kept: KeptSession, from: ModelInfo, to: KeptModel): Ke
     ),
     runs,
     values,
-    results: new Map(results)
+    results: new Map(results),
+    texts: kept.texts
   }
 }
 

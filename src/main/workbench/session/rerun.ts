@@ -11,22 +11,19 @@ import type { RunSource } from '#common/model/run-source.ts'
 import type { Token } from '#common/model/token.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
+import type { Analyses } from '../analysis/analyses.ts'
+import { readFromDisk } from '../analysis/corpus-sources.ts'
 import { keptType } from '../run/hook-values.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
+import { keptSources } from './kept-texts.ts'
 import { requestKey } from './request-key.ts'
 import { refsOf } from './refs.ts'
 
 /** What computes anew, whatever a session keeps. */
 export type Computed = Pick<
   Handlers,
-  | 'models.open'
-  | 'models.close'
-  | 'text.tokenize'
-  | 'text.decode'
-  | 'runs.start'
-  | 'runs.value'
-  | 'analysis.run'
+  'models.open' | 'models.close' | 'text.tokenize' | 'text.decode' | 'runs.start' | 'runs.value'
 >
 
 type RerunOf = Omit<Rerun, 'difference' | 'problem'>
@@ -43,12 +40,19 @@ export function numbersOf({ runs, values, results }: KeptSession): SessionKept {
   }
 }
 
-/** Computes all values and results of a session again, one after the other. */
+/** What computes a session again. */
+export interface RerunParts {
+  readonly computed: Computed
+  readonly models: Pick<OpenModels, 'openBy'>
+  readonly reading: Analyses['reading']
+}
+
+/**
+ * Computes all values and results of a session again, one after the other: of the texts that it keeps of corpora, wherever it
+ * keeps them.
+ */
 export async function rerun(
-  {
-    computed,
-    models
-  }: { readonly computed: Computed; readonly models: Pick<OpenModels, 'openBy'> },
+  { computed, models, reading }: RerunParts,
   kept: KeptSession,
   context: HandlerContext
 ): Promise<Rerun[]> {
@@ -57,6 +61,11 @@ export async function rerun(
   /** Models that it has opened, or why it could not, by reference. */
   const opened = new Map<string, Promise<string>>()
   const told: Rerun[] = []
+  const analyse = reading(() => (path, within) => {
+    if (kept.texts.has(path)) return keptSources(kept, path)
+    refuseOtherMachine(path)
+    return readFromDisk(path, within)
+  })
   const total = runs.length + results.size
   let done = 0
 
@@ -140,10 +149,7 @@ export async function rerun(
         if (before === null) throw damagedError()
         for (const ref of refsOf(request)) await open(ref)
         refuseStrayFolder(request.params, refsOf(request))
-        for (const { corpus } of [request.of, ...(request.with ? [request.with] : [])])
-          for (const input of corpus?.inputs ?? [])
-            if ('path' in input) refuseOtherMachine(input.path)
-        return datasetDifference(before, await computed['analysis.run'](request, quiet))
+        return datasetDifference(before, await analyse(request, quiet))
       })
     }
     return told

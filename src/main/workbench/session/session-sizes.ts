@@ -12,6 +12,7 @@ import {
 import { isOf } from './refs.ts'
 import { withReplaced } from './replaced.ts'
 import { requestKey } from './request-key.ts'
+import { planTexts } from './texts-plan.ts'
 
 /** Of each table and its index, and of the first page, in bytes. */
 const emptyBytes = 15 * 8192
@@ -21,7 +22,7 @@ const overhead = 1.05
 
 /**
  * Reckons what a session's file would take: runs by their tokens, values as the cache keeps them, results as they were
- * given. Each is an estimate: what was not computed since the start is reckoned by its like, patterns as half-precision
+ * given, texts by their files. Each is an estimate: what was not computed since the start is reckoned by its like, patterns as half-precision
  * numbers, and all is packed as it is written.
  */
 export function createSessionSizes(
@@ -75,11 +76,14 @@ export function createSessionSizes(
     const measured = known.filter(bytes => bytes !== null)
     const usual = measured.reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, measured.length)
     const results = known.reduce<number>((sum, bytes) => sum + (bytes ?? usual), 0)
+    const texts = await planTexts(content, wish, before, context)
+    for (const { bytes } of texts.kept) everything += bytes
     const whole = (bytes: number) => Math.ceil(emptyBytes + overhead * bytes)
     return {
       recompute: whole(own),
       seen: whole(own + seen + results),
-      everything: whole(own + everything + results)
+      everything: whole(own + everything + results),
+      without: [...texts.without]
     }
   }
 }

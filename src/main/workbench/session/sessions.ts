@@ -10,6 +10,7 @@ import type { RunSource } from '#common/model/run-source.ts'
 import { fileLabel } from '../../files/file-error.ts'
 import { missingFiles } from '../../files/missing.ts'
 import { atOnce, type AtOnce } from '../at-once.ts'
+import type { Analyses } from '../analysis/analyses.ts'
 import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
 import { cannotBeTold, findModel, modelsToSeek, placesBeside } from './find-model.ts'
@@ -77,6 +78,8 @@ interface Opened extends KeptOpen {
 export interface SessionsOptions extends SessionParts {
   /** What gives nothing that a session keeps. */
   readonly computed: Computed
+  /** What computes analyses of texts that are read otherwise. */
+  readonly reading: Analyses['reading']
   /** The module that the thread of a session runs. */
   readonly entry: string
   readonly version: string
@@ -383,7 +386,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       ? await saveHere(before, wanted, context)
       : await saveAs(path, before, replace, wanted, context)
     const kept = id ?? own.thread.id
-    const { models } = await told(kept, own)
+    const { models, texts } = await told(kept, own)
     if (context.signal.aborted && !isHere) {
       // It is written, but who asked for it goes on with what was open before.
       await end(own.thread)
@@ -391,7 +394,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     }
     open.set(kept, own)
     if (before !== null && before.thread !== own.thread) await end(before.thread)
-    return { id: kept, path, saved: own.saved, models, notes: [...own.notes] }
+    return { id: kept, path, saved: own.saved, models, texts, notes: [...own.notes] }
   }
 
   return {
@@ -541,7 +544,8 @@ async function told(id: string, own: Opened): Promise<OpenSession> {
   }
   return {
     ...{ id, path, readOnly, content, saved, moves: [...moves], notes: [...notes] },
-    models: await Promise.all(models.map(tell))
+    models: await Promise.all(models.map(tell)),
+    texts: [...own.texts].map(([path, files]) => ({ path, ...files }))
   }
 }
 

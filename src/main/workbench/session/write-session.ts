@@ -12,6 +12,7 @@ import { namesFolder } from '#common/model/stray-folder.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
 import type { KeptValue } from '../../session/protocol.ts'
+import type { KeptTexts } from '../../session/text-rows.ts'
 import { copied } from '../../threads/copied.ts'
 import { movable } from '../../threads/movable.ts'
 import type { TraceCache } from '../../trace/cache.ts'
@@ -33,6 +34,7 @@ import { isOf, openAt, refsOf } from './refs.ts'
 import { withReplaced } from './replaced.ts'
 import { requestKey } from './request-key.ts'
 import type { SessionThread } from './session-files.ts'
+import { noTexts, planTexts, withoutText, type PlannedTexts } from './texts-plan.ts'
 
 /** What a session is made of beside what the window sends. */
 export interface SessionParts {
@@ -65,8 +67,8 @@ export interface SessionWish {
 }
 
 /**
- * Writes the models, runs, values and results of a session into a file that was begun.
- * @returns what of the numbers of models could not be had and is not in it, or is as the file before had it though the model is
+ * Writes the models, runs, values, results and texts of a session into a file that was begun.
+ * @returns what of the numbers of models and of texts could not be had and is not in it, or is as the file before had it though the model is
  *   there, a sentence each
  * @throws what cannot be written
  */
@@ -85,7 +87,9 @@ export async function writeKept(
   const reread: string[] = []
   const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)
   const requests = keep === 'recompute' ? [] : wish.results
-  const total = sources.length + requests.length
+  const texts = keep === 'everything' ? await planTexts(content, wish, before, context) : noTexts
+  const without = [...texts.without]
+  const total = sources.length + requests.length + texts.kept.length
   let done = 0
   const step = () => {
     context.signal.throwIfAborted()
@@ -131,7 +135,23 @@ export async function writeKept(
     step()
     await writeResult(request)
   }
-  return [...(keep === 'recompute' ? [] : asideTexts()), ...reread, ...lostTexts(lost)]
+  for (const corpus of texts.kept) {
+    step()
+    await writeTexts(corpus)
+  }
+  return [...(keep === 'recompute' ? [] : asideTexts()), ...reread, ...lostTexts(lost), ...without]
+
+  async function writeTexts(corpus: PlannedTexts): Promise<void> {
+    let texts: KeptTexts
+    try {
+      texts = await corpus.read()
+    } catch (error) {
+      context.signal.throwIfAborted()
+      without.push(withoutText(corpus, error))
+      return
+    }
+    await to.ask('putTexts', texts, movable(texts.bytes))
+  }
 
   async function writeRun(source: RunSource): Promise<void> {
     const model = modelAt(source.model)

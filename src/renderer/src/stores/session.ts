@@ -342,8 +342,8 @@ export function movedBy<T>(value: T, moves: readonly ModelMove[]): T {
 
 /** A session that was opened, without what is in it. */
 export function fileOf(opened: OpenSession): SessionFile {
-  const { id, path, readOnly, saved, models, moves, notes } = opened
-  return { id, path, readOnly, saved, models, moves, notes }
+  const { id, path, readOnly, saved, models, texts, moves, notes } = opened
+  return { id, path, readOnly, saved, models, texts, moves, notes }
 }
 
 /** The name of a session's file without its ending. */

@@ -20,7 +20,15 @@ async function told(kept: boolean): Promise<string> {
   const state = 'missing' as const
   const known = { ref, name: 'a', state, foundAt: null, formerly: [], kept }
   useSession().file = {
-    ...{ id: '1', path: '/a.lamella', readOnly: null, moves: [], notes: [], models: [known] },
+    ...{
+      id: '1',
+      path: '/a.lamella',
+      readOnly: null,
+      moves: [],
+      notes: [],
+      models: [known],
+      texts: []
+    },
     saved: { at: 1, version: '1', keep: 'seen', bytes: 1 }
   }
   const html = await renderToString(createSSRApp(AbsentNotice, { model: own }))

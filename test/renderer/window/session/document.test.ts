@@ -37,7 +37,7 @@ const own = (name: string, info: Partial<ReturnType<typeof model>> = {}) => {
   return { ref, name, state: 'here', foundAt: null, formerly: [], kept: true } as const
 }
 const opened = (change: Partial<OpenSession> = {}): OpenSession => ({
-  ...{ id: 'one', path, readOnly: null, saved, moves: [], notes: [] },
+  ...{ id: 'one', path, readOnly: null, saved, texts: [], moves: [], notes: [] },
   models: [{ ...own('a'), formerly: [] }],
   content: { window: window(), library: [], runs: [], notes: [], findings: [], figures: [] },
   ...change
@@ -72,7 +72,14 @@ beforeEach(async () => {
   openingModel = reading = keeping = looking = Promise.resolve()
   refusal = null
   told = absent = {}
-  saving = () => ({ id: 'one', path, saved, models: [{ ...own('b'), formerly: [] }], notes: [] })
+  saving = () => ({
+    id: 'one',
+    path,
+    saved,
+    models: [{ ...own('b'), formerly: [] }],
+    texts: [],
+    notes: []
+  })
   calls = answering({
     'sessions.open': async ({ path: asked }) => {
       await reading
@@ -139,11 +146,11 @@ describe('saving', () => {
     await settled()
     session.notes = [note('written meanwhile')]
     await settled()
-    done.resolve({ id: 'one', path, saved, models: [], notes: [] })
+    done.resolve({ id: 'one', path, saved, models: [], texts: [], notes: [] })
     expect(await waiting).toBe(true)
     await settled()
     expect(session.changed).toBe(true)
-    saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
+    saving = () => ({ id: 'one', path, saved, models: [], texts: [], notes: [] })
     await useDocument().save(path, 'seen', false)
     await settled()
     expect(session.changed).toBe(false)
@@ -158,7 +165,7 @@ describe('saving', () => {
   it.each([[[]], [['1 result could not be had and is not in it: the engine ended']]])(
     'says what is not in it: %j',
     async notes => {
-      saving = () => ({ id: 'one', path, saved, models: [], notes })
+      saving = () => ({ id: 'one', path, saved, models: [], texts: [], notes })
       expect(await useDocument().save(path, 'seen', false)).toBe(true)
       const session = useSession()
       const title = `“${session.name}” is saved.`
@@ -174,7 +181,7 @@ describe('saving', () => {
     const opening = document.open('/home/other.lamella')
     await settled()
     expect(called('sessions.open')).toBe(0)
-    done.resolve({ id: 'first', path, saved, models: [], notes: [] })
+    done.resolve({ id: 'first', path, saved, models: [], texts: [], notes: [] })
     await opening
     expect(useSession().file?.id).toBe('other')
     expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'first' } })
@@ -190,7 +197,7 @@ describe('saving', () => {
     saving = () => Promise.reject(new LamellaError('file-unwritable', 'the disk is full'))
     await document.answer(true)
     expect(document.error).toMatchObject({ error: { message: 'the disk is full' }, unsaved: true })
-    saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
+    saving = () => ({ id: 'one', path, saved, models: [], texts: [], notes: [] })
     await document.saveOrAsk()
     expect(called('sessions.open')).toBe(1)
   })
@@ -208,7 +215,7 @@ describe('how far saving is', () => {
     const work = document.save(path, 'seen', false)
     await settled()
     expect(document.progress?.progress.label).toBe('Hashing model.safetensors')
-    done.resolve({ id: 'one', path, saved, models: [], notes: [] })
+    done.resolve({ id: 'one', path, saved, models: [], texts: [], notes: [] })
     await work
     expect(document.progress).toBeNull()
   })
@@ -231,7 +238,7 @@ describe('what is done once the session is saved', () => {
     useWindow().dialog = null
     done.reject(new LamellaError('file-unwritable', 'the disk is full'))
     expect(await waiting).toBe(false)
-    saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
+    saving = () => ({ id: 'one', path, saved, models: [], texts: [], notes: [] })
     await document.save(path, 'seen', false)
     expect(called('sessions.open')).toBe(1)
   })
@@ -246,7 +253,7 @@ describe('what is done once the session is saved', () => {
     await document.answer(true)
     saving = () => Promise.reject(new LamellaError('file-unwritable', 'of this name already'))
     await document.save(path, 'seen', false)
-    saving = () => ({ id: 'one', path, saved, models: [], notes: [] })
+    saving = () => ({ id: 'one', path, saved, models: [], texts: [], notes: [] })
     await document.save(path, 'seen', true)
     expect(useSession().file?.id).toBe('other')
   })
@@ -304,7 +311,7 @@ describe('a session that is saved as another is to take its place', () => {
     const answered = document.answer(false)
     await settled()
     expect(called('sessions.open')).toBe(1)
-    done.resolve({ id: 'one', path, saved, models: [], notes: [] })
+    done.resolve({ id: 'one', path, saved, models: [], texts: [], notes: [] })
     await answered
     await settled()
     expect([session.file?.path, session.changed]).toEqual(['/home/other.lamella', false])
@@ -375,7 +382,10 @@ describe('a session that opens', () => {
         ...{ kind: 'corpus', name: 'Lines', window: 8, stride: 4 },
         of: { texts: [{ name: 'first', input: { text: 'שלום' } }] }
       },
-      { kind: 'corpus', name: 'Files', of: { path: '/t', seen }, window: null, stride: null },
+      {
+        ...{ kind: 'corpus', name: 'Files', window: null, stride: null },
+        of: { path: '/t', seen, unasked: true }
+      },
       { kind: 'pair', name: 'Two', clean: { text: 'he' }, corrupt: { text: 'she' } },
       {
         kind: 'edits',
@@ -413,24 +423,30 @@ describe('a session that opens', () => {
     expect(session.changed).toBe(false)
   })
 
-  it('asks no other machine for files that a corpus in it names', async () => {
+  it('brings corpora along whose files nobody here has asked for as such', async () => {
     const seen = { files: 1, bytes: 1, left: 0, mark: 'm' }
-    const corpus = (name: string, path: string) =>
-      ({ kind: 'corpus', name, of: { path, seen }, window: null, stride: null }) as const
+    const corpus = (name: string, path: string, unasked = false): LibraryItem => ({
+      ...{ kind: 'corpus', name, window: null, stride: null },
+      of: { path, seen, ...(unasked && { unasked }) }
+    })
+    const far = '\\\\host\\share'
+    useLibrary().items = [corpus('Own', '/own'), corpus('Before', '/before', true)]
     const library = [
-      corpus('Far', '\\\\host\\share'),
-      corpus('Own', '//host/own'),
-      corpus('Near', '/home')
+      ...[corpus('Far', far), corpus('Own', '/own', true), corpus('Near', '/home')],
+      // Of a folder that is asked for, and of one that another session brought.
+      ...[corpus('Mine', '/own', true), corpus('Before', '/before')]
     ]
-    useLibrary().items = [library[1]!]
     told = { content: { ...opened().content, library } }
     await useDocument().open(path)
     await settled()
     const put = calls.flatMap(({ method, params }) => (method === 'library.put' ? [params] : []))
-    expect(put).toMatchObject([{ item: { name: 'Near' } }])
-    expect(useSession().notice?.lines).toEqual([
-      'The corpus “Far” lies on another machine, which is not asked before you are; it is left out of your texts'
+    expect(put).toEqual([
+      { item: corpus('Far', far, true), instead: null },
+      { item: corpus('Near', '/home', true), instead: null },
+      { item: corpus('Mine', '/own'), instead: null }
     ])
+    expect(called('corpus.look')).toBe(0)
+    expect(useSession().notice).toBeNull()
   })
 
   it('is changed by what is done while the library takes over what has a name in it', async () => {
@@ -542,7 +558,7 @@ describe('a session that is being read', () => {
     await settled()
     expect(session.file?.path).toBe(path)
     expect(calls.some(({ method }) => method === 'sessions.close')).toBe(false)
-    written.resolve({ id: 'one', path, saved, models: [], notes: [] })
+    written.resolve({ id: 'one', path, saved, models: [], texts: [], notes: [] })
     expect(await work).toBe(true)
     await opening
     await settled()

@@ -66,6 +66,8 @@ export interface LibraryNode {
   readonly title: string
   /** Why it is not what it was when it was kept; null where it is. */
   readonly trouble?: string | null
+  /** Whether it is read as the session keeps it. */
+  readonly isReadAsKept?: boolean
   readonly past?: PastRun
   readonly item?: LibraryItem
   readonly children?: readonly LibraryNode[]
@@ -76,6 +78,8 @@ export interface Listing extends Library {
   readonly query: string
   /** Why a corpus is not what it was when it was kept. */
   readonly troubleOf: (corpus: NamedCorpus) => string | null
+  /** Whether a corpus is read as the session keeps it. */
+  readonly isReadAsKept: (corpus: NamedCorpus) => boolean
   /** Groups of which every line is shown. */
   readonly whole: readonly LibraryGroup[]
   /** What the model of a run is called. */
@@ -151,7 +155,7 @@ function pastNode(
   }
 }
 
-function itemNode(item: LibraryItem, { troubleOf }: Listing): LibraryNode {
+function itemNode(item: LibraryItem, { troubleOf, isReadAsKept }: Listing): LibraryNode {
   return {
     key: itemKey(item),
     kind: 'item',
@@ -160,6 +164,7 @@ function itemNode(item: LibraryItem, { troubleOf }: Listing): LibraryNode {
     note: '',
     ...toldOf(item),
     trouble: item.kind === 'corpus' ? troubleOf(item) : null,
+    isReadAsKept: item.kind === 'corpus' && isReadAsKept(item),
     item
   }
 }

@@ -8,7 +8,7 @@ import {
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import type { LibraryItem } from '#common/model/library.ts'
+import { isAskedFor, type LibraryItem } from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { Keep } from '#common/model/session.ts'
@@ -35,11 +35,6 @@ interface Asking {
 }
 
 const notAsked = 'lies on another machine, which is not asked before you are'
-
-/** Whether its files lie on another machine. */
-function isElsewhere(item: LibraryItem): boolean {
-  return item.kind === 'corpus' && 'path' in item.of && isOfAnotherMachine(item.of.path)
-}
 
 /** The session as a document: made anew, opened, saved. What fails is said, and nothing is lost by it. */
 export const useDocument = defineStore('document', () => {
@@ -213,15 +208,10 @@ export const useDocument = defineStore('document', () => {
       runs.leaveAll()
       return show(asked)
     })
-    const strange = content.library.filter(item => isElsewhere(item) && !isKnown(item))
-    const lines = [
-      ...file.notes,
-      ...unasked.map(path => `${path}: ${notAsked}`),
-      ...strange.map(({ name }) => `The corpus “${name}” ${notAsked}; it is left out of your texts`)
-    ]
+    const lines = [...file.notes, ...unasked.map(path => `${path}: ${notAsked}`)]
     session.notice = lines.length === 0 ? null : { title: `“${session.name}” is open.`, lines }
     await undo.keepingQuietly(async () => {
-      await addItems(content.library.filter(item => !strange.includes(item)))
+      await addItems(content.library.map(asBrought))
       await library.takeRuns(content.runs)
     })
     await opening
@@ -237,6 +227,14 @@ export const useDocument = defineStore('document', () => {
     const opening = workspace.restoreSession(window)
     await nextTick()
     return { opening }
+  }
+
+  /** What has a name in a session, which has no files looked for that nobody here has asked for. */
+  function asBrought(item: LibraryItem): LibraryItem {
+    if (item.kind !== 'corpus' || !('path' in item.of)) return item
+    const { path, seen } = item.of
+    const isAsked = isAskedFor(library.items, path)
+    return { ...item, of: { path, seen, ...(!isAsked && { unasked: true }) } }
   }
 
   /** What has a name in a session is in the library, too; where that has another thing of the name, under one like it. */

@@ -8,15 +8,11 @@ import { draft } from './draft.ts'
 
 /** What can be done with a corpus alone. */
 export function corpusVerbs(corpus: NamedCorpus): MenuEntry[] {
-  const corpora = useCorpora()
   const { of } = corpus
   if (!('path' in of)) return []
-  const take: MenuEntry = {
-    title: 'Take it as it is now',
-    section: 'Parts',
-    run: () => void corpora.takeAsItIs(corpus)
-  }
-  return [...(corpora.trouble(corpus) === null ? [] : [take]), copyEntry('Copy its path', of.path)]
+  const mend = useCorpora().mend(corpus)
+  const first: MenuEntry[] = mend === null ? [] : [{ ...mend, section: 'Parts' }]
+  return [...first, copyEntry('Copy its path', of.path)]
 }
 
 /** Asks for a new corpus. */
