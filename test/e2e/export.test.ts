@@ -274,8 +274,41 @@ describe('what a tab is saved as', () => {
     await (await next).saveAs(join(chosen, 'paper.html'))
     const [, spots] = /id="spots">([^<]*)</.exec(readFileSync(join(chosen, 'paper.html'), 'utf8'))!
     expect(JSON.parse(spots!)).toMatchObject({ grids: [{ rows: { name: 'query', count: 81 } }] })
+    // Bold letters are the font's own, as they are in a PDF.
+    await dialog.getByRole('radio', { name: 'LaTeX' }).click()
+    await dialog.getByRole('radio', { name: 'SVG' }).click()
+    const vector = page.waitForEvent('download')
+    await dialog.getByRole('button', { name: 'Save SVG' }).click()
+    const svg = readFileSync(await (await vector).path(), 'utf8')
+    const faces = [...svg.matchAll(/font-family:'CMU Serif';font-weight:(\d+);src:url\(([^)]*)/g)]
+    expect(faces.map(([, weight]) => weight)).toEqual(['400', '700'])
+    expect(new Set(faces.map(([, , bytes]) => bytes)).size).toBe(2)
+    // What is said of it lies over nothing of the dialog.
+    await page.setViewportSize({ width: 640, height: 800 })
+    const said = await page.getByRole('status', { name: 'Saved' }).boundingBox()
+    expect(said!.y).toBeGreaterThanOrEqual(await bottomOf(dialog))
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  it('is said in the status bar, over no button of it and no foot of a view', async () => {
+    await page.setViewportSize({ width: 640, height: 800 })
+    await save('SVG')
+    const saved = page.getByRole('contentinfo').getByRole('status', { name: 'Saved' })
+    await saved.waitFor()
+    const covered = await saved.evaluate(own => {
+      const all = [...document.querySelectorAll('button, [role=tabpanel]')]
+      const box = own.getBoundingClientRect()
+      return all
+        .filter(other => !own.contains(other))
+        .map(other => ({ other, at: other.getBoundingClientRect() }))
+        .filter(({ at }) => at.width > 0 && at.left < box.right - 1 && at.right > box.left + 1)
+        .filter(({ at }) => at.top < box.bottom - 1 && at.bottom > box.top + 1)
+        .map(({ other }) => other.outerHTML)
+    })
+    expect(covered).toEqual([])
+    await page.setViewportSize({ width: 1440, height: 900 })
   })
 
   it('is all that the overview knows', async () => {

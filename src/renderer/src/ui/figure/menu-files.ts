@@ -18,6 +18,17 @@ export interface MenuFile {
   readonly content: (client: Client, signal: AbortSignal) => Promise<SavedContent>
 }
 
+/** The files of one figure or of one set of numbers. */
+export interface FileGroup {
+  /** What stands above them; empty of files that each say it for themselves. */
+  readonly title: string
+  /** Which of the view's they are; empty where it has no other. */
+  readonly note: string
+  /** Null of what is none. */
+  readonly figure: SavedFigure | null
+  readonly files: readonly MenuFile[]
+}
+
 /** Dots an inch of pictures that are saved at once. */
 export const usualDpi = 300
 
@@ -29,33 +40,50 @@ const uses = {
 } as const satisfies Partial<Readonly<Record<FigureEnding, string>>>
 
 /** The files of a view, a group for each figure and each set of numbers. */
-export function menuFiles(formats: readonly ExportFormat[]): MenuFile[][] {
+export function menuFiles(formats: readonly ExportFormat[]): FileGroup[] {
   const single = formats.filter(format => format.is === 'file')
   const figures = formats.filter(format => format.is === 'figure')
   const data = formats.filter(format => format.is === 'data')
-  const groups = [
-    ...figures.map(figure => [
-      ...figureFiles(figure),
-      ...(data.length === 0 ? [] : [notebookFile(figure, figure, data)])
-    ]),
-    // Numbers that no figure draws.
-    ...data.map(own => [
-      ...dataFiles(own),
-      ...(figures.length > 0 ? [] : [notebookFile(own, null, [own])])
-    ]),
-    single.map(file => ({
-      ...file,
-      content: async () => ({ blob: await file.content(), without: [] })
-    }))
+  const groups: FileGroup[] = [
+    ...figures.map(figure => ({
+      title: titled('Figure', figure.note),
+      note: figure.note,
+      figure,
+      files: [
+        ...figureFiles(figure),
+        ...(data.length === 0 ? [] : [notebookFile(figure.title, figure, data)])
+      ]
+    })),
+    ...data.map(own => ({
+      title: titled('Numbers', own.note),
+      note: own.note,
+      figure: null,
+      // Of numbers that no figure draws.
+      files: [
+        ...dataFiles(own),
+        ...(figures.length > 0 ? [] : [notebookFile(own.title, null, [own])])
+      ]
+    })),
+    {
+      ...{ title: '', note: '', figure: null },
+      files: single.map(file => ({
+        ...file,
+        content: async () => ({ blob: await file.content(), without: [] })
+      }))
+    }
   ]
-  return groups.filter(files => files.length > 0)
+  return groups.filter(({ files }) => files.length > 0)
 }
 
-function figureFiles({ title, note, from, draw }: SavedFigure): MenuFile[] {
+function titled(what: string, note: string): string {
+  return note === '' ? what : `${what}: ${note}`
+}
+
+function figureFiles({ title, from, draw }: SavedFigure): MenuFile[] {
   const endings = Object.keys(uses) as (keyof typeof uses)[]
   return endings.map(ending => ({
     text: ending.toUpperCase(),
-    note: [note, uses[ending]].filter(part => part !== '').join(', '),
+    note: uses[ending],
     name: figureFileName(title, ending),
     content: (client, signal) =>
       figureBlob(client, draw(plainWish), ending, { title, dpi: usualDpi, from }, signal)
@@ -79,14 +107,13 @@ function dataFiles(saved: SavedData): MenuFile[] {
 }
 
 function notebookFile(
-  { title, note }: Pick<SavedData, 'title' | 'note'>,
+  title: string,
   figure: SavedFigure | null,
   data: readonly SavedData[]
 ): MenuFile {
-  const use = figure === null ? 'numbers, for Jupyter' : 'drawn by matplotlib of its numbers'
   return {
     text: 'Notebook',
-    note: [note, use].filter(part => part !== '').join(', '),
+    note: figure === null ? 'for Jupyter' : 'drawn by matplotlib of its numbers',
     name: fileName(title, 'ipynb'),
     content: async (_, signal) => ({
       blob: await notebookContent(figure, data, signal),

@@ -52,15 +52,15 @@ export async function notebookContent(
 }
 
 /** What a file of numbers is good for. */
-export function dataNote({ note, left }: SavedData, format: DatasetEnding): string {
+export function dataNote({ left }: SavedData, format: DatasetEnding): string {
   const without = format === 'csv' && left.length > 0 ? `, without ${someOf(left)}` : ''
   const use = {
-    csv: 'numbers, for tables',
-    json: 'numbers, with what they are',
-    npz: 'numbers, for NumPy',
-    safetensors: 'numbers, for PyTorch'
+    csv: 'for tables',
+    json: 'with what they are',
+    npz: 'for NumPy',
+    safetensors: 'for PyTorch'
   }[format]
-  return `${note === '' ? '' : `${note}: `}${use}${without}`
+  return `${use}${without}`
 }
 
 /** Of many names the first. */

@@ -139,10 +139,12 @@ export function tabCommands(): Command[] {
 /** How a tab's menu of files calls them. */
 function exportWords(id: string | null): string {
   const formats = useExports().formats.get(id ?? '') ?? []
-  const files = menuFiles(formats).flat()
   return [
     'For a paper, add to a figure, new figure',
-    ...files.map(({ text, note }) => `${text} ${note}`)
+    ...menuFiles(formats).flatMap(({ title, files }) => [
+      title,
+      ...files.map(({ text, note }) => `${text} ${note}`)
+    ])
   ].join(' ')
 }
 
