@@ -101,7 +101,7 @@ export function positive(most: number): (text: string) => number {
 /** Of a text that is run as one: no model takes as much. */
 const mostBytes = 2 ** 26
 
-async function readText(path: string): Promise<string> {
+export async function readText(path: string): Promise<string> {
   const bytes = await wholeContent(await namedFile(path), mostBytes)
   try {
     return plainText(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))

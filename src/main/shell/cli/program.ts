@@ -141,7 +141,10 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       'the tokens of a text: token, id, offsets in UTF-16 units, and bytes; or the text of token ids'
     )
     .argument('<folder>', 'model folder')
-    .addOption(text().conflicts(['decode', 'chat']))
+    .addOption(text().conflicts(['textFile', 'decode', 'chat']))
+    .addOption(
+      new Option('--text-file <file>', 'a file holding the text').conflicts(['decode', 'chat'])
+    )
     .addOption(
       new Option(
         '--chat <json>',
@@ -153,12 +156,14 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     .addOption(
       new Option('--template <name>', 'with --chat, one of several templates').conflicts([
         'text',
+        'textFile',
         'decode'
       ])
     )
     .addOption(
       new Option('--generation-prompt', 'with --chat, an answer is begun').conflicts([
         'text',
+        'textFile',
         'decode'
       ])
     )
@@ -177,8 +182,8 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     )
     .option('--json', 'print JSON')
   tokenizing.action((folder: string, options: TokensOptions) => {
-    if ((options.text ?? options.decode ?? options.chat) === undefined)
-      tokenizing.error('error: one of --text, --decode and --chat is needed')
+    if ((options.text ?? options.textFile ?? options.decode ?? options.chat) === undefined)
+      tokenizing.error('error: one of --text, --text-file, --decode and --chat is needed')
     return asked(tokens)(folder, options)
   })
 

@@ -7,12 +7,14 @@ import { compareSplits, type Split, type SplitComparison } from '#common/text/co
 import { plainSplit, plainSplits, type PlainSplit } from '#common/text/plain-split.ts'
 import { bytesHex, tokenBytes } from '#common/text/token-bytes.ts'
 import { openModel, warnOfUnknown } from './commands.ts'
+import { readText, userPath } from './input.ts'
 import { table } from './table.ts'
 
 export interface TokensOptions {
   readonly json?: boolean
-  /** Exactly one of these three. */
+  /** Exactly one of these four. */
   readonly text?: string
+  readonly textFile?: string
   readonly decode?: number[]
   readonly chat?: ChatTurn[]
   /** Of a dialogue: the template by its name, and whether an answer is begun. */
@@ -27,9 +29,11 @@ export interface TokensOptions {
 export async function tokens(
   client: Client,
   folder: string,
-  { text, decode, chat, template, generationPrompt, explain, against, json }: TokensOptions,
+  { decode, chat, template, generationPrompt, explain, against, json, ...given }: TokensOptions,
   warn: (line: string) => void
 ): Promise<string> {
+  const { textFile } = given
+  const text = textFile === undefined ? given.text : await readText(userPath(textFile))
   if (explain && text !== undefined && text.length > longestExplained)
     throw new LamellaError(
       'invalid-argument',

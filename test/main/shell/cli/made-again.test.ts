@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,6 +19,7 @@ import { seenFrom, spaceOf } from '#common/figure/space.ts'
 import { coloredFrame } from '#common/figure/views/projector-view.ts'
 import { contextExtent, contextLook } from '#common/figure/views/profile-figures.ts'
 import { Json } from '#common/model/json.ts'
+import { plainCommandText } from '#common/text/command-text.ts'
 import { folderFormats } from '../../../../src/renderer/src/views/head-profile/folder-formats.ts'
 import {
   projectorFormats,
@@ -194,6 +195,24 @@ describe('tokens that were read as ids', () => {
     const { tokens } = JSON.parse(out) as { tokens: { id: number; token: string }[] }
     expect(tokens.map(({ id }) => id)).toEqual([...variable(numbers.dataset(), 'id').data])
     expect(tokens.map(({ token }) => token)).toEqual(numbers.dataset().attributes['pieces'])
+  })
+})
+
+describe('tokens of a text that no command can have', () => {
+  it('are told of the file that holds it', async () => {
+    const long = `${text}\n`.repeat(150)
+    const origin = { folder: 'shakespeare-char', input: { text: long }, edits: [], provider: 'cpu' }
+    const asked = { command: 'tokens', runs: false, options: ['--json'] }
+    const command = plainCommandText(asked, origin)
+    expect(command).toMatch(/ tokens shakespeare-char --text-file TEXT\.txt --json$/)
+    const place = mkdtempSync(join(tmpdir(), 'lamella-text-'))
+    writeFileSync(join(place, 'TEXT.txt'), long)
+    const of = (...words: string[]) => commands.run('tokens', shakespeare, ...words, '--json')
+    const told = await of('--text-file', join(place, 'TEXT.txt'))
+    rmSync(place, { recursive: true })
+    expect(told).toEqual(await of('--text', long))
+    expect(told.status).toBe(0)
+    expect((await of('--text-file', 'a', '--text', 'a')).error).toContain('cannot be used with')
   })
 })
 
