@@ -1,4 +1,4 @@
-import type { ModelRef } from './model-ref.ts'
+import type { ModelMove, ModelRef } from './model-ref.ts'
 
 /** Plain JSON in which a model lies elsewhere: references to it, its path alone, and what is kept by its path. */
 export function movedTo<T>(value: T, from: ModelRef, to: ModelRef): T {
@@ -13,4 +13,9 @@ export function movedTo<T>(value: T, from: ModelRef, to: ModelRef): T {
     return isIt && moved.path === to.path ? { ...moved, fingerprint: to.fingerprint } : moved
   }
   return move(value) as T
+}
+
+/** The same where models lie elsewhere, one after the other. */
+export function movedBy<T>(value: T, moves: readonly ModelMove[]): T {
+  return moves.reduce((own, { from, to }) => movedTo(own, from, to), value)
 }

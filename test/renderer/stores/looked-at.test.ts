@@ -2,7 +2,13 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AnalysisRequest, KeptWish } from '#common/contract/session.ts'
 import { rolloutOf } from '../../../src/renderer/src/stores/analyses.ts'
-import { lookedAt, noteRequest, setLookedAt } from '../../../src/renderer/src/stores/looked-at.ts'
+import {
+  lookedAt,
+  moveLookedAt,
+  notesOfSession,
+  noteRequest,
+  setLookedAt
+} from '../../../src/renderer/src/stores/looked-at.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useResults } from '../../../src/renderer/src/stores/results.ts'
 import { answering, model, run } from '../fake-client.ts'
@@ -44,6 +50,22 @@ describe('what was looked at', () => {
     noteRequest(asked(3, 50_000))
     noteRequest(asked(4))
     expect(lookedAt()).toEqual([asked(1, 20_000), asked(2, 20_000), asked(4)])
+  })
+
+  it('is of where a model lies now that is found elsewhere, also what is answered after that', () => {
+    noteRequest(asked(0))
+    const note = notesOfSession()
+    const { model } = asked(0).of
+    const to = { path: '/there', fingerprint: 'there' }
+    moveLookedAt({ from: model, to })
+    note(asked(1))
+    const other = { ...asked(2), of: { ...asked(2).of, model: { path: '/b', fingerprint: 'b' } } }
+    note(other)
+    const there = (layer: number) => ({ ...asked(layer), of: { ...asked(layer).of, model: to } })
+    expect(lookedAt()).toEqual([there(0), there(1), other])
+    // What is asked then may be of what lies where it was.
+    notesOfSession()(asked(3))
+    expect(lookedAt().at(-1)).toEqual(asked(3))
   })
 
   it('is also what lies in memory from before another session was opened', async () => {

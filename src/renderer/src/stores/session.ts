@@ -5,7 +5,7 @@ import { openElsewhere, type OpenSession } from '#common/contract/session.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { withoutRuns, type PastRun } from '#common/model/library.ts'
 import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-ref.ts'
-import { movedTo } from '#common/model/moved-to.ts'
+import { movedBy, movedTo } from '#common/model/moved-to.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { forgetAfterBreak } from './after-break.ts'
@@ -333,11 +333,6 @@ function movesBetween(before: readonly ModelMove[], now: readonly ModelMove[]): 
   const shared = differing < 0 ? before.length : differing
   const back = before.slice(shared).map(({ from, to }) => ({ from: to, to: from }))
   return [...back.reverse(), ...now.slice(shared)]
-}
-
-/** Plain JSON in which models lie elsewhere, one after the other. */
-export function movedBy<T>(value: T, moves: readonly ModelMove[]): T {
-  return moves.reduce((own, { from, to }) => movedTo(own, from, to), value)
 }
 
 /** A session that was opened, without what is in it. */

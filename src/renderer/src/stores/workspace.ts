@@ -13,6 +13,7 @@ import type { LinkGroup } from '#common/model/subject.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelMove } from '#common/model/model-ref.ts'
+import { movedBy } from '#common/model/moved-to.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { endBreak, forgetAfterBreak } from './after-break.ts'
@@ -32,7 +33,7 @@ import { useStatus } from './status.ts'
 import { useTabs } from './tabs.ts'
 import { useWindow } from './window.ts'
 import { lookedAt, setLookedAt } from './looked-at.ts'
-import { movedBy, useSession } from './session.ts'
+import { useSession } from './session.ts'
 import { parseWorkspace, type WorkspaceState } from './workspace-state.ts'
 
 /** How long nothing changes before the window is saved, and how long it may keep changing unsaved, in ms. */
@@ -305,9 +306,12 @@ export const useWorkspace = defineStore('workspace', () => {
       session.figures = other.figures
     }
     const window = other && parseSessionWindow(other.window)
-    if (window) await restoreSession(window, wanted)
-    else {
+    if (window) {
+      setLookedAt(window.lookedAt)
+      await restoreSession(window, wanted)
+    } else {
       const own = movedBy(saved, found)
+      setLookedAt(own.lookedAt)
       // The id of a model goes by where it lies.
       const isMoved = (path: string) => found.some(({ to }) => to.path === path)
       const ids = Object.entries(own.ids).filter(([path]) => !isMoved(path))
@@ -334,7 +338,6 @@ export const useWorkspace = defineStore('workspace', () => {
       ([path, fingerprint]) => [path, { fingerprint, id: were.ids[path] ?? null }] as const
     )
     known = new Map([...stay, ...left])
-    setLookedAt(saved.lookedAt)
     models.chosen = were.chosen
     models.clearGroups()
     const typed = [

@@ -16,6 +16,7 @@ import { until } from '../../reactive/until.ts'
 import { forgetAfterBreak } from '../../stores/after-break.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
+import { setLookedAt } from '../../stores/looked-at.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { fileOf, sessionName, useSession } from '../../stores/session.ts'
@@ -224,6 +225,7 @@ export const useDocument = defineStore('document', () => {
 
   /** Puts another window in the place of what is there. @returns once its tabs stand, what ends once its models are open */
   async function show(window: SessionWindow): Promise<{ readonly opening: Promise<void> }> {
+    setLookedAt(window.lookedAt)
     const opening = workspace.restoreSession(window)
     await nextTick()
     return { opening }

@@ -4,6 +4,7 @@ import type { ModelMove, ModelRef } from '#common/model/model-ref.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import { useClient } from '../../stores/client.ts'
 import { useLibrary } from '../../stores/library.ts'
+import { moveLookedAt } from '../../stores/looked-at.ts'
 import { useModels } from '../../stores/models.ts'
 import { fileOf, useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
@@ -52,6 +53,7 @@ export async function speakThere({ from, to }: ModelMove) {
   const workspace = useWorkspace()
   const window = movedTo(workspace.sessionWindow(), from, to)
   session.speakThere({ from, to })
+  moveLookedAt({ from, to })
   const tabs = useTabs()
   tabs.closed = movedTo(tabs.closed, from, to)
   const models = useModels()
