@@ -60,7 +60,8 @@ async function bench(): Promise<void> {
   for (let time = 0; time < 3; time++) {
     const { id } = await timed('opened', () => handlers['sessions.open']({ path }, context))
     // Of the model itself it would be computed, or be in the cache.
-    await handlers['models.open']({ path: model, as: sources.at(-1)!.model }, context)
+    const of = sources.at(-1)!.model.fingerprint
+    await handlers['models.open']({ path: model, of, as: 'aside' }, context)
     const { id: runId } = await handlers['runs.start']({ source: sources.at(-1)! }, context)
     const asked = { runId, hook: 'blocks.1.attn.hook_pattern', index: 0, exact: false }
     await timed('gave a head of it', () => handlers['runs.value'](asked, context))

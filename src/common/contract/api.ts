@@ -3,6 +3,7 @@ import { HeadVisFacts, HeadVisProfile } from '../analysis/head-sequences/headvis
 import { AnalysisSubject } from '../analysis/subject.ts'
 import { Dataset } from '../data/dataset.ts'
 import { ChatRequest, TokenizedChat } from '../model/chat.ts'
+import { OpenedAs } from '../model/chosen-model.ts'
 import { ModelDescription } from '../model/describe-file.ts'
 import { Answers, DescriptionCheck, Reading } from '../model/describe-reading.ts'
 import {
@@ -114,11 +115,13 @@ export const api = {
   'models.open': method(
     z.object({
       path: z.string(),
+      /** Fingerprint of the model that is meant, of several that open sessions keep of the path; else it is their first. */
+      of: z.string().optional(),
       /**
-       * `present`: the model that is there now, whatever a session keeps. A reference: what an open session keeps of that one,
-       * where one does, also where it is there; the caller has that open no more.
+       * `present`: the model that is there, whatever a session keeps; where one is meant by `of`, that one alone. `aside`: what
+       * an open session keeps of the one that is meant, also where it is there; the caller has that open no more.
        */
-      as: z.union([z.literal('present'), ModelRef]).optional(),
+      as: OpenedAs.optional(),
       /** What an adapter alone adapts, a folder or a file, from now on; null for nothing any more. */
       base: z.string().nullable().optional()
     }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isOfAnotherMachine } from './other-machine.ts'
 
 /** Why a model that a session speaks of is stood in for: it cannot be had, or what was kept of it is to be seen in its place. */
-export const Absence = z.enum(['missing', 'changed', 'retokenized', 'aside'])
+export const Absence = z.enum(['missing', 'changed', 'retokenized', 'doubtful', 'aside'])
 export type Absence = z.infer<typeof Absence>
 
 /** What numbers of a model are that is stood in for, for whatever is made of them to say. */
@@ -13,6 +13,7 @@ export const absenceWord: Readonly<Record<Absence, string>> = {
   missing: 'missing',
   changed: 'changed',
   retokenized: 'tokenizer changed',
+  doubtful: 'tokenizer not known',
   aside: 'set aside'
 }
 
@@ -21,9 +22,9 @@ export function absenceStep(absence: Absence): string {
   return absence === 'aside' ? 'compute with the model again' : 'point to where the model is now'
 }
 
-/** Whether something is there in its place that is not what the session keeps. */
+/** Whether something is there in its place that is not what the session keeps, or is not known to be. */
 export function isAnother(absence: Absence | undefined): boolean {
-  return absence === 'changed' || absence === 'retokenized'
+  return absence === 'changed' || absence === 'retokenized' || absence === 'doubtful'
 }
 
 /** What opens the model itself that is there, in a few words; null where nothing is known to be. */
@@ -36,6 +37,8 @@ export function presentText({ absent }: { readonly absent?: Absence | undefined 
 export function absenceText(path: string, absence: Absence): string {
   if (absence === 'changed') return 'is another model now than the one of the session'
   if (absence === 'retokenized') return 'has another tokenizer now than in the session'
+  if (absence === 'doubtful')
+    return 'may have another tokenizer now than in the session, which does not keep what the files held'
   if (absence === 'aside') return 'is set aside'
   return isOfAnotherMachine(path)
     ? 'lies on another machine, which is not asked before you are'

@@ -357,8 +357,11 @@ it('says of which models the files are others than as it was left, and that once
 it('opens what was chosen of the models of a session again, whichever that was', async () => {
   const asked: unknown[] = []
   const aside = { ...a, id: 'aside', absent: 'aside' as const }
-  const ref = { path: a.path, fingerprint: a.fingerprint }
-  const chosen = { [a.path]: ref, '/b': 'present' }
+  const of = a.fingerprint
+  const chosen = {
+    [a.path]: { path: a.path, fingerprint: of, as: 'aside' },
+    '/b': { path: '/b', fingerprint: 'b', as: 'present' }
+  }
   answering({
     ...answers,
     'workspace.load': () => ({ ...left, chosen }) as never,
@@ -371,7 +374,7 @@ it('opens what was chosen of the models of a session again, whichever that was',
   await workspace.load()
   void workspace.start()
   for (let i = 0; i < 15; i++) await settled()
-  expect(asked).toEqual([{ path: a.path, as: ref }])
+  expect(asked).toEqual([{ path: a.path, of, as: 'aside' }])
   leave()
   await settled()
   expect(saved.at(-1)?.chosen).toEqual(chosen)
@@ -639,17 +642,15 @@ describe('a session of a file', () => {
       ...{ ref: { path: model.path, fingerprint: model.fingerprint }, name: model.name, state },
       ...{ foundAt: null, formerly: [], kept: true }
     })
+    const chosen = { '/a': { path: '/a', fingerprint: 'taken', as: 'present' } }
     const calls = answering({
       ...answers,
       'workspace.load': () =>
         ({
           ...{ ...left, file, models: ['/a', '/b'] },
-          ...{ chosen: { '/a': 'present' }, fingerprints: { '/a': 'taken' } }
+          ...{ chosen, fingerprints: { '/a': 'taken' } }
         }) as never,
-      'models.open': ({ path, as }) => {
-        if (path === '/b') return b
-        return as === 'present' ? { ...a, id: 'third', fingerprint: 'third' } : kept
-      },
+      'models.open': ({ path }) => (path === '/b' ? b : kept),
       'models.close': () => null,
       'sessions.open': () => opened({ models: [told(a, 'changed'), told(b, 'changed')] })
     })
@@ -658,9 +659,13 @@ describe('a session of a file', () => {
     void workspace.start()
     for (let i = 0; i < 25; i++) await settled()
     const asked = calls.filter(({ method }) => method === 'models.open')
-    expect(asked.map(({ params }) => params)).toContainEqual({ path: '/a' })
+    expect(asked.map(({ params }) => params)).toEqual([
+      { path: '/a', of: 'taken', as: 'present' },
+      { path: '/b' }
+    ])
     expect(useModels().open).toEqual([kept, b])
-    expect(useModels().chosen).toEqual({})
+    // Nobody chose anything else: it is no step, and what was taken is asked for again.
+    expect(useModels().chosen).toEqual(chosen)
     expect([workspace.others, workspace.otherBeside]).toEqual([['/b'], ['/b']])
   })
 

@@ -108,18 +108,20 @@ export function filesToCompare(
 
 /**
  * Whether texts are read by the very tokenizer of a model that a session keeps. Its fingerprint, which tells what computes, does
- * not say; where the session does not keep what the files held, they have to be the same to the system.
+ * not say.
+ * @returns `unknown` where the session does not keep what the files held, and they are others to the system
  */
-export async function hasKeptTokenizer(
+export async function comparedTokenizer(
   kept: KeptModel,
   there: Pick<Model, 'files'>,
   hashes: FileHashes,
   context: CallContext
-): Promise<boolean> {
+): Promise<'same' | 'another' | 'unknown'> {
   const isOne = (label: string) => isOfTokenizer(basename(label))
   const files = there.files.filter(({ label }) => isOne(label))
   const compared = filesOtherwiseMarked(kept, files, isOne)
-  return typeof compared !== 'string' && holdTheSame(compared, hashes, context)
+  if (typeof compared === 'string') return compared
+  return (await holdTheSame(compared, hashes, context)) ? 'same' : 'another'
 }
 
 /** What {@link filesToCompare} says of some of a model's files. @param isOne whether a file is one of them, by its label */
@@ -130,7 +132,7 @@ function filesOtherwiseMarked(
 ): readonly Compared[] | 'another' | 'unknown' {
   const isKnown = kept.files.every(({ held }) => held !== null)
   const held = kept.files.flatMap(({ held }) => (held && isOne(held.label) ? held : []))
-  if (isKnown && held.length !== files.length) return 'another'
+  if (held.length > files.length || (isKnown && held.length < files.length)) return 'another'
   const marks = new Set(kept.files.map(({ mark }) => mark))
   if (files.every(({ mark }) => marks.has(mark))) return []
   if (held.length < files.length) return 'unknown'

@@ -36,7 +36,7 @@ export function createSessionSizes(
   const { runs, cache, lookedAt } = parts
 
   return async (content, asked, before, context) => {
-    const wish = withReplaced(parts.models, asked, before, context)
+    const wish = withReplaced(parts, asked, before, context)
     const models = modelsOf(parts, content, wish, before, context)
     const own = jsonBytes(content) + jsonBytes([...models.values()].map(({ kept }) => kept))
     let seen = 0

@@ -9,7 +9,7 @@ import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
 import type { Absences } from './absences.ts'
 import { absentError, keptRunId, standIn, standInId } from './absent.ts'
-import { hasKeptTokenizer, type KeptModel } from './kept-model.ts'
+import { comparedTokenizer, type KeptModel } from './kept-model.ts'
 import { type KeptOpen, keptResult, keptValue } from './kept-session.ts'
 import { isOf, refsOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
@@ -98,18 +98,10 @@ export function standingIn(
     return info
   }
 
-  /** Of those that are kept of one path the one that the client has open, or that stands in already; else the first. */
-  function meantOf(kept: readonly KeptModel[], asking: Asking): KeptModel | undefined {
-    const open = models.openBy(asking.client)
-    const isOpen = (own: KeptModel) => open.some(({ info }) => isSameModel(info, own.info))
-    const stands = ({ info }: KeptModel) => absences.of(asking.client, standInId(info)) !== null
-    return kept.find(isOpen) ?? kept.find(stands) ?? kept[0]
-  }
-
   /** Has what was kept of a model stand in for it also where it is there. */
   function inPlaceOf(
     own: KeptModel,
-    absence: 'aside' | 'retokenized',
+    absence: 'aside' | 'retokenized' | 'doubtful',
     context: HandlerContext
   ): ModelInfo {
     const stand = stood(own, absence, context)
@@ -124,18 +116,20 @@ export function standingIn(
   }
 
   /**
-   * Whether a model that was opened has the tokenizer of the one that a session keeps; where that cannot be told it is closed,
-   * unless the client had it before.
+   * Why a model that was opened is not the one that a session keeps, whose tokenizer may be another; null where it is. Where its
+   * files cannot be read it is closed, unless the client had it before.
    */
-  async function isReadAlike(
+  async function readOtherwise(
     own: KeptModel,
     info: ModelInfo,
     wasOpen: boolean,
     context: HandlerContext
-  ): Promise<boolean> {
+  ): Promise<'retokenized' | 'doubtful' | null> {
     const there = models.openBy(context.client).find(({ info: { id } }) => id === info.id)
     try {
-      return there === undefined || (await hasKeptTokenizer(own, there, hashes, context))
+      const compared = there && (await comparedTokenizer(own, there, hashes, context))
+      if (compared === 'another') return 'retokenized'
+      return compared === 'unknown' ? 'doubtful' : null
     } catch (error) {
       if (!wasOpen) await closed(info, context)
       throw error
@@ -170,12 +164,13 @@ export function standingIn(
     'text.vocabulary': real('text.vocabulary', 'its vocabulary'),
 
     async 'models.open'(params, context) {
-      const { path, as } = params
+      const { path, of, as } = params
       const kept = keptModels(context).filter(({ info }) => info.path === path)
-      const meant = meantOf(kept, context)
-      if (meant === undefined || as === 'present') return handlers['models.open'](params, context)
-      const wanted = as && kept.find(({ info }) => isSameModel(info, as))
-      if (wanted) return inPlaceOf(wanted, 'aside', context)
+      const isMeant = ({ fingerprint }: ModelInfo) => fingerprint === of
+      const meant = kept.find(({ info }) => isMeant(info)) ?? kept[0]
+      if (meant === undefined || (as === 'present' && of === undefined))
+        return handlers['models.open'](params, context)
+      if (as === 'aside' && isMeant(meant.info)) return inPlaceOf(meant, 'aside', context)
       const isPointedTo = sessions(context.client).some(({ moves }) =>
         moves.some(({ to }) => to.path === path)
       )
@@ -184,11 +179,12 @@ export function standingIn(
       let failure: LamellaError
       try {
         const info = await handlers['models.open'](params, context)
+        if (as === 'present' && isMeant(info)) return info
         // Another one that is kept, too, such as of files that were put back, is not the one that is meant.
-        if (isSameModel(meant.info, info))
-          return (await isReadAlike(meant, info, had.has(info.id), context))
-            ? info
-            : inPlaceOf(meant, 'retokenized', context)
+        if (isSameModel(meant.info, info)) {
+          const why = await readOtherwise(meant, info, had.has(info.id), context)
+          return why === null ? info : inPlaceOf(meant, why, context)
+        }
         if (!had.has(info.id)) await handlers['models.close']({ modelId: info.id }, context)
         return stood(meant, 'changed', context)
       } catch (error) {

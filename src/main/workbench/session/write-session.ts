@@ -27,7 +27,7 @@ import type { Runnable } from '../run/runnable.ts'
 import type { Runs } from '../run/runs.ts'
 import type { Absences } from './absences.ts'
 import { standInId } from './absent.ts'
-import { hasKeptTokenizer, keptModel, keptWhole, type KeptModel } from './kept-model.ts'
+import { comparedTokenizer, keptModel, keptWhole, type KeptModel } from './kept-model.ts'
 import { keepsNumbers, keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
 import { isOf, openAt, refsOf } from './refs.ts'
@@ -80,7 +80,7 @@ export async function writeKept(
   context: HandlerContext
 ): Promise<string[]> {
   const { models, hashes, runs, forward, cache, lookedAt, absences, analyse } = parts
-  const wish = withReplaced(models, asked, before, context)
+  const wish = withReplaced(parts, asked, before, context)
   /** Why numbers could not be had. */
   const lost: Lost = { model: [], run: [], value: [], result: [] }
   /** Which models are read by another tokenizer than in the file before. */
@@ -174,12 +174,11 @@ export async function writeKept(
 
   /** Says that numbers of another tokenizer are not in the file any more: one file has a model once. */
   async function noteTokenizer(known: KeptModel, model: Model): Promise<void> {
-    const isKnown = known.files.every(({ held }) => held !== null)
-    if (before === null || !isKnown || !keepsNumbers(before, known.info)) return
-    const isSame = await madeOrNull([model], [], () =>
-      hasKeptTokenizer(known, model, hashes, context)
+    if (before === null || !keepsNumbers(before, known.info)) return
+    const compared = await madeOrNull([model], [], () =>
+      comparedTokenizer(known, model, hashes, context)
     )
-    if (isSame === false)
+    if (compared === 'another')
       reread.push(
         `${known.info.name} has another tokenizer now: what the file kept by the one before is computed anew with it`
       )

@@ -7,6 +7,7 @@ import type { Params } from '#common/contract/api.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import type { ChosenModel, OpenedAs } from '#common/model/chosen-model.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { subjectModel, type Scope } from '#common/model/subject.ts'
 import { distinctNames, nameText, type DistinctName } from '#common/text/distinct-names.ts'
@@ -27,15 +28,14 @@ export interface Opened {
   readonly error: LamellaError | null
 }
 
-/** Which of those that a session may mean by a path is wanted, where it is not the one of the session or what stands in for it. */
-export type Chosen = NonNullable<Params<'models.open'>['as']>
-
 /** What is said of a model as it is opened. */
 export interface HowToOpen {
   /** What an adapter adapts from now on; null for nothing any more. */
   readonly base?: string | null
-  /** Null for what the session means; left out for what was chosen before. */
-  readonly as?: Chosen | null
+  /** Null for itself, or what stands in for it; left out for what was chosen before. */
+  readonly as?: OpenedAs | null
+  /** Fingerprint of the one that is meant; left out for the one that the window has of the path, but of what is `present`. */
+  readonly of?: string
 }
 
 interface UnderWay {
@@ -59,8 +59,8 @@ export const useModels = defineStore('models', () => {
   const failures = shallowRef<readonly FailedOpening[]>([])
   /** The path of the adapter whose model is chosen next; null while it is a model to open. */
   const adapting = ref<string | null>(null)
-  /** By their paths, what was chosen of open models. */
-  const chosen = shallowRef<Readonly<Record<string, Chosen>>>({})
+  /** By their paths, what was chosen of models; of those that are to be opened anew also as what they were open before. */
+  const chosen = shallowRef<Readonly<Record<string, ChosenModel>>>({})
   /** Paths of models that were open before and are not back yet. */
   const returning = shallowRef<readonly string[]>([])
   /** Paths of those that groups were about, until they are back. */
@@ -105,6 +105,14 @@ export const useModels = defineStore('models', () => {
     const there = [...away.value, ...open.value.map(({ path }) => path)]
     return path !== undefined && there.includes(path) ? path : null
   }
+
+  /** By their paths, which models the window is of: what was chosen, and of others what is open. */
+  const taken = computed<Readonly<Record<string, ChosenModel>>>(() => ({
+    ...Object.fromEntries(
+      open.value.map(({ path, fingerprint }) => [path, { path, fingerprint, as: null }])
+    ),
+    ...chosen.value
+  }))
 
   const names = computed(() => distinctNames(open.value))
   const listedNames = computed(() =>
@@ -172,9 +180,16 @@ export const useModels = defineStore('models', () => {
     if (shared && Object.keys(how).length === 0) return forGroup(shared.opened, group)
     shared?.giving.abort()
     const giving = new AbortController()
-    const { base, as = chosen.value[path] ?? null } = how
-    const params = { path, ...(base !== undefined && { base }), ...(as !== null && { as }) }
-    const opened = openAfter(last, params, group, giving)
+    const own = taken.value[path]
+    const { base, as = own?.as ?? null } = how
+    const of = how.of ?? (how.as === 'present' ? undefined : own?.fingerprint)
+    const params = {
+      path,
+      ...(base !== undefined && { base }),
+      ...(of !== undefined && { of }),
+      ...(as !== null && { as })
+    }
+    const opened = openAfter(last, params, group, giving, how.as)
     // One that is given up while it waits lets none overtake those that it waited for.
     last = Promise.all([last, opened])
     underWay.set(path, { opened, giving })
@@ -192,7 +207,8 @@ export const useModels = defineStore('models', () => {
     before: Promise<unknown>,
     params: Params<'models.open'>,
     group: LinkGroup | null,
-    giving: AbortController
+    giving: AbortController,
+    asked: OpenedAs | null | undefined
   ): Promise<Opened> {
     const { path } = params
     try {
@@ -205,7 +221,7 @@ export const useModels = defineStore('models', () => {
         },
         giving.signal
       )
-      choose(path, chosenBy(params, model))
+      noteChoice(params, model, asked)
       const replaced = open.value.filter(({ id, path }) => path === model.path && id !== model.id)
       open.value = [...open.value.filter(({ path }) => path !== model.path), model]
       if (group !== null) activate(model.id, group)
@@ -223,16 +239,29 @@ export const useModels = defineStore('models', () => {
     }
   }
 
-  /** What opening a model made it, where it is not what the session means by its path. */
-  function chosenBy({ as }: Params<'models.open'>, model: ModelInfo): Chosen | null {
-    if (model.absent !== 'aside') return as === 'present' ? as : null
-    return { path: model.path, fingerprint: model.fingerprint }
+  /**
+   * Notes what opening a model made it.
+   * @param asked undefined where it is opened anew: what was chosen stays so, also where that is not there now
+   */
+  function noteChoice(
+    { path, of }: Params<'models.open'>,
+    { fingerprint, absent }: ModelInfo,
+    asked: OpenedAs | null | undefined
+  ): void {
+    if (asked === undefined && chosen.value[path]?.as) return
+    const isSo = asked === 'present' || (asked === 'aside' && absent === 'aside')
+    choose(path, isSo ? { path, fingerprint: of ?? fingerprint, as: asked } : null)
   }
 
-  /** Notes what is wanted of a path; null for what the session means by it. */
-  function choose(path: string, as: Chosen | null): void {
+  /** Notes what is wanted of a path; null for what is open there. */
+  function choose(path: string, as: ChosenModel | null): void {
     const others = Object.entries(chosen.value).filter(([other]) => other !== path)
     chosen.value = Object.fromEntries(as === null ? others : [...others, [path, as]])
+  }
+
+  /** How a model is asked for that is to be there itself: as it was chosen, but for what is set aside. */
+  function itself(path: string): HowToOpen {
+    return chosen.value[path]?.as === 'aside' ? { as: null } : {}
   }
 
   /** Closes a model that came although it was given up, unless it is there by then as it was asked for again. */
@@ -240,7 +269,7 @@ export const useModels = defineStore('models', () => {
     if (absent === 'aside') {
       // What it was to stand in for was closed for that, and is shown yet.
       void letGo(id, null)
-      if (open.value.some(model => model.path === path)) void ask(path, null, { as: null })
+      if (open.value.some(model => model.path === path)) void ask(path, null, itself(path))
       return
     }
     last = last.then(() => (open.value.some(model => model.id === id) ? null : letGo(id, null)))
@@ -298,6 +327,8 @@ export const useModels = defineStore('models', () => {
     expectNoMore(path)
     const model = open.value.find(model => model.path === path)
     if (!model) return
+    // Opened again it is the very one.
+    choose(path, taken.value[path]!)
     open.value = open.value.filter(other => other !== model)
     await letGo(model.id, open.value.at(-1)?.id ?? null)
   }
@@ -379,6 +410,7 @@ export const useModels = defineStore('models', () => {
     samples,
     cached,
     chosen,
+    taken,
     opening,
     openings,
     coming,
@@ -395,6 +427,7 @@ export const useModels = defineStore('models', () => {
     openPath,
     bringBack,
     choose,
+    itself,
     clearGroups,
     adapting,
     close,

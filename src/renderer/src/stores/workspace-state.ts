@@ -12,10 +12,11 @@ import {
   rangeModes,
   themes
 } from './settings.ts'
+import { ChosenModel } from '#common/model/chosen-model.ts'
 import { Json } from '#common/model/json.ts'
 import { or, those } from '#common/model/lenient.ts'
 import { PastRun } from '#common/model/library.ts'
-import { ModelMove, ModelRef } from '#common/model/model-ref.ts'
+import { ModelMove } from '#common/model/model-ref.ts'
 import { Note } from '#common/model/session.ts'
 import { explorers } from './window.ts'
 import { migrated } from './workspace-migration.ts'
@@ -49,8 +50,8 @@ export const WorkspaceState = SessionWindow.extend({
   fingerprints: or(z.record(z.string(), z.string()), {}),
   /** So their ids, which the files beside the weights are part of, such as the tokenizer's. */
   ids: or(z.record(z.string(), z.string()), {}),
-  /** Which of those that the session may mean by a path was chosen. */
-  chosen: or(z.record(z.string(), z.union([z.literal('present'), ModelRef])), {}),
+  /** Which models the window was of, and how. */
+  chosen: or(z.record(z.string(), ChosenModel), {}),
   /** Which notes on the reading of models were looked at, by their fingerprints. */
   knownNotes: or(z.record(z.string(), those(z.string())), {}),
   settings: or(

@@ -94,16 +94,13 @@ export const useWorkspace = defineStore('workspace', () => {
       const isOpen = (path: string) => open.some(model => model.path === path)
       anew = anew.filter(isOpen)
       const back = open.filter(({ path }) => models.away.includes(path) || anew.includes(path))
-      // What was taken in place of the session's own is not there any more: the session says what is shown.
-      const gone = back.filter(model => !model.absent && isOtherWeights(model) && isTaken(model))
-      const changed = back.filter(model => isOther(model) && !gone.includes(model))
+      const changed = back.filter(isOther)
       const told = [...others.value, ...changed.map(({ path }) => path)]
       others.value = [...new Set(told.filter(isOpen))]
       const before = otherBeside.value.filter(path => !changed.some(model => model.path === path))
       const beside = changed.filter(model => !isOtherWeights(model)).map(({ path }) => path)
       otherBeside.value = [...before, ...beside]
       known = new Map([...known, ...open.map(model => [model.path, wasOpen(model)] as const)])
-      for (const { path } of gone) void models.openPath(path, null, { as: null })
     },
     { flush: 'sync' }
   )
@@ -123,12 +120,6 @@ export const useWorkspace = defineStore('workspace', () => {
   function isOtherWeights(model: ModelInfo): boolean {
     const was = known.get(model.path)
     return was !== undefined && !session.isOf(model, was.fingerprint)
-  }
-
-  /** Whether a model was taken for what was at its path, where the session has one of its own there. */
-  function isTaken({ path }: ModelInfo): boolean {
-    const isOwn = session.file?.models.some(({ ref }) => ref.path === path) ?? false
-    return isOwn && models.chosen[path] === 'present'
   }
 
   function wasOpen({ path, fingerprint, id, absent }: ModelInfo): WasOpen {
@@ -450,7 +441,7 @@ export const useWorkspace = defineStore('workspace', () => {
     return {
       ...own,
       fingerprints: Object.fromEntries(were.map(([path, { fingerprint }]) => [path, fingerprint])),
-      chosen: models.chosen,
+      chosen: models.taken,
       ids: Object.fromEntries(were.flatMap(([path, { id }]) => (id === null ? [] : [[path, id]]))),
       file: session.left(),
       ...{ changed, began },

@@ -3,7 +3,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { useClient } from '../stores/client.ts'
-import { useModels, type Chosen, type HowToOpen, type Opened } from '../stores/models.ts'
+import { useModels, type HowToOpen, type Opened } from '../stores/models.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSession } from '../stores/session.ts'
 import { useSelection } from '../stores/selection.ts'
@@ -40,24 +40,24 @@ export async function openAgain(path: string): Promise<void> {
 
 /** Takes what a session kept of a model in place of the model itself; texts of the groups that are about it run then. */
 export function takeKept({ path, fingerprint }: ModelRef): Promise<void> {
-  return takeAs(path, { path, fingerprint })
+  return takeAs({ path, of: fingerprint, as: 'aside' })
 }
 
 /** Takes the model itself in place of what stands in for it: the one of the session, or of another one what is there now. */
 export function takePresent({ path, absent }: ModelInfo): Promise<void> {
-  return isAnother(absent) ? takeAs(path, 'present') : lookAgain(path)
+  return isAnother(absent) ? takeAs({ path, as: 'present' }) : lookAgain(path)
 }
 
-/** Takes what is wanted of a path, null for what the session means by it; texts of the groups that are about it run then. */
-export async function takeAs(path: string, as: Chosen | null): Promise<void> {
-  const { model } = await useModels().openPath(path, null, { as })
+/** Takes what is wanted of a path; texts of the groups that are about it run then. */
+export async function takeAs({ path, ...how }: HowToOpen & { path: string }): Promise<void> {
+  const { model } = await useModels().openPath(path, null, how)
   if (model) await runAll(model)
 }
 
 /** Looks whether a model that a session stands in for is there again; texts of the groups that are about it run then. */
 export async function lookAgain(path: string): Promise<void> {
   const models = useModels()
-  const { model } = await models.openPath(path, null, { as: null })
+  const { model } = await models.openPath(path, null, models.itself(path))
   if (!model) return
   // What its file says of it is said anew: of a copy it tells by what is in it whether that is it.
   const looked = useSession().retry()

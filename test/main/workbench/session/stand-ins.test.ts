@@ -15,8 +15,8 @@ import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo, TensorValue } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { absenceText } from '#common/model/absence.ts'
+import type { OpenedAs } from '#common/model/chosen-model.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import type { FileHashes } from '../../../../src/main/workbench/model/file-hashes.ts'
@@ -385,7 +385,10 @@ describe('a session whose model is not there', () => {
     expect(await valueOf(own, id, hook)).toEqual(value)
     expect(engines).toBeGreaterThan(before)
 
-    const aside = await handlers['models.open']({ path: there, as: ref }, uncancelled())
+    const aside = await handlers['models.open'](
+      { path: there, of: ref.fingerprint, as: 'aside' },
+      uncancelled()
+    )
     expect(aside).toMatchObject({ ...ref, absent: 'aside' })
     expect(aside.id).not.toBe(present.id)
     engines = 0
@@ -423,8 +426,8 @@ describe('a session whose model is not there', () => {
 
   it('has nothing in the place of a model that no open session keeps', async () => {
     const { handlers } = await workbench()
-    const as = { path: shakespeare, fingerprint: model.fingerprint }
-    const opened = await handlers['models.open']({ path: shakespeare, as }, uncancelled())
+    const asked = { path: shakespeare, of: model.fingerprint, as: 'aside' as const }
+    const opened = await handlers['models.open'](asked, uncancelled())
     expect(opened.absent).toBeUndefined()
   })
 
@@ -524,12 +527,42 @@ it('asks no other machine for a model that a session names, but where it was poi
   expect(asked).toEqual([path])
 })
 
+it('leaves no model open whose tokenizer cannot be compared, but for who had it before', async () => {
+  const file = { path: '/m/tokenizer.json', label: 'tokenizer.json', roots: [], size: 3 }
+  const there = { info: { ...model, path: '/m' }, files: [{ ...file, mark: 'now' }] }
+  const held = { label: file.label, bytes: 3, sha256: 'x' }
+  const kept = { info: there.info, files: [{ path: file.path, mark: 'then', held }], formerly: [] }
+  const open = async (had: boolean) => {
+    const closed: string[] = []
+    let openBy = had ? [there] : []
+    const { 'models.open': open } = standingIn(
+      {
+        'models.open'() {
+          openBy = [there]
+          return Promise.resolve(there.info)
+        },
+        'models.close': ({ modelId }: { modelId: string }) => {
+          closed.push(modelId)
+          return Promise.resolve(null)
+        }
+      } as unknown as Parameters<typeof standingIn>[0],
+      { openBy: () => openBy } as unknown as OpenModels,
+      { of: () => Promise.reject(new LamellaError('file-unreadable', 'tokenizer.json: gone')) },
+      createAbsences({ onGone: () => undefined }),
+      () => [{ models: [kept], moves: [] } as unknown as KeptOpen]
+    )
+    expect((await open({ path: '/m' }, uncancelled())).absent).toBe('changed')
+    return closed
+  }
+  expect([await open(false), await open(true)]).toEqual([[model.id], []])
+})
+
 describe('a session whose model is read by another tokenizer now', () => {
   const at = join(folder, 'retokenized')
   const file = join(at, 'a.lamella')
   const tokenizer = join(at, 'letters/tokenizer.json')
   const before = readFileSync(join(shakespeare, 'tokenizer.json'), 'utf8')
-  const open = (own: Workbench, as?: 'present' | ModelRef) =>
+  const open = (own: Workbench, as?: 'present') =>
     own.handlers['models.open']({ path: join(at, 'letters'), ...(as && { as }) }, uncancelled())
   const ids = async (own: Workbench, of: ModelInfo) => {
     const { path, fingerprint } = of
@@ -609,7 +642,7 @@ describe('of a model of which a session keeps other numbers than it gives', () =
 
   /** What gives 1 wherever it computes, where a session keeps 2 of each. */
   function forged(present: readonly ModelInfo[]) {
-    const open = new Set(present)
+    const there = new Set(present)
     const gone: ((client: string) => void)[] = []
     let isThere = true
     const computed = () => Promise.resolve({ shape: [1], data: Float32Array.of(1) })
@@ -643,7 +676,7 @@ describe('of a model of which a session keeps other numbers than it gives', () =
             ? Promise.resolve(present[0]!)
             : Promise.reject(new LamellaError('not-found', 'there is no such folder')),
         'models.close': ({ modelId }: { modelId: string }) => {
-          for (const own of open) if (own.id === modelId) open.delete(own)
+          for (const own of there) if (own.id === modelId) there.delete(own)
           return Promise.reject(new Error('the engine died'))
         },
         'runs.start': ({ source: { model } }: { source: RunSource }) =>
@@ -651,11 +684,15 @@ describe('of a model of which a session keeps other numbers than it gives', () =
         'runs.value': computed,
         'analysis.run': () => Promise.resolve({ axes: {}, variables: {}, attributes: {} })
       } as unknown as Parameters<typeof standingIn>[0],
-      { openBy: () => [...open].map(info => ({ info, files: [] })) } as unknown as OpenModels,
+      { openBy: () => [...there].map(info => ({ info, files: [] })) } as unknown as OpenModels,
       noHashes,
       createAbsences({ onGone: listener => void gone.push(listener) }),
       () => [session]
     )
+    const open = (
+      how: { readonly of?: string; readonly as?: OpenedAs } = {},
+      client = uncancelled().client
+    ) => handlers['models.open']({ path: '/m', ...how }, { ...uncancelled(), client })
     const valueAt = async (runId: string, index?: number) => {
       const of = {
         runId,
@@ -673,68 +710,75 @@ describe('of a model of which a session keeps other numbers than it gives', () =
     const isKept = async (info: ModelInfo) =>
       'kept' in (await handlers['analysis.run'](asked(info), uncancelled())).attributes
     return {
-      ...{ handlers, value, valueAt, isKept, gone },
-      present: () => open.add(two!),
+      ...{ handlers, open, value, valueAt, isKept, gone },
+      present: () => there.add(two!),
       takeAway: () => (isThere = false)
     }
   }
 
   it('those that it gives are given, and the kept ones only once it is set aside', async () => {
-    const { handlers, value, isKept, gone, present } = forged([two!])
+    const { open, handlers, value, isKept, gone, present } = forged([two!])
     expect([await value(two!), await value(two!, 0), await isKept(two!)]).toEqual([1, 1, false])
-    const aside = await handlers['models.open']({ path: '/m', as: at(two!) }, uncancelled())
+    const aside = await open({ of: 'two', as: 'aside' })
     expect(aside).toMatchObject({ fingerprint: 'two', absent: 'aside' })
     expect([await value(two!), await value(two!, 0), await isKept(two!)]).toEqual([2, 2, true])
     expect([await value(one!), await isKept(one!)]).toEqual([1, false])
     await handlers['models.close']({ modelId: aside.id }, uncancelled())
     expect([await value(two!), await isKept(two!)]).toEqual([1, false])
     present()
-    await handlers['models.open']({ path: '/m', as: at(two!) }, uncancelled())
+    await open({ of: 'two', as: 'aside' })
     // Opened anew it is the same one.
-    const again = await handlers['models.open']({ path: '/m', as: at(two!) }, uncancelled())
+    const again = await open({ of: 'two', as: 'aside' })
     expect([again.fingerprint, await value(two!)]).toEqual(['two', 2])
     for (const listener of gone) listener(uncancelled().client)
     expect(await value(two!)).toBe(1)
   })
   it('no run of a model that is there is given by the id that a file says one of another has', async () => {
-    const { handlers, value, valueAt } = forged([one!])
-    await handlers['models.open']({ path: '/m', as: at(two!) }, uncancelled())
+    const { open, value, valueAt } = forged([one!])
+    await open({ of: 'two', as: 'aside' })
     expect([await value(two!), await valueAt(runOf(two!).id)]).toEqual([2, 1])
   })
 
   it('those of the one that is asked for are given, of several of one path, whoever asks', async () => {
-    const { handlers, present } = forged([two!])
-    const open = (as: ModelRef | null, client = uncancelled().client) =>
-      handlers['models.open']({ path: '/m', ...(as && { as }) }, { ...uncancelled(), client })
+    const { open, handlers, present } = forged([two!])
+    const aside = { of: 'two', as: 'aside' } as const
     // As by a window that is loaded anew, which has none open.
-    const anew = await open(at(two!), 'anew')
+    const anew = await open(aside, 'anew')
     expect(anew).toMatchObject({ fingerprint: 'two', absent: 'aside' })
     // Closed and asked for again.
     await handlers['models.close']({ modelId: anew.id }, { ...uncancelled(), client: 'anew' })
-    expect(await open(at(two!), 'anew')).toMatchObject({ fingerprint: 'two', absent: 'aside' })
+    expect(await open(aside, 'anew')).toMatchObject({ fingerprint: 'two', absent: 'aside' })
     present()
-    expect(await open(at(one!))).toMatchObject({ fingerprint: 'one', absent: 'aside' })
-    // One that no session keeps is not another in its place.
-    const none = await open({ path: '/m', fingerprint: 'three' }, 'anew')
-    expect([none.fingerprint, none.absent]).toEqual(['two', undefined])
+    expect(await open({ of: 'one', as: 'aside' })).toMatchObject({
+      fingerprint: 'one',
+      absent: 'aside'
+    })
+    // One that no session keeps is not another in its place: what the session is of stands in.
+    const none = await open({ of: 'three', as: 'aside' }, 'anew')
+    expect(none).toMatchObject({ fingerprint: 'one', absent: 'changed' })
   })
 
-  it('those of the one that the session was of are given, also where another of them was put back', async () => {
-    const { handlers } = forged([two!])
-    await handlers['models.close']({ modelId: 'two' }, uncancelled()).catch(() => null)
-    const open = () => handlers['models.open']({ path: '/m' }, uncancelled())
+  it('those of the one that the session was of are given, also where another of them was put back, and is open', async () => {
+    const { open } = forged([two!])
     expect(await open()).toMatchObject({ fingerprint: 'one', absent: 'changed' })
+    expect(await open({ of: 'one' })).toMatchObject({ fingerprint: 'one', absent: 'changed' })
   })
 
-  it('those of the one that was set aside, or open, stay where nothing is there any more', async () => {
-    const { handlers, takeAway } = forged([two!])
-    const open = (client: string, as?: ModelRef) =>
-      handlers['models.open']({ path: '/m', ...(as && { as }) }, { ...uncancelled(), client })
+  it('those of the one that was opened in place of another are given where that was put back', async () => {
+    const { open, takeAway } = forged([one!])
+    const asPresent = (of: string) => open({ of, as: 'present' })
+    expect(await asPresent('two')).toMatchObject({ fingerprint: 'two', absent: 'changed' })
+    expect((await asPresent('one')).absent).toBeUndefined()
+    // It is in no session.
+    expect(await asPresent('three')).toMatchObject({ fingerprint: 'one', id: 'one' })
     takeAway()
-    expect(await open('had it open')).toMatchObject({ fingerprint: 'two', absent: 'missing' })
-    await handlers['models.close']({ modelId: 'two' }, uncancelled()).catch(() => null)
-    await open('set it aside', at(two!))
-    expect(await open('set it aside')).toMatchObject({ fingerprint: 'two', absent: 'missing' })
-    expect(await open('knows none')).toMatchObject({ fingerprint: 'one', absent: 'missing' })
+    expect(await asPresent('two')).toMatchObject({ fingerprint: 'two', absent: 'missing' })
+  })
+
+  it('those of the one that is meant are given where nothing is there any more', async () => {
+    const { open, takeAway } = forged([two!])
+    takeAway()
+    expect(await open({ of: 'two' })).toMatchObject({ fingerprint: 'two', absent: 'missing' })
+    expect(await open()).toMatchObject({ fingerprint: 'one', absent: 'missing' })
   })
 })

@@ -673,25 +673,26 @@ describe('a model of which the session keeps numbers', () => {
     absent = { absent: 'aside' }
     const { ref } = own('a')
     await takeKept(model!)
-    expect(asked()).toEqual({ path: '/a', as: ref })
+    expect(asked()).toEqual({ path: '/a', of: ref.fingerprint, as: 'aside' })
     expect(useModels().open).toMatchObject([{ path: '/a', absent: 'aside' }])
     expect(useSession().keeps(useModels().open[0]!)).toBe(false)
     // As it is opened anew for whatever reason it is what was chosen.
     await useModels().openPath('/a')
-    expect(asked()).toEqual({ path: '/a', as: ref })
-    expect(useModels().chosen).toEqual({ '/a': ref })
+    expect(asked()).toEqual({ path: '/a', of: ref.fingerprint, as: 'aside' })
+    expect(useModels().chosen).toEqual({ '/a': { ...ref, as: 'aside' } })
     absent = {}
     await takePresent(useModels().open[0]!)
-    expect(asked()).toEqual({ path: '/a' })
+    expect(asked()).toEqual({ path: '/a', of: ref.fingerprint })
     expect(useModels().open[0]!.absent).toBeUndefined()
     expect(useModels().chosen).toEqual({})
     // Of another one what is there now is asked for, and stays so.
     await takePresent({ ...useModels().open[0]!, absent: 'changed' })
-    await useModels().openPath('/a')
     expect(asked()).toEqual({ path: '/a', as: 'present' })
+    await useModels().openPath('/a')
+    expect(asked()).toEqual({ path: '/a', of: ref.fingerprint, as: 'present' })
     // Closing it is taken back as it was; with the session what was chosen goes.
     await useModels().leave('/a')
-    expect(useModels().chosen).toEqual({ '/a': 'present' })
+    expect(useModels().chosen).toEqual({ '/a': { ...ref, as: 'present' } })
     useModels().leaveAll()
     expect(useModels().chosen).toEqual({})
     // Of a file that keeps no numbers there is nothing to see.
@@ -935,10 +936,10 @@ describe('a model that is pointed to', () => {
     expect(useModels().open).toEqual([])
     await useUndo().undo()
     await settled()
-    expect(asked()).toEqual({ path: '/a', as: ref })
+    expect(asked()).toEqual({ path: '/a', of: ref.fingerprint, as: 'aside' })
     expect(useModels().open).toMatchObject([{ ...ref, absent: 'aside' }])
     const to = { path: '/moved', fingerprint: 'files at /moved' }
     await speakThere({ from: ref, to })
-    expect(asked()).toEqual({ path: '/moved', as: to })
+    expect(asked()).toEqual({ path: '/moved', of: to.fingerprint, as: 'aside' })
   })
 })

@@ -572,7 +572,10 @@ describe('what was chosen of the models of a session', () => {
   beforeEach(() => {
     own = a
     calls = answering({
-      'models.open': ({ as }) => (as === 'present' ? now : as ? aside : own),
+      'models.open'({ of, as }) {
+        if (as === 'aside') return aside
+        return as === 'present' ? now : of === changed.fingerprint && own === now ? changed : own
+      },
       'models.close': () => null,
       'models.recent': () => [],
       'library.remember': () => null
@@ -624,7 +627,7 @@ describe('what was chosen of the models of a session', () => {
     }
     expect(useSession().keepsBeside(now)).toEqual([ref(a)])
     await undo()
-    expect(open()).toEqual(aside)
+    expect(open()).toEqual(changed)
     await redo()
     expect(open()).toEqual(now)
   })

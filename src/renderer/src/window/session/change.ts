@@ -1,3 +1,4 @@
+import { isSameChoice } from '#common/model/chosen-model.ts'
 import type { ItemKind, LibraryItem } from '#common/model/library.ts'
 import type { Note } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
@@ -124,11 +125,11 @@ function modelChange(before: SessionValue, after: SessionValue, names: Names): C
 
 function chosenChange(before: SessionValue, after: SessionValue, names: Names): Change | null {
   const paths = Object.keys({ ...before.chosen, ...after.chosen })
-  const path = paths.find(path => !isEqual(before.chosen[path], after.chosen[path]))
+  const path = paths.find(path => !isSameChoice(before.chosen[path], after.chosen[path]))
   if (path === undefined) return null
-  const [as, name] = [after.chosen[path], names.model(path)]
+  const [as, name] = [after.chosen[path]?.as, names.model(path)]
   if (as === 'present') return done(`opened ${name} as it is there`)
-  return done(as === undefined ? `computed with ${name} again` : `set ${name} aside`)
+  return done(as === 'aside' ? `set ${name} aside` : `computed with ${name} again`)
 }
 
 function inputChange(before: SessionValue, after: SessionValue): Change | null {

@@ -57,8 +57,8 @@ export async function speakThere({ from, to }: ModelMove) {
   const tabs = useTabs()
   tabs.closed = movedTo(tabs.closed, from, to)
   const models = useModels()
+  const chosen = movedTo(models.taken, from, to)
   const leaving = models.leave(from.path)
-  const chosen = movedTo(models.chosen, from, to)
   const opening = workspace.restoreSession(window, undefined, { fingerprints: {}, ids: {}, chosen })
   await Promise.all([leaving, opening, useLibrary().takeRuns(session.runs)])
 }

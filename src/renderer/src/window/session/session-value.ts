@@ -1,13 +1,12 @@
 import type { SerializedDockview } from 'dockview-vue'
-import { isAnother } from '#common/model/absence.ts'
+import type { ChosenModel } from '#common/model/chosen-model.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { linkGroups, type LinkGroup, type On, type Scope } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
-import { useModels, type Chosen } from '../../stores/models.ts'
+import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useStatus } from '../../stores/status.ts'
@@ -24,10 +23,8 @@ export interface SessionValue {
   readonly away: readonly string[]
   /** Path of each group's model. */
   readonly groups: Readonly<Partial<Record<LinkGroup, string>>>
-  /** By their paths, what was chosen of models that are not simply those of the session. */
-  readonly chosen: Readonly<Record<string, Chosen>>
-  /** By their paths, models of the session that were stood in for, as others are there. */
-  readonly replaced: Readonly<Record<string, ModelRef>>
+  /** By their paths, which models it is of, and how. */
+  readonly chosen: Readonly<Record<string, ChosenModel>>
   readonly texts: OfScopes<string>
   readonly ids: OfScopes<string | null>
   readonly edits: OfScopes<readonly Edit[]>
@@ -62,12 +59,7 @@ export function sessionValue(): SessionValue {
         return path === null ? [] : [[group, path]]
       })
     ),
-    chosen: models.chosen,
-    replaced: Object.fromEntries(
-      models.open
-        .filter(({ absent }) => isAnother(absent))
-        .map(({ path, fingerprint }) => [path, { path, fingerprint }])
-    ),
+    chosen: models.taken,
     texts: { ...runs.texts },
     ids: { ...runs.ids },
     edits: runs.edits,

@@ -1,5 +1,5 @@
+import { isSameChoice } from '#common/model/chosen-model.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
-import { isSameModel } from '#common/model/model-ref.ts'
 import { linkGroups, type LinkGroup } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -104,14 +104,12 @@ function takeModels(from: SessionValue, to: SessionValue): void {
 function takeChosen(from: SessionValue, to: SessionValue): void {
   const models = useModels()
   for (const path of Object.keys({ ...from.chosen, ...to.chosen })) {
-    if (isEqual(from.chosen[path], to.chosen[path])) continue
-    const open = models.open.find(model => model.path === path)
-    // What is there may have become the session's own since, as by a save.
-    const isOwn = open && useSession().file?.models.some(({ ref }) => isSameModel(ref, open))
-    const as = to.chosen[path] ?? (isOwn ? to.replaced[path] : undefined) ?? null
+    const wanted = to.chosen[path]
+    if (isSameChoice(from.chosen[path], wanted)) continue
     // At once: it is no step of its own.
-    models.choose(path, as)
-    if (open) void takeAs(path, as)
+    models.choose(path, wanted ?? null)
+    const isOpen = models.open.some(model => model.path === path)
+    if (isOpen && wanted) void takeAs({ path, of: wanted.fingerprint, as: wanted.as })
   }
 }
 
