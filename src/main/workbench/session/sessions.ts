@@ -515,8 +515,8 @@ function withModelAt(own: Opened, model: KeptModel, found: KeptModel): Opened {
     ...relocated(own, model.info, found),
     moves: isBack ? own.moves.slice(0, -1) : [...own.moves, { from, to }],
     notes: isBack
-      ? own.notes.filter(note => note !== foundText(found, model))
-      : [...own.notes, foundText(model, found)]
+      ? own.notes.filter(note => note !== foundText(own, found, model))
+      : [...own.notes, foundText(own, model, found)]
   }
 }
 
@@ -524,11 +524,17 @@ function refOf({ info: { path, fingerprint } }: KeptModel): ModelRef {
   return { path, fingerprint }
 }
 
-function foundText({ info: { name, path: from } }: KeptModel, { info: { path: to } }: KeptModel) {
+function foundText(
+  { models }: Pick<KeptSession, 'models'>,
+  { info: { name, path: from } }: KeptModel,
+  { info: { path: to } }: KeptModel
+) {
   const was = isAbsolute(from) ? ` (it was at ${from})` : ''
-  return from === to
-    ? `${name}: was copied or put back since, and holds what it held`
-    : `${name}: lies at ${to} now${was}`
+  if (from !== to) return `${name}: lies at ${to} now${was}`
+  // Another of them may be the one that is meant, which is not there.
+  const alike = models.filter(({ info: { path } }) => path === from).length
+  const which = alike === 1 ? '' : `one of ${alike} that the session keeps of its place `
+  return `${name}: ${which}was copied or put back since, and holds what it held`
 }
 
 /** A session as its window is told of it. */
