@@ -38,7 +38,7 @@ const isAnother = () => told().getByText('is another model now than the one of t
 const present = () => page.getByRole('button', { name: 'Open what is there now' }).first()
 
 /** What the palette offers to take back. */
-async function expectUndo(title: string): Promise<void> {
+async function expectUndo(title: RegExp): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.keyboard.type('> undo')
   await page.getByRole('option', { name: title }).waitFor()

@@ -1,8 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
 import {
   mostPast,
+  type Library,
   type LibraryItem,
   type NamedLayout,
   type PastRun
@@ -10,7 +11,7 @@ import {
 import { useLibrary } from '../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
-import { answering, model } from '../fake-client.ts'
+import { answering, model, pending } from '../fake-client.ts'
 
 const layout: NamedLayout = {
   kind: 'layout',
@@ -91,6 +92,28 @@ it('a run that comes back keeps its time, and one of other files is told apart',
   await library.rememberNew(of('kept', 9))
   await library.rememberNew(of('new', 9))
   expect(library.history.map(({ at }) => at)).toEqual([9, 2, 1])
+})
+
+it('a run that comes back before it is known what ran keeps its time, too', async () => {
+  const past: PastRun = {
+    source: {
+      ...{ model: { path: '/a', fingerprint: 'now' }, input: { text: 'x' } },
+      ...{ edits: [], provider: 'auto' }
+    },
+    ...{ modelName: 'a', at: 2 }
+  }
+  const loading = pending<Library>()
+  vi.stubGlobal('window', { addEventListener: () => undefined })
+  calls = answering({ 'library.get': () => loading.promise })
+  const library = useLibrary()
+  library.follow()
+  const remembering = library.rememberNew({ ...past, at: 9 })
+  await Promise.resolve()
+  loading.resolve({ history: [past], items: [] })
+  await remembering
+  vi.unstubAllGlobals()
+  expect(library.history).toEqual([past])
+  expect(calls.map(({ method }) => method)).toEqual(['library.get'])
 })
 
 it('past runs of a session are in the library as far as there is room, and take the place of none', async () => {

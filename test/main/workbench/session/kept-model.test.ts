@@ -25,24 +25,24 @@ const hashes: FileHashes = {
 }
 texts.set('tokenizer.json as it is!', 'as it is!')
 
-const unread = [kept(weights!, null), kept(tokenizer!, null)]
-const whole = [kept(weights!), kept(tokenizer!)]
+const unread = [kept(weights, null), kept(tokenizer, null)]
+const whole = [kept(weights), kept(tokenizer)]
 
 it.each<[string, string, KeptModel['files'], KnownFile[]]>([
-  ['the same file', 'same', whole, [there(tokenizer!)]],
-  ['a file that was not read and is the same to the system', 'same', unread, [there(tokenizer!)]],
-  ['a copy', 'same', whole, [there(tokenizer!, 'as it was', 'a copy')]],
-  ['other letters, as many', 'another', whole, [there(tokenizer!, 'as it is!')]],
-  ['more letters', 'another', whole, [there(tokenizer!, 'as it is, with more')]],
-  ['a file more', 'another', whole, [there(tokenizer!), there(added!, 'more')]],
-  ['a file less', 'another', [...whole, kept(added!)], [there(tokenizer!)]],
+  ['the same file', 'same', whole, [there(tokenizer)]],
+  ['a file that was not read and is the same to the system', 'same', unread, [there(tokenizer)]],
+  ['a copy', 'same', whole, [there(tokenizer, 'as it was', 'a copy')]],
+  ['other letters, as many', 'another', whole, [there(tokenizer, 'as it is!')]],
+  ['more letters', 'another', whole, [there(tokenizer, 'as it is, with more')]],
+  ['a file more', 'another', whole, [there(tokenizer), there(added, 'more')]],
+  ['a file less', 'another', [...whole, kept(added)], [there(tokenizer)]],
   [
     'a file less, where its weights were not read',
     'another',
-    [kept(weights!, null), kept(tokenizer!), kept(added!)],
-    [there(tokenizer!)]
+    [kept(weights, null), kept(tokenizer), kept(added)],
+    [there(tokenizer)]
   ],
-  ['another, where it was not read', 'unknown', unread, [there(tokenizer!, 'as it is!')]]
+  ['another, where it was not read', 'unknown', unread, [there(tokenizer, 'as it is!')]]
 ])('tells a tokenizer by its files: %s', async (_, told, files, now) => {
   const before = { info: model('m'), files, formerly: [] }
   expect(await comparedTokenizer(before, { files: now }, hashes, uncancelled())).toBe(told)

@@ -9,6 +9,7 @@ import type { SessionFile } from '../../../../src/main/session/protocol.ts'
 import { sessionWork } from '../../../../src/main/session/work.ts'
 import type { KeptModel } from '../../../../src/main/workbench/session/kept-model.ts'
 import {
+  keepsNumbers,
   keptResult,
   keptSession,
   relocated,
@@ -95,4 +96,21 @@ it('takes no widths for a model’s that no model has: a window would be drawn o
     'info.config.nHeads: expected a whole number, got 0.5',
     'info.config: expected at most 65536 heads'
   ])
+})
+
+it('keeps numbers of a model of which it has a value or a result, also one that compares it', () => {
+  const ref = ({ info: { path, fingerprint } }: KeptModel) => ({ path, fingerprint })
+  const of = (model: KeptModel) => ({ ...asked(model).of })
+  const runs = [a, b].map(model => ({ id: model.info.id, source: { model: ref(model) } }))
+  const kept = (values: string[], requests: AnalysisRequest[]) =>
+    ({
+      runs,
+      values: new Map(values.map(run => [run, { run, hooks: new Map() }])),
+      results: new Map(requests.map(request => [requestKey(request), { request }]))
+    }) as unknown as KeptSession
+  const of3 = (session: KeptSession) => [a, b, c].map(model => keepsNumbers(session, ref(model)))
+  expect(of3(kept([], []))).toEqual([false, false, false])
+  expect(of3(kept([b.info.id], []))).toEqual([false, true, false])
+  expect(of3(kept([], [asked(c)]))).toEqual([false, false, true])
+  expect(of3(kept([], [{ ...asked(a), with: of(c) }]))).toEqual([true, false, true])
 })
