@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Edit } from '../model/edit.ts'
+import type { RunInput } from '../model/run-input.ts'
 import { ModelRef } from '../model/model-ref.ts'
 import { ProviderChoice } from '../model/provider.ts'
 
@@ -26,6 +27,34 @@ export const Corpus = z.strictObject({
   sentences: z.literal(true).optional()
 })
 export type Corpus = z.infer<typeof Corpus>
+
+/** How what is read is cut into windows. */
+export const Cut = Corpus.omit({ inputs: true })
+export type Cut = z.infer<typeof Cut>
+
+/** The same without all else; undefined where nobody says how. */
+export function saidCut({ window, stride, sentences }: Cut): Cut | undefined {
+  const isSaid = window !== null || stride !== null || sentences === true
+  return isSaid ? { window, stride, ...(sentences && { sentences }) } : undefined
+}
+
+/** Texts, token ids or files that are read together, and what they are called. */
+export const NamedInputs = z.object({
+  name: z.string(),
+  inputs: z.array(CorpusInput).min(1).readonly()
+})
+export type NamedInputs = z.infer<typeof NamedInputs>
+
+/** What a model reads, and with which edits. */
+export interface Reading {
+  /** Null of what is of the weights alone, and of a corpus. */
+  readonly input: RunInput | null
+  /** Left out where no corpus is read. */
+  readonly corpus?: NamedInputs
+  /** How that is cut into windows; left out where nobody says. */
+  readonly cut?: Cut
+  readonly edits: readonly Edit[]
+}
 
 /** What an analysis is of. */
 export const AnalysisSubject = z.strictObject({

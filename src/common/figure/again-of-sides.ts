@@ -1,4 +1,4 @@
-import type { OtherSide, Sides } from '../model/sides.ts'
+import type { OtherSide, Sides } from '../analysis/sides.ts'
 import {
   againUnless,
   folderOf,
@@ -33,12 +33,15 @@ export interface OneSide {
 
 /** What of the second of two is not as it is of the first. */
 export function otherSide(one: OneSide, other: OneSide): OtherSide {
-  const { input, edits, provider } = other.of
+  const { input, corpus, cut, edits, provider } = other.of
   const withParams = changedParams(one.again.params, other.again.params)
   return {
     ...(other.of.fingerprint !== one.of.fingerprint && { with: other.of.model }),
-    ...(input !== null && {
-      withRun: { input, edits, ...(provider !== one.of.provider && { provider }) }
+    ...((input !== null || corpus !== undefined) && {
+      withRun: {
+        ...{ input, ...(corpus && { corpus }), ...(cut && { cut }), edits },
+        ...(provider !== one.of.provider && { provider })
+      }
     }),
     ...(other.again.view !== one.again.view && { withView: other.again.view }),
     ...(Object.keys(withParams).length > 0 && { withParams })

@@ -1,6 +1,8 @@
+import type { Reading } from '../analysis/subject.ts'
 import { datasetEndings } from '../data/dataset-endings.ts'
 import { keptText } from '../model/absence.ts'
 import { editText } from '../text/edit-text.ts'
+import { cutText, namesAlone, readText } from '../text/corpus-text.ts'
 import {
   analysisCommandText,
   figureCommandText,
@@ -8,11 +10,11 @@ import {
   sessionFigureCommandText
 } from '../text/command-text.ts'
 import { lastPart } from '../text/last-part.ts'
+import { counted } from '../text/number-text.ts'
 import { paramsText } from '../text/params-text.ts'
 import { shellWord } from '../text/shell-word.ts'
 import { visibleText } from '../text/visible-text.ts'
-import type { RunSource } from '../model/run-source.ts'
-import type { OtherSide, Sides } from '../model/sides.ts'
+import type { OtherSide, Sides } from '../analysis/sides.ts'
 
 /** What a saved figure says of where it comes from. */
 export interface Provenance extends FigureOrigin {
@@ -55,8 +57,6 @@ export interface AnalysisCommand {
   readonly params: CommandParams
   /** The other model, of one that compares two. */
   readonly with?: string
-  /** Tokens of the windows that its text is cut into. */
-  readonly window?: number
 }
 
 /** A command of a model and its text that is neither, with its options as they are typed. */
@@ -81,7 +81,6 @@ export function isNoCommand(again: object): again is NoCommand {
 
 /** Why many have none. */
 export const noCommand = {
-  corpus: 'it is of a corpus, and a command would name files that this does not',
   difference: 'it is the difference of two that are compared in the window',
   beside: 'it is of two sides of a tab, which are a command each'
 } as const
@@ -90,7 +89,7 @@ export const noCommand = {
  * What makes a figure again: a command, or where none does why, with the params that the command would have had.
  * @param none why none does, in words that stand after “no command:”; null where one does
  * @param other that of what is taken from it or stands beside it
- * @param told what its params are where no command does that a command has not, such as how a corpus is cut
+ * @param told what its params are where no command does that a command has not
  */
 export function againUnless(
   again: Again,
@@ -106,24 +105,18 @@ export function againUnless(
 
 function paramsOf(again: Again): CommandParams {
   if ('command' in again) return { options: again.options.map(shellWord).join(' ') || null }
-  const { params } = again
-  return 'analysis' in again && again.window !== undefined
-    ? { ...params, window: again.window }
-    : params
+  return again.params
 }
 
 /** A run, and what of it is shown. */
-export interface Origin {
+export interface Origin extends Reading {
   readonly model: string
   /** Of the model's files. */
   readonly fingerprint: string
-  /** Null of what is of the weights alone, and of a corpus, which `place` names. */
-  readonly input: RunSource['input'] | null
   /** What its text was read as; left out where there is no text, or nobody knows. */
   readonly ids?: readonly number[]
   /** Which characters of its text are read as others, in words; left out where none is. */
   readonly unknown?: string
-  readonly edits: RunSource['edits']
   /** `none`, or empty, of what is of the weights alone. */
   readonly provider: string
   /** In the model, such as `Head 0.1`. */
@@ -183,7 +176,15 @@ export function commandOf(
   }
   const { again, of } = from
   if (isNoCommand(again)) return null
-  return againText(again, of, lastPart(folderOf(again) ?? of.model), out, options)
+  const withRun = 'view' in again && again.withRun
+  const told = withRun ? { ...again, withRun: withoutFolders(withRun) } : again
+  const folder = lastPart(folderOf(again) ?? of.model)
+  return againText(told, withoutFolders(of), folder, out, options)
+}
+
+function withoutFolders<R extends Reading>(reading: R): R {
+  const { corpus } = reading
+  return corpus === undefined ? reading : { ...reading, corpus: namesAlone(corpus) }
 }
 
 /** Why no command makes a figure again; null where one does. */
@@ -273,7 +274,7 @@ function originLines(of: Origin, precision: Provenance['precision']): string[] {
   return [
     model,
     of.place,
-    ...inputLines(of.input),
+    ...readingLines(of),
     ...(of.unknown === undefined ? [] : [`Not in the vocabulary: ${of.unknown}`]),
     `Edits: ${edits || 'none'}`,
     `Computed by: ${of.provider}, kept in ${precision}`,
@@ -281,7 +282,19 @@ function originLines(of: Origin, precision: Provenance['precision']): string[] {
   ]
 }
 
-function inputLines(input: Origin['input']): string[] {
-  if (input === null) return []
-  return ['text' in input ? `Text: ${input.text}` : `Token ids: ${input.ids.join(', ')}`]
+/** More of a corpus are counted. */
+const mostInputs = 100
+
+function readingLines({ input, corpus, cut }: Reading): string[] {
+  const inputs = input === null ? [] : [readText(input)]
+  const windows = cut === undefined ? [] : [`Windows: ${cutText(cut)}`]
+  if (corpus === undefined) return [...inputs, ...windows]
+  const { name, inputs: all } = corpus
+  const left = all.length - mostInputs
+  return [
+    `Corpus: ${name}`,
+    ...all.slice(0, mostInputs).map(readText),
+    ...(left > 0 ? [`and ${counted(left, 'more text')}`] : []),
+    ...windows
+  ]
 }

@@ -1,9 +1,16 @@
 import { z } from 'zod'
+import { LamellaError } from './errors.ts'
 import { isOfAnotherMachine } from './other-machine.ts'
 
 /** Why a model that a session speaks of is stood in for: it cannot be had, or what was kept of it is to be seen in its place. */
 export const Absence = z.enum(['missing', 'changed', 'retokenized', 'doubtful', 'aside'])
 export type Absence = z.infer<typeof Absence>
+
+/** @throws LamellaError `not-found` where a path names another machine, which would be told who asks */
+export function refuseOtherMachine(path: string): void {
+  if (isOfAnotherMachine(path))
+    throw new LamellaError('not-found', `${path}: ${absenceText(path, 'missing')}`)
+}
 
 /** What numbers of a model are that is stood in for, for whatever is made of them to say. */
 export const keptText = 'as a session kept them, not computed anew'

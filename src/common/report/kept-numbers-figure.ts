@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import type { AnalysisSubject } from '../analysis/subject.ts'
+import { saidCut, type AnalysisSubject } from '../analysis/subject.ts'
 import type { AnalysisRequest } from '../contract/session.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { againUnless, noCommand } from '../figure/provenance.ts'
 import { numbersFigure } from '../figure/views/numbers-figure.ts'
 import { isSameModel } from '../model/model-ref.ts'
 import type { RunInput } from '../model/run-input.ts'
-import { counted } from '../text/number-text.ts'
+import { cutText } from '../text/corpus-text.ts'
 import { paramTexts } from '../text/params-text.ts'
 import { drawnForReport } from './drawn-for-report.ts'
 import { inputOf, namedCorpus } from './kept-corpus.ts'
@@ -33,17 +32,14 @@ export function keptNumbersFigure(
   const input = text ?? (of.corpus && inputOf(of.corpus))
   const count = Object.keys(result.variables).length
   const more = count > 1 ? `, one of ${count} variables` : ''
-  const { window = null } = of.corpus ?? {}
-  const windows = window === null ? '' : `, in windows of up to ${counted(window, 'token')}`
-  const isOfCorpus = of.corpus !== null && input === null
-  const over = isOfCorpus
-    ? `, over ${namedCorpus(of.corpus!, content.library).name}${windows}`
-    : windows
+  const corpus = of.corpus && input === null ? namedCorpus(of.corpus, content.library) : null
+  const cut = of.corpus === null ? undefined : saidCut(of.corpus)
+  const windows = cut === undefined ? '' : `, in windows of ${cutText(cut)}`
+  const over = `${corpus === null ? '' : `, over ${corpus.name}`}${windows}`
   const asked = {
     analysis: name,
     params: z.record(z.string(), z.unknown()).catch({}).parse(request.params),
-    ...(compared !== null && { with: compared }),
-    ...(window !== null && { window })
+    ...(compared !== null && { with: compared })
   }
   return {
     name: title,
@@ -52,11 +48,13 @@ export function keptNumbersFigure(
       version: saved?.version ?? version,
       of: {
         ...{ model, fingerprint: of.model.fingerprint, input },
+        ...(corpus && { corpus: { name: corpus.name, inputs: corpus.inputs } }),
+        ...(cut && { cut }),
         ...{ edits: of.edits, provider: of.corpus === null ? 'none' : of.provider },
         place: `${name}: ${figure.what}${askedText(asked.params)}${more}${over}`
       },
       ...{ less: null, precision: 'float32' },
-      again: againUnless(asked, isOfCorpus ? noCommand.corpus : null)
+      again: asked
     }
   }
 }

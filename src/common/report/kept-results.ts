@@ -1,10 +1,15 @@
 import { z } from 'zod'
-import { AnalysisSubject } from '../analysis/subject.ts'
+import { AnalysisSubject, saidCut } from '../analysis/subject.ts'
 import type { ModelInfo, Run } from '../contract/schemas.ts'
 import type { AnalysisRequest, SessionKept } from '../contract/session.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { againUnless, noCommand, type Provenance } from '../figure/provenance.ts'
-import { windowsOfText, type FigureSource, type FigureView } from '../figure/views/figure-view.ts'
+import type { Provenance } from '../figure/provenance.ts'
+import {
+  windowsOfCorpus,
+  windowsOfText,
+  type FigureSource,
+  type FigureView
+} from '../figure/views/figure-view.ts'
 import { figureViews } from '../figure/views/registry.ts'
 import { LamellaError } from '../model/errors.ts'
 import { isSameModel } from '../model/model-ref.ts'
@@ -41,11 +46,20 @@ export function resultsToDraw({ results }: SessionKept): readonly AnalysisReques
   return results.map(({ request }) => request).filter(({ name }) => !undrawn.has(name))
 }
 
-function viewsOf({ name, of, with: other }: AnalysisRequest): readonly FigureView[] {
-  const reads = other !== null ? 'two weights' : of.corpus === null ? 'weights' : 'text'
-  const isOfIt = ({ of }: FigureView) =>
-    of === reads || (other === null && (of === 'checkpoints' || of === 'text or weights'))
-  return figureViews.filter(view => isOfIt(view) && view.analyses.includes(name))
+function viewsOf({ name, of: { corpus }, with: other }: AnalysisRequest): readonly FigureView[] {
+  const isOneText = corpus !== null && inputOf(corpus) !== null && corpus.window === null
+  const reads: readonly FigureView['of'][] =
+    other !== null
+      ? ['two weights']
+      : corpus === null
+        ? ['weights', 'windows or weights', 'checkpoints']
+        : [
+            'windows',
+            'windows or weights',
+            'checkpoints',
+            ...(isOneText ? (['text'] as const) : [])
+          ]
+  return figureViews.filter(({ of, analyses }) => reads.includes(of) && analyses.includes(name))
 }
 
 /**
@@ -66,9 +80,7 @@ export async function keptResults(
       if (figure === null) continue
       for (const key of figure.reads) inFigures.add(key)
       const { again, of } = figure.from
-      // Of a corpus there is no command that tells them apart.
-      const apart = 'none' in again ? request.of : null
-      figures.set(JSON.stringify([view.name, again, of, apart]), figure)
+      figures.set(JSON.stringify([view.name, again, of]), figure)
       isDrawn = true
     }
     if (!isDrawn) plain.push(request)
@@ -88,15 +100,14 @@ function keyOf({ name, params, of, with: other }: AnalysisRequest): string {
   return JSON.stringify([name, params, model, corpus, edits, provider, other])
 }
 
-/** What a view makes of a result; null where some of what it needs is not kept, or it shows none of a corpus. */
+/** What a view makes of a result; null where some of what it needs is not kept. */
 async function drawnBy(
   view: FigureView,
   request: AnalysisRequest,
   session: ReportedSession,
   read: KeptNumbers
 ): Promise<Drawn | null> {
-  const { corpus } = request.of
-  const params = paramsToShow(view, request)
+  const params = paramsToShow(view, request, session)
   if (params === null) return null
   const given: AnalysisRequest[] = []
   const source = sourceOf(request, session, read, own => given.push(own))
@@ -104,12 +115,10 @@ async function drawnBy(
   try {
     const { title, from, draw } = await view.make(source, params)
     if (given.every(({ name }) => name !== request.name)) return null
-    const command = {
+    const again = {
       ...{ view: view.name, params },
       ...(source.other && { with: source.other.model.name })
     }
-    const ofCorpus = corpus !== null && inputOf(corpus) === null
-    const again = againUnless(command, ofCorpus ? noCommand.corpus : null)
     const reads = given.map(keyOf)
     return { name: title, drawn: drawnForReport(draw), from: { ...from, again }, reads }
   } catch {
@@ -121,16 +130,15 @@ async function drawnBy(
 /** How a view is set to show what an analysis was asked; null where it cannot. */
 function paramsToShow(
   { params, toShow }: FigureView,
-  request: AnalysisRequest
+  request: AnalysisRequest,
+  { content }: ReportedSession
 ): Record<string, unknown> | null {
   if (!(params instanceof z.ZodObject)) return null
   const asked = z.record(z.string(), z.unknown()).catch({}).parse(request.params)
   const { corpus } = request.of
-  const ofCorpus = corpus !== null && inputOf(corpus) === null
-  const own = Object.entries({
-    window: corpus?.window ?? undefined,
-    ...(toShow?.(request.name, asked, ofCorpus) ?? asked)
-  })
+  const isOfCorpus = corpus !== null && inputOf(corpus) === null
+  const texts = isOfCorpus ? namedCorpus(corpus, content.library).texts : undefined
+  const own = Object.entries(toShow?.(request.name, asked, texts) ?? asked)
   const shown = Object.fromEntries(
     own.filter(([name, value]) => name in params.shape && value !== undefined)
   )
@@ -164,16 +172,16 @@ function sourceOf(
     async windows() {
       const { corpus, edits, provider } = of
       if (corpus === null) throw absent('the text')
-      if (input !== null) return windowsOfText(await source.run())
-      const read = namedCorpus(corpus, content.library)
-      return { run: { source: { input: null, edits, provider } }, tokens: 0, corpus: read }
+      const cut = saidCut(corpus)
+      if (input !== null) return windowsOfText(await source.run(), cut)
+      const { name, inputs } = namedCorpus(corpus, content.library)
+      return windowsOfCorpus({ name, inputs }, { edits, provider }, cut)
     },
     async analysis(name, params, reads = 'whole') {
       // Most views are of other analyses altogether: the file is not asked.
       if (!kept.results.some(({ request }) => request.name === name)) throw absent(name)
-      const ofText = input && { inputs: [input], ...(typeof reads === 'string' ? {} : reads) }
-      // A corpus is as it was read: its windows are those that were asked for.
-      const corpus = reads === 'nothing' || reads === 'weights' ? null : (ofText ?? of.corpus)
+      // What was read is cut as it was.
+      const corpus = reads === 'nothing' || reads === 'weights' ? null : of.corpus
       const asked = {
         ...{ name, params: Json.parse(params), with: other },
         of: AnalysisSubject.parse({ ...of, corpus })

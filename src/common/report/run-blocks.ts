@@ -1,3 +1,4 @@
+import { saidCut } from '../analysis/subject.ts'
 import type { AnalysisRequest } from '../contract/session.ts'
 import { parseSessionWindow } from '../contract/session-window.ts'
 import type { Edit } from '../model/edit.ts'
@@ -6,6 +7,7 @@ import type { RunInput } from '../model/run-input.ts'
 import type { ModelRef } from '../model/model-ref.ts'
 import { subjectModel, type On } from '../model/subject.ts'
 import { analysisCommandText, settingsText } from '../text/command-text.ts'
+import { namesAlone } from '../text/corpus-text.ts'
 import { editText } from '../text/edit-text.ts'
 import { inputLine, inputText } from '../text/input-text.ts'
 import { bytesText, counted, exactCount } from '../text/number-text.ts'
@@ -23,7 +25,7 @@ import {
   type Block,
   type Span
 } from './report-document.ts'
-import { inputOf } from './kept-corpus.ts'
+import { namedCorpus } from './kept-corpus.ts'
 import type { ReportedSession } from './reported-session.ts'
 
 /** More of a text is cut short, which is said. */
@@ -154,24 +156,18 @@ function settingSpans({ params }: AnalysisRequest): Span[] {
   return text === '' ? [] : [mono(visibleText(text))]
 }
 
-/**
- * The command that computes results again, of any analysis with any settings; of a corpus its texts are told, for a command
- * would name files that the session does not.
- */
+/** The command that computes results again, of any analysis with any settings. */
 function againSpan(session: ReportedSession, { of, with: other }: AnalysisRequest): Span {
-  const input = of.corpus === null ? null : inputOf(of.corpus)
-  if (of.corpus !== null && input === null)
-    return muted(
-      `of a corpus, ${exactCount(of.corpus.inputs.length)} in all: --rerun computes it again`
-    )
+  const cut = of.corpus === null ? undefined : saidCut(of.corpus)
   const origin = {
-    ...{ folder: folderName(session, of.model.path), input },
+    ...{ folder: folderName(session, of.model.path), input: null },
+    ...(of.corpus && { corpus: namesAlone(namedCorpus(of.corpus, session.content.library)) }),
+    ...(cut && { cut }),
     ...{ edits: of.edits, provider: of.provider }
   }
   const asked = {
     ...{ analysis: 'ANALYSIS', params: {} },
-    ...(other !== null && { with: folderName(session, other.model.path) }),
-    window: of.corpus?.window ?? null
+    ...(other !== null && { with: folderName(session, other.model.path) })
   }
   return mono(visibleText(`${analysisCommandText(asked, origin, 'numbers.csv')} SETTINGS`))
 }

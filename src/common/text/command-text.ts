@@ -1,18 +1,16 @@
+import type { CorpusInput, Cut, Reading } from '../analysis/subject.ts'
 import type { Edit } from '../model/edit.ts'
-import type { RunInput } from '../model/run-input.ts'
-import type { OtherSide, Sides } from '../model/sides.ts'
+import type { OtherSide, Sides } from '../analysis/sides.ts'
 import { paramTexts } from './params-text.ts'
 import { pathWord, shellWord } from './shell-word.ts'
 
-/** A longer text is read from a file, as is one with what no command can have. */
+/** A longer text is read from a file, as is one with what no command can have, and all of several that are longer together. */
 const mostLetters = 2000
 
 /** What a command is of. */
-interface Origin {
+interface Origin extends Reading {
   /** Of the model. */
   readonly folder: string
-  readonly input: RunInput | null
-  readonly edits: readonly Edit[]
   readonly provider: string
 }
 
@@ -28,12 +26,7 @@ interface Asked {
  * @param out the file for its numbers
  */
 export function analysisCommandText(
-  {
-    analysis,
-    params,
-    with: other,
-    window = null
-  }: Asked & { readonly analysis: string; readonly window?: number | null },
+  { analysis, params, with: other }: Asked & { readonly analysis: string },
   origin: Origin,
   out: string
 ): string {
@@ -43,7 +36,6 @@ export function analysisCommandText(
     ...(other === undefined ? [] : [pathWord(other)]),
     ...settings(params),
     ...ofRun(origin),
-    ...(window === null ? [] : [`--window ${window}`]),
     `--out ${shellWord(out)}`
   ]
   return parts.join(' ')
@@ -64,10 +56,10 @@ export function plainCommandText(
 ): string {
   const { folder, input } = origin
   // What only splits texts has a word of its own for ids.
-  const split = input && ('ids' in input ? `--decode ${input.ids.join(',')}` : inputText(input))
+  const split = input && 'ids' in input ? [`--decode ${input.ids.join(',')}`] : readOptions(origin)
   return [
     `npm run --silent lamella -- ${command} ${pathWord(folder)}`,
-    ...(runs ? ofRun(origin) : split === null ? [] : [split]),
+    ...(runs ? ofRun(origin) : split),
     ...options.map(shellWord)
   ].join(' ')
 }
@@ -93,6 +85,7 @@ export function figureCommandText(
     ...(sides === undefined ? [] : [`--sides ${sides}`]),
     ...(folder === undefined ? [] : [`--with ${shellWord(folder)}`]),
     ...settings(params),
+    ...nameOption(origin),
     ...ofRun(origin),
     ...ofOther(other, origin),
     ...options.map(shellWord),
@@ -136,28 +129,52 @@ function settings(params: Readonly<Record<string, unknown>>, option = 'set'): st
   return paramTexts(params).map(text => `--${option} ${shellWord(text)}`)
 }
 
-function ofRun({ input, edits, provider }: Origin): string[] {
+function ofRun(origin: Origin): string[] {
+  const read = readOptions(origin)
   return [
-    ...(input === null ? [] : [inputText(input)]),
-    ...edits.map(edit => editOption(edit)),
-    ...(input === null ? [] : [`--provider ${shellWord(provider)}`])
+    ...read,
+    ...origin.edits.map(edit => editOption(edit)),
+    ...(read.length === 0 ? [] : [`--provider ${shellWord(origin.provider)}`])
   ]
 }
 
 /** What of the second is not as it is of the first; edits are each one's own. */
-function ofOther(
-  { withView, withParams = {}, withRun }: OtherSide,
-  own: Pick<Origin, 'input'>
-): string[] {
-  const isSame = JSON.stringify(withRun?.input) === JSON.stringify(own.input)
+function ofOther({ withView, withParams = {}, withRun }: OtherSide, own: Reading): string[] {
   const left = Object.keys(withParams).filter(name => withParams[name] === null)
   return [
     ...(withView === undefined ? [] : [`--with-view ${shellWord(withView)}`]),
     ...settings(withParams, 'with-set'),
     ...left.map(name => `--with-set ${shellWord(`${name}=null`)}`),
-    ...(withRun === undefined || isSame ? [] : [inputText(withRun.input, 'with-')]),
+    ...(withRun === undefined || readsAlike(withRun, own)
+      ? []
+      : [...nameOption(withRun, 'with-'), ...readOptions(withRun, 'with-')]),
     ...(withRun?.edits ?? []).map(edit => editOption(edit, 'with-edit')),
     ...(withRun?.provider === undefined ? [] : [`--with-provider ${shellWord(withRun.provider)}`])
+  ]
+}
+
+function readsAlike(a: Reading, b: Reading): boolean {
+  const [own, other] = [a, b].map(({ input, corpus, cut }) => [input, corpus, cut])
+  return JSON.stringify(own) === JSON.stringify(other)
+}
+
+/** What a corpus is called; a single file that is called nothing is a text. @param prefix of its options' names */
+function nameOption({ corpus }: Reading, prefix = ''): string[] {
+  return corpus === undefined ? [] : [`--${prefix}corpus ${shellWord(corpus.name)}`]
+}
+
+/** What is read, and how it is cut. @param prefix of its options' names */
+function readOptions({ input, corpus, cut }: Reading, prefix = ''): string[] {
+  const inputs = corpus?.inputs ?? (input === null ? [] : [input])
+  return [...inputOptions(inputs, prefix), ...cutOptions(cut, prefix)]
+}
+
+function cutOptions(cut: Cut | undefined, prefix: string): string[] {
+  const { window = null, stride = null, sentences } = cut ?? {}
+  return [
+    ...(window === null ? [] : [`--${prefix}window ${window}`]),
+    ...(stride === null ? [] : [`--${prefix}stride ${stride}`]),
+    ...(sentences ? [`--${prefix}sentences`] : [])
   ]
 }
 
@@ -165,10 +182,14 @@ function editOption(edit: Edit, option = 'edit'): string {
   return `--${option} ${shellWord(JSON.stringify(edit))}`
 }
 
-/** @param prefix of its options' names */
-function inputText(input: RunInput, prefix = ''): string {
-  if ('ids' in input) return `--${prefix}tokens ${input.ids.join(',')}`
-  return input.text.length > mostLetters || input.text.includes('\0')
-    ? `--${prefix}text-file TEXT.txt`
-    : `--${prefix}text ${shellWord(input.text)}`
+function inputOptions(inputs: readonly CorpusInput[], prefix: string): string[] {
+  const texts = inputs.flatMap(input => ('text' in input ? [input.text] : []))
+  const letters = texts.reduce((sum, { length }) => sum + length, 0)
+  return inputs.map((input, i) => {
+    if ('ids' in input) return `--${prefix}tokens ${input.ids.join(',')}`
+    if ('path' in input) return `--${prefix}text-file ${shellWord(input.path)}`
+    return letters > mostLetters || input.text.includes('\0')
+      ? `--${prefix}text-file TEXT${inputs.length === 1 ? '' : `-${i + 1}`}.txt`
+      : `--${prefix}text ${shellWord(input.text)}`
+  })
 }

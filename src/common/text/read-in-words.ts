@@ -9,15 +9,19 @@ export function readInWords(
   windows: number,
   {
     window,
-    corpus
+    corpus,
+    sentences
   }: {
     readonly window: number
     /** Null for the text. */
     readonly corpus: { readonly name: string } | null
+    /** Each is a window, in place of those of that length. */
+    readonly sentences?: true | undefined
   },
   tokens: number
 ): string {
   const of = corpus === null ? 'the text' : visibleText(corpus.name)
+  if (sentences) return `${counted(windows, 'sentence')} of ${of}`
   // A text may be shorter than a window; of several the last often is.
   const length =
     corpus === null && windows === 1

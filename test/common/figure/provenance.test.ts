@@ -63,8 +63,8 @@ describe('a provenance', () => {
   })
 
   it('says why no command makes it again, and what one would have asked for, in plain letters', () => {
-    const line = `Again: no command: ${noCommand.corpus}`
-    expect(provenanceLines({ ...one, again: { none: noCommand.corpus, params: {} } })).toEqual([
+    const line = `Again: no command: ${noCommand.difference}`
+    expect(provenanceLines({ ...one, again: { none: noCommand.difference, params: {} } })).toEqual([
       ...ofOne,
       line
     ])
@@ -76,14 +76,14 @@ describe('a provenance', () => {
       key: null,
       by: 'a\u202eb'
     }
-    const again = againUnless({ view: 'lines', params }, noCommand.corpus)
+    const again = againUnless({ view: 'lines', params }, noCommand.difference)
     const told = 'Parameters: layer=3, heads=[0,1], score=induction, at="7", by=a⟨202E⟩b'
     expect(provenanceLines({ ...one, again })).toEqual([...ofOne, told, line])
   })
 
   it('has every param whole, however long', () => {
     const heads = Array.from({ length: 500 }, (_, i) => i)
-    const again = againUnless({ view: 'lines', params: { heads } }, noCommand.corpus)
+    const again = againUnless({ view: 'lines', params: { heads } }, noCommand.difference)
     expect(provenanceLines({ ...one, again }).at(-2)).toBe(
       `Parameters: heads=${JSON.stringify(heads)}`
     )
@@ -103,12 +103,7 @@ describe('a provenance', () => {
     ])
   })
 
-  it('has of an analysis its window, and of another command its options', () => {
-    const analysis = { analysis: 'head-scores', params: { layers: [1] }, window: 128 }
-    expect(againUnless(analysis, noCommand.corpus)).toEqual({
-      none: noCommand.corpus,
-      params: { layers: [1], window: 128 }
-    })
+  it('has of another command its options', () => {
     const options = ['--max', '5', '--against', 'my model']
     expect(againUnless({ command: 'generate', options }, 'by hand')).toEqual({
       none: 'by hand',
@@ -117,7 +112,7 @@ describe('a provenance', () => {
   })
 
   it('keeps the params of what no command made before', () => {
-    const first = againUnless({ view: 'attention', params: { layer: 0 } }, noCommand.corpus, {
+    const first = againUnless({ view: 'attention', params: { layer: 0 } }, noCommand.difference, {
       told: { range: [0, 0.5] }
     })
     expect(againUnless(first, noCommand.beside)).toEqual({
@@ -127,13 +122,21 @@ describe('a provenance', () => {
     expect(againUnless(first, null)).toBe(first)
   })
 
-  it('says of a corpus no text, and of weights nothing of a run', () => {
-    const corpus = { ...origin, input: null, place: 'Heads, scored over Two' }
-    const again = { none: noCommand.corpus, params: {} }
-    const without = ofOne.filter(line => !line.startsWith('Text: '))
-    const told = provenanceLines({ ...one, of: corpus, again }).slice(0, -1)
-    expect(told).toEqual(without.with(2, corpus.place))
-    const weights = { ...corpus, edits: [], provider: 'none', place: 'Parameters' }
+  it('says of a corpus what it is called, reads and is cut into, without folders, and of weights nothing of a run', () => {
+    const inputs = [{ path: '/home/ada/my texts' }, { text: 'a\nb' }, { ids: [4, 2] }]
+    const cut = { window: 64, stride: 32 }
+    const corpus = { ...origin, input: null, corpus: { name: 'Two', inputs }, cut, place: 'Heads' }
+    const told = provenanceLines({ ...one, of: corpus })
+    expect(told.slice(2, -1)).toEqual([
+      ...['Heads', 'Corpus: Two', 'File: my texts', 'Text: a⟨0A⟩b', 'Token ids: 4, 2'],
+      'Windows: up to 64 tokens, each 32 after the one before',
+      ...ofOne.slice(4)
+    ])
+    expect(told.at(-1)).toContain(
+      " --corpus Two --text-file 'my texts' --text $'a\\nb' --tokens 4,2 --window 64 --stride 32 --edit"
+    )
+    const again = { none: noCommand.difference, params: {} }
+    const weights = { ...origin, input: null, edits: [], provider: 'none', place: 'Parameters' }
     expect(provenanceLines({ ...one, of: weights, again }).slice(2, -1)).toEqual(['Parameters'])
   })
 
@@ -158,7 +161,7 @@ describe('a provenance', () => {
     const panel = { title: 'Heads', caption: '', letter: '(a)' }
     const own = (layer: number) => ({
       ...one,
-      again: againUnless({ view: 'attention', params: { layer } }, noCommand.corpus)
+      again: againUnless({ view: 'attention', params: { layer } }, noCommand.difference)
     })
     const panels = [0, 7].map(layer => ({ ...panel, from: own(layer) }))
     const again = { session: 's.lamella', figure: 'F' }

@@ -156,7 +156,7 @@ async function figure(): Promise<SessionFigure> {
       }),
       await panel('q', 'Parameters', bars.kept()!, { view: 'parameters', params: {} }),
       {
-        ...(await panel('r', 'Damaged', map.kept()!, { none: noCommand.corpus, params: {} })),
+        ...(await panel('r', 'Damaged', map.kept()!, { none: noCommand.difference, params: {} })),
         content: 'AAAA'
       }
     ]

@@ -104,6 +104,8 @@ async function figureSession(
   const client = connectApi(end)
   const model = await client.call('models.open', { path: shakespeare })
   const told = { version: '1', printError: () => undefined }
+  const inputs = [{ text: 'To be, or not' }]
+  const reads = { inputs, name: null, window: null, stride: null }
   const content = async (
     view: string,
     params: Readonly<Record<string, unknown>>,
@@ -113,7 +115,7 @@ async function figureSession(
       client,
       {
         ...{ view: figureViewNamed(view), params, model, other: null, sides: null },
-        ...{ input: { text: 'To be, or not' }, edits, provider: 'cpu' }
+        ...{ reads, edits, provider: 'cpu' }
       },
       told
     )

@@ -1,21 +1,26 @@
 import { z } from 'zod'
+import { Cut, NamedInputs } from '../../analysis/subject.ts'
 import { decodeMessage, encodeMessage } from '../../contract/wire.ts'
 import { Dataset } from '../../data/dataset.ts'
 import { Edit } from '../../model/edit.ts'
 import { LamellaError, toLamellaError } from '../../model/errors.ts'
 import { RunInput } from '../../model/run-input.ts'
-import { sides } from '../../model/sides.ts'
+import { sides } from '../../analysis/sides.ts'
 import { TabContext } from '../../model/subject.ts'
 import { base64, bytesOfBase64 } from '../base64.ts'
 import { KeptDrawing } from '../drawing.ts'
 import type { Provenance } from '../provenance.ts'
 
-const Origin = z.object({
+const Reading = z.object({
+  input: RunInput.nullable(),
+  corpus: NamedInputs.exactOptional(),
+  cut: Cut.exactOptional(),
+  edits: z.array(Edit)
+})
+const Origin = Reading.extend({
   model: z.string(),
   fingerprint: z.string(),
-  input: RunInput.nullable(),
   unknown: z.string().exactOptional(),
-  edits: z.array(Edit),
   provider: z.string(),
   place: z.string(),
   ids: z.array(z.int().min(0)).readonly().exactOptional(),
@@ -26,43 +31,54 @@ const commandParts = {
   params: CommandParams,
   with: z.string().exactOptional()
 }
-const KeptProvenance: z.ZodType<Provenance> = z.object({
-  version: z.string(),
-  of: Origin,
-  less: Origin.nullable(),
-  beside: Origin.exactOptional(),
-  precision: z.enum(['float32', 'float16']),
-  again: z
-    .union([
-      z.object({
-        view: z.string(),
-        ...commandParts,
-        folder: z.string().exactOptional(),
-        sides: z.enum(sides).exactOptional(),
-        withRun: z
-          .object({ input: RunInput, edits: z.array(Edit), provider: z.string().exactOptional() })
-          .exactOptional(),
-        withView: z.string().exactOptional(),
-        withParams: CommandParams.exactOptional()
-      }),
-      z.object({
-        analysis: z.string(),
-        ...commandParts,
-        window: z.int().min(1).exactOptional()
-      }),
-      z.object({
-        command: z.enum(['tokens', 'vocabulary', 'generate']),
-        options: z.array(z.string())
-      }),
-      z.object({
-        none: z.string(),
-        // Panels that were taken earlier have none.
-        params: CommandParams.default({}),
-        otherParams: CommandParams.exactOptional()
-      })
-    ])
-    .default({ none: 'Lamella did not keep which, as this panel was taken', params: {} })
-})
+const KeptProvenance: z.ZodType<Provenance> = z
+  .object({
+    version: z.string(),
+    of: Origin,
+    less: Origin.nullable(),
+    beside: Origin.exactOptional(),
+    precision: z.enum(['float32', 'float16']),
+    again: z
+      .union([
+        z.object({
+          view: z.string(),
+          ...commandParts,
+          folder: z.string().exactOptional(),
+          sides: z.enum(sides).exactOptional(),
+          withRun: Reading.extend({ provider: z.string().exactOptional() }).exactOptional(),
+          withView: z.string().exactOptional(),
+          withParams: CommandParams.exactOptional()
+        }),
+        z.object({ analysis: z.string(), ...commandParts, window: z.int().min(1).exactOptional() }),
+        z.object({
+          command: z.enum(['tokens', 'vocabulary', 'generate']),
+          options: z.array(z.string())
+        }),
+        z.object({
+          none: z.string(),
+          // Panels that were taken earlier have none.
+          params: CommandParams.default({}),
+          otherParams: CommandParams.exactOptional()
+        })
+      ])
+      .default({ none: 'Lamella did not keep which, as this panel was taken', params: {} })
+  })
+  .transform(({ again, ...from }) => {
+    // Panels that were taken earlier have the length of windows in their commands.
+    if ('analysis' in again) {
+      const { window, ...command } = again
+      return { ...from, of: { ...cutInto(window), ...from.of }, again: command }
+    }
+    if (!('view' in again)) return { ...from, again }
+    const { window, otherWindow, ...params } = again.params
+    const withRun = again.withRun && { ...cutInto(otherWindow), ...again.withRun }
+    const command = { ...again, params, ...(withRun && { withRun }) }
+    return { ...from, of: { ...cutInto(window), ...from.of }, again: command }
+  })
+
+function cutInto(window: unknown): { readonly cut?: Cut } {
+  return typeof window === 'number' ? { cut: { window, stride: null } } : {}
+}
 
 /** What a panel is drawn of, and where that is from: it stays as it was when it was taken. */
 export const PanelContent = z.object({

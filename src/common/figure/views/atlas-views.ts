@@ -18,8 +18,6 @@ import { mapExtent, mapLook, scoreQuantities } from './score-map.ts'
 
 const Position = z.int().min(0)
 const AtlasParams = z.strictObject({
-  /** Tokens of a window; as usual where it is left out. */
-  window: z.int().min(1).nullable().default(null),
   /** Classes of tokens of one's own: regular expressions by name. */
   classes: z.record(z.string(), z.string()).default({})
 })
@@ -47,7 +45,7 @@ export const atlasMapView = figureView({
   name: 'atlas-map',
   analyses: ['head-statistics'],
   about: 'every head by one of its scores, or by how far it is above uniform attention',
-  of: 'text',
+  of: 'windows',
   params: MapParams,
   async make(source, params) {
     const whole = await figuredAtlas(source, params, [params.score])
@@ -64,7 +62,7 @@ export const atlasScatterView = figureView({
   name: 'atlas-scatter',
   analyses: ['head-statistics'],
   about: 'every head by two of its scores, coloured by layer',
-  of: 'text',
+  of: 'windows',
   params: ScatterParams,
   async make(source, params) {
     const whole = await figuredAtlas(source, params, [params.x, params.y])
@@ -83,7 +81,7 @@ export const offsetsView = figureView({
   name: 'offsets',
   analyses: ['head-statistics'],
   about: 'mean attention of a head by how far back it goes: layer and head say which',
-  of: 'text',
+  of: 'windows',
   params: OffsetsParams,
   async make(source, params) {
     const { layer, head } = params
@@ -101,11 +99,11 @@ export const offsetsView = figureView({
 /** @throws LamellaError `invalid-argument` where heads have no such score */
 async function figuredAtlas(
   { model, windows, analysis }: FigureSource,
-  { window: asked, classes }: AtlasParams,
+  { classes }: AtlasParams,
   scores: readonly string[]
 ): Promise<FiguredAtlas> {
-  const { run, tokens, corpus } = await windows()
-  const window = windowLength(asked, model.config?.nCtx)
+  const { run, tokens } = await windows()
+  const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
   const result = await analysis('head-statistics', { classes, seed }, { window })
   const random = await analysis('random-repeat', { seed }, 'nothing')
   const atlas = headAtlas(result, random)
@@ -121,6 +119,6 @@ async function figuredAtlas(
     run,
     atlas,
     result,
-    read: readInWords(atlas.windows, { window, corpus }, tokens)
+    read: readInWords(atlas.windows, { ...run.cut, window, corpus: run.corpus ?? null }, tokens)
   }
 }

@@ -8,7 +8,7 @@ import { headKinds, kindsByLayer, kindWords } from '../../analysis/head-comparis
 import { scoreByDepth } from '../../analysis/head-comparison/score-by-depth.ts'
 import { atlasScore } from '../../analysis/head-atlas/atlas-scores.ts'
 import type { HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { readInWords } from '../../text/read-in-words.ts'
 import { beside, type Beside } from '../beside.ts'
@@ -18,28 +18,21 @@ import type { FigureKind } from '../figure-kind.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { spanning } from '../heat-map-pixels.ts'
 import type { Look } from '../look.ts'
-import {
-  againUnless,
-  noCommand,
-  type Again,
-  type FigureOrigin,
-  type Origin
-} from '../provenance.ts'
+import type { FigureCommand, FigureOrigin, Origin } from '../provenance.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { readOfRun, runOrigin } from './origin.ts'
+import { readingOf, runOrigin, type RunRead } from './origin.ts'
 import { mapData, mapExtent, mapLook, quantityName, type ScoreQuantity } from './score-map.ts'
 
 /** One of two models whose heads are compared, and what is known of it once it was read. */
 export interface ReadSide {
   readonly model: ModelInfo
-  readonly run: Run
-  /** How it is cut into windows, and the corpus, by name and by what it is; null for the text. */
-  readonly over: {
-    readonly window: number
-    readonly stride: number | null
-    readonly corpus: { readonly name: string; readonly of: unknown } | null
-  }
+  /** What was read. */
+  readonly run: RunRead
+  /** Of the text; of a corpus they do not count. */
+  readonly tokens: number
+  /** How long its windows are, and the corpus by its name; null for the text. */
+  readonly over: Parameters<typeof readInWords>[1]
   /** What `head-statistics` came to. */
   readonly result: Dataset
   readonly atlas: HeadAtlas
@@ -69,7 +62,7 @@ export function comparedSides(
     return {
       model: { fingerprint, config: config!, visibility },
       edited: run.source.edits.length > 0,
-      texts: JSON.stringify(over.corpus?.of ?? run.source.input),
+      texts: JSON.stringify(run.corpus?.inputs ?? run.source.input),
       window: over.window,
       ...{ result, atlas }
     }
@@ -142,31 +135,23 @@ export function comparisonOrigin(
   read: readonly [ReadSide, ReadSide],
   version: string
 ): FigureOrigin & { readonly beside: Origin } {
-  const [of, beside] = read.map(({ model, run, over, atlas }) =>
-    runOrigin(
-      model,
-      readOfRun(run, over.corpus),
-      `Heads, scored over ${readInWords(atlas.windows, over, run.tokens.length)}`
-    )
+  const [of, beside] = read.map(({ model, run, tokens, over, atlas }) =>
+    runOrigin(model, run, `Heads, scored over ${readInWords(atlas.windows, over, tokens)}`)
   )
   return { version, of: of!, less: null, beside: beside!, precision: 'float32' }
 }
 
-/** The command that draws it again; none of corpora. */
+/** The command that draws it again. */
 export function comparisonCommand(
   [a, b]: readonly [ReadSide, ReadSide],
   params: Readonly<Record<string, unknown>>
-): Again {
-  const { input, edits } = b.run.source
-  const command = {
-    view: 'compared-heads',
-    params: { ...params, window: a.over.window, otherWindow: b.over.window },
-    with: b.model.name,
-    withRun: { input, edits }
+): FigureCommand {
+  const { provider } = b.run.source
+  const isOther = provider !== a.run.source.provider
+  return {
+    ...{ view: 'compared-heads', params, with: b.model.name },
+    withRun: { ...readingOf(b.run), ...(isOther && { provider }) }
   }
-  const told = { stride: a.over.stride, otherStride: b.over.stride }
-  const isOfCorpus = [a, b].some(({ over }) => over.corpus !== null)
-  return againUnless(command, isOfCorpus ? noCommand.corpus : null, { told })
 }
 
 function named<D extends { readonly title: string | null }>(

@@ -20,35 +20,27 @@ import { scoreQuantities } from './score-map.ts'
 /** What is drawn by chance is drawn alike each time. */
 const seed = 0
 
-/** Tokens of a window; as usual where it is left out. */
-const Window = z.int().min(1).nullable().default(null)
-
 const ComparedParams = z.strictObject({
   ...LookParams.omit({ pooling: true }).shape,
   form: z.enum(['maps', 'depth', 'kinds']).default('maps'),
   score: z.string().default('previous_token'),
   quantity: z.enum(scoreQuantities).default('above'),
   /** Of maps: both, or where models are of one shape their difference. */
-  maps: z.enum(['both', 'difference']).default('both'),
-  window: Window,
-  otherWindow: Window
+  maps: z.enum(['both', 'difference']).default('both')
 })
 type ComparedParams = z.output<typeof ComparedParams>
 
-/** What the heads of two models do, each on a text of its own. */
+/** What the heads of two models do, each on texts of its own. */
 export const comparedHeadsView = figureView({
   name: 'compared-heads',
   analyses: [],
   about:
-    'the heads of two models, each on a text: maps of a score, the score by depth, or kinds of heads by depth',
-  of: 'two texts',
+    'the heads of two models, each on texts: maps of a score, the score by depth, or kinds of heads by depth',
+  of: 'two windows',
   params: ComparedParams,
   async make(source, params): Promise<MadeFigure> {
     const { version } = source
-    const read = [
-      await readSide(source, params.window),
-      await readSide(source.other!, params.otherWindow)
-    ] as const
+    const read = [await readSide(source), await readSide(source.other!)] as const
     const names = sideNames(read[0].model.name, read[1].model.name)
     const whole = { comparison: comparedSides(read, names), read }
     check(whole, params)
@@ -83,13 +75,10 @@ function check({ comparison }: FiguredComparison, params: ComparedParams): void 
     )
 }
 
-async function readSide(
-  { model, run: runOf, analysis }: FigureSource,
-  asked: number | null
-): Promise<ReadSide> {
-  const window = windowLength(asked, model.config?.nCtx)
-  const run = await runOf()
+async function readSide({ model, windows, analysis }: FigureSource): Promise<ReadSide> {
+  const { run, tokens } = await windows()
+  const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
   const result = await analysis('head-statistics', { classes: {}, seed }, { window })
-  const over = { window, stride: null, corpus: null }
-  return { model, run, over, result, atlas: headAtlas(result, null) }
+  const over = { ...run.cut, window, corpus: run.corpus ?? null }
+  return { model, run, tokens, over, result, atlas: headAtlas(result, null) }
 }

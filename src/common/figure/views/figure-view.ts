@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import type { Cut, NamedInputs } from '../../analysis/subject.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
+import type { RunSource } from '../../model/run-source.ts'
 import type { VocabularyListing, VocabularyQuery } from '../../model/vocabulary.ts'
 import type { Piece } from '../../text/plain-split.ts'
 import { drawing, type Drawing } from '../drawing.ts'
@@ -21,11 +23,11 @@ export interface FigureSource {
   readonly version: string
   /** The run of the text that it is of; asked for by figures that are of one. */
   readonly run: () => Promise<Run>
-  /** What windows are cut from, for figures of numbers over windows: that text, or a corpus. */
+  /** What is read, for figures of numbers over windows: that text, or a corpus, and how it is cut. */
   readonly windows: () => Promise<WindowsRead>
   /**
-   * What an analysis comes to of that text, whole or in windows of so many tokens, of no text, or of the weights alone: of both
-   * models where there is another.
+   * What an analysis comes to of what is read, cut as it is or into windows of so many tokens, of no text, or of the weights
+   * alone: of both models where there is another.
    */
   readonly analysis: (
     name: string,
@@ -41,18 +43,28 @@ export interface FigureTokenizer {
   readonly split: (text: string) => Promise<readonly Piece[]>
 }
 
-/** What windows are cut from. */
+/** What is read. */
 export interface WindowsRead {
   readonly run: RunRead
   /** Of the text; of a corpus they are not counted. */
   readonly tokens: number
-  /** Null for the text; what its texts are called, where each has a name. */
-  readonly corpus: { readonly name: string; readonly texts: readonly string[] | null } | null
 }
 
-/** Those of a text that ran. */
-export function windowsOfText(run: Run): WindowsRead {
-  return { run, tokens: run.tokens.length, corpus: null }
+/** The windows of a text that ran. */
+export function windowsOfText({ source, tokens }: Run, cut?: Cut): WindowsRead {
+  return { run: { source, tokens, ...(cut && { cut }) }, tokens: tokens.length }
+}
+
+/** Those of a corpus. */
+export function windowsOfCorpus(
+  corpus: NamedInputs,
+  { edits, provider }: Pick<RunSource, 'edits' | 'provider'>,
+  cut?: Cut
+): WindowsRead {
+  return {
+    run: { source: { input: null, edits, provider }, corpus, ...(cut && { cut }) },
+    tokens: 0
+  }
 }
 
 /** What a figure is drawn of, what it is called, and where it comes from. */
@@ -102,19 +114,27 @@ export interface FigureView {
   readonly about: string
   /** Those that it draws as they come, so that a result of one can be shown; none where it is of nothing that is kept. */
   readonly analyses: readonly string[]
-  /** What it reads: a text, the weights or the tokenizer alone, of one model or of two. */
+  /** What it reads: one text, texts in windows, the weights or the tokenizer alone, of one model or of two. */
   readonly of:
     | 'text'
+    | 'windows'
     | 'weights'
-    | 'text or weights'
+    | 'windows or weights'
     | 'checkpoints'
     | 'tokenizer'
     | 'tokenizers'
-    | 'two texts'
+    | 'two windows'
     | 'two weights'
   readonly params: z.ZodType
-  /** The params that show what an analysis was asked, of a text or not; those of the same names where it is left out. */
-  readonly toShow?: (analysis: string, asked: AskedParams, ofCorpus: boolean) => AskedParams
+  /**
+   * The params that show what an analysis was asked; those of the same names where it is left out.
+   * @param texts what those of the corpus are called, null where they have no names; undefined of one text
+   */
+  readonly toShow?: (
+    analysis: string,
+    asked: AskedParams,
+    texts: readonly string[] | null | undefined
+  ) => AskedParams
   /** @throws ZodError when the params are not its own */
   readonly make: (source: FigureSource, params: unknown) => Promise<MadeFigure>
   /** What it draws of one less another; left out where that is no figure. */
@@ -123,7 +143,7 @@ export interface FigureView {
 
 /** Whether it is of two that it compares by itself. */
 export function comparesTwo(of: FigureView['of']): boolean {
-  return of === 'two weights' || of === 'two texts'
+  return of === 'two weights' || of === 'two windows'
 }
 
 /** One of two that are made into one figure. */

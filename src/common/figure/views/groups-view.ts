@@ -43,9 +43,7 @@ const GroupsParams = LookParams.omit({ pooling: true, range: true }).extend({
     .default([...usualScores]),
   groups: z.int().min(2).max(mostGroups).default(4),
   /** What colours of the map tell apart. */
-  color: z.enum(groupColors).default('group'),
-  /** Tokens of a window; as usual where it is left out. */
-  window: z.int().min(1).nullable().default(null)
+  color: z.enum(groupColors).default('group')
 })
 type GroupsParams = z.output<typeof GroupsParams>
 
@@ -58,17 +56,18 @@ export const headGroupsView = figureView({
   analyses: ['head-distances'],
   about:
     'heads that attend alike, or whose scores are alike, as a tree, a map or a matrix of distances',
-  of: 'text',
+  of: 'windows',
   params: GroupsParams,
   async make(source, params) {
     const { model, windows, analysis, version } = source
-    const window = windowLength(params.window, model.config?.nCtx)
-    const { run, tokens, corpus } = await windows()
+    const { run, tokens } = await windows()
+    const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
     const scored = await analysis('head-statistics', { classes: {}, seed }, { window })
     const atlas = headAtlas(scored, null)
     const shown = await shownGroups(source, params, { window, scored, atlas })
     const drawn = drawnGroups(shown, params.groups)
-    const read = readInWords(Number(shown.result.attributes['windows']), { window, corpus }, tokens)
+    const count = Number(shown.result.attributes['windows'])
+    const read = readInWords(count, { ...run.cut, window, corpus: run.corpus ?? null }, tokens)
     const told = toldGroups(drawn, atlas, numberText)
     const reach = params.reach ?? reachOf([shown])
     const whole = { model, run, shown, drawn, told, reach, read }

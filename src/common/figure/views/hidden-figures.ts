@@ -1,9 +1,11 @@
+import type { NamedInputs } from '../../analysis/subject.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { tokenText } from '../../text/token-text.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
-import { againUnless, type CommandParams, type Provenance } from '../provenance.ts'
+import type { CommandParams, Provenance } from '../provenance.ts'
 import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -37,8 +39,8 @@ export interface FiguredStates {
   readonly read: string
   /** What makes it again, beside what each figure adds. */
   readonly params: CommandParams
-  /** Why no command does; null where one does. */
-  readonly none: string | null
+  /** What texts are called that are compared; null where nobody says. */
+  readonly texts: readonly string[] | null
 }
 
 /** A measure of each token at each layer, the last on top. */
@@ -107,12 +109,40 @@ export function hiddenMapFigure(
   version: string
 ): ViewFigure<WeightMapData, Provenance> {
   const what = { tokens: 'tokens', word: 'places of a word', texts: 'texts' }[pairs]
-  return named(of, `${what}, ${map.name}`, { form: pairs }, version, weightMap, map)
+  const { texts } = of
+  const said = { form: pairs, ...(pairs !== 'tokens' && texts !== null && { texts }) }
+  return named(of, `${what}, ${map.name}`, said, version, weightMap, map)
 }
 
 /** What labels say of the tokens of a text, and of where a word stands. */
 export function tokenLabels(tokens: readonly WrittenToken[]): string[] {
   return tokens.map(tokenText)
+}
+
+/** Characters of a text that has no name, by which it is called. */
+const mostOfName = 200
+
+/**
+ * What texts are called that are compared, or what is read of them in parts: as is said, else by how they begin; files and
+ * sentences as the result has them.
+ */
+export function textLabels(
+  result: Dataset,
+  { corpus, cut }: Pick<RunRead, 'corpus' | 'cut'>,
+  said: readonly string[] | null
+): readonly string[] {
+  if (corpus === undefined) return ['the text']
+  const windows = result.axes['window']?.labels ?? []
+  const names = cut?.sentences ? null : (said ?? textNames(corpus))
+  return names?.length === windows.length ? names : windows
+}
+
+/** What texts are called where nobody says; null of files and token ids. */
+export function textNames({ inputs }: NamedInputs): string[] | null {
+  const texts = inputs.flatMap(input => ('text' in input ? [input.text] : []))
+  return texts.length < inputs.length
+    ? null
+    : texts.map(text => visibleText(text.slice(0, mostOfName)))
 }
 
 /** @param texts what each text is called; its number where it is not known */
@@ -156,9 +186,9 @@ export function hiddenCurvesFigure(
 }
 
 function named<D extends { readonly title: string | null }>(
-  { model, run, result, read, params, none }: FiguredStates,
+  { model, run, result, read, params }: FiguredStates,
   what: string,
-  said: Readonly<Record<string, string>>,
+  said: CommandParams,
   version: string,
   kind: ViewFigure<D, Provenance>['kind'],
   data: Omit<D, 'title'>
@@ -166,7 +196,7 @@ function named<D extends { readonly title: string | null }>(
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `Hidden states: ${what}, over ${read}`), less: null },
     precision: 'float32',
-    again: againUnless({ view: 'hidden-states', params: { ...params, ...said } }, none)
+    again: { view: 'hidden-states', params: { ...params, ...said } }
   }
   const title = `${model.name} · ${what} · ${read}`
   const full = { ...data, title } as D

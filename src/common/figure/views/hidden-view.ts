@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { TokenName } from '../../analysis/embeddings/words.ts'
 import { LayerPlace } from '../../analysis/hidden-states/layer-place.ts'
 import { SentenceBy } from '../../analysis/hidden-states/sentence-vector.ts'
-import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import { figureView, madeFigure } from './figure-view.ts'
 import { isMirrored } from './flowing-run.ts'
@@ -17,6 +17,7 @@ import {
   hiddenPairs,
   pairRange,
   placeLabels,
+  textLabels,
   tokenLabels
 } from './hidden-figures.ts'
 import { lookOf, LookParams, OwnRange, plainLook } from './look-params.ts'
@@ -34,6 +35,8 @@ const HiddenParams = LookParams.pick({ colors: true }).extend({
   word: TokenName.nullable().default(null),
   /** What stands for a text where texts are compared. */
   sentence: SentenceBy,
+  /** What these are called; by how they begin, or by their files, when left out. */
+  texts: z.array(z.string()).min(1).nullable().default(null),
   /** Whether tokens run from right to left; by the letters of the text where it is null. */
   mirrored: z.boolean().nullable().default(null)
 })
@@ -43,16 +46,16 @@ export const hiddenView = figureView({
   name: 'hidden-states',
   analyses: ['hidden-states'],
   about: 'hidden states of a text: how far tokens move by layer, how alike they are, anisotropy',
-  of: 'text',
+  of: 'windows',
   params: HiddenParams,
-  toShow: (_, { layer, word, sentence }, ofCorpus) => ({
-    ...{ layer, word, sentence },
+  toShow: (_, { layer, word, sentence }, texts) => ({
+    ...{ layer, word, sentence, texts },
     // Of several texts no number is of one token.
-    form: word != null ? 'word' : ofCorpus ? 'texts' : 'layers'
+    form: word != null ? 'word' : texts === undefined ? 'layers' : 'texts'
   }),
   async make({ model, version, run: runOf, windows, analysis }, params) {
-    const { form, measure, layer, word, sentence, colors, range } = params
-    const { run, corpus } = await windows()
+    const { form, measure, layer, word, sentence, texts, colors, range } = params
+    const { run } = await windows()
     const result = await analysis('hidden-states', hiddenParams({ layer, word, sentence }))
     const said = {
       colors,
@@ -60,10 +63,10 @@ export const hiddenView = figureView({
       ...(layer !== null && { layer }),
       ...(word !== null && { word })
     }
-    const read = corpus?.name ?? 'the text'
-    const of = { model, run, result, read, params: said, none: null }
+    const read = run.corpus === undefined ? 'the text' : visibleText(run.corpus.name)
+    const of = { model, run, result, read, params: said, texts }
     if (form === 'anisotropy') return madeFigure(model, hiddenCurvesFigure(of, version), plainLook)
-    const ofText = corpus === null ? await runOf() : null
+    const ofText = run.corpus === undefined ? await runOf() : null
     const tokens = ofText && writtenTokens(ofText)
     const mirrored = ofText !== null && isMirrored(ofText, params.mirrored)
     if (form === 'layers') {
@@ -78,11 +81,11 @@ export const hiddenView = figureView({
       )
     }
     if (form === 'tokens' && tokens === null) throw ofOneText(form)
-    const texts = corpus === null ? ['the text'] : (corpus.texts ?? textNumbers(result))
+    const called = textLabels(result, run, texts)
     const labels = {
       tokens: () => tokenLabels(tokens!),
-      word: () => placeLabels(result, texts),
-      texts: () => texts
+      word: () => placeLabels(result, called),
+      texts: () => called
     }
     const map = hiddenMap(result, form, labels[form](), layerName(layer), mirrored)
     if (map === null)
@@ -99,11 +102,6 @@ export const hiddenView = figureView({
 
 function ofOneText(form: string): LamellaError {
   return new LamellaError('invalid-argument', `form: ${form} is of the tokens of one text`)
-}
-
-/** What texts are called that have no name: the first is 0. */
-function textNumbers({ axes }: Dataset): string[] {
-  return Array.from({ length: axes['sentence']?.length ?? 0 }, (_, i) => `text ${i}`)
 }
 
 /** What is asked of hidden states. */

@@ -10,7 +10,7 @@ import { leastSeen, type ContextGroup } from '../context-group.ts'
 import { contextLines, type ContextLinesData } from '../context-lines.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
 import type { Look } from '../look.ts'
-import { againUnless, type CommandParams, type Provenance } from '../provenance.ts'
+import type { CommandParams, Provenance } from '../provenance.ts'
 import { scoreHistogram, type ScoreHistogramData } from '../score-histogram.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
@@ -28,8 +28,6 @@ export interface FiguredNeuron {
   readonly read: string
   /** What makes it again, beside what each figure adds. */
   readonly params: CommandParams
-  /** Why no command does; null where one does. */
-  readonly none: string | null
 }
 
 /** How its values are distributed. */
@@ -188,7 +186,7 @@ export function neuronActivityFigure(
 }
 
 function named<D extends { readonly title: string | null }>(
-  { model, run, result, name, read, params, none }: FiguredNeuron,
+  { model, run, result, name, read, params }: FiguredNeuron,
   what: string,
   form: string,
   version: string,
@@ -198,7 +196,7 @@ function named<D extends { readonly title: string | null }>(
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `${name}, over ${read}`), less: null },
     precision: 'float32',
-    again: againUnless({ view: 'neuron', params: { ...params, form } }, none)
+    again: { view: 'neuron', params: { ...params, form } }
   }
   const title = `${model.name} · ${name} · ${what} · ${read}`
   return {

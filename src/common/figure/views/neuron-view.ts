@@ -39,7 +39,7 @@ export const neuronView = figureView({
   analyses: ['neurons'],
   about:
     'one neuron over a text: its values, the tokens where it is high, what it writes, its layer',
-  of: 'text',
+  of: 'windows',
   params: NeuronFigureParams,
   toShow(_, { neurons, threshold, seed }) {
     const [layer, unit] = String(neurons).split('.').map(Number)
@@ -47,7 +47,7 @@ export const neuronView = figureView({
   },
   async make({ model, version, windows, analysis }, params) {
     const { layer, unit, form, threshold, seed, colors, scale, range } = params
-    const { run, corpus } = await windows()
+    const { run } = await windows()
     const asked = neuronParams({ layer, unit }, threshold, seed)
     const result = await analysis('neurons', asked)
     const of = {
@@ -56,10 +56,9 @@ export const neuronView = figureView({
         run,
         result,
         name: withExpert(`Neuron ${layer}.${unit}`, model.mlps?.[layer], unit),
-        read: corpus === null ? 'the text' : visibleText(corpus.name)
+        read: run.corpus === undefined ? 'the text' : visibleText(run.corpus.name)
       },
-      params: { layer, unit, threshold, seed, colors, scale },
-      none: null
+      params: { layer, unit, threshold, seed, colors, scale }
     }
     const found = neuronContextsOf(result)
     if (form === 'histogram')

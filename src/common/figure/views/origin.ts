@@ -1,3 +1,5 @@
+import { saidCut, type Cut, type NamedInputs, type Reading } from '../../analysis/subject.ts'
+import { corpusInputs, type NamedCorpus } from '../../model/library.ts'
 import type { RunSource } from '../../model/run-source.ts'
 import type { Token } from '../../model/token.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
@@ -5,18 +7,36 @@ import { withoutIsolates } from '../../text/token-text.ts'
 import { unknownWritten } from '../../text/unknown-text.ts'
 import type { Origin } from '../provenance.ts'
 
-/** A run as far as it says where numbers come from; of a corpus there is no one text. */
+/** A run as far as it says where numbers come from; of a corpus there is no one text but all of it. */
 export interface RunRead {
   readonly source: Pick<RunSource, 'edits' | 'provider'> & {
     readonly input: RunSource['input'] | null
   }
   /** What its text is read as; where it is left out, nobody knows. */
   readonly tokens?: readonly Token[]
+  readonly corpus?: NamedInputs
+  /** How that is cut into windows; left out where nobody says. */
+  readonly cut?: Cut
+}
+
+/** A corpus, or the run's own text where there is none, and how that is cut. */
+export interface ReadOver extends Cut {
+  readonly corpus: Pick<NamedCorpus, 'name' | 'of'> | null
 }
 
 /** What is read of a run: its own text, or where there is a corpus that alone. */
-export function readOfRun(run: RunRead, corpus: object | null): RunRead {
-  return corpus === null ? run : { source: { ...run.source, input: null } }
+export function readOfRun({ source, tokens }: RunRead, over: ReadOver): RunRead {
+  const { corpus } = over
+  const cut = saidCut(over)
+  const windows = cut && { cut }
+  if (corpus === null) return { source, ...(tokens && { tokens }), ...windows }
+  const named = { name: corpus.name, inputs: corpusInputs(corpus.of) }
+  return { source: { ...source, input: null }, corpus: named, ...windows }
+}
+
+/** What a run reads, and with which edits. */
+export function readingOf({ source: { input, edits }, corpus, cut }: RunRead): Reading {
+  return { input, ...(corpus && { corpus }), ...(cut && { cut }), edits }
 }
 
 /** A model as far as it says where numbers come from. */
@@ -26,15 +46,15 @@ export type ModelRead = Pick<ModelInfo, 'name' | 'fingerprint' | 'absent'>
  * Where what is shown of a run comes from.
  * @param place in its words; what keeps tokens apart on a line is left out
  */
-export function runOrigin(
-  model: ModelRead,
-  { source: { input, edits, provider }, tokens = [] }: RunRead,
-  place: string
-): Origin {
+export function runOrigin(model: ModelRead, run: RunRead, place: string): Origin {
+  const {
+    source: { input, provider },
+    tokens = []
+  } = run
   const unknown = unknownWritten(input, tokens)
   return {
     ...originOf(model, place),
-    ...{ input, edits, provider },
+    ...{ ...readingOf(run), provider },
     ...(input !== null &&
       'text' in input &&
       tokens.length > 0 && { ids: tokens.map(({ id }) => id) }),

@@ -36,8 +36,6 @@ const ProfileParams = z.strictObject({
     .min(0)
     .max(2 ** 32 - 1)
     .default(0),
-  /** Tokens of a window; as usual where it is left out. */
-  window: z.int().min(1).nullable().default(null),
   first_token: z.enum(firstTokens).default('shown')
 })
 type ProfileParams = z.output<typeof ProfileParams>
@@ -57,7 +55,7 @@ export const headContextsView = figureView({
   analyses: ['head-contexts'],
   about:
     'queries of a head, drawn from all of the range of a score, in their texts with what they attend to',
-  of: 'text',
+  of: 'windows',
   params: ContextsParams,
   toShow: contextsToShow,
   async make(source, params) {
@@ -78,7 +76,7 @@ export const headDistributionView = figureView({
   name: 'head-distribution',
   analyses: ['head-contexts'],
   about: 'how a score of the queries of a head is distributed: layer and head say which',
-  of: 'text',
+  of: 'windows',
   params: DistributionParams,
   toShow: contextsToShow,
   async make(source, params) {
@@ -95,18 +93,22 @@ function contextsToShow(_: string, { per_bin, ...same }: AskedParams): AskedPara
 
 async function figuredProfile(
   { model, windows, analysis }: FigureSource,
-  { layer, head, score, by, drawn, seed, window: asked, first_token }: ProfileParams
+  { layer, head, score, by, drawn, seed, first_token }: ProfileParams
 ): Promise<FiguredProfile> {
   checkIndex('layer', layer, model.config?.nLayers ?? 0)
   checkIndex('head', head, model.config?.nHeads ?? 0)
-  const { run, tokens, corpus } = await windows()
-  const window = windowLength(asked, model.config?.nCtx)
+  const { run, tokens } = await windows()
+  const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
   const drawing = profileDrawing({ by, drawn, seed, window })
   const params = { layer, head, score, ...drawing, first_token }
   const result = await analysis('head-contexts', params, { window })
   const { found } = shownContexts(headContextsOf(result), contextsAround)
   return {
     ...{ model, run, layer, head, score, result, found, firstHidden: first_token === 'hidden' },
-    read: readInWords(Number(result.attributes['windows']), { window, corpus }, tokens)
+    read: readInWords(
+      Number(result.attributes['windows']),
+      { ...run.cut, window, corpus: run.corpus ?? null },
+      tokens
+    )
   }
 }

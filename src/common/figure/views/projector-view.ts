@@ -47,7 +47,7 @@ export const projectorView = figureView({
   analyses: ['project'],
   about:
     'vectors as points in the plane or in space: tokens, positions, neurons or heads by their weights, or a text’s tokens at a layer; by principal components, t-SNE, UMAP or along an axis',
-  of: 'text or weights',
+  of: 'windows or weights',
   params: ProjectorParams,
   async make({ model, version, windows, analysis }, params) {
     const { set, method, color, colors, clusters, names } = params

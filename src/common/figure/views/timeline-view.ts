@@ -81,7 +81,7 @@ export const timelineView = figureView({
     const ofText = followsText(of)
     const asked = { of, params: params.params }
     const result = await analysis(timeline.name, asked, ofText ? 'whole' : 'weights')
-    const read = ofText ? (await windows()).run.source : null
+    const read = ofText ? (await windows()).run : null
     const figure = timelineFigure(model, result, params, read, version)
     return madeFigure({ name: trainingName(result) }, figure, plainLook)
   }
@@ -95,7 +95,7 @@ export function timelineFigure(
   model: ModelRead,
   result: Dataset,
   params: TimelineFigureParams,
-  read: RunRead['source'] | null,
+  read: RunRead | null,
   version: string
 ): ViewFigure<LinePlotData, Provenance> {
   const { of, by, log, line } = params
@@ -104,7 +104,8 @@ export function timelineFigure(
   const lines = timelineLines(result, by)
   const selected = line === null ? -1 : lines.findIndex(({ name }) => name === line)
   const title = `${trainingName(result)} · ${what}`
-  const place = `${what}, of the checkpoints beside it`
+  const over = read?.corpus === undefined ? '' : `, over ${visibleText(read.corpus.name)}`
+  const place = `${what}${over}, of the checkpoints beside it`
   return {
     what,
     kind: linePlot,
@@ -114,7 +115,7 @@ export function timelineFigure(
     }),
     from: {
       version,
-      of: read === null ? modelOrigin(model, place) : runOrigin(model, { source: read }, place),
+      of: read === null ? modelOrigin(model, place) : runOrigin(model, read, place),
       ...{ less: null, precision: 'float32' },
       again: { view: 'timeline', params }
     },

@@ -14,7 +14,7 @@ import { withExpert } from '../../model/mlp-facts.ts'
 import { isolated, quotedToken } from '../../text/token-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
-import { againUnless, type CommandParams, type Provenance } from '../provenance.ts'
+import type { CommandParams, Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -32,8 +32,6 @@ export interface FiguredWhy {
   readonly at: string
   /** What makes it again, beside what each figure adds. */
   readonly params: CommandParams
-  /** Why no command does; null where one does. */
-  readonly none: string | null
 }
 
 /** What the difference is the sum of. */
@@ -236,7 +234,7 @@ function titled<D>({ model, result, over }: FiguredWhy, data: D) {
 }
 
 function figureOf(
-  { model, run, result, over, at, params, none }: FiguredWhy,
+  { model, run, result, over, at, params }: FiguredWhy,
   what: string,
   form: string,
   version: string
@@ -246,7 +244,7 @@ function figureOf(
   const place = `Why ${asked}${parts}${over === null ? '' : `, over ${over}`}`
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
-    again: againUnless({ view: 'why', params: { ...params, form } }, none)
+    again: { view: 'why', params: { ...params, form } }
   }
   return { what: `why · ${what}`, from, dataset: () => result }
 }

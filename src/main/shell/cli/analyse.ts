@@ -3,7 +3,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import type { AnalysisInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
-import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
+import { analysisRun, checkReading, cutOf, subjectOf, type CutOptions } from './analysis-run.ts'
 import { paramsOf, settingValues, type SettingTexts } from './settings.ts'
 import { resultFile, tellResult, type Told } from './tell-result.ts'
 
@@ -15,11 +15,8 @@ export interface Analysed {
   readonly inputs: CorpusInput[]
 }
 
-export interface AnalyseOptions {
+export interface AnalyseOptions extends CutOptions {
   readonly set?: SettingTexts
-  readonly window?: number
-  readonly stride?: number
-  readonly sentences?: boolean
   readonly edit?: Edit[]
   readonly provider: ProviderChoice
   readonly json?: boolean
@@ -72,13 +69,12 @@ export async function analyse(
   told: Told
 ): Promise<void> {
   const { version, printError } = told
-  const { set = {}, window = null, stride = null, edit: edits = [] } = options
-  const { sentences, provider, json } = options
+  const { set = {}, edit: edits = [], provider, json } = options
   // Before anything is computed for it.
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const models = [folder, ...(other === undefined ? [] : [other])]
   const out = await resultFile(options.out, models, read)
-  const reading = { inputs, window, stride, sentences, provider }
+  const reading = { inputs, ...cutOf(options), provider }
   checkReading(reading)
   const params = {
     name,

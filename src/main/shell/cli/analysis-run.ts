@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AnalysisSubject, CorpusInput } from '#common/analysis/subject.ts'
+import type { AnalysisSubject, CorpusInput, Cut } from '#common/analysis/subject.ts'
 import type { Params } from '#common/contract/api.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Progress } from '#common/contract/schemas.ts'
@@ -15,17 +15,25 @@ import { expandedEdits } from './edits.ts'
 const saidEvery = 2000
 
 /** What a command reads, and how. */
-export interface Reading {
-  readonly inputs: CorpusInput[]
-  readonly window: number | null
-  readonly stride: number | null
-  /** Whether each sentence is read by itself. */
-  readonly sentences?: boolean | undefined
+export interface Reading extends Cut {
+  readonly inputs: readonly CorpusInput[]
   readonly provider: ProviderChoice
 }
 
+/** How that is cut, as it is typed. */
+export interface CutOptions {
+  readonly window?: number | undefined
+  readonly stride?: number | undefined
+  /** Whether each sentence is read by itself. */
+  readonly sentences?: boolean | undefined
+}
+
+export function cutOf({ window, stride, sentences = false }: CutOptions): Cut {
+  return { window: window ?? null, stride: stride ?? null, ...(sentences && { sentences }) }
+}
+
 /** @throws LamellaError `invalid-argument` where a stride is said of what is not cut */
-export function checkReading({ inputs, window, stride }: Reading): void {
+export function checkReading({ inputs, window, stride }: Omit<Reading, 'provider'>): void {
   if (stride !== null && window === null && inputs.every(input => !('path' in input)))
     throw new LamellaError('invalid-argument', '--stride needs --window')
 }
@@ -34,15 +42,23 @@ export function checkReading({ inputs, window, stride }: Reading): void {
 export async function subjectOf(
   client: Client,
   folder: string,
-  { inputs, window, stride, sentences, provider }: Reading,
+  reading: Reading,
   edits: readonly Edit[],
   printError: (text: string) => void
 ): Promise<{ readonly model: ModelInfo; readonly of: AnalysisSubject }> {
   const model = await modelToRun(client, folder, line => printError(`${line}\n`))
-  const ref = { path: model.path, fingerprint: model.fingerprint }
-  const parted = sentences ? { sentences: true as const } : {}
-  const corpus = inputs.length === 0 ? null : { inputs, window, stride, ...parted }
-  return { model, of: { model: ref, corpus, edits: expandedEdits(edits, model), provider } }
+  return { model, of: subjectOfModel(model, reading, edits) }
+}
+
+/** What an analysis of a model that is open is of. */
+export function subjectOfModel(
+  model: ModelInfo,
+  { inputs, provider, ...cut }: Reading,
+  edits: readonly Edit[]
+): AnalysisSubject {
+  const { path, fingerprint } = model
+  const corpus = inputs.length === 0 ? null : { inputs: [...inputs], ...cut }
+  return { model: { path, fingerprint }, corpus, edits: expandedEdits(edits, model), provider }
 }
 
 /** What an analysis comes to; says how far it is, what it has not read as it is and what it has left out. */

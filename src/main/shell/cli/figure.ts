@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
-import type { CorpusInput } from '#common/analysis/subject.ts'
+import { saidCut, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { comparesTwo, type AskedParams, type FigureView } from '#common/figure/views/figure-view.ts'
@@ -11,26 +11,32 @@ import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
-import type { Sides } from '#common/model/sides.ts'
+import type { Sides } from '#common/analysis/sides.ts'
 import type { Told } from './tell-result.ts'
 import { modelToRun } from './commands.ts'
 import { fileEnding, writeMade, type Drawer, type DrawingOptions } from './figure-file.ts'
+import { checkReading, cutOf, type CutOptions } from './analysis-run.ts'
 import { headVisFigure } from './headvis-figure.ts'
-import { givenParams, madeFigure, type AskedSide } from './made-figure.ts'
+import { givenParams, madeFigure, type AskedSide, type FigureReading } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
 
-export interface FigureOptions extends DrawingOptions {
+export interface FigureOptions extends DrawingOptions, CutOptions {
   readonly view?: string
   readonly set?: SettingTexts
-  readonly window?: number
-  readonly stride?: number
+  /** What all that is read is called together. */
+  readonly corpus?: string
   readonly edit?: readonly Edit[]
   readonly provider: ProviderChoice
   /** Of a figure of two: what is made of them. */
   readonly sides?: Sides
   /** The folder of another model. */
   readonly with?: string
+  /** What all that it reads is called together, and how that is cut. */
+  readonly withCorpus?: string
+  readonly withWindow?: number
+  readonly withStride?: number
+  readonly withSentences?: boolean
   readonly withView?: string
   readonly withSet?: SettingTexts
   readonly withEdit?: readonly Edit[]
@@ -62,28 +68,18 @@ export async function figure(
   if (options.view === headVisView.name)
     return headVisFigure(client, folder, { texts: [...inputs, ...others], ...options }, told)
   const view = figureViewNamed(options.view)
-  const read = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
+  const files = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
   const folders = [folder, ...(options.with === undefined ? [] : [options.with])]
-  const target = await outputFile(options.out, folders, read)
+  const target = await outputFile(options.out, folders, files)
   fileEnding(target.path)
-  const ofTexts = view.of === 'text' || view.of === 'two texts' || view.of === 'tokenizers'
-  if (ofTexts && inputs.length !== 1)
-    throw new LamellaError(
-      'invalid-argument',
-      `${view.name} is of one text${view.of === 'two texts' ? ' for each model' : ''}: give --text, --text-file or --tokens once`
-    )
-  const mayBeOfText = view.of === 'checkpoints' || view.of === 'text or weights'
-  if (mayBeOfText && inputs.length > 1)
-    throw new LamellaError('invalid-argument', `${view.name} is of one text at most`)
-  if (options.window !== undefined || options.stride !== undefined)
-    throw new LamellaError('invalid-argument', `${view.name} is of one text, which is not cut`)
+  const reads = { inputs, name: options.corpus ?? null, ...cutOf(options) }
+  checkReads(view, reads)
   checkOther(view, others, options)
   const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
   const model = await open(folder)
   const other = options.with === undefined ? null : await open(options.with)
-  const [input] = inputs
   const { set = {}, edit: edits = [], provider, sides = null } = options
-  const own = { view, params: settingsOf(view, set), model, input, edits, provider }
+  const own = { view, params: settingsOf(view, set), model, reads, edits, provider }
   const asked = { ...own, sides, other: otherOf(own, other, others, options) }
   const made = await madeFigure(client, asked, told).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
@@ -110,12 +106,10 @@ function checkOther(
   const mayHaveOther = sides !== undefined || isOfTwo
   if (!mayHaveOther && view.of !== 'tokenizers' && folder !== undefined)
     refuse('is of one model: leave out --with, or say by --sides what is made of two')
-  const reads = sides !== undefined || view.of === 'two texts'
-  if (others.length > (reads ? 1 : 0))
+  const reads = sides !== undefined || view.of === 'two windows'
+  if (!reads && (others.length > 0 || isCutOtherwise(options)))
     refuse(
-      reads
-        ? 'is of one text for each model: give --with-text, --with-text-file or --with-tokens once'
-        : 'is of no other model’s text: leave out --with-text, --with-text-file and --with-tokens'
+      'is of no other model’s text: leave out --with-text, --with-text-file, --with-tokens and how these are cut'
     )
   const { withEdit, withProvider, withView, withSet } = options
   if (!reads && (withEdit ?? withProvider) !== undefined)
@@ -130,13 +124,16 @@ function checkOther(
 function otherOf(
   own: AskedSide,
   model: ModelInfo | null,
-  [input = own.input]: readonly CorpusInput[],
-  { sides, set = {}, withView, withSet = {}, withEdit = [], withProvider }: FigureOptions
+  others: readonly CorpusInput[],
+  options: FigureOptions
 ): AskedSide | null {
+  const { sides, set = {}, withView, withSet = {}, withEdit = [], withProvider } = options
   if (sides === undefined && model === null) return null
   const view = withView === undefined ? own.view : figureViewNamed(withView)
+  const reads = readByOther(own.reads, others, options)
+  checkReads(view, reads)
   return {
-    ...{ view, input, edits: withEdit, provider: withProvider ?? own.provider },
+    ...{ view, reads, edits: withEdit, provider: withProvider ?? own.provider },
     model: model ?? own.model,
     params: givenParams(settingsOf(view, { ...set, ...withSet }))
   }
@@ -144,6 +141,46 @@ function otherOf(
 
 function settingsOf(view: FigureView, set: SettingTexts): AskedParams {
   return settingValues(set, paramsSchema(view.params).properties ?? {})
+}
+
+/** What the second reads: the same as the first, but for what is said. */
+function readByOther(
+  own: FigureReading,
+  others: readonly CorpusInput[],
+  options: FigureOptions
+): FigureReading {
+  const isSame = others.length === 0
+  if (isSame && !isCutOtherwise(options)) return own
+  const name = options.withCorpus ?? (isSame ? own.name : null)
+  return { inputs: isSame ? own.inputs : others, name, ...otherCut(options) }
+}
+
+function isCutOtherwise(options: FigureOptions): boolean {
+  return options.withCorpus !== undefined || saidCut(otherCut(options)) !== undefined
+}
+
+function otherCut({ withWindow, withStride, withSentences }: FigureOptions): Cut {
+  return cutOf({ window: withWindow, stride: withStride, sentences: withSentences })
+}
+
+/** @throws LamellaError `invalid-argument` where what is read is not what a view is of */
+function checkReads({ name, of }: FigureView, reads: FigureReading): void {
+  const refuse = (why: string): never => {
+    throw new LamellaError('invalid-argument', `${name} is of ${why}`)
+  }
+  const { inputs } = reads
+  const isCut = saidCut(reads) !== undefined
+  if ((of === 'text' || of === 'tokenizers') && inputs.length !== 1)
+    refuse('one text: give --text, --text-file or --tokens once')
+  if (of === 'text' && isCut) refuse('one text, which is not cut')
+  if (of === 'text' && reads.name !== null) refuse('one text: leave out --corpus')
+  const isOfWindows = of === 'windows' || of === 'two windows'
+  if (isOfWindows && inputs.length === 0)
+    refuse('texts: give --text, --text-file or --tokens, once or several times')
+  const mayBeOfTexts = of === 'checkpoints' || of === 'windows or weights'
+  if (!isOfWindows && !mayBeOfTexts && (isCut || reads.name !== null))
+    refuse('no corpus: leave out --corpus, --window, --stride and --sentences')
+  checkReading(reads)
 }
 
 /**

@@ -2,16 +2,18 @@ import { paramsSchema } from '#common/analysis/params-schema.ts'
 import { comparesTwo, type FigureView } from '#common/figure/views/figure-view.ts'
 import { headVisView } from '#common/figure/views/headvis-view.ts'
 import { figureViews } from '#common/figure/views/registry.ts'
-import { sides, type Sides } from '#common/model/sides.ts'
+import { sides, type Sides } from '#common/analysis/sides.ts'
 
 const read = {
   text: 'a text',
+  windows: 'a text or a corpus, in windows',
   weights: 'the weights alone',
-  'text or weights': 'a text, or the weights alone where it is of these',
-  checkpoints: 'the checkpoints beside the model, with a text where the number is of one',
+  'windows or weights': 'a text or a corpus, or the weights alone where it is of these',
+  checkpoints:
+    'the checkpoints beside the model, with a text or a corpus where the number is of one',
   tokenizer: 'the tokenizer alone',
   tokenizers: 'a text, by the tokenizer of the model, and of another where one is given by --with',
-  'two texts': 'two models, each with a text',
+  'two windows': 'two models, each with a text or a corpus, in windows',
   'two weights': 'the weights alone, of two models',
   headvis: 'a HeadVis folder, in place of a model'
 } as const

@@ -79,7 +79,7 @@ export async function heads(
       'analyse ablation takes the positions that are masked.'
     )
   const window = options.window ?? usualWindow(model.config?.nCtx)
-  checkReading({ inputs, window, stride, provider })
+  checkReading({ inputs, window, stride })
   const of = { ...opened.of, corpus: { inputs, window, stride } }
   const params = { classes: { ...options.class }, seed }
   const result = await analysisRun(client, { name: 'head-statistics', params, of }, printError)

@@ -17,7 +17,7 @@ interface HeadVisFigureOptions extends DrawingOptions {
 }
 
 /** Options that are of figures of models alone. */
-const ofModels = ['window', 'stride', 'edit', 'sides', 'with', 'withEdit', 'withProvider', 'withView', 'withSet'] // prettier-ignore
+const ofModels = ['window', 'stride', 'sentences', 'corpus', 'edit', 'sides', 'with', 'withEdit', 'withProvider', 'withView', 'withSet'] // prettier-ignore
 
 /** Draws what a HeadVis folder tells of one head, and writes it to a file. */
 export async function headVisFigure(
@@ -30,7 +30,7 @@ export async function headVisFigure(
   if (texts.length > 0 || ofModels.some(option => option in options))
     throw new LamellaError(
       'invalid-argument',
-      `${name} is of a HeadVis folder alone: leave out texts, --window, --stride, --edit, --sides and all that --with begins`
+      `${name} is of a HeadVis folder alone: leave out texts, --corpus, --window, --stride, --sentences, --edit, --sides and all that --with begins`
     )
   const path = userPath(folder)
   const target = await outputFile(options.out, [path], [])

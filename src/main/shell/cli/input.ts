@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
@@ -96,6 +97,12 @@ export function positive(most: number): (text: string) => number {
       throw new InvalidArgumentError(`Expected a number above 0, at most ${most}.`)
     return value
   }
+}
+
+/** Whether a folder lies there; of what does not, whoever reads it says why. */
+export async function isFolder(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => null)
+  return stats?.isDirectory() ?? false
 }
 
 /** Of a text that is run as one: no model takes as much. */

@@ -1,10 +1,12 @@
-import type { CorpusInput } from '#common/analysis/subject.ts'
+import { saidCut, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { againOfSides } from '#common/figure/again-of-sides.ts'
 import { drawingsBeside, numbersBeside, saidBeside } from '#common/figure/figures-beside.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import type { Origin, Provenance } from '#common/figure/provenance.ts'
+import { readingOf } from '#common/figure/views/origin.ts'
 import {
+  windowsOfCorpus,
   windowsOfText,
   type AskedParams,
   type FigureSource,
@@ -15,16 +17,26 @@ import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
-import type { Sides } from '#common/model/sides.ts'
+import type { Sides } from '#common/analysis/sides.ts'
+import { corpusName } from '#common/text/corpus-text.ts'
 import type { Told } from './tell-result.ts'
+import { analysisRun, subjectOfModel } from './analysis-run.ts'
 import { runSource, warnOf } from './commands.ts'
+import { isFolder } from './input.ts'
+
+/** What a figure reads. */
+export interface FigureReading extends Cut {
+  readonly inputs: readonly CorpusInput[]
+  /** What a corpus is called; null where nobody says. */
+  readonly name: string | null
+}
 
 /** A view, what it is of and how it is set. */
 export interface AskedSide {
   readonly view: FigureView
   readonly params: AskedParams
   readonly model: ModelInfo
-  readonly input: CorpusInput | undefined
+  readonly reads: FigureReading
   readonly edits: readonly Edit[]
   readonly provider: ProviderChoice
 }
@@ -56,17 +68,20 @@ export async function madeFigure(
   told: Pick<Told, 'version' | 'printError'>
 ): Promise<FigureMade> {
   for (const side of other === null ? [own] : [own, other]) checkRuns(side)
-  const second = other && sourceOf(client, other, null, told)
+  const second = other && (await sourceOf(client, other, null, told))
   if (other === null || second === null || sides === null) {
-    const made = await own.view.make(sourceOf(client, own, second, told), own.params)
+    const made = await own.view.make(await sourceOf(client, own, second, told), own.params)
     const again = {
       ...commandOf(own),
       ...(second && { with: second.model.name }),
-      ...(second && own.view.of === 'two texts' && { withRun: await ranOf(second) })
+      ...(second &&
+        own.view.of === 'two windows' && {
+          withRun: await readBySecond(second, made.from.of)
+        })
     }
     return { ...made, from: { ...made.from, again } }
   }
-  const source = sourceOf(client, own, null, told)
+  const source = await sourceOf(client, own, null, told)
   if (sides === 'beside') {
     const one = madeOf(own, await own.view.make(source, own.params))
     const both = [one, madeOf(other, await other.view.make(second, other.params))] as const
@@ -98,13 +113,19 @@ export async function madeFigure(
 
 /** Of a model that cannot run it is not known how many layers and heads there are, of which a figure asks first. */
 function checkRuns({ view, model: { notRunnable, notRunnableHint, name } }: AskedSide): void {
-  if ((view.of === 'text' || view.of === 'two texts') && notRunnable !== null)
+  const isOfRuns = view.of === 'text' || view.of === 'windows' || view.of === 'two windows'
+  if (isOfRuns && notRunnable !== null)
     throw new LamellaError('unsupported', `${name}: ${notRunnable}`, notRunnableHint ?? undefined)
 }
 
-async function ranOf({ run }: FigureSource) {
-  const { input, edits } = (await run()).source
-  return { input, edits }
+/** What the second of two reads, and what computes it where that is another than of the first. */
+async function readBySecond(
+  { windows }: FigureSource,
+  { provider: first }: Pick<Origin, 'provider'>
+) {
+  const { run } = await windows()
+  const { provider } = run.source
+  return { ...readingOf(run), ...(provider !== first && { provider }) }
 }
 
 function commandOf({ view: { name: view }, params }: AskedSide) {
@@ -115,23 +136,41 @@ function madeOf(side: AskedSide, made: MadeFigure): FigureMade {
   return { ...made, from: { ...made.from, again: commandOf(side) } }
 }
 
-function runOptions(input: CorpusInput | undefined) {
+function runOptions([input]: readonly CorpusInput[]) {
   if (input === undefined) return {}
   if ('path' in input) return { textFile: input.path }
   return 'ids' in input ? { tokens: input.ids } : { text: input.text }
 }
 
-/** Runs the text once it is asked for, once. */
-function sourceOf(
+/** Whether that is a corpus: several, a folder, parts, or what is called one; else one text is read. */
+async function isCorpus({ inputs, name, stride, sentences }: FigureReading): Promise<boolean> {
+  const [input] = inputs
+  if (input === undefined) return false
+  const isSaid = name !== null || stride !== null || sentences === true
+  if (isSaid || inputs.length > 1 || !('path' in input)) return isSaid || inputs.length > 1
+  return isFolder(input.path)
+}
+
+/** Runs the text once it is asked for, once; of a corpus there is none. */
+async function sourceOf(
   client: Client,
-  { model, input, edits: edit, provider }: AskedSide,
+  { model, reads, edits, provider }: AskedSide,
   other: FigureSource | null,
   { version, printError }: Pick<Told, 'version' | 'printError'>
-): FigureSource {
+): Promise<FigureSource> {
+  const { inputs, name } = reads
+  const cut = saidCut(reads)
+  const corpus = (await isCorpus(reads)) ? { name: name ?? corpusName(inputs), inputs } : null
+  const subject = subjectOfModel(
+    model,
+    { inputs, window: null, stride: null, ...cut, provider },
+    edits
+  )
   let run: Promise<Run> | null = null
   async function start(): Promise<Run> {
+    const options = { ...runOptions(inputs), edit: edits, provider }
     const { id: runId } = await client.call('runs.start', {
-      source: await runSource(model, { ...runOptions(input), edit, provider })
+      source: await runSource(model, options)
     })
     // Of a model that is streamed no block has run yet.
     const whole = await client.call('runs.complete', { runId })
@@ -139,25 +178,31 @@ function sourceOf(
     return whole
   }
   const runOf = () => (run ??= start())
-  const subjectOf = ({ path, fingerprint }: ModelInfo) => ({ model: { path, fingerprint } })
+  const weightsOf = ({ path, fingerprint }: ModelInfo) => ({ model: { path, fingerprint } })
   return {
     model,
     other,
     version,
     run: runOf,
-    windows: async () => windowsOfText(await runOf()),
+    windows: async () =>
+      corpus === null ? windowsOfText(await runOf(), cut) : windowsOfCorpus(corpus, subject, cut),
     async analysis(name, params, reads = 'whole') {
+      const asked = { name, params: Json.parse(params) }
       if (reads === 'weights') {
         return client.call('analysis.run', {
-          ...{ name, params: Json.parse(params), of: subjectOf(model) },
-          ...(other !== null && { with: subjectOf(other.model) })
+          ...{ ...asked, of: weightsOf(model) },
+          ...(other !== null && { with: weightsOf(other.model) })
         })
       }
-      const { input, ...same } = (await runOf()).source
-      const windows = typeof reads === 'string' ? {} : reads
-      const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
-      const of = { ...same, corpus }
-      return client.call('analysis.run', { name, params: Json.parse(params), of })
+      const { input, ...same } =
+        corpus === null ? (await runOf()).source : { ...subject, input: null }
+      const windows = { ...cut, ...(typeof reads === 'string' ? {} : reads) }
+      const whole = { inputs: input === null ? [...inputs] : [input], ...windows }
+      const of = { ...same, corpus: reads === 'nothing' ? null : whole }
+      // What a text is read as, and how far that is, the run has said.
+      return corpus === null
+        ? client.call('analysis.run', { ...asked, of })
+        : analysisRun(client, { ...asked, of }, printError)
     },
     tokenizer: {
       vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),

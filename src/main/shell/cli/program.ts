@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { figureFonts, presetNames } from '#common/figure/presets.ts'
 import { providers } from '#common/model/provider.ts'
-import { sides } from '#common/model/sides.ts'
+import { sides } from '#common/analysis/sides.ts'
 import { vocabularyKinds, vocabularyOrders } from '#common/model/vocabulary.ts'
 import { plainSplits } from '#common/text/plain-split.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
@@ -388,6 +388,11 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     ids => ({ ids: tokenIds(ids) }),
     others
   )
+  const sentences = (prefix = '') =>
+    new Option(
+      `--${prefix}sentences`,
+      `read each sentence of texts and files${prefix === '' ? '' : ' of the other model'} by itself, in place of windows`
+    ).conflicts(prefix === '' ? ['window', 'stride'] : ['withWindow', 'withStride'])
   /** Texts, of one or of more kinds, and how they are cut. */
   const texts = (command: Command) =>
     command
@@ -434,12 +439,7 @@ export function program(line: CommandLine, words: readonly string[]): Command {
         'one of the params that `analyses` lists, such as layers=[0,1]; may be given several times'
       ).argParser(setting)
     )
-    .addOption(
-      new Option(
-        '--sentences',
-        'read each sentence of texts and files by itself, in place of windows'
-      ).conflicts(['window', 'stride'])
-    )
+    .addOption(sentences())
     .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
@@ -559,7 +559,10 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       new Option(
         '--figure <name>',
         'one of the figures of a session, which needs no model'
-      ).conflicts(['set', 'sides', 'with', 'edit', 'text', 'textFile', 'tokens'])
+      ).conflicts([
+        ...['set', 'sides', 'with', 'edit', 'text', 'textFile', 'tokens'],
+        ...['corpus', 'window', 'stride', 'sentences']
+      ])
     )
     .addOption(
       new Option(
@@ -573,10 +576,28 @@ export function program(line: CommandLine, words: readonly string[]): Command {
         'make it of two: draw both beside each other, or the difference, one less the other. The second is as the first, without its edits, but for what the options say that begin with --with'
       ).choices(sides)
     )
+    .addOption(sentences())
+    .option(
+      '--corpus <name>',
+      'what all that is read is called together: a corpus, of a single file, too, which is else one text'
+    )
     .option('--with <folder>', 'another model, for the second of two')
     .addOption(withText)
     .addOption(withTextFile)
     .addOption(withTokens)
+    .option('--with-corpus <name>', 'what that is called together')
+    .addOption(
+      new Option('--with-window <tokens>', 'how it is cut, where it is cut otherwise').argParser(
+        integer(1, 1e9)
+      )
+    )
+    .addOption(
+      new Option(
+        '--with-stride <tokens>',
+        'how far each of these begins after the one before'
+      ).argParser(integer(1, 1e9))
+    )
+    .addOption(sentences('with-'))
     .addOption(
       new Option('--with-edit <json>', 'change a value of the second one’s run').argParser(
         editsWith

@@ -21,6 +21,8 @@ import {
   type Provenance
 } from '#common/figure/provenance.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
+import type { Reading } from '#common/analysis/subject.ts'
+import { refuseOtherMachine } from '#common/model/absence.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import { Json } from '#common/model/json.ts'
@@ -28,7 +30,7 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import { refuseStrayFolder } from '#common/model/stray-folder.ts'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { counted } from '#common/text/number-text.ts'
-import { givenParams, madeFigure } from './made-figure.ts'
+import { givenParams, madeFigure, type FigureReading } from './made-figure.ts'
 import type { Told } from './tell-result.ts'
 
 /** What nothing computes again, and why. */
@@ -156,7 +158,7 @@ export async function rerunPanels(
   ): Promise<number | null> {
     const own = {
       ...{ view: figureViewNamed(view), params: givenParams(params), model, edits: of.edits },
-      ...{ input: of.input ?? undefined, provider: providerOf(of.provider) }
+      ...{ reads: readsOf(of), provider: providerOf(of.provider) }
     }
     const other =
       sides === undefined && second === null
@@ -166,7 +168,7 @@ export async function rerunPanels(
             params: givenParams({ ...params, ...withParams }),
             model: second ?? model,
             edits: withRun?.edits ?? [],
-            input: withRun?.input ?? own.input,
+            reads: withRun ? readsOf(withRun) : own.reads,
             provider: providerOf(withRun?.provider ?? of.provider)
           }
     const made = await madeFigure(
@@ -196,15 +198,17 @@ export async function rerunPanels(
 
   async function numbersDifference(
     { numbers }: PanelContent,
-    { analysis: name, params, window }: AnalysisCommand,
-    { of: { input, edits, provider } }: Provenance,
+    { analysis: name, params }: AnalysisCommand,
+    { of }: Provenance,
     [model, other]: readonly ModelRef[]
   ): Promise<number | null> {
+    const { inputs, window, stride, sentences } = readsOf(of)
+    const cut = { window, stride, ...(sentences && { sentences }) }
     const now = await client.call('analysis.run', {
       ...{ name, params: Json.parse(givenParams(params)), with: other ? { model: other } : null },
       of: {
-        ...{ model: model!, edits: [...edits], provider: providerOf(provider) },
-        corpus: input && { inputs: [input], window: window ?? null }
+        ...{ model: model!, edits: [...of.edits], provider: providerOf(of.provider) },
+        corpus: inputs.length === 0 ? null : { inputs: [...inputs], ...cut }
       }
     })
     return numbers && sharedDifference(numbers, now)
@@ -229,6 +233,16 @@ function commandOf({
   if ('view' in again && isOfUntoldCells(again))
     return 'its command does not say of how many cells it is'
   return { from, asked: again }
+}
+
+/**
+ * What a panel read.
+ * @throws LamellaError where it lies on another machine, which would be told who asks
+ */
+function readsOf({ input, corpus, cut }: Reading): FigureReading {
+  const inputs = corpus?.inputs ?? (input === null ? [] : [input])
+  for (const own of inputs) if ('path' in own) refuseOtherMachine(own.path)
+  return { inputs, name: corpus?.name ?? null, window: null, stride: null, ...cut }
 }
 
 /** Of what is of the weights alone nothing is said. */

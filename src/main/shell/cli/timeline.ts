@@ -5,18 +5,16 @@ import type { Edit } from '#common/model/edit.ts'
 import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
-import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
+import { analysisRun, checkReading, cutOf, subjectOf, type CutOptions } from './analysis-run.ts'
 import { userPath } from './input.ts'
 import { paramsOf, settingValues, type SettingTexts } from './settings.ts'
 import { resultFile, tellResult, type Told } from './tell-result.ts'
 
-export interface TimelineOptions {
+export interface TimelineOptions extends CutOptions {
   /** `loss`, or an analysis and one of its variables. */
   readonly of: string
   /** Params of that analysis. */
   readonly set?: SettingTexts
-  readonly window?: number
-  readonly stride?: number
   readonly edit?: Edit[]
   readonly provider: ProviderChoice
   readonly json?: boolean
@@ -31,8 +29,8 @@ export async function timelineOfFolder(
   told: Told
 ): Promise<void> {
   const { version, printError } = told
-  const { set = {}, window = null, stride = null, edit = [], provider, json } = options
-  const reading = { inputs, window, stride, provider }
+  const { set = {}, edit = [], provider, json } = options
+  const reading = { inputs, ...cutOf(options), provider }
   checkReading(reading)
   const { path, checkpoints } = await client.call('models.checkpoints', { path: userPath(folder) })
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))

@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { AnalysisRequest, Rerun, SessionKept } from '#common/contract/session.ts'
 import { another, datasetDifference, largestDifference } from '#common/data/difference.ts'
-import { absenceText } from '#common/model/absence.ts'
+import { refuseOtherMachine } from '#common/model/absence.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
-import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { refuseStrayFolder } from '#common/model/stray-folder.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
@@ -163,12 +162,6 @@ export async function rerun(
 
 function differing(now: readonly Token[], before: readonly Token[]): LamellaError | null {
   return isDeepStrictEqual(now, before) ? null : another('are others now')
-}
-
-/** @throws LamellaError where it lies on another machine, which would be told who asks */
-function refuseOtherMachine(path: string): void {
-  if (isOfAnotherMachine(path))
-    throw new LamellaError('not-found', `${path}: ${absenceText(path, 'missing')}`)
 }
 
 /** What a result is of, and how it was asked for. */

@@ -8,11 +8,11 @@ import type { Pooling } from '#common/analysis/pool.ts'
 import { predictionsOf as predictionList, type Prediction } from '#common/analysis/predictions.ts'
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
+import type { ReadOver } from '#common/figure/views/origin.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import { corpusInputs, type NamedCorpus } from '#common/model/library.ts'
 import { isSameModel } from '#common/model/model-ref.ts'
-import type { RunInput } from '#common/model/run-input.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { HeadList } from '#common/text/head-list.ts'
 import { askRun } from './ask-run.ts'
@@ -170,24 +170,14 @@ export function corpusScoresOf(run: Run, corpus: NamedCorpus): Asked<Dataset> {
 }
 
 /** What heads are scored over, and how that is cut into windows. */
-export interface ScoredOver {
+export interface ScoredOver extends ReadOver {
   /** Null for the run's own text. */
   readonly corpus: NamedCorpus | null
-  /** Tokens of a window. */
-  readonly window: number | null
-  readonly stride: number | null
-  /** Each sentence is a window, in place of those. */
-  readonly sentences?: true
 }
 
 /** Texts that are read, or their sentences. */
 export interface ReadTexts extends NamedCorpus {
   readonly sentences?: true
-}
-
-/** How a corpus is cut into windows, by the names of params; of the text none, which a command has itself. */
-export function cutParams({ corpus, window, stride, sentences }: ScoredOver) {
-  return corpus === null ? {} : { window, stride, sentences }
 }
 
 /** How texts are read: as they are cut, or by sentences. */
@@ -406,36 +396,19 @@ export function saliencyMapOf(run: Run, params: AnalysisParams): Asked<Dataset> 
   }
 }
 
-/** Several texts that are each asked the same. */
-export interface Prompts {
-  readonly name: string
-  readonly of: { readonly path: string } | { readonly texts: readonly RunInput[] }
-  /** Tokens of a window; null for each text whole. */
-  readonly window: number | null
-}
-
 /** Why a model prefers one token to another, of a run's text or of each of several: see `why`. */
 export function whyOf(
   run: Run,
   { at, by, parts = null }: { at: string; by: 'zero' | 'mean'; parts?: string | null },
-  prompts: Prompts | null
+  prompts: NamedCorpus | null
 ): Asked<Dataset> {
   const params = { at, by, parts }
   const label = 'Asking why'
-  if (prompts === null)
-    return {
-      ...analysis('why', params, runSubject(run), result => result),
-      ...{ ...ofRun(run), label, bytes: datasetBytes }
-    }
-  const { model, edits, provider } = run.source
-  const { of, window } = prompts
-  const inputs = 'path' in of ? [{ path: of.path }] : [...of.texts]
-  const subject = { model, corpus: { inputs, window, stride: null }, edits, provider }
+  if (prompts !== null)
+    return overCorpus(run, readBy(prompts), 'why', params, `${label} over ${prompts.name}`)
   return {
-    ...analysis('why', params, subject, result => result),
-    params: { ...params, of, window, edits, provider },
-    ...{ of: run.modelId, modelId: run.modelId },
-    ...{ label: `${label} over ${prompts.name}`, bytes: datasetBytes }
+    ...analysis('why', params, runSubject(run), result => result),
+    ...{ ...ofRun(run), label, bytes: datasetBytes }
   }
 }
 

@@ -168,11 +168,53 @@ describe('what a panel is drawn of', () => {
   })
 })
 
-it('keeps the windows of the command that makes it again', async () => {
-  const again = { analysis: 'head-scores', params: {}, window: 64 }
+it.each([
+  [
+    { analysis: 'head-scores', params: {}, window: 64 },
+    { analysis: 'head-scores', params: {} }
+  ],
+  [
+    { view: 'atlas-map', params: { score: 'self', window: 64 } },
+    { view: 'atlas-map', params: { score: 'self' } }
+  ]
+] as const)(
+  'has its windows beside its text, as earlier versions had them in %j',
+  async (kept, again) => {
+    const own = content(drawing(scoreRow, row, look).kept()!)
+    const { from } = await panelContent(
+      await packedContent({ ...own, from: { ...own.from!, again: kept } })
+    )
+    expect(from?.of.cut).toEqual({ window: 64, stride: null })
+    expect(from?.again).toEqual(again)
+  }
+)
+
+it('has of two models the windows of each, as earlier versions had them', async () => {
   const own = content(drawing(scoreRow, row, look).kept()!)
+  const withRun = { input: { text: 'b' }, edits: [] }
+  const params = { form: 'maps', window: 64, otherWindow: 32 }
+  const again = { view: 'compared-heads', params, with: 'other', withRun }
   const { from } = await panelContent(
     await packedContent({ ...own, from: { ...own.from!, again } })
   )
-  expect(from?.again).toEqual(again)
+  expect(from?.of.cut).toEqual({ window: 64, stride: null })
+  expect(from?.again).toEqual({
+    ...{ ...again, params: { form: 'maps' } },
+    withRun: { ...withRun, cut: { window: 32, stride: null } }
+  })
+})
+
+it('keeps the corpus that it is of, and how that is cut', async () => {
+  const own = content(drawing(scoreRow, row, look).kept()!)
+  const corpus = { name: 'Two', inputs: [{ path: '/a/b.txt' }, { text: 'c' }] }
+  const of = {
+    ...own.from!.of,
+    input: null,
+    corpus,
+    cut: { window: null, stride: null, sentences: true }
+  }
+  const { from } = await panelContent(
+    await packedContent({ ...own, from: { ...own.from!, of } as typeof own.from })
+  )
+  expect(from?.of).toEqual(of)
 })

@@ -184,11 +184,12 @@ describe('figure', () => {
     ['products', ['layer=1', 'head=3', 'order=size'], 'Head 1.3, query 18, key '],
     ['scores', ['layer=1', 'head=3', 'query=7', 'key=2'], 'Head 1.3, query 7, key 2 · scores'],
     ['lines', ['layer=1', 'heads=[0,3]'], 'shakespeare-char · Head 1.0, Head 1.3 · lines'],
-    ['atlas-map', ['score=entropy', 'window=8'], 'heads · entropy, nats'],
-    ['atlas-scatter', ['x=self', 'window=8'], 'heads · self and induction'],
-    ['offsets', ['layer=3', 'head=0', 'window=8'], 'heads · Head 3.0, attention by offset']
-  ])('is of the view %s', async (view, settings, title) => {
+    ['atlas-map', ['score=entropy'], 'heads · entropy, nats', '8'],
+    ['atlas-scatter', ['x=self'], 'heads · self and induction', '8'],
+    ['offsets', ['layer=3', 'head=0'], 'heads · Head 3.0, attention by offset', '8']
+  ])('is of the view %s', async (view, settings, title, window?: string) => {
     const set = settings.flatMap(own => ['--set', own])
+    if (window !== undefined) set.push('--window', window)
     const { out, bytes } = await drawn(`${view}.svg`, '--view', view, ...set, '--text', text)
     expect(out).toContain(title)
     expect(bytes.toString()).toContain(`--view ${view} `)
@@ -198,12 +199,13 @@ describe('figure', () => {
   it.each([
     ['all-heads', ['layers=[1,3]'], '>head 0<'],
     ['predictions', ['shade=rank', 'token=3'], '· rank of tokens<'],
-    ['head-contexts', ['layer=1', 'head=3', 'window=8', 'drawn=2'], '· contexts by '],
-    ['head-distribution', ['layer=1', 'head=3', 'window=8'], '>mean '],
-    ['head-groups', ['form=matrix', 'window=8'], '>distance, nats a query<'],
+    ['head-contexts', ['layer=1', 'head=3', 'drawn=2'], '· contexts by ', '8'],
+    ['head-distribution', ['layer=1', 'head=3'], '>mean ', '8'],
+    ['head-groups', ['form=matrix'], '>distance, nats a query<', '8'],
     ['text', ['layer=1', 'unit=word', 'side=to', 'token=3'], '>attention to 3 be,']
-  ])('is of the view %s, with what it shows', async (view, settings, shown) => {
+  ])('is of the view %s, with what it shows', async (view, settings, shown, window?: string) => {
     const set = settings.flatMap(own => ['--set', own])
+    if (window !== undefined) set.push('--window', window)
     const { bytes } = await drawn(`${view}.svg`, '--view', view, ...set, '--text', text)
     expect(bytes.toString()).toContain(shown)
   })
@@ -229,10 +231,10 @@ describe('figure', () => {
   })
 
   it.each([
-    ['maps', ['score=self', 'window=8'], '>hebrew-minigpt<'],
-    ['depth', ['quantity=value', 'otherWindow=7'], '>depth: 0 is '],
-    ['kinds', [], '>previous token<']
-  ])('is of two models, each on a text, as %s', async (form, settings, shown) => {
+    ['maps', ['score=self'], '>hebrew-minigpt<', ['--window', '8']],
+    ['depth', ['quantity=value'], '>depth: 0 is ', ['--with-window', '7']],
+    ['kinds', [], '>previous token<', []]
+  ] as const)('is of two models, each on a text, as %s', async (form, settings, shown, cut) => {
     const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
     const view = ['--view', 'compared-heads', '--with', hebrew, '--text', text]
     const edit = JSON.stringify({
@@ -241,7 +243,7 @@ describe('figure', () => {
       scale: 0,
       add: 'mean'
     })
-    const other = ['--with-text', 'בראשית ברא אלהים', '--with-edit', edit]
+    const other = ['--with-text', 'בראשית ברא אלהים', '--with-edit', edit, ...cut]
     const { bytes } = await drawn(`two-${form}.svg`, ...view, ...other, ...set)
     expect(bytes.toString()).toContain(shown)
     expect(bytes.toString()).toMatch(/Text: To be[^]*Edits: none[^]*Beside:[^]*Edits: [^n]/)
@@ -585,6 +587,13 @@ describe('figure', () => {
       'head 9 is outside 0…3'
     ],
     [[...attention, '--window', '3'], 'attention is of one text, which is not cut'],
+    [[...attention, '--corpus', 'a'], 'attention is of one text: leave out --corpus'],
+    [['--view', 'neuron'], 'neuron is of texts: give --text, --text-file or --tokens'],
+    [['--view', 'health', '--window', '3'], 'health is of no corpus: leave out --corpus'],
+    [
+      ['--view', 'atlas-map', '--text', 'a', '--text', 'b', '--stride', '3'],
+      '--stride needs --window'
+    ],
     [[...attention, '--set', 'query=99'], 'query 99 is outside 0…18']
   ])('%s is refused in words', async (words, reason) => {
     const { status, error } = await lamella(
@@ -638,7 +647,7 @@ describe('what figures are drawn of', () => {
     const { input, ...same } = run.source
     source = {
       ...{ model, other: null, version: '1', run: () => Promise.resolve(run) },
-      windows: () => Promise.resolve(windowsOfText(run)),
+      windows: () => Promise.resolve(windowsOfText(run, { window: 8, stride: null })),
       analysis: (name, params, reads = 'whole') => {
         const windows = typeof reads === 'string' ? {} : reads
         const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
@@ -761,13 +770,13 @@ describe('what figures are drawn of', () => {
   })
 
   it('of an atlas are the scores of the heads, by windows of the text', async () => {
-    const params = { score: 'previous_token', window: 8 }
+    const params = { score: 'previous_token' }
     const made = await figureViewNamed('atlas-map').make(source, params)
     expect(made.from.of.place).toBe('Heads, scored over 3 windows of up to 8 tokens of the text')
     const { axes, variables } = made.dataset()
     const score = axes['score']!.labels!.indexOf('previous_token')
     const heads = axes['layer']!.length * axes['head']!.length
-    const offsets = await figureViewNamed('offsets').make(source, { layer: 0, head: 0, window: 8 })
+    const offsets = await figureViewNamed('offsets').make(source, { layer: 0, head: 0 })
     expect(offsets.title).toContain('Head 0.0, attention by offset')
     expect(offsets.dataset().variables['offset']!.data[1]).toBeCloseTo(
       variables['value']!.data[score * heads]!,

@@ -47,7 +47,7 @@ async function sourceOf(
   const { input, ...same } = run.source
   return {
     ...{ model, other, version: '1', run: () => Promise.resolve(run) },
-    windows: () => Promise.resolve(windowsOfText(run)),
+    windows: () => Promise.resolve(windowsOfText(run, { window: 8, stride: null })),
     analysis(name, params, reads = 'whole') {
       const given = { name, params: Json.parse(params) }
       if (reads === 'weights') {
@@ -91,7 +91,6 @@ function keptIn(said: string, name: string): readonly (number | readonly [number
   return all.map(value => value ?? NaN)
 }
 
-const atlas = { window: 8 }
 const at = { at: '5:10' }
 const tensor = 'transformer.h.0.attn.c_attn.weight'
 const cases: [view: string, params: object][] = [
@@ -104,17 +103,17 @@ const cases: [view: string, params: object][] = [
   ['text', { layer: 1, unit: 'word', side: 'to', token: 3 }],
   ['products', { layer: 1, head: 3, order: 'size' }],
   ['scores', { layer: 1, head: 3, query: 7, key: 2 }],
-  ['atlas-map', { score: 'self', quantity: 'above', ...atlas }],
-  ['atlas-scatter', { x: 'self', ...atlas }],
-  ['offsets', { layer: 3, head: 0, ...atlas }],
-  ['compared-heads', { form: 'maps', score: 'self', ...atlas }],
-  ['compared-heads', { form: 'depth', quantity: 'value', otherWindow: 7 }],
+  ['atlas-map', { score: 'self', quantity: 'above' }],
+  ['atlas-scatter', { x: 'self' }],
+  ['offsets', { layer: 3, head: 0 }],
+  ['compared-heads', { form: 'maps', score: 'self' }],
+  ['compared-heads', { form: 'depth', quantity: 'value' }],
   ['compared-heads', { form: 'kinds' }],
-  ['head-groups', { form: 'matrix', ...atlas }],
-  ['head-groups', { form: 'map', ...atlas }],
-  ['head-groups', { form: 'dendrogram', ...atlas }],
-  ['head-contexts', { layer: 1, head: 3, drawn: 2, ...atlas }],
-  ['head-distribution', { layer: 1, head: 3, ...atlas }],
+  ['head-groups', { form: 'matrix' }],
+  ['head-groups', { form: 'map' }],
+  ['head-groups', { form: 'dendrogram' }],
+  ['head-contexts', { layer: 1, head: 3, drawn: 2 }],
+  ['head-distribution', { layer: 1, head: 3 }],
   ['activations', { form: 'layers', hook: 'hook_mlp_out' }],
   ['activations', { form: 'units', hook: 'mlp.hook_post', layer: 2 }],
   ['tokens', {}],
@@ -167,7 +166,8 @@ const cases: [view: string, params: object][] = [
 ]
 
 const sourceFor = (name: string) =>
-  ({ 'two texts': beside, 'two weights': twice })[figureViewNamed(name).of as 'two texts'] ?? alone
+  ({ 'two windows': beside, 'two weights': twice })[figureViewNamed(name).of as 'two windows'] ??
+  alone
 
 describe('a caption', () => {
   it('says of every figure what its colours, axes or bars stand for', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -217,11 +218,12 @@ describe('a report of what analyses came to', () => {
     const whole = readFileSync(out, 'utf8')
     figures = section('Figures', whole)
     numbers = section('Numbers', whole)
-    again = [...figures.matchAll(/--view ([^<]*?)(?: --text [^<]*)? --out/g)].map(([, own]) => own!)
+    again = [...figures.matchAll(/--view ([^<]*?) --out/g)].map(([, own]) => own!)
   })
 
   it('draws each by the views that are of it, without the model', () => {
-    expect(again).toEqual([
+    const ofText = again.filter(own => !own.includes(' --corpus '))
+    expect(ofText.map(own => own.replace(/ --text .*/, ''))).toEqual([
       'all-heads --set cells=128 --set pooling=maximum --set colors=magma --set scale=sqrt --set range=automatic',
       'logit-lens --set part=mlp_out --set token=7',
       'predictions',
@@ -256,7 +258,7 @@ describe('a report of what analyses came to', () => {
     expect(figures).not.toContain('token ids')
   })
 
-  it('draws those of a corpus, by its name and without a command, which is said', () => {
+  it('draws those of a corpus, by its name and with the command that makes them again', () => {
     const captions = [...figures.matchAll(/<figcaption[^>]*>(.*?)<\/figcaption>/gs)]
     const told = captions.map(([, own]) => own!).filter(own => own.includes('Two ‹lines›'))
     const named = (words: RegExp) => told.filter(own => words.test(own)).length
@@ -271,7 +273,29 @@ describe('a report of what analyses came to', () => {
     expect(named(/windows of up to 8 tokens of Two ‹lines›/)).toBe(5)
     // Of others, which have no name, each by itself.
     expect(captions.filter(([, own]) => own!.includes('Neuron 1.3 · contexts'))).toHaveLength(3)
-    expect(named(/No command makes it again: it is of a corpus/)).toBe(told.length)
+    const reads = "--text 'To be, or not to be' --text 'that is the question' --window 8"
+    const command = `--corpus 'Two ‹lines›' ${reads} --provider cpu`.replaceAll("'", '&#39;')
+    expect(told.filter(own => own.includes(command))).toHaveLength(told.length)
+    expect(figures).not.toContain('No command makes it again')
+  })
+
+  it.each([
+    ['atlas-map', 'heads · previous token'],
+    ['head-contexts', 'Head 1.3 · contexts by largest beyond the first'],
+    ['neuron', 'Neuron 1.3 · contexts'],
+    ['hidden-states', 'hidden states · texts'],
+    ['why', 'why · sum']
+  ])('has a command of a corpus that draws the same again: %s', async (view, title) => {
+    const own = again.find(own => own.startsWith(`${view} `) && own.includes(' --corpus '))!
+    const quoted = own.replaceAll('&#39;', "'").replaceAll('&quot;', '"')
+    const words = execFileSync('bash', ['-c', `printf '%s\\0' ${quoted}`])
+      .toString()
+      .split('\0')
+    const out = join(folder, `${view}.svg`)
+    const typed = ['figure', shakespeare, '--view', ...words.slice(0, -1), '--out', out]
+    const told = await lamella(...typed)
+    expect(told.status).toBe(0)
+    expect(told.out).toContain(`shakespeare-char · ${title}`)
   })
 
   it('draws hidden states of several texts, by their letters, and why of a pair once, by its name', () => {
@@ -292,14 +316,18 @@ describe('a report of what analyses came to', () => {
     expect(figures).toMatch(
       /ablation: zero, loss[^<]*, one of \d+ variables, in windows of up to 8 tokens/
     )
-    expect(figures).toMatch(/analyse ablation letters .*--window 8 --out/)
+    expect(figures).toMatch(/analyse ablation letters .*--window 8 --provider cpu --out/)
     // What another figure is made of is not drawn again.
     expect(figures).not.toContain('random-repeat')
   })
 
-  it('says of a corpus that it is one', () => {
-    expect(numbers).toContain('of a corpus, 2 in all')
-    expect(numbers).toMatch(/analyse ANALYSIS letters .* --window 8 --out numbers\.csv SETTINGS/)
+  it('has the command of a corpus, too', () => {
+    expect(numbers).toMatch(
+      /analyse ANALYSIS letters --text [^<]* --text [^<]* --window 8 --provider/
+    )
+    expect(numbers).toMatch(
+      /analyse ANALYSIS letters .* --window 8 --provider cpu --out numbers\.csv SETTINGS/
+    )
   })
 
   it('has one command for all results of the same text, and the settings of each', () => {

@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { axis, dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { comparisonCommand } from '#common/figure/views/compared-heads-figures.ts'
 import { isNoCommand, noCommand, type Again } from '#common/figure/provenance.ts'
 import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.ts'
 import type { HeadPattern } from '../../../../src/renderer/src/ui/attention-map/pattern.ts'
@@ -10,9 +8,6 @@ import { linesFormats } from '../../../../src/renderer/src/views/attention-lines
 import { modelFormats } from '../../../../src/renderer/src/views/attention-model/model-formats.ts'
 import { textFormats } from '../../../../src/renderer/src/views/attention-text/text-formats.ts'
 import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
-import { atlasFormats } from '../../../../src/renderer/src/views/head-atlas/atlas-formats.ts'
-import { hiddenFormats } from '../../../../src/renderer/src/views/hidden-states/hidden-formats.ts'
-import { timelineFormats } from '../../../../src/renderer/src/views/timeline/timeline-formats.ts'
 
 const model = {
   ...{ name: 'tiny', fingerprint: 'abc', path: '/tiny' },
@@ -31,16 +26,6 @@ const look: Look = {
 const colors = { colors: 'viridis', scale: 'log1p' }
 const automatic = { range: 'automatic' }
 const [modelName, version] = ['tiny', '1']
-const over = {
-  corpus: {
-    kind: 'corpus',
-    name: 'Two',
-    of: { texts: [] as never[] },
-    window: 64,
-    stride: 32
-  } as const,
-  ...{ window: 64, stride: 32 }
-}
 
 const pattern = (layer: number, head: number): HeadPattern => ({
   ...{ model, run, layer, head, name: `Head ${layer}.${head}`, unit: null },
@@ -60,84 +45,8 @@ const text = (part: object) =>
     ...{ unit: 'token', own: 0, weights: Float32Array.of(1), modelName, look, mirrored: false },
     ...{ seen: () => ({}) as never, version, ...part }
   } as never)
-const atlas = (part: object, form: 'map' | 'scatter') =>
-  atlasFormats(
-    {
-      ...{ model, modelName, run, over: { ...over, corpus: null }, classes: { digit: '[0-9]' } },
-      ...{ random: null, ablation: null, read: 'the text' },
-      atlas: { layers: [], nHeads: 2, heads: [], scores: [], windows: 1 },
-      result: dataset(
-        { score: axis([]), finding: axis(0), offset: axis(1) },
-        { offset: { axes: ['offset'], unit: '', about: '', data: Float64Array.of(1) } },
-        { params: { least: 0.1, alpha: 0.05 } }
-      ),
-      ...{ range: look.range, shared: false, spanOf: () => look.range, ...part }
-    },
-    { form, score: 'induction', quantity: 'value', x: 'induction', y: 'previous_token' } as never,
-    look,
-    version
-  )
-const numbers = (names: readonly string[]) =>
-  dataset(
-    { layer: axis(['input', '0']) },
-    Object.fromEntries(
-      names.map(name => [
-        name,
-        { axes: ['layer'], unit: '', about: '', data: Float64Array.of(0.5, 0.25) }
-      ])
-    )
-  )
-const hidden = (corpus: object | null, of: Look) =>
-  hiddenFormats(
-    {
-      shown: {
-        ...{ model, run, corpus, layer: 3, word: 'be', sentence: 'mean' },
-        result: numbers(['anisotropy', 'cosine_input_mean', 'cosine_previous_mean'])
-      } as never,
-      ...{ modelName, read: 'Two', form: 'layers', measure: 'norm', grid: {} as never, map: null },
-      mirrored: false
-    },
-    of,
-    version
-  )
-const timeline = () =>
-  timelineFormats(
-    {
-      ...{ model, run, number: { of: 'loss', words: 'loss', ofWeights: false }, params: {}, over },
-      result: dataset(
-        { checkpoint: axis(['step-1', 'step-2']) },
-        {
-          step: { axes: ['checkpoint'], unit: '', about: '', data: Float64Array.of(1, 2) },
-          value: { axes: ['checkpoint'], unit: '', about: '', data: Float64Array.of(3, 2) }
-        },
-        { of: 'loss' }
-      )
-    },
-    { by: 'each', log: true, line: null },
-    look,
-    version
-  )
-const side = (corpus: typeof over.corpus | null, edits: object[], stride = over.stride) =>
-  ({
-    model,
-    run: { ...run, source: { ...run.source, edits } },
-    over: { ...over, corpus, stride }
-  }) as never
-
 const line = { layer: 3, heads: [1], least: 0.02, scale: 'log1p' }
 const shade = { side: 'from', unit: 'token', token: 0, mirrored: false, ...colors, ...automatic }
-const scored = { score: 'induction', quantity: 'value', window: 64, classes: { digit: '[0-9]' } }
-const cut = { window: 64, stride: 32 }
-const states = {
-  colors: 'viridis',
-  sentence: 'mean',
-  layer: 3,
-  word: 'be',
-  form: 'layers',
-  measure: 'norm',
-  mirrored: false,
-  ...automatic
-}
 
 /** What is saved, why no command makes it again, its params, and those of the other. */
 type Case = readonly [
@@ -183,19 +92,6 @@ const cases: Case[] = [
     ),
     'difference',
     { layers: [3] }
-  ],
-  [
-    'an atlas of a corpus',
-    atlas({ over }, 'map'),
-    'corpus',
-    { ...scored, ...cut, ...colors, ...automatic }
-  ],
-  ['hidden states of a corpus', hidden(over.corpus, look), 'corpus', { ...states, ...cut }],
-  [
-    'a timeline of a corpus',
-    timeline(),
-    'corpus',
-    { of: 'loss', params: {}, by: 'each', log: true, ...cut }
   ]
 ]
 
@@ -213,15 +109,4 @@ it.each(
   const none: unknown = typeof why === 'string' ? noCommand[why] : expect.stringMatching(why)
   const otherParams = other && { otherParams: other }
   expect(told(first.from.again)).toEqual({ none, params, ...otherParams })
-})
-
-it('two models whose heads are compared have the params of both', () => {
-  const params = { form: 'depth', score: 'induction' }
-  const windows = { window: 64, otherWindow: 64 }
-  expect(
-    told(comparisonCommand([side(over.corpus, []), side(over.corpus, [], 16)], params))
-  ).toEqual({
-    none: noCommand.corpus,
-    params: { ...params, ...windows, stride: 32, otherStride: 16 }
-  })
 })

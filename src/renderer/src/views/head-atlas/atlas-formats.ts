@@ -6,19 +6,14 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import {
-  againUnless,
-  noCommand,
-  type Again,
-  type FigureCommand
-} from '#common/figure/provenance.ts'
+import type { FigureCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import { atlasMapFigure, atlasScatterFigure } from '#common/figure/views/atlas-figures.ts'
 import { boundsOf, lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import { mapLook } from '#common/figure/views/score-map.ts'
 import { fileName } from '#common/text/file-name.ts'
-import { cutParams, scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
+import { scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { corpusInputs } from '#common/model/library.ts'
 import { lastPart } from '#common/text/last-part.ts'
@@ -58,7 +53,7 @@ export function atlasFormats(
   version: string
 ): ExportFormat[] {
   const { modelName, range, shared } = whole
-  const figured = { ...whole, run: readOfRun(whole.run, whole.over.corpus) }
+  const figured = { ...whole, run: readOfRun(whole.run, whole.over) }
   const file = (what: string) => `${modelName} · heads · ${what}`
   const onPaper = { ...look, ...paperLook }
   const figures = () => {
@@ -91,38 +86,34 @@ export function atlasFormats(
   ]
 }
 
-/** The command that makes a figure of the text again, with as much room as what stands beside it has; of a corpus there is none. */
+/** The command that makes a figure again, with as much room as what stands beside it has. */
 function commandOf(
-  { over, classes, shared, spanOf }: AtlasToSave,
+  { classes, shared, spanOf }: AtlasToSave,
   options: AtlasOptions,
   look: AtlasLook
-): Again {
-  const own = atlasCommand({ over, classes }, options, look)
+): FigureCommand {
+  const own = atlasCommand(classes, options, look)
+  if (!shared || options.form !== 'scatter') return own
   const [x, y] = [options.x, options.y].map(score => boundsOf(spanOf(score)!))
-  const command =
-    shared && options.form === 'scatter'
-      ? { ...own, params: { ...own.params, range: { x, y } } }
-      : own
-  const none = over.corpus === null ? null : noCommand.corpus
-  return againUnless(command, none, { told: cutParams(over) })
+  return { ...own, params: { ...own.params, range: { x, y } } }
 }
 
 /** How it is drawn; its range is left out of what has none. */
 type AtlasLook = Omit<Look, 'range'> & Partial<Pick<Look, 'range'>>
 
-/** What the command line draws of the text. */
+/** What the command line draws of the same. */
 export function atlasCommand(
-  { over: { window }, classes }: Pick<AtlasToSave, 'over' | 'classes'>,
+  classes: AtlasToSave['classes'],
   { form, score, quantity, x, y }: Pick<AtlasOptions, 'form' | 'score' | 'quantity' | 'x' | 'y'>,
   look: AtlasLook
 ): FigureCommand {
   const { colors, scale, range } = lookParams(look)
   const own = Object.keys(classes).length > 0 && { classes }
   return form === 'scatter'
-    ? { view: 'atlas-scatter', params: { x, y, window, ...own, colors } }
+    ? { view: 'atlas-scatter', params: { x, y, ...own, colors } }
     : {
         view: 'atlas-map',
-        params: { score, quantity, window, ...own, colors, scale, range }
+        params: { score, quantity, ...own, colors, scale, range }
       }
 }
 

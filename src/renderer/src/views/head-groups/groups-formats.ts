@@ -1,6 +1,6 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
+import type { FigureCommand } from '#common/figure/provenance.ts'
 import {
   groupsDataset,
   groupsOrigin,
@@ -9,7 +9,6 @@ import {
 } from '#common/figure/views/groups-figures.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
-import { cutParams } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -33,7 +32,7 @@ export function groupsFormats(
   version: string
 ): ExportFormat[] {
   const { modelName, shown, caption } = whole
-  const run = readOfRun(whole.run, shown.over.corpus)
+  const run = readOfRun(whole.run, shown.over)
   const from = {
     ...groupsOrigin({ ...whole, run }, version),
     again: commandOf(whole, options, look)
@@ -55,17 +54,16 @@ export function groupsFormats(
   ]
 }
 
-/** The command that groups heads again by the text, as far as what stands beside it reaches; of a corpus there is none. */
+/** The command that groups heads again, as far as what stands beside it reaches. */
 function commandOf(
-  { shown: { by, scores, over }, caption, reach }: GroupsToSave,
+  { shown: { by, scores }, caption, reach }: GroupsToSave,
   { form, groups, color }: GroupsOptions,
   look: Omit<Look, 'range'>
-): Again {
+): FigureCommand {
   const { colors, scale, range } = lookParams(look)
   const own = { ...(by === 'scores' && { scores }), ...(caption !== null && { reach }) }
-  const params = { form, by, ...own, groups, color, window: over.window, colors, scale, range }
-  const none = over.corpus === null ? null : noCommand.corpus
-  return againUnless({ view: 'head-groups', params }, none, { told: cutParams(over) })
+  const params = { form, by, ...own, groups, color, colors, scale, range }
+  return { view: 'head-groups', params }
 }
 
 /** Some of a dataset's variables. */

@@ -3,7 +3,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { HeadContext } from '#common/analysis/head-contexts/contexts-of.ts'
 import type { ContextGroup } from '#common/figure/context-group.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { againUnless, noCommand, type FigureCommand } from '#common/figure/provenance.ts'
+import type { FigureCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import { boundsOf, lookParams } from '#common/figure/views/look-params.ts'
@@ -13,7 +13,7 @@ import {
   distributionFigure,
   type FiguredProfile
 } from '#common/figure/views/profile-figures.ts'
-import { cutParams, type ScoredOver } from '../../stores/analyses.ts'
+import type { ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -36,7 +36,7 @@ export interface ProfileToSave
 export function profileFormats(whole: ProfileToSave, look: Look, version: string): ExportFormat[] {
   const { modelName, groups, mirrored, span, result } = whole
   const onPaper = { ...look, ...paperLook }
-  const figured = { ...whole, run: readOfRun(whole.run, whole.over.corpus) }
+  const figured = { ...whole, run: readOfRun(whole.run, whole.over) }
   const contexts = contextsFigure(figured, { groups: [...groups], mirrored }, version)
   const distribution = distributionFigure(figured, span, version)
   const { colors, scale, range } = lookParams(look)
@@ -47,10 +47,8 @@ export function profileFormats(whole: ProfileToSave, look: Look, version: string
   ) =>
     figureFormats(kind, `${modelName} · ${what}`, data, onPaper, {
       note,
-      from: { ...from, again: unless(again) }
+      from: { ...from, again }
     })
-  const none = whole.over.corpus === null ? null : noCommand.corpus
-  const unless = (again: FigureCommand) => againUnless(again, none, { told: cutParams(whole.over) })
   const params = paramsOf(whole)
   const again = {
     view: 'head-contexts',
@@ -65,21 +63,12 @@ export function profileFormats(whole: ProfileToSave, look: Look, version: string
     ...dataFormats(
       `${modelName} · Head ${whole.layer}.${whole.head} · ${queryScoreNamed(whole.score).words}`,
       result,
-      { ...contexts.from, again: unless(again) }
+      { ...contexts.from, again }
     )
   ]
 }
 
-function paramsOf({
-  layer,
-  head,
-  score,
-  by,
-  drawn,
-  seed,
-  firstHidden,
-  over: { window }
-}: ProfileToSave) {
+function paramsOf({ layer, head, score, by, drawn, seed, firstHidden }: ProfileToSave) {
   const hidden = firstHidden && { first_token: 'hidden' }
-  return { layer, head, score, by, drawn, seed, window, ...hidden }
+  return { layer, head, score, by, drawn, seed, ...hidden }
 }

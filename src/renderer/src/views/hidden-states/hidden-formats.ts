@@ -5,14 +5,16 @@ import {
   hiddenGridFigure,
   hiddenMapFigure,
   pairRange,
+  textNames,
   type HiddenMeasure,
   type HiddenPairs
 } from '#common/figure/views/hidden-figures.ts'
-import { noCommand } from '#common/figure/provenance.ts'
+import { corpusInputs } from '#common/model/library.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import type { WeightMapData } from '#common/figure/weight-map.ts'
-import { cutParams, readBy } from '../../stores/analyses.ts'
+import { readBy, type ReadTexts } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -42,11 +44,10 @@ export function hiddenFormats(
   const params = {
     ...{ colors: look.colorMap, sentence },
     ...(layer !== null && { layer }),
-    ...(word !== null && { word }),
-    ...(corpus !== null && cutParams(readBy(corpus)))
+    ...(word !== null && { word })
   }
-  const ofCorpus = corpus && noCommand.corpus
-  const of = { model, run: readOfRun(run, corpus), result, read, params, none: ofCorpus }
+  const own = corpus === null ? run : readOfRun(run, readBy(corpus))
+  const of = { model, run: own, result, read, params, texts: namesOf(corpus) }
   const seenOf = (own: object) => ({ ...of, params: { ...params, ...own, mirrored } })
   const plain: Look = { ...plainLook, ...paperLook }
   const file = (what: string) => `${modelName} · ${what}`
@@ -78,4 +79,12 @@ export function hiddenFormats(
     }),
     ...dataFormats(file('hidden states'), result, curves.from)
   ]
+}
+
+/** What the texts of a corpus are called; null of files, and where these names are nothing but how the texts begin. */
+export function namesOf(corpus: ReadTexts | null): readonly string[] | null {
+  if (corpus === null || corpus.sentences || 'path' in corpus.of) return null
+  const names = corpus.of.texts.map(({ name }) => visibleText(name))
+  const own = textNames({ name: corpus.name, inputs: corpusInputs(corpus.of) })
+  return names.join('\n') === own?.join('\n') ? null : names
 }

@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import type { ReadSide } from '#common/figure/views/compared-heads-figures.ts'
+import { readOfRun } from '#common/figure/views/origin.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headStatisticsOf } from '../../stores/analyses.ts'
@@ -25,9 +26,10 @@ export function useComparedSide(subject: () => ViewSubject, options: OverOptions
   })
   const latest = useLatest(
     () => asked.value,
-    async ({ of, ...about }, signal): Promise<ReadSide> => {
+    async ({ of, model, run, over }, signal): Promise<ReadSide> => {
       const result = await results.ask(of, signal)
-      return { ...about, result, atlas: headAtlas(result, null) }
+      const read = { run: readOfRun(run, over), tokens: run.tokens.length }
+      return { model, ...read, over, result, atlas: headAtlas(result, null) }
     }
   )
   const working = computed(() => results.workOf(asked.value?.of ?? null))

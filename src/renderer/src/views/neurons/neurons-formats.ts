@@ -1,6 +1,5 @@
 import type { ContextGroup } from '#common/figure/context-group.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand } from '#common/figure/provenance.ts'
 import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
 import {
   neuronActivityFigure,
@@ -12,7 +11,6 @@ import {
 import { withExpert } from '#common/model/mlp-facts.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import type { NeuronPlace } from '#common/analysis/neurons/contexts-of.ts'
-import { cutParams } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -40,9 +38,8 @@ export function neuronsFormats(
   const name = withExpert(`Neuron ${layer}.${unit}`, model.mlps?.[layer], unit)
   const { colors, scale, range } = lookParams(look)
   const of = {
-    ...{ model, run: readOfRun(run, over.corpus), result, name, read },
-    params: { layer, unit, ...params, ...cutParams(over), colors, scale },
-    none: over.corpus && noCommand.corpus
+    ...{ model, run: over.corpus === null ? run : readOfRun(run, over), result, name, read },
+    params: { layer, unit, ...params, colors, scale }
   }
   // They alone are in the colours of the look.
   const ofLook = { ...of, params: { ...of.params, range, mirrored } }
@@ -79,7 +76,11 @@ export function neuronsFormats(
       ? dataFormats(
           file('neurons'),
           totals.result,
-          { ...contexts.from, of: { ...contexts.from.of, place: `Neurons, over ${read}` } },
+          {
+            ...contexts.from,
+            of: { ...contexts.from.of, place: `Neurons, over ${read}` },
+            again: { analysis: 'neurons', params: totals.params }
+          },
           'all neurons'
         )
       : [])

@@ -39,7 +39,7 @@ export function useNeurons(
     const { threshold } = options
     const params = { layers: layers.value, threshold, values: false, top: listed }
     const asked = neuronsOf(run, of, params, 'Counting neurons')
-    return { model, run, over: of, threshold, asked }
+    return { model, run, over: of, params, threshold, asked }
   }
   /** Of the text, whose tokens are selected. */
   const textAsked = computed(() => totalsOf(ofText.value))

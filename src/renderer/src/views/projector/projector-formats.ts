@@ -2,7 +2,8 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { coloringOf, type Coloring } from '#common/figure/point-colorings.ts'
 import { pointScatter } from '#common/figure/point-scatter.ts'
-import { againUnless, noCommand, type Again, type Provenance } from '#common/figure/provenance.ts'
+import type { Again, Provenance } from '#common/figure/provenance.ts'
+import { readOfRun } from '#common/figure/views/origin.ts'
 import {
   projectionName,
   projectorData,
@@ -10,7 +11,7 @@ import {
   projectorOrigin,
   type SeenProjection
 } from '#common/figure/views/projector-figure.ts'
-import type { PointTexts } from '../../stores/analyses.ts'
+import { readBy, type PointTexts } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -43,18 +44,15 @@ export function projectorFormats(
   const isCounted = coloringOf(points, color) === 'frequency' && saved.countedIn !== null
   const seen: SeenProjection = {
     ...saved,
-    run: from?.run ?? null,
+    run: from && (from.texts === null ? from.run : readOfRun(from.run, readBy(from.texts))),
     params: {
       ...{ ...layout, color, colors: look.colorMap },
       ...(clusters && { clusters: clusters.params['clusters'], names: clusters.given })
     },
-    none: points.set === 'sentences' || isCounted ? noCommand.corpus : null
+    none: isCounted ? 'tokens are counted in a corpus, beside what it is of' : null
   }
   const own = projectorOrigin(seen, version)
-  const numbers = (again: Again): Provenance => ({
-    ...own,
-    again: againUnless(again, points.set === 'sentences' ? noCommand.corpus : null)
-  })
+  const numbers = (again: Again): Provenance => ({ ...own, again })
   const name = `${modelName} · ${projectionName(points, saved.method)}`
   const data = () => projectorData(seen)
   const drawn: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }

@@ -1,8 +1,6 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
+import { readOfRun } from '#common/figure/views/origin.ts'
 import { timelineFigure, trainingName } from '#common/figure/views/timeline-view.ts'
-import { visibleText } from '#common/text/visible-text.ts'
-import { cutParams } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -17,18 +15,9 @@ export function timelineFormats(
   version: string
 ): ExportFormat[] {
   const { of } = number
-  const read = over === null ? null : (run?.source ?? null)
+  const read = over === null || run === null ? null : readOfRun(run, over)
   const figure = timelineFigure(model, result, { of, params, by, log, line }, read, version)
-  const corpus = over?.corpus ?? null
-  const { of: origin, again } = figure.from
-  const from: Provenance =
-    over === null || corpus === null
-      ? figure.from
-      : {
-          ...figure.from,
-          of: { ...origin, input: null, place: `${figure.what}, of ${visibleText(corpus.name)}` },
-          again: againUnless(again, noCommand.corpus, { told: cutParams(over) })
-        }
+  const { from } = figure
   const onPaper = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   const title = `${trainingName(result)} · ${figure.what}`
   return [

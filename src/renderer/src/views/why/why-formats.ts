@@ -1,5 +1,4 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { noCommand } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
 import {
@@ -9,6 +8,7 @@ import {
   whyRange,
   whySumFigure
 } from '#common/figure/views/why-figures.ts'
+import { readBy } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -21,35 +21,37 @@ import type { ShownWhy } from './use-why.ts'
  * @param version of Lamella
  */
 export function whyFormats(
-  { model, run, result, prompts, at, by }: ShownWhy,
+  { model, run, result, prompts, at, by, parts: named }: ShownWhy,
   modelName: string,
   version: string
 ): ExportFormat[] {
   const why = {
-    ...{ model, run: readOfRun(run, prompts), result, over: prompts?.name ?? null, at },
-    params: { at, by, ...(prompts && { window: prompts.window }) },
-    none: prompts && noCommand.corpus
+    ...{ model, run: prompts === null ? run : readOfRun(run, readBy(prompts)), result, at },
+    ...{ over: prompts?.name ?? null, params: { at, by } }
   }
   const look: Look = { ...plainLook, ...paperLook }
   const [sum, parts] = [whySumFigure(why, version), whyPartsFigure(why, version)]
   const heads = whyHeadsFigure(why, version)
   const each = whyPromptsFigure(why, version)
-  const named = (what: string) => `${modelName} · ${what}`
+  const file = (what: string) => `${modelName} · ${what}`
   const wishes = ({ from, what }: typeof sum | typeof heads) => ({ from, note: what })
   return [
-    ...figureFormats(sum.kind, named(sum.what), sum.data, look, wishes(sum)),
-    ...figureFormats(parts.kind, named(parts.what), parts.data, look, wishes(parts)),
+    ...figureFormats(sum.kind, file(sum.what), sum.data, look, wishes(sum)),
+    ...figureFormats(parts.kind, file(parts.what), parts.data, look, wishes(parts)),
     ...figureFormats(
       heads.kind,
-      named(heads.what),
+      file(heads.what),
       heads.data,
       { ...look, range: whyRange(heads.data) },
       wishes(heads)
     ),
-    ...(each ? figureFormats(each.kind, named(each.what), each.data, look, wishes(each)) : []),
-    ...dataFormats(named('why'), result, sum.from),
-    ...dataFormats(named(sum.what), sum.dataset, sum.from, sum.what),
-    ...dataFormats(named(heads.what), heads.dataset, heads.from, 'every part'),
-    ...(each ? dataFormats(named(each.what), each.dataset, each.from, each.what) : [])
+    ...(each ? figureFormats(each.kind, file(each.what), each.data, look, wishes(each)) : []),
+    ...dataFormats(file('why'), result, {
+      ...sum.from,
+      again: { analysis: 'why', params: { at, by, parts: named } }
+    }),
+    ...dataFormats(file(sum.what), sum.dataset, sum.from, sum.what),
+    ...dataFormats(file(heads.what), heads.dataset, heads.from, 'every part'),
+    ...(each ? dataFormats(file(each.what), each.dataset, each.from, each.what) : [])
   ]
 }
