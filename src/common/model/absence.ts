@@ -3,7 +3,14 @@ import { LamellaError } from './errors.ts'
 import { isOfAnotherMachine } from './other-machine.ts'
 
 /** Why a model that a session speaks of is stood in for: it cannot be had, or what was kept of it is to be seen in its place. */
-export const Absence = z.enum(['missing', 'changed', 'retokenized', 'doubtful', 'aside'])
+export const Absence = z.enum([
+  'missing',
+  'unreadable',
+  'changed',
+  'retokenized',
+  'doubtful',
+  'aside'
+])
 export type Absence = z.infer<typeof Absence>
 
 /** @throws LamellaError `not-found` where a path names another machine, which would be told who asks */
@@ -18,6 +25,7 @@ export const keptText = 'as a session kept them, not computed anew'
 /** That in a word or two. */
 export const absenceWord: Readonly<Record<Absence, string>> = {
   missing: 'missing',
+  unreadable: 'cannot be read',
   changed: 'changed',
   retokenized: 'tokenizer changed',
   doubtful: 'tokenizer not known',
@@ -31,7 +39,7 @@ export function absenceStep(absence: Absence): string {
 
 /** Whether something is there in its place that is not what the session keeps, or is not known to be. */
 export function isAnother(absence: Absence | undefined): boolean {
-  return absence === 'changed' || absence === 'retokenized' || absence === 'doubtful'
+  return absence !== undefined && absence !== 'missing' && absence !== 'aside'
 }
 
 /** What opens the model itself that is there, in a few words; null where nothing is known to be. */
@@ -42,6 +50,7 @@ export function presentText({ absent }: { readonly absent?: Absence | undefined 
 
 /** That in words, after what is said to be so. */
 export function absenceText(path: string, absence: Absence): string {
+  if (absence === 'unreadable') return 'cannot be read'
   if (absence === 'changed') return 'is another model now than the one of the session'
   if (absence === 'retokenized') return 'has another tokenizer now than in the session'
   if (absence === 'doubtful')

@@ -68,5 +68,6 @@ function widthsText(config: NonNullable<ReportedModel['info']['config']>): strin
 const states = {
   here: 'as they were, as this was made',
   missing: 'not there as this was made: what the session keeps is shown, and nothing else',
+  unreadable: 'not to be read as this was made: what the session keeps is shown, and nothing else',
   changed: 'others as this was made: what the session keeps is shown, and nothing of those'
 } as const

@@ -28,7 +28,7 @@ export interface ReportedSession {
 /** A model that a session speaks of. */
 export interface ReportedModel {
   readonly info: ModelInfo
-  readonly state: SessionModel['state']
+  readonly state: SessionModel['state'] | 'unreadable'
   /** Fingerprints that it had where it lay before: figures name it by them. */
   readonly formerly: readonly string[]
 }

@@ -13,6 +13,7 @@ import type { ReaderLimits } from '../reader/protocol.ts'
 import { openTraceCache } from '../trace/cache.ts'
 import { createClients } from './clients.ts'
 import { createAnalyses } from './analysis/analyses.ts'
+import { createOfValues } from './analysis/of-values.ts'
 import { createWindowRuns } from './analysis/window-runs.ts'
 import { dataFiles, dataFolders, openDataFolder } from './data-folder.ts'
 import { createDescribe } from './describe/describe.ts'
@@ -193,6 +194,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     entry: options.headVisEntry
   })
 
+  const ofValues = createOfValues(compute)
   const lookedAt = createLookedAt()
   const absences = createAbsences(clients)
   const slices = createTensorSlices(models)
@@ -202,10 +204,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const noted = noting(all, lookedAt)
   const given = {
     ...noted,
-    ...standingIn(noted, models, hashes, absences, client => sessions.kept(client))
+    ...standingIn(noted, { models, hashes, absences, ofValues }, client => sessions.kept(client))
   }
   const sessions: Sessions = createSessions({
-    ...{ models, hashes, runs, forward, cache, lookedAt, absences, clients, version },
+    ...{ models, hashes, runs, forward, cache, lookedAt, absences, ofValues, clients, version },
     // What a file keeps of a model that is here is not taken on into another file.
     analyse: all['analysis.run'],
     computed: all,

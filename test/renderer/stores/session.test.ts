@@ -350,7 +350,7 @@ describe('models that lie elsewhere than the window says', () => {
     expect([session.runs, session.forgotten]).toEqual([[kept], [gone]])
     expect(session.notes).toMatchObject([{ on: { model: b } }])
     expect(session.notice).toEqual({
-      title: 'Not all models of “heads” are where they were.',
+      title: 'Models of “heads” were moved, copied or put back.',
       lines: notes
     })
   })

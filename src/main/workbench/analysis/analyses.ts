@@ -1,14 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
-import type {
-  Analysis,
-  ModelFacts,
-  Naming,
-  Needs,
-  PositionFacts,
-  Side,
-  Taken
-} from '#common/analysis/analysis.ts'
+import type { Analysis, ModelFacts, Naming, Needs, Side, Taken } from '#common/analysis/analysis.ts'
 import { analysisNamed, everyAnalysis } from '#common/analysis/registry.ts'
 import type { AnalysisSubject, Corpus } from '#common/analysis/subject.ts'
 import { timeline } from '#common/analysis/timeline/timeline.ts'
@@ -17,15 +9,13 @@ import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { labelTokens } from '#common/model/labels.ts'
-import { inputsScale, type TransformerSpec } from '#common/model/spec.ts'
 import type { Token } from '#common/model/token.ts'
 import type { Compute } from '../../compute/compute.ts'
 import { checkUnchanged, type Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
-import { tokenize, tokensOfIds } from '../model/tokenize.ts'
+import { tokensOfIds } from '../model/tokenize.ts'
 import { canonicalEdits } from '../run/canonical-edits.ts'
 import { runnable, type Runnable } from '../run/runnable.ts'
-import { positionWidth } from '../run/embeddings.ts'
 import type { Sources } from '../run/sources.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { DataFolder } from '../data-folder.ts'
@@ -38,8 +28,11 @@ import { beginCorpus } from './corpus-windows.ts'
 import { runCorpus, type CorpusTask } from './corpus-run.ts'
 import { createKeptResults } from './kept-results.ts'
 import { checkSameTokens, checkSameVocabulary } from './same-tokens.ts'
+import { eachInTurn } from './each-in-turn.ts'
 import { eachWeight } from './each-weight.ts'
 import { labelled } from './labelled.ts'
+import { factsOf } from './model-facts.ts'
+import { attributesOf, jsonOf, madeWith, modelOf, readAs } from './result-attributes.ts'
 import { eachStoredFloat } from './stored-floats.ts'
 import { eachTensorPart } from './tensor-parts.ts'
 import { createTimeline } from './timeline.ts'
@@ -193,20 +186,14 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
       ...{ analysis, params, model, facts, corpus, sources: found, begun, open },
       key: analysis.keeps ? key : null
     }
-    const [own, other] = subjects.map(({ edits }, i) => ({
-      provider: providers[i]!,
-      ...(edits.length > 0 && { edits: JSON.parse(jsonOf(edits)) as Attribute })
-    }))
+    const [own, other] = subjects.map(({ edits }, i) => madeWith(edits, providers[i]!))
     const attributes = {
       ...attributesOf(analysis, params, model),
       ...own,
       ...(other !== undefined && {
         with: { ...modelOf(subjects[1]!.model), ...other } as Attribute
       }),
-      window: corpus.window,
-      stride: corpus.stride,
-      ...(corpus.sentences && { cut: 'into sentences, each read by itself' }),
-      precision: exact ? 'float32' : 'float16'
+      ...readAs(corpus, exact)
     }
     return shared.of(key, context, async context =>
       keptOr(
@@ -339,15 +326,6 @@ interface RunSubject extends Pick<AnalysisSubject, 'edits' | 'provider'> {
   readonly facts: ModelFacts
 }
 
-async function eachInTurn<T, R>(
-  items: readonly T[],
-  of: (item: T, i: number) => Promise<R>
-): Promise<R[]> {
-  const results: R[] = []
-  for (const [i, item] of items.entries()) results.push(await of(item, i))
-  return results
-}
-
 function checkCut(corpus: Corpus | null): void {
   if (corpus?.sentences && (corpus.window !== null || corpus.stride !== null))
     throw new LamellaError(
@@ -371,84 +349,12 @@ function ownCorpus(analysis: Analysis, params: unknown, facts: ModelFacts): Corp
   return { inputs: windows.map(ids => ({ ids: [...ids] })), window: null, stride: null }
 }
 
-/** @param texts by which params name tokens */
-async function factsOf(
-  model: Model,
-  of: 'weights' | 'runs',
-  texts: readonly string[],
-  signal: AbortSignal
-): Promise<ModelFacts> {
-  const { info, spec } = model
-  const split = await eachInTurn(
-    texts,
-    async text => [text, await tokensOrWhyNone(model, text, signal)] as const
-  )
-  const { name, config, visibility, scores, predicts, tensors } = info
-  const { notRunnable: why, notRunnableHint: hint } = info
-  return {
-    name,
-    config,
-    ...(why !== null && { notRunnable: { why, hint } }),
-    visibility,
-    scores,
-    ...(info.mlps && { mlps: info.mlps }),
-    positions: spec && positionFacts(spec),
-    predicts,
-    labels: spec?.unembedding?.labels ?? null,
-    ofText: info.ofText ?? false,
-    embeddingScale: spec?.embedding.scale ?? 1,
-    inputsScale: spec ? inputsScale(spec.embedding) : 1,
-    hooks: info.hooks,
-    finalNorm: spec?.finalNorm
-      ? { kind: spec.finalNorm.kind, offset: spec.finalNorm.offset }
-      : null,
-    tensors: of === 'runs' ? [] : tensors,
-    texts: new Map(split)
-  }
-}
-
-/** The tokens of a text, or why the vocabulary cannot spell it. */
-async function tokensOrWhyNone(model: Model, text: string, signal: AbortSignal) {
-  try {
-    return await tokenize(model, text, signal, { specials: false })
-  } catch (error) {
-    if (error instanceof LamellaError && error.code === 'invalid-argument') return error.message
-    throw error
-  }
-}
-
-function positionFacts(spec: TransformerSpec): PositionFacts {
-  return {
-    embedding: spec.embedding.positions,
-    width: positionWidth(spec),
-    layers: spec.blocks.map(({ attention }) => attention.positions)
-  }
-}
-
 function namingOf(model: Model): Naming {
   const labels = model.spec?.unembedding?.labels ?? null
   return {
     tokens: ids => tokensOfIds(model, ids),
     labels: labels && (ids => Promise.resolve(labelTokens(labels, ids)))
   }
-}
-
-function attributesOf(analysis: Analysis, params: unknown, model: Model): Dataset['attributes'] {
-  return {
-    analysis: analysis.name,
-    version: analysis.version,
-    params: JSON.parse(jsonOf(params)) as Attribute,
-    ...modelOf(model)
-  }
-}
-
-function modelOf({ info }: Model): { readonly model: string; readonly fingerprint: string } {
-  return { model: info.name, fingerprint: info.fingerprint }
-}
-
-/** Params have been through their schema, which puts their keys in one order. */
-function jsonOf(params: unknown): string {
-  return JSON.stringify(params)
 }
 
 function identityOf(source: CorpusSource): string {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Analysis, ModelFacts, Side, Taken, Window } from '#common/analysis/analysis.ts'
 import type { Corpus } from '#common/analysis/subject.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { Token } from '#common/model/token.ts'
@@ -20,6 +21,9 @@ import type { WindowRun, WindowRuns } from './window-runs.ts'
 
 /** How far it has come is kept this often, in ms. */
 const keptEvery = 1000
+
+/** Windows whose labels are kept. */
+const mostListed = 10_000
 
 /** What has been read of a corpus: kept beside what an analysis made of it. */
 const Reading = z.object({
@@ -95,7 +99,7 @@ export async function runCorpus<P>(
 ): Promise<CorpusResult> {
   const { analysis, params, model, corpus, sources, key } = task
   const { signal } = context
-  const { mostLabels = 10_000 } = parts
+  const { mostLabels } = parts
   const begun = await begin(task, parts, context)
   const { computation } = begun
   let { reading } = begun
@@ -132,7 +136,7 @@ export async function runCorpus<P>(
       if (isOne) context.progress(report)
     }
     if (!isOne) context.progress(progressOf(task, reading, window))
-    computation.begin(windowOf(window, model))
+    computation.begin(windowOf(window, model.info))
     const opened = await task.open(window.tokens, { signal, progress })
     const runs = opened.map(({ record, facts, edited }) => ({
       record,
@@ -211,20 +215,24 @@ async function begin<P>(
       signal.throwIfAborted()
     }
   const computation = await start(null)
-  const left = [...begun.left]
-  const reading = {
+  return { computation, reading: noneRead([...begun.left]) }
+}
+
+/** @param left what is left out, a line each */
+export function noneRead(left: string[]): Reading {
+  return {
     ...{ place: corpusStart, windows: 0, labels: [], sizes: [], left, only: null },
     unknown: { tokens: 0, texts: [] },
     notFinite: { windows: 0, first: '' }
   }
-  return { computation, reading }
 }
 
-function withWindow(
+/** What has been read once another window was. */
+export function withWindow(
   reading: Reading,
-  { tokens, label, after }: CorpusWindow,
+  { tokens, label, after }: Pick<CorpusWindow, 'tokens' | 'label' | 'after'>,
   hasNotFinite: boolean,
-  mostLabels: number
+  mostLabels = mostListed
 ): Reading {
   const listed = reading.windows < mostLabels
   const { windows, first } = reading.notFinite
@@ -262,7 +270,11 @@ function progressOf<P>(
   return { label: `Window ${windows + 1}${which}`, done: share, total: 1 }
 }
 
-function windowOf({ tokens, label }: CorpusWindow, { tokenizer }: Runnable): Window {
+/** A window as an analysis takes it. */
+export function windowOf(
+  { tokens, label }: Pick<CorpusWindow, 'tokens' | 'label'>,
+  { tokenizer }: Pick<ModelInfo, 'tokenizer'>
+): Window {
   return {
     ids: Int32Array.from(tokens, ({ id }) => id),
     texts: tokenizer === null ? null : tokens.map(({ text, special }) => (special ? null : text)),

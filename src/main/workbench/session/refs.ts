@@ -11,11 +11,19 @@ export function refsOf({ of, with: other }: AnalysisRequest): ModelRef[] {
 }
 
 /** Whether a run was started from a source, whichever provider that asks for. */
-export function isOf({ source }: Run, { model, input, edits, provider }: RunSource): boolean {
+export function isOf(run: Run, source: RunSource): boolean {
+  return isMadeAs(run, source) && JSON.stringify(run.source.input) === JSON.stringify(source.input)
+}
+
+/** Whether a run is of a model with these edits, by a provider that is asked for, whatever its text. */
+export function isMadeAs(
+  { source }: Run,
+  { model, edits, provider }: Omit<RunSource, 'input'>
+): boolean {
   return (
     isSameModel(source.model, model) &&
     (provider === 'auto' || provider === source.provider) &&
-    JSON.stringify([source.input, source.edits]) === JSON.stringify([input, edits])
+    JSON.stringify(source.edits) === JSON.stringify(edits)
   )
 }
 

@@ -4,15 +4,16 @@ import type { Absence } from '#common/model/absence.ts'
 import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
+import type { OfValues } from '../analysis/of-values.ts'
 import type { FileHashes } from '../model/file-hashes.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
 import type { Absences } from './absences.ts'
 import { absentError, keptRunId, standIn, standInId } from './absent.ts'
 import { comparedTokenizer, type KeptModel } from './kept-model.ts'
-import { type KeptOpen, keptResult, keptValue } from './kept-session.ts'
+import { keptAnalysis, valueIn } from './kept-analysis.ts'
+import type { KeptOpen } from './kept-session.ts'
 import { isOf, refsOf } from './refs.ts'
-import { requestKey } from './request-key.ts'
 
 type Asked =
   | 'models.open'
@@ -40,6 +41,14 @@ type Own = 'models.open' | 'models.close' | 'text.tokenize'
 
 type Asking = Pick<HandlerContext, 'client'>
 
+/** What stand-ins are told apart and answer with, beside what sessions keep. */
+export interface StandInParts {
+  readonly models: OpenModels
+  readonly hashes: FileHashes
+  readonly absences: Absences
+  readonly ofValues: OfValues
+}
+
 /**
  * A model that is not there any more, or is another one now, is stood in for by what the open sessions of a client keep of it:
  * its runs, their values and results, and nothing else. So is one that is there, where the client asks to see what was
@@ -50,9 +59,7 @@ type Asking = Pick<HandlerContext, 'client'>
  */
 export function standingIn(
   handlers: Pick<Handlers, Asked>,
-  models: OpenModels,
-  hashes: FileHashes,
-  absences: Absences,
+  { models, hashes, absences, ofValues }: StandInParts,
   sessions: (client: string) => readonly KeptOpen[]
 ): Pick<Handlers, Asked> {
   const keptModels = ({ client }: Asking) => sessions(client).flatMap(({ models }) => models)
@@ -191,7 +198,7 @@ export function standingIn(
         failure = toLamellaError(error)
       }
       if (failure.code === 'cancelled') throw failure
-      return stood(meant, failure.code === 'not-found' ? 'missing' : 'changed', context)
+      return stood(meant, failure.code === 'not-found' ? 'missing' : 'unreadable', context)
     },
 
     async 'models.close'(params, context) {
@@ -237,10 +244,10 @@ export function standingIn(
       const kept = keptRun(runId, context)
       if (kept === null) return handlers['runs.value'](params, context)
       const isRough = exact && keptType(hook) === 'float16'
-      for (const session of isRough ? [] : sessions(context.client)) {
-        const found = await keptValue(session, kept.run.id, hook, index)
-        if (found !== null) return plain(found.value)
-      }
+      const found = isRough
+        ? null
+        : await valueIn(sessions(context.client), kept.run.id, hook, index)
+      if (found !== null) return { shape: [...found.shape], data: found.data }
       throw absentError(kept.info, isRough ? `${hook} in full precision` : hook)
     },
 
@@ -261,17 +268,10 @@ export function standingIn(
         .map(ref => absentAt(ref, context))
         .find(found => found !== null)
       if (info === undefined) return handlers['analysis.run'](params, context)
-      const key = requestKey(params)
-      for (const session of sessions(context.client)) {
-        const found = await keptResult(session, key)
-        if (found !== null) return found
-      }
+      const own = sessions(context.client)
+      const found = await keptAnalysis(ofValues, own, params, context)
+      if (found !== null) return found
       throw absentError(info, 'this result')
     }
   }
-}
-
-/** A value as the contract has it. */
-function plain({ shape, data }: { shape: readonly number[]; data: Float32Array }) {
-  return { shape: [...shape], data }
 }

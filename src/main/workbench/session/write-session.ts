@@ -17,6 +17,7 @@ import { copied } from '../../threads/copied.ts'
 import { movable } from '../../threads/movable.ts'
 import type { TraceCache } from '../../trace/cache.ts'
 import { asStep } from '../as-step.ts'
+import type { OfValues } from '../analysis/of-values.ts'
 import type { FileHashes } from '../model/file-hashes.ts'
 import type { Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
@@ -28,7 +29,8 @@ import type { Runs } from '../run/runs.ts'
 import type { Absences } from './absences.ts'
 import { standInId } from './absent.ts'
 import { comparedTokenizer, keptModel, keptWhole, type KeptModel } from './kept-model.ts'
-import { keepsNumbers, keptResult, type KeptSession, keptValue } from './kept-session.ts'
+import { keptAnalysis } from './kept-analysis.ts'
+import { keepsNumbers, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
 import { isOf, openAt, refsOf } from './refs.ts'
 import { withReplaced } from './replaced.ts'
@@ -46,6 +48,7 @@ export interface SessionParts {
   readonly lookedAt: LookedAt
   readonly absences: Absences
   readonly analyse: Handlers['analysis.run']
+  readonly ofValues: OfValues
 }
 
 /** A session as it was kept before, and what was chosen to be kept of it. */
@@ -79,7 +82,7 @@ export async function writeKept(
   to: SessionThread,
   context: HandlerContext
 ): Promise<string[]> {
-  const { models, hashes, runs, forward, cache, lookedAt, absences, analyse } = parts
+  const { models, hashes, runs, forward, cache, lookedAt, absences, analyse, ofValues } = parts
   const wish = withReplaced(parts, asked, before, context)
   /** Why numbers could not be had. */
   const lost: Lost = { model: [], run: [], value: [], result: [] }
@@ -283,7 +286,8 @@ export async function writeKept(
     if (areOpen && !isAsked) why.push('it reads files, and was not looked at since Lamella started')
     const made =
       areOpen && isAsked ? await madeOrNull(of, why, () => analyse(request, inside())) : null
-    const result = made ?? (before && (await keptResult(before, key)))
+    // What was seen of a model that is stood in for may be made of its values.
+    const result = made ?? (before && (await keptAnalysis(ofValues, [before], request, inside())))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
     else lost.result.push(...why, ...refsOf(request).flatMap(notOpen))
   }

@@ -246,7 +246,7 @@ export const useSession = defineStore('session', () => {
     const lines = file.value?.notes ?? []
     // Of one that is nowhere any more each tab that is about it says so.
     if (lines.length > 0)
-      notice.value = { title: `Not all models of “${name.value}” are where they were.`, lines }
+      notice.value = { title: `Models of “${name.value}” were moved, copied or put back.`, lines }
     return moves
   }
 

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HandlerContext } from '#common/contract/rpc.ts'
+import type { AnalysisRequest } from '#common/contract/session.ts'
 import type { ModelInfo, TensorValue } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { absenceText } from '#common/model/absence.ts'
@@ -19,10 +20,9 @@ import type { OpenedAs } from '#common/model/chosen-model.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { SessionContent } from '#common/model/session.ts'
-import type { FileHashes } from '../../../../src/main/workbench/model/file-hashes.ts'
 import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
 import { createAbsences } from '../../../../src/main/workbench/session/absences.ts'
-import { standingIn } from '../../../../src/main/workbench/session/stand-ins.ts'
+import { standingIn, type StandInParts } from '../../../../src/main/workbench/session/stand-ins.ts'
 import { requestKey } from '../../../../src/main/workbench/session/request-key.ts'
 import type { KeptOpen } from '../../../../src/main/workbench/session/kept-session.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
@@ -38,7 +38,16 @@ const text = 'To be, or not'
 const hook = 'blocks.1.attn.hook_z'
 const pattern = 'blocks.2.attn.hook_pattern'
 
-const noHashes: FileHashes = { of: () => Promise.resolve([]) }
+/** What stand-ins answer with, where nothing is made of values. */
+function parts(models: Pick<OpenModels, 'openBy'>, own: Partial<StandInParts> = {}): StandInParts {
+  return {
+    models: models as OpenModels,
+    hashes: { of: () => Promise.resolve([]) },
+    absences: createAbsences({ onGone: () => undefined }),
+    ofValues: () => Promise.resolve(null),
+    ...own
+  }
+}
 
 let source: RunSource
 let value: TensorValue
@@ -515,9 +524,7 @@ it('asks no other machine for a model that a session names, but where it was poi
           return Promise.resolve(info)
         }
       } as unknown as Parameters<typeof standingIn>[0],
-      { openBy: () => [] } as unknown as OpenModels,
-      noHashes,
-      createAbsences({ onGone: () => undefined }),
+      parts({ openBy: () => [] }),
       () => [{ models: [kept], moves } as unknown as KeptOpen]
     )['models.open']
   const open = (moves: KeptOpen['moves']) => first(moves)({ path }, uncancelled())
@@ -546,15 +553,127 @@ it('leaves no model open whose tokenizer cannot be compared, but for who had it 
           return Promise.resolve(null)
         }
       } as unknown as Parameters<typeof standingIn>[0],
-      { openBy: () => openBy } as unknown as OpenModels,
-      { of: () => Promise.reject(new LamellaError('file-unreadable', 'tokenizer.json: gone')) },
-      createAbsences({ onGone: () => undefined }),
+      parts(
+        { openBy: () => openBy as never },
+        {
+          hashes: {
+            of: () => Promise.reject(new LamellaError('file-unreadable', 'tokenizer.json: gone'))
+          }
+        }
+      ),
       () => [{ models: [kept], moves: [] } as unknown as KeptOpen]
     )
-    expect((await open({ path: '/m' }, uncancelled())).absent).toBe('changed')
+    expect((await open({ path: '/m' }, uncancelled())).absent).toBe('unreadable')
     return closed
   }
   expect([await open(false), await open(true)]).toEqual([[model.id], []])
+})
+
+describe('a session that keeps everything', () => {
+  const at = join(folder, 'everything')
+  const path = join(at, 'letters')
+  const file = join(at, 'a.lamella')
+  /** What nobody looked at as the session was saved. */
+  const asked = [
+    { name: 'patterns', params: { layer: 1, size: 5, exact: false } },
+    {
+      name: 'patterns',
+      params: { layer: 0, pooling: 'maximum', exact: false, first_token: 'hidden' }
+    },
+    { name: 'patterns', params: { layer: 3, head: 2, exact: false, first_token: 'hidden' } },
+    { name: 'aggregate', params: { how: 'max', exact: false } },
+    { name: 'activations', params: { hooks: hook, norms: false } }
+  ]
+  const requests: AnalysisRequest[] = []
+  const computed: Dataset[] = []
+  let own: RunSource
+
+  const of = (own: Workbench, asked: AnalysisRequest) =>
+    own.handlers['analysis.run'](asked, uncancelled())
+
+  beforeAll(async () => {
+    cpSync(shakespeare, path, { recursive: true })
+    const writer = await workbench()
+    const { handlers } = writer
+    own = cpuSource(await handlers['models.open']({ path }, uncancelled()), { text })
+    const run = await handlers['runs.start']({ source: own }, uncancelled())
+    await valueOf(writer, run.id, hook)
+    const content = {
+      window: {},
+      runs: [{ source: own, modelName: 'letters', at: 12 }],
+      ...{ library: [], notes: [], findings: [], figures: [] }
+    }
+    const wish = { runs: [own], results: [] }
+    await handlers['sessions.save'](
+      { id: null, path: file, content, keep: 'everything', wish, replace: false, elsewhere: false },
+      uncancelled()
+    )
+    const corpora = [{ ids: run.tokens.map(({ id }) => id) }, { text }]
+    const { model, edits, provider } = own
+    for (const each of asked)
+      for (const input of corpora) {
+        const corpus = { inputs: [input], window: null, stride: null }
+        const request = { ...each, of: { model, edits, provider, corpus }, with: null }
+        requests.push(request)
+        computed.push(await of(writer, request))
+      }
+    await writer.close()
+  })
+
+  it('says that a model of it cannot be read where it cannot, and not that it is another', async () => {
+    const weights = join(path, 'model.safetensors')
+    const bytes = readFileSync(weights)
+    writeFileSync(weights, bytes.subarray(0, bytes.length / 2))
+    const { handlers } = await workbench()
+    await handlers['sessions.open']({ path: file }, uncancelled())
+    const info = await handlers['models.open']({ path }, uncancelled())
+    expect(info).toMatchObject({ absent: 'unreadable', fingerprint: own.model.fingerprint })
+    expect(absenceText(path, info.absent!)).toBe('cannot be read')
+    // Who wants what is there is told why that cannot be.
+    const there = handlers['models.open']({ path, as: 'present' }, uncancelled())
+    expect(await outcome(there)).toMatch(/^file-invalid: model\.safetensors: /)
+  })
+
+  it('gives what values come to that it keeps, as the model itself did, where that is gone', async () => {
+    renameSync(path, join(at, 'elsewhere'))
+    engines = 0
+    const reader = await workbench()
+    const { handlers } = reader
+    const { id, content } = await handlers['sessions.open']({ path: file }, uncancelled())
+    await handlers['models.open']({ path }, uncancelled())
+    for (const [i, request] of requests.entries())
+      await expect(of(reader, request), request.name).resolves.toEqual(computed[i])
+    expect(engines).toBe(0)
+
+    const [first] = requests as [AnalysisRequest]
+    const refused = (request: Partial<AnalysisRequest>) =>
+      outcome(of(reader, { ...first, ...request }))
+    const notKept = /this result was not kept/
+    // Patterns are kept in half precision.
+    expect(await refused({ params: { layer: 1 } })).toMatch(notKept)
+    expect(await refused({ name: 'rollout', params: {} })).toMatch(notKept)
+    expect(await refused({ name: 'activations', params: {} })).toMatch(notKept)
+    expect(await refused({ name: 'predictions', params: {} })).toMatch(notKept)
+    expect(await refused({ params: { layer: 6, exact: false } })).toMatch(
+      /^invalid-argument: layer/
+    )
+    const edits = [{ hook, kind: 'zero' }] as unknown as RunSource['edits']
+    expect(await refused({ of: { ...first.of, edits } })).toMatch(notKept)
+    const corpus = { inputs: [{ text: 'Other' }], window: null, stride: null }
+    expect(await refused({ of: { ...first.of, corpus } })).toMatch(notKept)
+
+    // What was seen so is in it from then on.
+    const to = join(at, 'b.lamella')
+    const wish = { runs: [own], results: [first] }
+    const saved = await handlers['sessions.save'](
+      { id, path: to, content, keep: 'seen', wish, replace: false, elsewhere: true },
+      uncancelled()
+    )
+    expect(saved.notes).toEqual([])
+    const kept = await handlers['sessions.kept']({ id: saved.id }, uncancelled())
+    expect(kept.results).toMatchObject([{ request: { name: 'patterns' } }])
+    expect(await of(reader, first)).toEqual(computed[0])
+  })
 })
 
 describe('a session whose model is read by another tokenizer now', () => {
@@ -684,9 +803,10 @@ describe('of a model of which a session keeps other numbers than it gives', () =
         'runs.value': computed,
         'analysis.run': () => Promise.resolve({ axes: {}, variables: {}, attributes: {} })
       } as unknown as Parameters<typeof standingIn>[0],
-      { openBy: () => [...there].map(info => ({ info, files: [] })) } as unknown as OpenModels,
-      noHashes,
-      createAbsences({ onGone: listener => void gone.push(listener) }),
+      parts(
+        { openBy: () => [...there].map(info => ({ info, files: [] })) as never },
+        { absences: createAbsences({ onGone: listener => void gone.push(listener) }) }
+      ),
       () => [session]
     )
     const open = (

@@ -629,7 +629,7 @@ describe('a model that is found elsewhere while its session is open', () => {
     expect(paths()).toEqual(['/moved'])
     expect(session.notes).toMatchObject([{ on: { model: there } }])
     expect(session.notice).toEqual({
-      title: 'Not all models of “heads” are where they were.',
+      title: 'Models of “heads” were moved, copied or put back.',
       lines: ['a: lies at /moved now']
     })
     expect(useUndo().last?.label).toBe('found moved')
@@ -646,6 +646,7 @@ describe('a model that is found elsewhere while its session is open', () => {
 
   it.each([
     ['missing', 'a is still not there'],
+    ['unreadable', 'a cannot be read'],
     ['changed', 'a is another model now than the one of the session']
   ] as const)('is looked for where it is %s, also by what is in it', async (absence, text) => {
     absent = { absent: absence }

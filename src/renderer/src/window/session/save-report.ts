@@ -57,9 +57,9 @@ async function reportedSession(): Promise<ReportedSession> {
 }
 
 function stateOf({ absent }: ModelInfo): ReportedModel['state'] {
-  if (isAnother(absent)) return 'changed'
+  if (absent === 'missing' || absent === 'unreadable') return absent
   // One that is set aside is where it was.
-  return absent === 'missing' ? absent : 'here'
+  return isAnother(absent) ? 'changed' : 'here'
 }
 
 const nothingKept: SessionKept = { runs: [], results: [] }
