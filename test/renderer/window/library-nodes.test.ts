@@ -60,13 +60,14 @@ describe('the lines of the library', () => {
     expect(nodes[2]!.children![0]!.title).toBe('Mary\n↔\nשלום')
   })
 
-  it('tell runs of other files of a model from those of the ones that it has', () => {
-    const former = past('To be', { model: { path: '/a', fingerprint: 'former' } })
-    const [runs] = libraryNodes(listing({ history: [past('To be'), former] }))
-    const [here, other] = runs!.children!
-    expect([here!.below, other!.below]).toEqual(['', 'other files'])
-    expect(other!.title).toContain('model a · other files')
-    expect(here!.key).not.toBe(other!.key)
+  it('tell runs of other files of a model from those of the ones that it has, and from one another', () => {
+    const of = (fingerprint: string) => past('To be', { model: { path: '/a', fingerprint } })
+    const history = [of('f'), of('0123456789'), of('abcdef0123')]
+    const [runs] = libraryNodes(listing({ history }))
+    const below = runs!.children!.map(({ below }) => below)
+    expect(below).toEqual(['', 'other files 01234567', 'other files abcdef01'])
+    expect(runs!.children![1]!.title).toContain('model a · other files 01234567')
+    expect(new Set(runs!.children!.map(({ key }) => key)).size).toBe(3)
   })
 
   it('say what a layout holds', () => {

@@ -7,6 +7,8 @@ export interface Command {
   /** What else it is found by in the palette, as menus call it or what comes of it. */
   readonly words?: string
   readonly group: string
+  /** What tells it from others that are called the same. */
+  readonly note?: string
   readonly keys?: readonly string[]
   /** Works while a text field has the cursor even without a modifier key. */
   readonly whileTyping?: boolean

@@ -14,6 +14,7 @@ export function modelCommands(): Command[] {
   const { active } = models
   const present = active && presentText(active)
   const known = [...models.samples, ...models.recent, ...models.cached]
+  const beside = active ? useSession().keepsBeside(active) : []
   const unique = known.filter(({ path }, i) => known.findIndex(m => m.path === path) === i)
   return [
     {
@@ -64,11 +65,11 @@ export function modelCommands(): Command[] {
       enabled: () => active !== null && useSession().keeps(active),
       run: () => void takeKept(models.active!)
     },
-    ...(active ? useSession().keepsBeside(active) : []).map(ref => ({
+    ...beside.map(ref => ({
       id: `model.kept ${ref.fingerprint}`,
       group,
       title: `Show what the session kept of other files of ${models.nameAt(ref.path)}`,
-      words: ref.fingerprint.slice(0, 8),
+      ...(beside.length > 1 && { note: ref.fingerprint.slice(0, 8) }),
       run: () => void takeKept(ref)
     })),
     {

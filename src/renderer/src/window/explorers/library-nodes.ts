@@ -138,7 +138,7 @@ function pastNode(
   const { source, at } = past
   const modelName = modelNameOf(past)
   const edits = source.edits.map(editText)
-  const files = isOfOtherFiles(past) ? ['other files'] : []
+  const files = isOfOtherFiles(past) ? [`other files ${source.model.fingerprint.slice(0, 8)}`] : []
   const isOther = source.model.path !== modelPath
   return {
     key: `ran ${pastKey(past)}`,

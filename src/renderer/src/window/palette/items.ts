@@ -39,6 +39,7 @@ function commandItems(): PaletteItem[] {
       sign: '>' as const,
       title: command.title,
       group: command.group,
+      note: command.note,
       words: [command.name, command.words].join(' '),
       keys: command.keys,
       run: () => command.run()
