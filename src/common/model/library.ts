@@ -67,6 +67,14 @@ export type NamedCorpus = z.infer<typeof NamedCorpus>
 /** What a corpus of files is of. */
 export type FilesOfCorpus = Extract<NamedCorpus['of'], { readonly path: string }>
 
+/** Whether texts of files, such as those that a session keeps, are those that a corpus is of. */
+export function areTextsOf(
+  texts: readonly (Pick<CorpusFiles, 'mark'> & Pick<FilesOfCorpus, 'path'>)[],
+  { path, seen }: FilesOfCorpus
+): boolean {
+  return texts.some(own => own.path === path && own.mark === seen.mark)
+}
+
 /** What a corpus reads, in its order. */
 export function corpusInputs(of: NamedCorpus['of']): (RunInput | { path: string })[] {
   return 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)

@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../contract/schemas.ts'
-import type { SavedSession, SessionKept, SessionModel } from '../contract/session.ts'
+import type { KeptCorpus, SavedSession, SessionKept, SessionModel } from '../contract/session.ts'
 import type { DrawnFigure } from '../figure/drawn-figure.ts'
 import type { PanelsProvenance, Provenance } from '../figure/provenance.ts'
 import type { SessionContent } from '../model/session.ts'
@@ -21,6 +21,8 @@ export interface ReportedSession {
   readonly content: SessionContent
   readonly models: readonly ReportedModel[]
   readonly kept: SessionKept
+  /** The texts of corpora of files that its file keeps. */
+  readonly texts: readonly KeptCorpus[]
   /** What was migrated, left out or damaged as it was read, a sentence each. */
   readonly notes: readonly string[]
 }

@@ -2,7 +2,7 @@ import { saidCut } from '../analysis/subject.ts'
 import type { AnalysisRequest } from '../contract/session.ts'
 import { parseSessionWindow } from '../contract/session-window.ts'
 import type { Edit } from '../model/edit.ts'
-import type { LibraryItem } from '../model/library.ts'
+import { areTextsOf, type LibraryItem } from '../model/library.ts'
 import type { RunInput } from '../model/run-input.ts'
 import type { ModelRef } from '../model/model-ref.ts'
 import { subjectModel, type On } from '../model/subject.ts'
@@ -37,7 +37,7 @@ export function textBlocks(session: ReportedSession): Block[] {
   const known = new Map(
     session.kept.runs.map(({ source, tokens }) => [JSON.stringify(source), tokens])
   )
-  const named = library.flatMap(itemBlocks)
+  const named = library.flatMap(item => itemBlocks(item, session))
   return [
     ...runs.flatMap(({ source }) => {
       const { model, input, edits, provider } = source
@@ -178,7 +178,7 @@ export function tabName(type: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
 
-function itemBlocks(item: LibraryItem): Block[] {
+function itemBlocks(item: LibraryItem, { texts }: Pick<ReportedSession, 'texts'>): Block[] {
   const title = (kind: string) => heading(3, `${visibleText(item.name)} (${kind})`)
   switch (item.kind) {
     case 'text':
@@ -197,6 +197,7 @@ function itemBlocks(item: LibraryItem): Block[] {
         title('corpus'),
         facts([
           ['Reads', read],
+          ['Its texts', 'path' in of ? (areTextsOf(texts, of) ? keptTexts : leftTexts) : null],
           ['Window', window === null ? 'each text whole' : exactCount(window)],
           ['Stride', stride === null ? null : exactCount(stride)]
         ])
@@ -206,6 +207,9 @@ function itemBlocks(item: LibraryItem): Block[] {
       return []
   }
 }
+
+const keptTexts = 'in the session’s file, which is read where these files are not'
+const leftTexts = 'not in the session’s file: they are read from these files alone'
 
 function inputBlocks(input: RunInput): Block[] {
   const text = inputText(input)

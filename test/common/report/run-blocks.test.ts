@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { AnalysisRequest } from '#common/contract/session.ts'
 import { modelBlocks } from '#common/report/model-blocks.ts'
+import type { LibraryItem } from '#common/model/library.ts'
 import type { ReportedSession } from '#common/report/reported-session.ts'
 import { keptBlocks, textBlocks } from '#common/report/run-blocks.ts'
 import { model } from '../../renderer/fake-client.ts'
@@ -55,4 +56,32 @@ it('calls the only one by its name', () => {
   const kept = JSON.stringify(keptBlocks(one))
   expect(kept).toContain('letters, cpu')
   expect(kept).not.toContain('Of letters:')
+})
+
+it('says of which corpora of files the session keeps the texts', () => {
+  const corpus = (name: string, path: string): LibraryItem => ({
+    ...{ kind: 'corpus', name, window: null, stride: null },
+    of: { path, seen: { files: 1, bytes: 3, left: 0, mark: 'as it was' } }
+  })
+  const kept = (path: string, mark: string) => ({ files: 1, bytes: 3, left: 0, mark, path })
+  const one = session('aaaaaaaaaa')
+  const library: LibraryItem[] = [
+    ...[corpus('Kept', '/home/a'), corpus('Not', '/home/b'), corpus('Changed', '/home/c')],
+    {
+      ...{ kind: 'corpus', name: 'Lines', window: null, stride: null },
+      of: { texts: [{ name: 'first', input: { text: 'To be' } }] }
+    }
+  ]
+  const texts = [kept('/home/a', 'as it was'), kept('/home/c', 'of another time')]
+  const told = { ...one, content: { ...one.content, library }, texts }
+  const blocks = textBlocks(told)
+  expect(JSON.stringify(blocks)).not.toContain('/home')
+  const ofFiles = blocks.flatMap(block =>
+    block.kind === 'facts' ? block.rows.filter(({ name }) => name === 'Its texts') : []
+  )
+  const left = 'not in the session’s file: they are read from these files alone'
+  expect(ofFiles.flatMap(({ spans }) => spans.map(({ text }) => text))).toEqual([
+    'in the session’s file, which is read where these files are not',
+    ...[left, left]
+  ])
 })

@@ -39,7 +39,7 @@ export async function sessionReportFile(
 
 async function reported(
   client: Client,
-  { id, content, saved, models, notes }: OpenSession,
+  { id, content, saved, models, texts, notes }: OpenSession,
   { file, version }: { readonly file: string; readonly version: string }
 ): Promise<ReportedSession> {
   const kept = await client.call('sessions.kept', { id })
@@ -50,7 +50,16 @@ async function reported(
   return {
     name: basename(file).replace(/\.lamella$/i, ''),
     // Folders of the machine are nobody else's.
-    ...{ file: basename(file), version, at: Date.now(), saved, changed: false, content, kept },
+    ...{
+      file: basename(file),
+      version,
+      at: Date.now(),
+      saved,
+      changed: false,
+      content,
+      kept,
+      texts
+    },
     notes,
     models: await Promise.all(known)
   }

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import {
+  areTextsOf,
   isAskedFor,
   type CorpusFiles,
   type FilesOfCorpus,
@@ -57,9 +58,8 @@ export const useCorpora = defineStore('corpora', () => {
   }
 
   /** Whether the session's file has the texts that a corpus is of. */
-  function isInSession({ path, seen }: FilesOfCorpus): boolean {
-    const own = session.file?.texts.find(texts => texts.path === path)
-    return own?.mark === seen.mark
+  function isInSession(of: FilesOfCorpus): boolean {
+    return areTextsOf(session.file?.texts ?? [], of)
   }
 
   /** Whether what is read of a corpus are the texts that the session keeps. */

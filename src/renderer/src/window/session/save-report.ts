@@ -52,6 +52,7 @@ async function reportedSession(): Promise<ReportedSession> {
     saved: file?.saved ?? null,
     models: await reportedModels(),
     kept: file === null ? nothingKept : await useClient().call('sessions.kept', { id: file.id }),
+    texts: file?.texts ?? [],
     notes: file?.notes ?? []
   }
 }
