@@ -48,7 +48,7 @@ async function bench(): Promise<void> {
     runs: sources.map((source, at) => ({ source, modelName: name, at })),
     ...{ library: [], notes: [], findings: [], figures: [] }
   }
-  const wish = { runs: sources, results: [] }
+  const wish = { runs: sources, results: [], corpora: [] }
   const saved = await timed(`saved ${ids.length} runs with all that was computed`, () =>
     handlers['sessions.save'](
       { id: null, path, content, keep: 'everything', wish, replace: false, elsewhere: false },

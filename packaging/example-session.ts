@@ -80,7 +80,7 @@ try {
   const saved = await handlers['sessions.save'](
     {
       ...{ id: null, path: made, content, keep: 'seen', replace: false, elsewhere: false },
-      wish: { runs: [source], results }
+      wish: { runs: [source], results, corpora: [] }
     },
     context
   )

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AnalysisSubject } from '../analysis/subject.ts'
 import { Edit } from '../model/edit.ts'
 import { Json } from '../model/json.ts'
-import { CorpusFiles } from '../model/library.ts'
+import { CorpusFiles, ItemName } from '../model/library.ts'
 import { ModelMove, ModelRef } from '../model/model-ref.ts'
 import { RunSource } from '../model/run-source.ts'
 import { Keep, SessionContent, sessionLimits, WishedRuns } from '../model/session.ts'
@@ -16,10 +16,12 @@ export const AnalysisRequest = z.strictObject({
 })
 export type AnalysisRequest = z.infer<typeof AnalysisRequest>
 
-/** What the window has looked at: runs, and what analyses came to. */
+/** What the window has looked at: runs, what analyses came to, and what its tabs are set to read. */
 export const KeptWish = z.strictObject({
   runs: WishedRuns,
-  results: z.array(AnalysisRequest).max(sessionLimits.results)
+  results: z.array(AnalysisRequest).max(sessionLimits.results),
+  /** Corpora by their names. */
+  corpora: z.array(ItemName).max(sessionLimits.library)
 })
 export type KeptWish = z.infer<typeof KeptWish>
 
@@ -144,7 +146,9 @@ export const SessionSizes = z.object({
   recompute: z.number(),
   seen: z.number(),
   everything: z.number(),
-  /** Which texts of corpora would not be in it with everything, a sentence each. */
+  /** The corpora whose texts would be in it with everything, and what each takes. */
+  texts: z.array(z.object({ name: ItemName, bytes: z.number() })),
+  /** Of which that are read they would not be, a sentence each. */
   without: z.array(z.string())
 })
 export type SessionSizes = z.infer<typeof SessionSizes>

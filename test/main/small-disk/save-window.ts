@@ -12,7 +12,7 @@ const disk = process.argv[2]!
 const workbench = await startWorkbench({}, disk)
 const { handlers } = workbench
 const by = { ...uncancelled(), client: 'one' }
-const wish = { keep: 'recompute' as const, wish: { runs: [], results: [] } }
+const wish = { keep: 'recompute' as const, wish: { runs: [], results: [], corpora: [] } }
 const save = (id: string | null, path: string) =>
   handlers['sessions.save'](
     { id, path, content: exampleContent(), ...wish, replace: false, elsewhere: false },

@@ -24,7 +24,7 @@ const save = (id: string | null, to: string) =>
     handlers['sessions.save'](
       {
         ...{ id, path: join(disk, to), content: exampleContent('other'), keep: 'recompute' },
-        ...{ wish: { runs: [], results: [] }, replace: true, elsewhere: false }
+        ...{ wish: { runs: [], results: [], corpora: [] }, replace: true, elsewhere: false }
       },
       by
     )

@@ -38,7 +38,7 @@ describe('what was looked at', () => {
 
   it('is no more than a session may keep: the latest', () => {
     for (let layer = 0; layer < 1100; layer++) noteRequest(asked(layer))
-    expect(() => KeptWish.parse({ runs: [], results: lookedAt() })).not.toThrow()
+    expect(() => KeptWish.parse({ runs: [], results: lookedAt(), corpora: [] })).not.toThrow()
     expect(lookedAt()).toHaveLength(1000)
     expect(lookedAt().at(-1)).toEqual(asked(1099))
   })

@@ -40,6 +40,7 @@ export function withReplaced(
     .filter(([key, { request }]) => refsOf(request).some(isReplaced) && !asked.has(key))
     .map(([, { request }]) => request)
   return {
+    ...wish,
     runs: [...wish.runs, ...runs.map(({ source }) => source)].slice(0, sessionLimits.runs),
     results: [...wish.results, ...results].slice(0, sessionLimits.results)
   }

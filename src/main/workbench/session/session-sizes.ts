@@ -83,6 +83,7 @@ export function createSessionSizes(
       recompute: whole(own),
       seen: whole(own + seen + results),
       everything: whole(own + everything + results),
+      texts: texts.kept.map(({ name, bytes }) => ({ name, bytes })),
       without: [...texts.without]
     }
   }

@@ -33,12 +33,13 @@ export const noTexts: TextsPlan = { kept: [], without: [] }
 type FileCorpus = NamedCorpus & { readonly of: FilesOfCorpus }
 
 /**
- * Which texts of corpora of files a session keeps: those whose files are what they were as the corpus was named, and those that
- * it has kept of before; first of corpora that its results are of, as far as there is room.
+ * Which texts of corpora of files a session keeps: of those that its results or tabs read, and no others of the library; of
+ * these where the files are what they were as the corpus was named, and what it has kept of before; of results first, as far as
+ * there is room.
  */
 export async function planTexts(
   { library }: Pick<SessionContent, 'library'>,
-  { results }: Pick<KeptWish, 'results'>,
+  { results, corpora }: Pick<KeptWish, 'results' | 'corpora'>,
   before: KeptSession | null,
   context: HandlerContext
 ): Promise<TextsPlan> {
@@ -48,17 +49,15 @@ export async function planTexts(
       .flatMap(subject => subject?.corpus?.inputs ?? [])
       .flatMap(input => ('path' in input ? [input.path] : []))
   )
-  const corpora = library.filter(isOfFiles)
-  const inOrder = [
-    ...corpora.filter(({ of }) => read.has(of.path)),
-    ...corpora.filter(({ of }) => !read.has(of.path))
-  ]
+  const all = library.filter(isOfFiles)
+  const ofResults = all.filter(({ of }) => read.has(of.path))
+  const ofTabs = all.filter(({ name, of }) => !read.has(of.path) && corpora.includes(name))
   const kept: PlannedTexts[] = []
   const without: string[] = []
   /** Marks of those that are kept, by path: several corpora may be of the same files. */
   const marks = new Map<string, string>()
   let room: number = sessionLimits.textBytes
-  for (const corpus of inOrder) {
+  for (const corpus of [...ofResults, ...ofTabs]) {
     const { path, seen } = corpus.of
     if (marks.get(path) === seen.mark) continue
     try {

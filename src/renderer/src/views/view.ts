@@ -70,6 +70,8 @@ export interface View {
   /** Of what the model does, where it is known. */
   help(model: ModelInfo | null): Help
   title(place: TitlePlace): string
+  /** Which corpora it is set to read, by their names; left out of one that reads none. */
+  corpora?(options: TitlePlace['options']): readonly (string | null)[]
   readonly component: Component
   /** What stands in the frame's bar: it takes `subject`. */
   readonly tools: Component | null

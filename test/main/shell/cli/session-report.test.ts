@@ -207,7 +207,7 @@ describe('a report of what analyses came to', () => {
     const { id } = await commands.client.call('sessions.save', {
       ...{ id: null, path: file, keep: 'everything', replace: false },
       content: JSON.stringify({ ...content, library, notes: [], findings: [], figures: [] }),
-      wish: JSON.stringify({ runs: [source], results })
+      wish: JSON.stringify({ runs: [source], results, corpora: [] })
     })
     await commands.client.call('sessions.close', { id })
     await commands.client.call('models.close', { modelId: model.id })

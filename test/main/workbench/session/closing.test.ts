@@ -33,7 +33,7 @@ function sessionsOf(hashes: Promise<string[]>, folder: string): Sessions {
 function save({ handlers }: Sessions, path: string, context: Partial<HandlerContext> = {}) {
   const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
   const asked = { id: null, path, content, keep: 'recompute' as const, replace: false }
-  const wish = { runs: [], results: [] }
+  const wish = { runs: [], results: [], corpora: [] }
   return handlers['sessions.save'](
     { ...asked, wish, elsewhere: false },
     { ...uncancelled(), ...context }

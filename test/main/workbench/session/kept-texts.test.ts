@@ -62,13 +62,16 @@ interface Saving {
   readonly path?: string
   readonly library?: SessionContent['library']
   readonly results?: readonly AnalysisRequest[]
+  /** What tabs are set to read; all that has a name, for want of more. */
+  readonly corpora?: readonly string[]
   readonly keep?: Keep
   readonly workbench?: Workbench
 }
 
 async function save({ id, library = [corpus], results = [], keep = 'everything', ...own }: Saving) {
   const { path = session, workbench = home } = own
-  const wish = { runs: [], results: [...results] }
+  const { corpora = library.map(({ name }) => name) } = own
+  const wish = { runs: [], results: [...results], corpora: [...corpora] }
   return workbench.handlers['sessions.save'](
     {
       ...{ id: id ?? null, path, content: content(library), wish, keep },
@@ -149,6 +152,36 @@ describe('a session that keeps everything', () => {
     renameSync(away, folder)
   })
 
+  it('has those alone that its results and tabs read, of all that have a name', async () => {
+    const own = async (name: string) => {
+      const path = join(root, `${name}.txt`)
+      writeFileSync(path, `אור ${name}`)
+      return named(name, path)
+    }
+    const library = [await own('Of a tab'), await own('Of none'), corpus]
+    const { id, texts, notes } = await save({
+      ...{ library, results: [request], corpora: ['Of a tab'] }
+    })
+    expect([texts.map(({ path }) => path), notes]).toEqual([
+      [folder, join(root, 'Of a tab.txt')],
+      []
+    ])
+    expect(readFileSync(session).includes('אור Of none')).toBe(false)
+    const sizes = await home.handlers['sessions.sizes'](
+      {
+        ...{ id: null, content: content(library) },
+        wish: { runs: [], results: [request], corpora: ['Of a tab'] }
+      },
+      by('one')
+    )
+    expect(sizes.texts.map(({ name }) => name)).toEqual(['Texts', 'Of a tab'])
+    await close(home, id)
+    // What names the corpora is in it.
+    const opened = await open(other, session)
+    expect(opened.content.library).toEqual(library)
+    await close(other, opened.id)
+  })
+
   it('takes on what it kept where the files are not there', async () => {
     const { id } = await save({ results: [request] })
     await close(home, id)
@@ -199,7 +232,11 @@ describe('what texts a session has not is said', () => {
     const { id, texts, notes } = await save({ library })
     expect([texts, notes]).toEqual([[], told])
     const sizes = await home.handlers['sessions.sizes'](
-      { id: null, content: content(library), wish: { runs: [], results: [] } },
+      {
+        id: null,
+        content: content(library),
+        wish: { runs: [], results: [], corpora: ['Changing', 'Texts'] }
+      },
       by('one')
     )
     expect(sizes.without).toEqual(told)
@@ -220,11 +257,18 @@ describe('what texts a session has not is said', () => {
       'The texts of “Large” are not in it: they take 20.0 MB, and a session keeps at most 32.0 MB of texts of files'
     )
     const sizes = await home.handlers['sessions.sizes'](
-      { id: null, content: content(library), wish: { runs: [], results: [over(larger)] } },
+      {
+        ...{ id: null, content: content(library) },
+        wish: { runs: [], results: [over(larger)], corpora: ['Large', 'Texts'] }
+      },
       by('one')
     )
     expect(sizes.everything / saved.bytes).toBeCloseTo(1, 1)
     expect(sizes.seen).toBeLessThan(2 ** 20)
+    expect(sizes.texts).toMatchObject([
+      { name: 'Larger', bytes: expect.closeTo(15 * 2 ** 20, -3) as number },
+      { name: 'Texts' }
+    ])
     await close(home, id)
   })
 })

@@ -35,7 +35,8 @@ it('a session that is opened, looked at and saved as another is the same, row by
 
   const wish = {
     runs: kept.runs.map(({ source }) => source),
-    results: kept.results.map(({ request }) => request)
+    results: kept.results.map(({ request }) => request),
+    corpora: []
   }
   const asked = { id, path: other, content, keep: saved.keep, wish }
   const { notes } = await handlers['sessions.save'](

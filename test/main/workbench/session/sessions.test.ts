@@ -46,7 +46,7 @@ function content(): SessionContent {
   }
 }
 
-const nothing: KeptWish = { runs: [], results: [] }
+const nothing: KeptWish = { runs: [], results: [], corpora: [] }
 
 interface Saving {
   readonly id?: string | null
@@ -187,7 +187,7 @@ describe('a session', () => {
     const { id, notes } = await save({
       path: at('without.lamella'),
       keep: 'seen',
-      wish: { runs: [source], results }
+      wish: { runs: [source], results, corpora: [] }
     })
     expect(notes).toEqual([
       expect.stringMatching(/^2 results could not be had and are not in it: .*none-such/)
@@ -212,7 +212,7 @@ describe('a session', () => {
       with: null
     }
     await handlers['analysis.run'](request, by('one'))
-    const wish = { runs: [source], results: [request] }
+    const wish = { runs: [source], results: [request], corpora: [] }
     const sizes = await handlers['sessions.sizes'](
       { id: null, content: content(), wish },
       by('one')
@@ -261,7 +261,7 @@ describe('a session', () => {
     // Looked at when it was saved, and not computed since.
     const hook = 'blocks.1.attn.hook_z'
     const saved = async (keep: Keep, name: string) => {
-      const wish = { runs: [source], results: [] }
+      const wish = { runs: [source], results: [], corpora: [] }
       const asked = { id, path: at(name), content: content(), keep, wish }
       await handlers['sessions.save']({ ...asked, replace: false, elsewhere: false }, by('one'))
       return outcome(handlers['sessions.value']({ id, source, hook }, by('one')))

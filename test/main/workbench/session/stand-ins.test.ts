@@ -96,7 +96,7 @@ beforeAll(async () => {
     runs: [{ source, modelName: model.name, at: 12 }],
     ...{ library: [], notes: [], findings: [], figures: [] }
   }
-  const wish = { runs: [source], results: [request()] }
+  const wish = { runs: [source], results: [request()], corpora: [] }
   const { id } = await handlers['sessions.save'](
     { id: null, path, content, keep: 'everything', wish, replace: false, elsewhere: false },
     uncancelled()
@@ -185,7 +185,7 @@ describe('a session whose model is not there', () => {
 
     // Also where another program has it, so that this one may not write its file.
     expect(session.readOnly).toBe('Another program has it open')
-    const wish = { runs: [source], results: [request()] }
+    const wish = { runs: [source], results: [request()], corpora: [] }
     const saved = await handlers['sessions.save'](
       {
         ...{ id: session.id, content: session.content, keep: 'seen', wish, replace: false },
@@ -251,7 +251,7 @@ describe('a session whose model is not there', () => {
     // Saved with the model open there or not, it is still known by what it was before.
     expect(now.models[0]!.formerly).toEqual([from.fingerprint])
     const { id: modelId } = await handlers['models.open']({ path: to }, uncancelled())
-    const wish = { runs: [{ ...source, model: now.models[0]!.ref }], results: [] }
+    const wish = { runs: [{ ...source, model: now.models[0]!.ref }], results: [], corpora: [] }
     const reader = await workbench()
     const saved = async (name: string) => {
       const asked = { id, content: now.content, keep: 'recompute', wish } as const
@@ -281,7 +281,7 @@ describe('a session whose model is not there', () => {
     const { handlers } = await workbench()
     const { id, content } = await handlers['sessions.open']({ path }, uncancelled())
     const saved = join(away, 'meanwhile.lamella')
-    const wish = { runs: [source], results: [request()] }
+    const wish = { runs: [source], results: [request()], corpora: [] }
     const save = (over: boolean) =>
       handlers['sessions.save'](
         { id, path: saved, content, keep: 'everything', wish, replace: over, elsewhere: !over },
@@ -411,7 +411,7 @@ describe('a session whose model is not there', () => {
     const { notes } = await handlers['sessions.save'](
       {
         ...{ id: session.id, path: join(away, 'aside.lamella'), keep: 'everything' },
-        ...{ content: { ...session.content, runs }, wish: { runs: [], results: [] } },
+        ...{ content: { ...session.content, runs }, wish: { runs: [], results: [], corpora: [] } },
         ...{ replace: false, elsewhere: false }
       },
       uncancelled()
@@ -490,7 +490,7 @@ it('gives what it kept to a window that was loaded anew, while the one before st
   const value = await valueBy('before', run.id)
   const content = { window: {}, runs: [], library: [], notes: [], findings: [], figures: [] }
   const file = `${path}.lamella`
-  const wish = { runs: [source], results: [] }
+  const wish = { runs: [source], results: [], corpora: [] }
   const { id } = await handlers['sessions.save'](
     {
       ...{ id: null, path: file, content, keep: 'everything', wish },
@@ -699,7 +699,7 @@ describe('a session whose model is read by another tokenizer now', () => {
     const here = { ...source, model: { path, fingerprint } }
     await own.handlers['sessions.save'](
       {
-        ...{ id: null, path: file, keep: 'seen', wish: { runs: [here], results: [] } },
+        ...{ id: null, path: file, keep: 'seen', wish: { runs: [here], results: [], corpora: [] } },
         content: {
           window: {},
           runs: [{ source: here, modelName: info.name, at: 12 }],

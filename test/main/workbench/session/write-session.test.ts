@@ -39,7 +39,7 @@ const record = { run, model, unedited: null } as unknown as RunRecord<Runnable>
 const value = { shape: [2], data: Float32Array.of(1, 2) }
 const result = { axes: {}, variables: {}, attributes: { name: 'predictions' } } as Dataset
 
-const wish: KeptWish = { runs: [source], results: [request] }
+const wish: KeptWish = { runs: [source], results: [request], corpora: [] }
 const content: SessionContent = {
   ...{ window: null, library: [], runs: [], notes: [], findings: [], figures: [] }
 }
@@ -260,7 +260,7 @@ it('has no files read for what a session that was opened says was looked at', as
     let asked = 0
     const saved = (bytes: number | null, before: KeptBefore | null = null) =>
       written({
-        ...{ before, wish: { runs: [], results: [reading] } },
+        ...{ before, wish: { runs: [], results: [reading], corpora: [] } },
         parts: () => ({
           analyse: () => Promise.resolve((asked++, result)),
           lookedAt: { resultBytes: (key: string) => (key === requestKey(reading) ? bytes : null) }
@@ -284,7 +284,7 @@ it('has a model that stands in also where nothing of it was run', async () => {
     throw notOpen()
   }
   const { rows } = await written({
-    ...{ before, wish: { runs: [], results: [] } },
+    ...{ before, wish: { runs: [], results: [], corpora: [] } },
     parts: () => ({ absences, models: { openBy: () => [], resolve } })
   })
   expect(rows).toContain('putJson models')
@@ -307,7 +307,7 @@ it('keeps what its file has of former files of a model that is open, but for wha
   } as unknown as KeptBefore
   const put: string[] = []
   const { notes } = await written({
-    ...{ before: own, wish: { runs: [], results: [] } },
+    ...{ before: own, wish: { runs: [], results: [], corpora: [] } },
     parts: () => ({
       models: {
         openBy: () => [model],
@@ -364,7 +364,7 @@ it('waits for no run of a model that is closed meanwhile', async () => {
 it('compares no model with one that is not open, and takes that from its file', async () => {
   const other = { path: '/models/other', fingerprint: 'g' }
   const compared: AnalysisRequest = { ...request, with: { ...request.of, model: other } }
-  const wish: KeptWish = { runs: [], results: [compared] }
+  const wish: KeptWish = { runs: [], results: [compared], corpora: [] }
   let asked = 0
   const parts = () => ({
     analyse() {

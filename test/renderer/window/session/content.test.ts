@@ -1,12 +1,13 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
-import type { PastRun } from '#common/model/library.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { KeptWish } from '#common/contract/session.ts'
+import type { LibraryItem, PastRun } from '#common/model/library.ts'
 import { sessionLimits } from '#common/model/session.ts'
 import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
 import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
-import { ownRuns } from '../../../../src/renderer/src/window/session/content.ts'
+import { ownRuns, sessionTexts } from '../../../../src/renderer/src/window/session/content.ts'
 import { answering, model, run } from '../../fake-client.ts'
 
 const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(name => model(name)) as [
@@ -25,9 +26,11 @@ const told = () =>
   })
 
 beforeEach(() => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
   setActivePinia(createPinia())
   answering({})
 })
+afterEach(() => vi.unstubAllGlobals())
 
 describe('the past runs of a session', () => {
   it('are those of open models, of what tabs stay on or compare with, and of its file, each once and newest first', () => {
@@ -61,4 +64,35 @@ describe('the past runs of a session', () => {
     expect(told()).toHaveLength(sessionLimits.runs)
     expect(told().at(-1)).toBe('a text 5')
   })
+})
+
+it('what tabs are set to read is wished for, whether anything was read or not', () => {
+  const corpus = (name: string): LibraryItem => ({
+    ...{ kind: 'corpus', name, window: null, stride: null },
+    of: { path: `/${name}`, seen: { files: 1, bytes: 1, left: 0, mark: 'm' } }
+  })
+  const names = ['atlas', 'groups', 'profile', 'states', 'one', 'other', 'neurons', 'training']
+  useLibrary().items = [...names, 'points', 'frequent', 'why', 'map', 'no tab'].map(corpus)
+  const set: [type: string, options: Record<string, unknown>][] = [
+    // Its other options are no names of corpora.
+    ['head-atlas', { over: 'atlas', form: 'map' }],
+    ['head-groups', { over: 'groups' }],
+    ['head-profile', { over: 'profile' }],
+    ['hidden-states', { over: { kind: 'corpus-sentences', name: 'states' } }],
+    ['model-comparison', { over: 'one', otherOver: 'other' }],
+    ['neurons', { over: 'neurons' }],
+    ['timeline', { over: 'training' }],
+    ['projector', { texts: { kind: 'corpus', name: 'points' }, frequencyOf: 'frequent' }],
+    ['why', { over: { kind: 'corpus', name: 'why' } }],
+    ['head-atlas', { over: 'deleted since' }],
+    ['projector', { texts: { kind: 'pair', name: 'no tab' } }],
+    ['why', { over: { kind: 'pair', name: 'no tab' } }],
+    ['head', {}]
+  ]
+  useTabs().tabs = set.map(([type, options], i) => ({
+    ...{ id: String(i), type },
+    context: { on: 'A', with: null, options }
+  }))
+  const { corpora } = KeptWish.parse(JSON.parse(sessionTexts().wish))
+  expect(corpora).toEqual([...names, 'points', 'frequent', 'why'])
 })

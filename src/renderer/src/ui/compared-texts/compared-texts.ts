@@ -23,6 +23,11 @@ export function libraryKind(kind: ComparedTexts['kind']): 'pair' | 'corpus' | nu
 /** Characters of a text that it is called by. */
 const mostOfText = 200
 
+/** The corpus that such texts are of, by its name; null where they are of none. */
+export function corpusNameOf(texts: ComparedTexts | null): string | null {
+  return texts !== null && libraryKind(texts.kind) === 'corpus' ? texts.name : null
+}
+
 /** The lines or sentences of a run's text that say something, each a text; null where there are none. @param most of them */
 export function partsOf(
   run: Run | null,

@@ -5,6 +5,7 @@ import AtlasDifference from './AtlasDifference.vue'
 import AtlasThumbnail from './AtlasThumbnail.vue'
 import HeadAtlasView from './HeadAtlasView.vue'
 import { help } from './help.ts'
+import { AtlasOptions } from './atlas-options.ts'
 
 /** What every head does, in numbers. */
 export const headAtlasView: View = {
@@ -23,6 +24,7 @@ export const headAtlasView: View = {
   empty: 'Scores of all heads appear',
   help,
   title: ({ model }) => (model === null ? 'Head atlas' : `Head atlas · ${model}`),
+  corpora: options => [AtlasOptions.parse(options).over],
   component: HeadAtlasView,
   tools: MapLook
 }

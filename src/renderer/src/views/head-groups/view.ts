@@ -4,6 +4,7 @@ import type { View } from '../view.ts'
 import GroupsThumbnail from './GroupsThumbnail.vue'
 import HeadGroupsView from './HeadGroupsView.vue'
 import { help } from './help.ts'
+import { GroupsOptions } from './groups-options.ts'
 
 /** Which heads do alike. */
 export const headGroupsView: View = {
@@ -20,6 +21,7 @@ export const headGroupsView: View = {
   empty: 'Groups of heads appear',
   help: () => help,
   title: ({ model }) => (model === null ? 'Head groups' : `Head groups · ${model}`),
+  corpora: options => [GroupsOptions.parse(options).over],
   component: HeadGroupsView,
   tools: MapLook
 }

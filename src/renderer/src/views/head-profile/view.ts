@@ -5,6 +5,7 @@ import { help } from './help.ts'
 import ProfileDifference from './ProfileDifference.vue'
 import ProfileThumbnail from './ProfileThumbnail.vue'
 import ProfileView from './ProfileView.vue'
+import { ProfileOptions } from './profile-options.ts'
 
 /** One head over many texts: how a score is distributed, and contexts from all of its range. */
 export const headProfileView: View = {
@@ -24,6 +25,7 @@ export const headProfileView: View = {
   empty: 'What a head does over many texts appears',
   help,
   title: ({ layer, head }) => `Head ${layer}.${head} · profile`,
+  corpora: options => [ProfileOptions.parse(options).over],
   component: ProfileView,
   tools: MapLook
 }

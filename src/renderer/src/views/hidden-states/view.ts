@@ -1,9 +1,11 @@
 import { Waypoints } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
+import { corpusNameOf } from '../../ui/compared-texts/compared-texts.ts'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
 import HiddenThumbnail from './HiddenThumbnail.vue'
 import HiddenView from './HiddenView.vue'
+import { HiddenOptions } from './hidden-options.ts'
 
 /** How vectors of tokens change by layer. Two texts stand side by side, on one scale: their tokens are not each other's. */
 export const hiddenStatesView: View = {
@@ -21,6 +23,7 @@ export const hiddenStatesView: View = {
   help: () => help,
   title: ({ model }) =>
     model === null ? 'Contextual embeddings' : `Contextual embeddings · ${model}`,
+  corpora: options => [corpusNameOf(HiddenOptions.parse(options).over)],
   component: HiddenView,
   tools: MapLook
 }

@@ -4,6 +4,7 @@ import type { View } from '../view.ts'
 import ComparisonThumbnail from './ComparisonThumbnail.vue'
 import { help } from './help.ts'
 import ModelComparisonView from './ModelComparisonView.vue'
+import { ComparisonOptions } from './comparison-options.ts'
 
 /** What the heads of two models do, side by side. */
 export const modelComparisonView: View = {
@@ -20,6 +21,10 @@ export const modelComparisonView: View = {
   empty: 'What the heads of two models do appears',
   help,
   title: ({ model }) => (model === null ? 'Models' : `Models · ${model}`),
+  corpora(options) {
+    const { over, otherOver } = ComparisonOptions.parse(options)
+    return [over, otherOver]
+  },
   component: ModelComparisonView,
   tools: MapLook
 }

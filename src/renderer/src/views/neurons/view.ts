@@ -4,6 +4,7 @@ import type { View } from '../view.ts'
 import { help } from './help.ts'
 import NeuronsThumbnail from './NeuronsThumbnail.vue'
 import NeuronsView from './NeuronsView.vue'
+import { NeuronsOptions } from './neurons-options.ts'
 
 /** What neurons respond to and what they write. Lists do not subtract: two stand side by side, on one scale. */
 export const neuronsView: View = {
@@ -20,6 +21,7 @@ export const neuronsView: View = {
   empty: 'What neurons respond to appears',
   help: () => help,
   title: ({ model }) => (model === null ? 'Neurons' : `Neurons · ${model}`),
+  corpora: options => [NeuronsOptions.parse(options).over],
   component: NeuronsView,
   tools: MapLook
 }

@@ -1,9 +1,11 @@
 import { ChartScatter } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
+import { corpusNameOf } from '../../ui/compared-texts/compared-texts.ts'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
 import ProjectorThumbnail from './ProjectorThumbnail.vue'
 import ProjectorView from './ProjectorView.vue'
+import { ProjectorOptions } from './projector-options.ts'
 
 /** Vectors as points: places of two models are in spaces of their own, and stand beside each other with a scale each. */
 export const projectorView: View = {
@@ -20,6 +22,10 @@ export const projectorView: View = {
   empty: 'Vectors of a model appear as points',
   help: () => help,
   title: ({ model }) => (model === null ? 'Projector' : `Projector · ${model}`),
+  corpora(options) {
+    const { texts, frequencyOf } = ProjectorOptions.parse(options)
+    return [corpusNameOf(texts), frequencyOf]
+  },
   component: ProjectorView,
   tools: MapLook
 }

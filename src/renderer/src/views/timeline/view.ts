@@ -3,6 +3,7 @@ import type { View } from '../view.ts'
 import { help } from './help.ts'
 import TimelineThumbnail from './TimelineThumbnail.vue'
 import TimelineView from './TimelineView.vue'
+import { TimelineOptions } from './timeline-options.ts'
 
 /** A number through the checkpoints of a training. */
 export const timelineView: View = {
@@ -19,6 +20,7 @@ export const timelineView: View = {
   empty: 'A number through the checkpoints of a training appears',
   help: () => help,
   title: ({ model }) => (model === null ? 'Timeline' : `Timeline · ${model}`),
+  corpora: options => [TimelineOptions.parse(options).over],
   component: TimelineView,
   tools: null
 }

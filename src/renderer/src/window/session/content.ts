@@ -9,6 +9,7 @@ import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
+import { viewOf } from '../../views/registry.ts'
 import { tooMuch } from './too-much.ts'
 
 /** What a session's file is to hold of what the window has now, each as JSON text. */
@@ -49,7 +50,20 @@ export function ownRuns(): SessionContent['runs'] {
 
 function wish(): KeptWish {
   const runs = useRuns().records.map(({ source }) => source)
-  return { runs, results: lookedAt() }
+  return { runs, results: lookedAt(), corpora: corporaOfTabs() }
+}
+
+/** What tabs are set to read, also where nothing has been read yet. */
+function corporaOfTabs(): string[] {
+  const named = new Set(
+    useTabs().tabs.flatMap(
+      ({ type, context }) => viewOf(type)?.corpora?.(context.options ?? {}) ?? []
+    )
+  )
+  const { items } = useLibrary()
+  return items
+    .filter(({ kind, name }) => kind === 'corpus' && named.has(name))
+    .map(({ name }) => name)
 }
 
 /** As JSON has it: undefined members fall away. */
