@@ -24,6 +24,7 @@ import { predictionsView } from './predictions-view.ts'
 import { headContextsView, headDistributionView } from './profile-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
 import { projectorView } from './projector-view.ts'
+import { headRankingView } from './ranking-view.ts'
 import { saliencyView } from './saliency-view.ts'
 import { tensorView } from './tensor-view.ts'
 import { textView } from './text-view.ts'
@@ -50,6 +51,7 @@ export const figureViews: readonly FigureView[] = [
   offsetsView,
   comparedHeadsView,
   headGroupsView,
+  headRankingView,
   headContextsView,
   headDistributionView,
   activationsView,

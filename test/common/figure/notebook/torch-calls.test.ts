@@ -206,7 +206,14 @@ describe('the table', () => {
   it('says of these views alone why there are no calls', () => {
     const without = figureViews.filter(({ name }) => 'without' in torchTable[name]!)
     expect(without.map(({ name }) => name)).toEqual([
-      ...['products', 'compared-heads', 'head-contexts', 'head-distribution', 'activations'],
+      ...[
+        'products',
+        'compared-heads',
+        'head-ranking',
+        'head-contexts',
+        'head-distribution',
+        'activations'
+      ],
       ...['projector', 'neuron', 'weights-by-layer', 'checkpoints', 'timeline', 'circuits']
     ])
   })

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ranked, scoredHeads } from '#common/analysis/head-scores/ranking.ts'
+import { headScoreKinds } from '#common/analysis/head-scores/score-kinds.ts'
 import { frameAt, frameCount } from '#common/analysis/project/layer-frames.ts'
 import { isOfTexts } from '#common/analysis/project/point-sets.ts'
 import { shownPoints } from '#common/analysis/project/shown-points.ts'
@@ -15,6 +17,7 @@ import { coloredFrame } from '#common/figure/views/projector-view.ts'
 import { contextExtent, contextLook } from '#common/figure/views/profile-figures.ts'
 import { Json } from '#common/model/json.ts'
 import { plainCommandText } from '#common/text/command-text.ts'
+import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
 import { folderFormats } from '../../../../src/renderer/src/views/head-profile/folder-formats.ts'
 import {
   projectorFormats,
@@ -158,6 +161,25 @@ describe('a projection', () => {
     const { status, error } = await commands.run(...own)
     expect(status).not.toBe(0)
     expect(error).toContain(reason)
+  })
+})
+
+describe('heads in the order of a score', () => {
+  it.each([
+    ['previous', { lowestFirst: false, bound: null }, [0, 1, 2, 3]],
+    ['duplicate', { lowestFirst: false, bound: 0.05 }, [0, 1, 2, 3]],
+    ['distance', { lowestFirst: true, bound: null }, [0, 2]]
+  ] as const)('by %s are made again', async (id, wishes, layers) => {
+    const kind = headScoreKinds.find(own => own.id === id)!
+    // As a window asks for them, a layer at a time.
+    const results = await Promise.all(
+      layers.map(layer => analysis('head-scores', { layers: [layer] }, true))
+    )
+    const all = results.flatMap(result => scoredHeads(result, kind))
+    const order = { heads: ranked(all, wishes), kind, wishes, of: { model, run }, less: null }
+    const formats = orderFormats({ ...order, modelName: model.name }, version)
+    expect(formats.map(({ is }) => is)).toEqual(['figure', 'data'])
+    for (const format of formats) await expectMadeAgain(commands, format, folders)
   })
 })
 

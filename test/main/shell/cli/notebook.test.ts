@@ -106,6 +106,7 @@ const cases: [view: string, params: object][] = [
   ['atlas-map', { score: 'self', quantity: 'above' }],
   ['atlas-scatter', { x: 'self' }],
   ['offsets', { layer: 3, head: 0 }],
+  ['head-ranking', { score: 'entropy', layers: [1, 3] }],
   ['compared-heads', { form: 'maps', score: 'self' }],
   ['compared-heads', { form: 'depth', quantity: 'value' }],
   ['compared-heads', { form: 'kinds' }],

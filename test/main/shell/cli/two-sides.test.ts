@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
+import { ranked, scoredHeads, scoredLess } from '#common/analysis/head-scores/ranking.ts'
+import { headScoreKinds } from '#common/analysis/head-scores/score-kinds.ts'
 import { lessCaption } from '#common/figure/captions.ts'
 import { figureContent } from '#common/figure/figure-content.ts'
 import { extent, rangeOf } from '#common/figure/heat-map-pixels.ts'
@@ -23,6 +25,7 @@ import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.t
 import { mapFormats } from '../../../../src/renderer/src/ui/attention-map/map-formats.ts'
 import type { HeadPattern } from '../../../../src/renderer/src/ui/attention-map/pattern.ts'
 import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
+import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
 import { built } from '../../../built.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { trainingFolder } from '../../../golden/training.ts'
@@ -161,6 +164,20 @@ describe.each(pairs)('of %s', (_, sides) => {
     }
     const range = rangeOf(taken.extent, 'difference')
     await expectAllSame(mapFormats(whole, { ...look, range }, null, version))
+  })
+
+  it('heads in the order of a difference are the same again by its command', async () => {
+    const [own, less] = await Promise.all(sides())
+    const kind = headScoreKinds.find(({ id }) => id === 'entropy')!
+    const wishes = { lowestFirst: true, bound: 0.4 }
+    const scores = await Promise.all(
+      [own!, less!].map(async of =>
+        scoredHeads(await analysis(of, 'head-scores', { layers: null }), kind)
+      )
+    )
+    const heads = ranked(scoredLess(scores[0]!, scores[1]!), wishes)
+    const order = { heads, kind, wishes, of: own!, less: less!, modelName: own!.model.name }
+    await expectAllSame(orderFormats(order, version))
   })
 
   it('what stands beside each other is the same again by its command', async () => {

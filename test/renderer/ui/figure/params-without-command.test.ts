@@ -7,7 +7,6 @@ import type { HeadPattern } from '../../../../src/renderer/src/ui/attention-map/
 import { linesFormats } from '../../../../src/renderer/src/views/attention-lines/lines-formats.ts'
 import { modelFormats } from '../../../../src/renderer/src/views/attention-model/model-formats.ts'
 import { textFormats } from '../../../../src/renderer/src/views/attention-text/text-formats.ts'
-import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
 
 const model = {
   ...{ name: 'tiny', fingerprint: 'abc', path: '/tiny' },
@@ -80,18 +79,6 @@ const cases: Case[] = [
     'difference',
     { ...shade, layer: 3, head: 1 },
     { ...shade, layer: 4, head: 0 }
-  ],
-  [
-    'the order of heads, less another',
-    orderFormats(
-      {
-        heads: [{ layer: 3, head: 1, value: 1 }],
-        ...{ score: 'entropy', of: { model, run }, less: { model, run }, modelName }
-      },
-      version
-    ),
-    'difference',
-    { layers: [3] }
   ]
 ]
 

@@ -73,6 +73,9 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   'atlas-scatter': headScoreSums,
   'head-statistics': headScoreSums,
   'head-scores': headScoreSums,
+  'head-ranking': without(
+    'heads stand in the order of what they scored; the view atlas-map compares the same scores by place'
+  ),
   offsets: offsetCurves,
   'head-groups': headDistances,
   'head-distances': headDistances,

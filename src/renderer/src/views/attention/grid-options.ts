@@ -3,7 +3,7 @@ import {
   headScoreKinds,
   type HeadScoreId,
   type HeadScoreKind
-} from '../../ui/head-scores/score-kinds.ts'
+} from '#common/analysis/head-scores/score-kinds.ts'
 
 /** By their layer and number, or by a score. */
 export const gridOrders = ['place', ...headScoreKinds.map(({ id }) => id)] as const

@@ -1,7 +1,7 @@
 import { scores } from '#common/analysis/head-scores/scores.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { weightFormula } from '#common/text/attention-words.ts'
-import { headScoreKinds } from '../../ui/head-scores/score-kinds.ts'
+import { headScoreKinds } from '#common/analysis/head-scores/score-kinds.ts'
 import type { Help } from '../view.ts'
 
 export const help = (model: ModelInfo | null): Help => ({
@@ -36,7 +36,7 @@ export const help = (model: ModelInfo | null): Help => ({
   reading: [
     'In each map a row is a query and a column a key; the rows sum to 1.',
     'Weights are kept, shown and exported in half precision, to about 3 digits; trace and analyse on the command line give float32.',
-    'Above the grid heads are put in the order of a score on this text, highest or lowest first, and those that do not reach a bound are left out; each has its name and its number. Scores are of whole rows, whether or not the first token is hidden.',
+    'Above the grid heads are put in the order of a score on this text, highest or lowest first, and those that do not reach a bound are left out; each has its name and its number. Scores are of whole rows, whether or not the first token is hidden. Export saves them in their order, the first as bars.',
     'Click a small map to see that head large. A double click opens it in a tab of its own.',
     'A bracket over the heads groups those that read the same key/value head (grouped-query attention).',
     'Of a model larger than the memory budget only the first block runs by itself; ▶ at a layer runs the blocks up to it.',

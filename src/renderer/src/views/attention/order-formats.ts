@@ -1,17 +1,20 @@
-import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import { againUnless, noCommand, type Provenance } from '#common/figure/provenance.ts'
-import { runOrigin } from '#common/figure/views/origin.ts'
+import type { RankWishes, ScoredHead } from '#common/analysis/head-scores/ranking.ts'
+import type { HeadScoreKind } from '#common/analysis/head-scores/score-kinds.ts'
+import { againOfSides } from '#common/figure/again-of-sides.ts'
+import { paperLook } from '#common/figure/look.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
+import { rankingFigure } from '#common/figure/views/ranking-figure.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
-import { headName } from '../../stores/selection.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
-import type { ScoredHead } from './ranking.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { RunOfModel } from './use-small-maps.ts'
 
 /** Heads in the order of a score, and where they come from. */
 interface OrderToSave {
   readonly heads: readonly ScoredHead[]
-  /** In words. */
-  readonly score: string
+  readonly kind: HeadScoreKind
+  readonly wishes: RankWishes
   readonly of: RunOfModel
   /** Whose scores are taken from theirs, in a difference; else null. */
   readonly less: RunOfModel | null
@@ -20,42 +23,45 @@ interface OrderToSave {
 }
 
 /**
- * The files that they can be saved as.
+ * What they can be saved as: the first of them as bars, and all with what they scored.
  * @param version of Lamella
  */
 export function orderFormats(
-  { heads, score, of, less, modelName }: OrderToSave,
+  { heads, kind, wishes, of, less, modelName }: OrderToSave,
   version: string
 ): ExportFormat[] {
-  const what = `heads by ${score}`
-  // Those that have run.
-  const layers = [...new Set(heads.map(({ layer }) => layer))].sort((a, b) => a - b)
-  const origin = ({ model, run }: RunOfModel) => runOrigin(model, run, what)
+  if (heads.length === 0) return []
+  const figure = rankingFigure({ heads, kind, of, less }, version)
+  const again = { view: 'head-ranking', params: orderParams(heads, kind, wishes, of) }
+  const side = (origin: Provenance['of']) => ({ again, of: origin })
   const from: Provenance = {
-    version,
-    of: origin(of),
-    less: less && origin(less),
-    precision: 'float32',
-    again: againUnless(
-      { analysis: 'head-scores', params: { layers } },
-      less && noCommand.difference
-    )
+    ...figure.from,
+    again:
+      figure.from.less === null
+        ? again
+        : againOfSides('difference', side(figure.from.of), side(figure.from.less))
   }
-  const numbers = () => rankingDataset(heads, score)
-  return dataFormats(`${modelName} · ${what}`, numbers, from, what)
+  const title = `${modelName} · ${figure.what}`
+  const look = { ...plainLook, ...paperLook }
+  const wish = { note: figure.what, from }
+  return [
+    ...figureFormats(figure.kind, title, figure.data, look, wish),
+    ...dataFormats(title, figure.dataset, from, figure.what)
+  ]
 }
 
-/** Heads in their order, and what each scored. */
-export function rankingDataset(heads: readonly ScoredHead[], score: string): Dataset {
-  const axes = ['rank']
-  const whole = (of: (each: ScoredHead) => number) => Int32Array.from(heads, of)
-  const names = heads.map(({ layer, head }) => headName(layer, head))
-  return dataset(
-    { rank: axis(names) },
-    {
-      layer: { axes, unit: '', about: '', data: whole(({ layer }) => layer) },
-      head: { axes, unit: '', about: '', data: whole(({ head }) => head) },
-      score: { axes, unit: '', about: score, data: Float64Array.from(heads, ({ value }) => value) }
-    }
-  )
+/** As a command takes them: the layers where heads of all of them are not there. */
+function orderParams(
+  heads: readonly ScoredHead[],
+  { id: score }: HeadScoreKind,
+  { lowestFirst, bound }: RankWishes,
+  { model }: RunOfModel
+) {
+  const layers = [...new Set(heads.map(({ layer }) => layer))].sort((a, b) => a - b)
+  return {
+    score,
+    ...(lowestFirst && { lowest_first: true }),
+    ...(bound !== null && { bound }),
+    ...(layers.length < (model.config?.nLayers ?? 0) && { layers })
+  }
 }

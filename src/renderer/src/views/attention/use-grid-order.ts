@@ -1,8 +1,14 @@
 import { computed, type ComputedRef } from 'vue'
+import {
+  ranked,
+  scoredHeads,
+  scoredLess,
+  type ScoredHead
+} from '#common/analysis/head-scores/ranking.ts'
+import { rankedBy } from '#common/figure/views/ranking-figure.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { orderKind, type GridOptions } from './grid-options.ts'
-import { ranked, scoredHeads, scoredLess, type ScoredHead } from './ranking.ts'
 import { useScoredLayers } from './use-scored-layers.ts'
 import type { RunOfModel } from './use-small-maps.ts'
 
@@ -27,9 +33,10 @@ export function useGridOrder(
     { model }: RunOfModel,
     { latest }: ReturnType<typeof useScoredLayers>
   ): ScoredHead[] | null {
+    const of = kind.value
     const scored = latest.standing.value
-    if (!kind.value || !scored || scored.run.modelId !== model.id) return null
-    return scoredHeads(scored.results, model.config?.nHeads ?? 0, kind.value)
+    if (!of || !scored || scored.run.modelId !== model.id) return null
+    return [...scored.results.values()].flatMap(result => scoredHeads(result, of))
   }
   const all = computed(() => own.value && allOf(own.value, scoredOwn))
   const allOther = computed(() => other.value && allOf(other.value, scoredOther))
@@ -63,11 +70,9 @@ export function useGridOrder(
   return {
     first,
     second: computed(() => allOther.value && ranked(allOther.value, options)),
+    kind,
     /** The score, in words. */
-    score: computed(() => {
-      const name = kind.value?.name.toLowerCase() ?? ''
-      return isDifference.value ? `difference of ${name}` : name
-    }),
+    score: computed(() => (kind.value ? rankedBy(kind.value, isDifference.value) : '')),
     work,
     error,
     note,

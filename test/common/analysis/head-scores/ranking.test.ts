@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ranked, scoredLess } from '../../../src/renderer/src/views/attention/ranking.ts'
+import { ranked, scoredLess } from '#common/analysis/head-scores/ranking.ts'
 
 const heads = [
   { layer: 0, head: 0, value: 0.25 },

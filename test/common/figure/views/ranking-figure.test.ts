@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
-import { rankingDataset } from '../../../src/renderer/src/views/attention/order-formats.ts'
+import { rankingDataset } from '#common/figure/views/ranking-figure.ts'
 
 describe('heads in the order of a score', () => {
   it('are a table of their names, places and scores in full', () => {

@@ -4,8 +4,8 @@ import { headScores as analysis } from '#common/analysis/head-scores/head-scores
 import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { Visibility } from '#common/model/visibility.ts'
-import { headScores } from '../../../src/renderer/src/ui/head-scores/score-kinds.ts'
-import { strongestKeys } from '../../../src/renderer/src/window/strongest-keys.ts'
+import { headScores } from '#common/analysis/head-scores/score-kinds.ts'
+import { strongestKeys } from '../../../../src/renderer/src/window/strongest-keys.ts'
 
 /** What the analysis says of two heads on some ids: one that attends alike to all it sees, and this one. */
 function scored(pattern: Float32Array, ids: readonly number[], visibility: Visibility): Dataset {

@@ -1,4 +1,4 @@
-import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
+import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 
 /** One number about a head, beside what a head that attends to all it may see alike would get. */
 export interface HeadScore {

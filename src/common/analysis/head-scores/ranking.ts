@@ -1,5 +1,5 @@
-import type { Dataset } from '#common/data/dataset.ts'
-import { headScore, type HeadScoreKind } from '../../ui/head-scores/score-kinds.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import { headScore, type HeadScoreKind } from './score-kinds.ts'
 
 /** A head and what it scored. */
 export interface ScoredHead {
@@ -16,22 +16,14 @@ export interface RankWishes {
   readonly bound: number | null
 }
 
-/**
- * One score of every head of some layers.
- * @param results `head-scores` of one layer each
- */
-export function scoredHeads(
-  results: ReadonlyMap<number, Dataset>,
-  nHeads: number,
-  kind: HeadScoreKind
-): ScoredHead[] {
-  return [...results].flatMap(([layer, result]) =>
-    Array.from({ length: nHeads }, (_, head) => ({
-      layer,
-      head,
-      value: headScore(result, kind, 0, head)
-    }))
-  )
+/** One score of every head of the layers that `head-scores` is of, layer after layer. */
+export function scoredHeads(result: Dataset, kind: HeadScoreKind): ScoredHead[] {
+  const { layer: layers, head: heads } = result.axes
+  return Array.from({ length: layers!.length * heads!.length }, (_, i) => {
+    const [row, head] = [Math.floor(i / heads!.length), i % heads!.length]
+    const layer = Number(layers!.labels?.[row] ?? row)
+    return { layer, head, value: headScore(result, kind, row, head) }
+  })
 }
 
 /** Heads less what the same heads scored elsewhere; those that are not there are left out. */

@@ -1,0 +1,69 @@
+import type { ScoredHead } from '../../analysis/head-scores/ranking.ts'
+import type { HeadScoreKind } from '../../analysis/head-scores/score-kinds.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
+import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { signedBars, type SignedBarsData } from '../signed-bars.ts'
+import type { ViewFigure } from './figure-view.ts'
+import { runOrigin, type RunRead } from './origin.ts'
+
+/** Heads in the order of a score, or of a difference of it. */
+export interface FiguredRanking {
+  readonly heads: readonly ScoredHead[]
+  readonly kind: HeadScoreKind
+  readonly of: RankedOf
+  /** Whose scores are taken from theirs, in a difference; else null. */
+  readonly less: RankedOf | null
+}
+
+interface RankedOf {
+  readonly model: ModelInfo
+  readonly run: RunRead
+}
+
+/** Heads that are drawn at most, the first ones. */
+const mostBars = 40
+
+/** What heads are ordered by, in words. */
+export function rankedBy({ name }: HeadScoreKind, isDifference: boolean): string {
+  return isDifference ? `difference of ${name.toLowerCase()}` : name.toLowerCase()
+}
+
+/** Heads as bars, the first on top. */
+export function rankingFigure(
+  { heads, kind, of, less }: FiguredRanking,
+  version: string
+): ViewFigure<SignedBarsData> {
+  const score = rankedBy(kind, less !== null)
+  const what = `heads by ${score}`
+  const origin = ({ model, run }: RankedOf) => runOrigin(model, run, what)
+  const drawn = heads.slice(0, mostBars)
+  const left = drawn.length < heads.length ? `, the first ${mostBars} of ${heads.length}` : ''
+  return {
+    what,
+    kind: signedBars,
+    data: {
+      title: `${of.model.name} · ${what}${left}`,
+      name: score,
+      bars: drawn.map(({ layer, head, value }) => ({
+        ...{ label: `Head ${layer}.${head}`, value, spread: null, isSum: false }
+      }))
+    },
+    from: { version, of: origin(of), less: less && origin(less), precision: 'float32' },
+    dataset: () => rankingDataset(heads, score)
+  }
+}
+
+/** Heads in their order, and what each scored. */
+export function rankingDataset(heads: readonly ScoredHead[], score: string): Dataset {
+  const axes = ['rank']
+  const whole = (of: (each: ScoredHead) => number) => Int32Array.from(heads, of)
+  const names = heads.map(({ layer, head }) => `Head ${layer}.${head}`)
+  return dataset(
+    { rank: axis(names) },
+    {
+      layer: { axes, unit: '', about: '', data: whole(({ layer }) => layer) },
+      head: { axes, unit: '', about: '', data: whole(({ head }) => head) },
+      score: { axes, unit: '', about: score, data: Float64Array.from(heads, ({ value }) => value) }
+    }
+  )
+}
