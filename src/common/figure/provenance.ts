@@ -49,6 +49,8 @@ export interface FigureCommand extends OtherSide {
   readonly folder?: string
   /** What becomes of figures of two sides; left out of a figure of one, and of a view that compares two by itself. */
   readonly sides?: Sides
+  /** Further models beside the other one, of a view that is of any number of them. */
+  readonly also?: readonly string[]
 }
 
 /** An analysis whose numbers it is of, and its params. */
@@ -211,10 +213,13 @@ export function againText(
   options: readonly string[] = []
 ): string {
   const origin = { ...of, folder }
-  if ('command' in again)
-    return plainCommandText({ ...again, runs: again.command === 'generate' }, origin)
+  const numbers = isOfNumbers(out) ? out : 'numbers.csv'
+  if ('command' in again) {
+    const runs = again.command === 'generate'
+    return plainCommandText({ ...again, runs }, origin, runs ? null : numbers)
+  }
   return 'analysis' in again
-    ? analysisCommandText(again, origin, isOfNumbers(out) ? out : 'numbers.csv')
+    ? analysisCommandText(again, origin, numbers)
     : figureCommandText(again, origin, out, options)
 }
 

@@ -54,3 +54,12 @@ export function turnsOfTokens(
     token => spans.find(({ start, end }) => token.start < end && token.end > start)?.turn ?? null
   )
 }
+
+/** Who says each token, by the turn that it is of. */
+export function rolesOfTokens(
+  tokens: readonly Pick<Token, 'start' | 'end'>[],
+  spans: readonly ChatSpan[],
+  turns: readonly ChatTurn[]
+): (string | null)[] {
+  return turnsOfTokens(tokens, spans).map(turn => (turn === null ? null : turns[turn]!.role))
+}

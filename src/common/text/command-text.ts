@@ -45,6 +45,7 @@ export function analysisCommandText(
  * A command of a model and a text, as a shell takes it.
  * @param runs whether it runs the text, and does not only split it
  * @param options as they are typed
+ * @param out the file for its numbers; null for what is printed
  */
 export function plainCommandText(
   {
@@ -52,7 +53,8 @@ export function plainCommandText(
     runs,
     options
   }: { readonly command: string; readonly runs: boolean; readonly options: readonly string[] },
-  origin: Origin
+  origin: Origin,
+  out: string | null = null
 ): string {
   const { folder, input } = origin
   // What only splits texts has a word of its own for ids.
@@ -60,7 +62,8 @@ export function plainCommandText(
   return [
     `npm run --silent lamella -- ${command} ${pathWord(folder)}`,
     ...(runs ? ofRun(origin) : split),
-    ...options.map(shellWord)
+    ...options.map(shellWord),
+    ...(out === null ? [] : [`--out ${shellWord(out)}`])
   ].join(' ')
 }
 
@@ -74,8 +77,14 @@ export function figureCommandText(
     params,
     sides,
     with: folder,
+    also = [],
     ...other
-  }: Asked & OtherSide & { readonly view: string; readonly sides?: Sides },
+  }: Asked &
+    OtherSide & {
+      readonly view: string
+      readonly sides?: Sides
+      readonly also?: readonly string[]
+    },
   origin: Origin,
   out: string,
   options: readonly string[] = []
@@ -83,7 +92,7 @@ export function figureCommandText(
   const parts = [
     `npm run --silent lamella -- figure ${pathWord(origin.folder)} --view ${shellWord(view)}`,
     ...(sides === undefined ? [] : [`--sides ${sides}`]),
-    ...(folder === undefined ? [] : [`--with ${shellWord(folder)}`]),
+    ...[...(folder === undefined ? [] : [folder]), ...also].map(own => `--with ${shellWord(own)}`),
     ...settings(params),
     ...nameOption(origin),
     ...ofRun(origin),

@@ -45,6 +45,7 @@ const KeptProvenance: z.ZodType<Provenance> = z
           ...commandParts,
           folder: z.string().exactOptional(),
           sides: z.enum(sides).exactOptional(),
+          also: z.array(z.string()).readonly().exactOptional(),
           withRun: Reading.extend({ provider: z.string().exactOptional() }).exactOptional(),
           withView: z.string().exactOptional(),
           withParams: CommandParams.exactOptional()

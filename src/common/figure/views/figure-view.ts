@@ -19,6 +19,8 @@ export interface FigureSource {
   readonly model: ModelInfo
   /** What it is compared with, with its text where it reads one; null where a figure is of one model. */
   readonly other: FigureSource | null
+  /** Further ones, of a view that is of any number of models. */
+  readonly also?: readonly FigureSource[]
   /** Of Lamella. */
   readonly version: string
   /** The run of the text that it is of; asked for by figures that are of one. */

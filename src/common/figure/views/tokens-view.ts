@@ -8,7 +8,7 @@ import { exactCount, numberText } from '../../text/number-text.ts'
 import { plainSplit, plainSplits, wordCount, type Piece } from '../../text/plain-split.ts'
 import { isolated } from '../../text/token-text.ts'
 import { barChart, type BarChartData } from '../bar-chart.ts'
-import { againUnless, type Provenance } from '../provenance.ts'
+import type { Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { runOrigin } from './origin.ts'
@@ -24,28 +24,24 @@ export const tokensFigureView = figureView({
   name: 'tokens',
   analyses: [],
   about:
-    'how many tokens a text has: by the model’s tokenizer, another’s, by words, characters and bytes',
+    'how many tokens a text has: by the model’s tokenizer, those of others, by words, characters and bytes',
   of: 'tokenizers',
   params: z.strictObject({}),
-  async make({ model, other, version, run: runOf, tokenizer }): Promise<MadeFigure> {
+  async make({ model, other, also = [], version, run: runOf, tokenizer }): Promise<MadeFigure> {
     const run = await runOf()
     const { input } = run.source
     if (!('text' in input))
       throw new LamellaError('invalid-argument', 'tokens is of a text, which ids are not')
     const text = explainedPart(input.text)
-    const readers = [{ model, tokenizer }, ...(other === null ? [] : [other])]
+    const others = other === null ? [] : [other, ...also]
+    const readers = [{ model, tokenizer }, ...others]
     const read = await Promise.all(
       readers.map(async ({ model, tokenizer }) =>
         countedSplit(text, model.name, await tokenizer.split(text))
       )
     )
-    const figure = splitsFigure(
-      model,
-      run,
-      [...read, ...plainCounts(text)],
-      other?.model.name ?? null,
-      version
-    )
+    const names = others.map(({ model: { name } }) => name)
+    const figure = splitsFigure(model, run, [...read, ...plainCounts(text)], names, version)
     return madeFigure(model, figure, plainLook)
   }
 })
@@ -63,21 +59,20 @@ export function plainCounts(text: string) {
 
 /**
  * How many tokens each way to split a text gives, the model's own first.
- * @param other the other model that is among them; null where there is none, undefined where there are more than a command tells of
+ * @param others the models that are among them beside it, as a command calls their folders
  */
 export function splitsFigure(
   model: ModelInfo,
   run: Run,
   splits: readonly CountedSplit[],
-  other: string | null | undefined,
+  [other, ...also]: readonly string[],
   version: string
 ): ViewFigure<BarChartData, Provenance> {
   const what = 'tokenizers compared'
-  const again = againUnless(
-    { view: 'tokens', params: {}, ...(other != null && { with: other }) },
-    other === undefined ? 'it counts by more tokenizers than the two that a command takes' : null,
-    { told: { tokenizers: splits.map(({ name }) => name) } }
-  )
+  const again = {
+    ...{ view: 'tokens', params: {}, ...(other !== undefined && { with: other }) },
+    ...(also.length > 0 && { also })
+  }
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, 'Tokenizers compared'), less: null },
     precision: 'float32',

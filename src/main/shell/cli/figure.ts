@@ -30,9 +30,9 @@ export interface FigureOptions extends DrawingOptions, CutOptions {
   readonly provider: ProviderChoice
   /** Of a figure of two: what is made of them. */
   readonly sides?: Sides
-  /** The folder of another model. */
-  readonly with?: string
-  /** What all that it reads is called together, and how that is cut. */
+  /** Folders of other models. */
+  readonly with?: readonly string[]
+  /** What all that the other reads is called together, and how that is cut. */
   readonly withCorpus?: string
   readonly withWindow?: number
   readonly withStride?: number
@@ -69,7 +69,7 @@ export async function figure(
     return headVisFigure(client, folder, { texts: [...inputs, ...others], ...options }, told)
   const view = figureViewNamed(options.view)
   const files = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
-  const folders = [folder, ...(options.with === undefined ? [] : [options.with])]
+  const folders = [folder, ...(options.with ?? [])]
   const target = await outputFile(options.out, folders, files)
   fileEnding(target.path)
   const reads = { inputs, name: options.corpus ?? null, ...cutOf(options) }
@@ -77,10 +77,11 @@ export async function figure(
   checkOther(view, others, options)
   const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
   const model = await open(folder)
-  const other = options.with === undefined ? null : await open(options.with)
+  const [other = null, ...further] = await Promise.all((options.with ?? []).map(open))
   const { set = {}, edit: edits = [], provider, sides = null } = options
   const own = { view, params: settingsOf(view, set), model, reads, edits, provider }
-  const asked = { ...own, sides, other: otherOf(own, other, others, options) }
+  const also = further.map(model => ({ ...own, model }))
+  const asked = { ...own, sides, other: otherOf(own, other, others, options), also }
   const made = await madeFigure(client, asked, told).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
     const hint = `The command figures lists the params of ${view.name}.`
@@ -95,7 +96,8 @@ function checkOther(
   others: readonly CorpusInput[],
   options: FigureOptions
 ): void {
-  const { sides, with: folder } = options
+  const { sides, with: folders = [] } = options
+  const [folder] = folders
   const refuse = (why: string): never => {
     throw new LamellaError('invalid-argument', `${view.name} ${why}`)
   }
@@ -106,6 +108,8 @@ function checkOther(
   const mayHaveOther = sides !== undefined || isOfTwo
   if (!mayHaveOther && view.of !== 'tokenizers' && folder !== undefined)
     refuse('is of one model: leave out --with, or say by --sides what is made of two')
+  if (folders.length > 1 && (view.of !== 'tokenizers' || sides !== undefined))
+    refuse('is of two models at most: give --with once')
   const reads = sides !== undefined || view.of === 'two windows'
   if (!reads && (others.length > 0 || isCutOtherwise(options)))
     refuse(

@@ -12,7 +12,7 @@ const read = {
   checkpoints:
     'the checkpoints beside the model, with a text or a corpus where the number is of one',
   tokenizer: 'the tokenizer alone',
-  tokenizers: 'a text, by the tokenizer of the model, and of another where one is given by --with',
+  tokenizers: 'a text, by the tokenizer of the model, and of each that is given by --with',
   'two windows': 'two models, each with a text or a corpus, in windows',
   'two weights': 'the weights alone, of two models',
   headvis: 'a HeadVis folder, in place of a model'

@@ -45,6 +45,8 @@ export interface AskedSide {
 export interface AskedFigure extends AskedSide {
   /** Null where a figure is of one. */
   readonly other: AskedSide | null
+  /** Further ones, of a view that is of any number of models. */
+  readonly also?: readonly AskedSide[]
   /** What is made of the two; null where the view compares them by itself. */
   readonly sides: Sides | null
 }
@@ -64,16 +66,19 @@ type FigureMade = Omit<MadeFigure, 'from'> & { readonly from: Provenance }
  */
 export async function madeFigure(
   client: Client,
-  { other, sides, ...own }: AskedFigure,
+  { other, sides, also = [], ...own }: AskedFigure,
   told: Pick<Told, 'version' | 'printError'>
 ): Promise<FigureMade> {
   for (const side of other === null ? [own] : [own, other]) checkRuns(side)
   const second = other && (await sourceOf(client, other, null, told))
   if (other === null || second === null || sides === null) {
-    const made = await own.view.make(await sourceOf(client, own, second, told), own.params)
+    const further = await Promise.all(also.map(side => sourceOf(client, side, null, told)))
+    const source = { ...(await sourceOf(client, own, second, told)), also: further }
+    const made = await own.view.make(source, own.params)
     const again = {
       ...commandOf(own),
       ...(second && { with: second.model.name }),
+      ...(further.length > 0 && { also: further.map(({ model }) => model.name) }),
       ...(second &&
         own.view.of === 'two windows' && {
           withRun: await readBySecond(second, made.from.of)

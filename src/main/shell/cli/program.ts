@@ -122,6 +122,13 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       .choices([...providers, 'auto'])
       .default('auto')
 
+  const alsoWith = (about: string) =>
+    new Option('--with <folder>', about).argParser(
+      (folder: string, before: readonly string[] = []) => [...before, folder]
+    )
+  const numbersOut = () =>
+    new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write')
+
   root
     .command('info')
     .description('what is known of a model without running it')
@@ -180,10 +187,18 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       '--against <what>',
       `another model's folder, ${plainSplits.join(', ')}: how many tokens that gives, and where it splits otherwise`
     )
+    .addOption(
+      alsoWith(
+        'with --against, another model that the text is counted by; may be given several times'
+      ).conflicts(['decode', 'chat'])
+    )
+    .addOption(numbersOut())
     .option('--json', 'print JSON')
   tokenizing.action((folder: string, options: TokensOptions) => {
     if ((options.text ?? options.textFile ?? options.decode ?? options.chat) === undefined)
       tokenizing.error('error: one of --text, --text-file, --decode and --chat is needed')
+    if (options.with !== undefined && options.against === undefined)
+      tokenizing.error('error: --with needs --against')
     return asked(tokens)(folder, options)
   })
 
@@ -214,6 +229,7 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     .addOption(
       new Option('--limit <count>', 'listed at most').argParser(integer(0, 1_000_000)).default(100)
     )
+    .addOption(numbersOut())
     .option('--json', 'print JSON')
     .action(asked(vocabulary))
 
@@ -440,7 +456,7 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       ).argParser(setting)
     )
     .addOption(sentences())
-    .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
+    .addOption(numbersOut())
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
       withClient(line, client => analyse(client, { name, folder, other, inputs }, options, told()))
@@ -469,7 +485,7 @@ export function program(line: CommandLine, words: readonly string[]): Command {
         'one of the params of that analysis, such as roles=["W_Q"]; may be given several times'
       ).argParser(setting)
     )
-    .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
+    .addOption(numbersOut())
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((folder: string, options: TimelineOptions) =>
       withClient(line, client => timelineOfFolder(client, { folder, inputs }, options, told()))
@@ -581,7 +597,11 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       '--corpus <name>',
       'what all that is read is called together: a corpus, of a single file, too, which is else one text'
     )
-    .option('--with <folder>', 'another model, for the second of two')
+    .addOption(
+      alsoWith(
+        'another model, for the second of two; of a view of any number of models it may be given several times'
+      )
+    )
     .addOption(withText)
     .addOption(withTextFile)
     .addOption(withTokens)

@@ -99,10 +99,10 @@ export async function rerunPanels(
       for (const model of known) infos.push(await open(model))
       for (const params of [asked.params, 'view' in asked ? (asked.withParams ?? {}) : {}])
         refuseStrayFolder(params, infos)
-      const [model, other = null] = infos
+      const [model, ...others] = infos
       const difference =
         'view' in asked
-          ? await figureDifference(what, kept, asked, from, model!, other)
+          ? await figureDifference(what, kept, asked, from, model!, others)
           : await numbersDifference(kept, asked, from, of.models)
       if (difference === null) left.push({ what, why: 'it is drawn of no numbers' })
       else again.push({ ...of, difference, problem: null })
@@ -120,7 +120,9 @@ export async function rerunPanels(
   /** The models that a panel is of, as the session knows them now. @throws LamellaError where it does not */
   function modelsOf({ of, less, beside }: Provenance, asked: Asked): SessionModel[] {
     const other = asked.with === undefined ? [] : [{ name: asked.with, files: less ?? beside }]
-    const all = [{ name: of.model, files: of }, ...other]
+    const also = 'view' in asked ? (asked.also ?? []) : []
+    const further = also.map(name => ({ name, files: undefined }))
+    const all = [{ name: of.model, files: of }, ...other, ...further]
     return all.map(({ name, files }) => {
       const known = models.find(own =>
         files === undefined
@@ -154,14 +156,14 @@ export async function rerunPanels(
     { view, params, sides, withRun, withView, withParams }: FigureCommand,
     { of }: Provenance,
     model: ModelInfo,
-    second: ModelInfo | null
+    [second, ...further]: readonly ModelInfo[]
   ): Promise<number | null> {
     const own = {
       ...{ view: figureViewNamed(view), params: givenParams(params), model, edits: of.edits },
       ...{ reads: readsOf(of), provider: providerOf(of.provider) }
     }
     const other =
-      sides === undefined && second === null
+      sides === undefined && second === undefined
         ? null
         : {
             view: figureViewNamed(withView ?? view),
@@ -173,7 +175,7 @@ export async function rerunPanels(
           }
     const made = await madeFigure(
       client,
-      { ...own, sides: sides ?? null, other },
+      { ...own, sides: sides ?? null, other, also: further.map(model => ({ ...own, model })) },
       // What there is to warn of was said as it was made first.
       { version, printError: () => undefined }
     )

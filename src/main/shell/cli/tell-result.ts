@@ -55,19 +55,30 @@ export async function tellResult(
   { again, print, printError }: Told
 ): Promise<void> {
   if (out !== null) {
-    const made = again === undefined ? {} : { again }
-    const attributes = { ...result.attributes, ...inputsAttribute(inputs), ...made }
-    const left = await saveDataset(out.path, { ...result, attributes }, out.keep)
-    const count = Object.keys(result.variables).length - left.length
-    print(`${out.path}: ${count} variables\n`)
-    if (left.length > 0)
-      printError(
-        `left out, for one table does not hold them: ${left.join(', ')} (other endings save all)\n`
-      )
+    print(
+      `${await writeResult(result, { out, inputs }, { again, warn: line => printError(`${line}\n`) })}\n`
+    )
   } else if (json) {
     for (const piece of datasetJson(result)) print(piece)
     print('\n')
   } else print(`${readable(result)}\n`)
+}
+
+/**
+ * Writes a result to a file.
+ * @returns what is told of it
+ */
+export async function writeResult(
+  result: Dataset,
+  { out, inputs }: { readonly out: OutputFile; readonly inputs: readonly CorpusInput[] },
+  { again, warn }: { readonly again: string | undefined; readonly warn: (line: string) => void }
+): Promise<string> {
+  const made = again === undefined ? {} : { again }
+  const attributes = { ...result.attributes, ...inputsAttribute(inputs), ...made }
+  const left = await saveDataset(out.path, { ...result, attributes }, out.keep)
+  if (left.length > 0)
+    warn(`left out, for one table does not hold them: ${left.join(', ')} (other endings save all)`)
+  return `${out.path}: ${Object.keys(result.variables).length - left.length} variables`
 }
 
 /** A result in short: the table that most of it fits into, and the names of the rest. */

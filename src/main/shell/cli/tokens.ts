@@ -1,14 +1,26 @@
 import type { Client } from '#common/contract/rpc.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import {
+  comparedDataset,
+  decodedDataset,
+  dialogueDataset,
+  partsDataset,
+  tokensDataset
+} from '#common/figure/views/token-numbers.ts'
+import { countedSplit, plainCounts, type CountedSplit } from '#common/figure/views/tokens-view.ts'
 import { turnsOfTokens, type ChatTurn, type TokenizedChat } from '#common/model/chat.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { longestExplained, type TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
-import { compareSplits, type Split, type SplitComparison } from '#common/text/compare-splits.ts'
-import { plainSplit, plainSplits, type PlainSplit } from '#common/text/plain-split.ts'
+import { compareSplits, type SplitComparison } from '#common/text/compare-splits.ts'
+import { plainSplits } from '#common/text/plain-split.ts'
 import { bytesHex, tokenBytes } from '#common/text/token-bytes.ts'
 import { openModel, warnOfUnknown } from './commands.ts'
 import { readText, userPath } from './input.ts'
+import type { RunMade } from './save-run.ts'
 import { table } from './table.ts'
+import { resultFile, writeResult } from './tell-result.ts'
 
 export interface TokensOptions {
   readonly json?: boolean
@@ -23,60 +35,117 @@ export interface TokensOptions {
   readonly explain?: boolean
   /** A model's folder, or one of the plain ways to split a text. */
   readonly against?: string
+  /** Folders of models that it is counted by, too. */
+  readonly with?: readonly string[]
+  /** A file for the numbers. */
+  readonly out?: string
 }
 
 /** The tokens of a text: ids, bytes and UTF-16 offsets, how it became them, and how they compare with others. */
 export async function tokens(
   client: Client,
   folder: string,
-  { decode, chat, template, generationPrompt, explain, against, json, ...given }: TokensOptions,
-  warn: (line: string) => void
+  options: TokensOptions,
+  warn: (line: string) => void,
+  { version, again }: RunMade
 ): Promise<string> {
-  const { textFile } = given
-  const text = textFile === undefined ? given.text : await readText(userPath(textFile))
-  if (explain && text !== undefined && text.length > longestExplained)
-    throw new LamellaError(
-      'invalid-argument',
-      `A text of ${text.length} characters is too long to be explained; ${longestExplained} are the most`,
-      'Give a part of it.'
-    )
+  const { textFile, with: others = [], against } = options
+  const isOther = against !== undefined && !isPlain(against)
+  const models = [folder, ...others, ...(isOther ? [against] : [])]
+  const read = textFile === undefined ? [] : [userPath(textFile)]
+  // Before anything is computed for it.
+  const out = await resultFile(options.out, models, read)
+  const text = textFile === undefined ? options.text : await readText(userPath(textFile))
   const model = await openModel(client, folder)
+  const told =
+    text === undefined
+      ? await ofNoText(client, model, options)
+      : await ofText(client, model, text, options, warn)
+  if (out === null) return told.text()
+  const { attributes, ...numbers } = told.numbers()
+  const result = { ...numbers, attributes: { ...attributes, lamella: version } }
+  const inputs = text === undefined ? [] : [{ text }]
+  return writeResult(result, { out, inputs }, { again, warn })
+}
+
+/** What is asked of a tokenizer, as it is printed and as a file has it. */
+interface ToldTokens {
+  readonly text: () => string
+  readonly numbers: () => Dataset
+}
+
+/** A dialogue, or ids. */
+async function ofNoText(
+  client: Client,
+  { id: modelId }: ModelInfo,
+  { decode, chat, template, generationPrompt, json }: TokensOptions
+): Promise<ToldTokens> {
   if (chat !== undefined) {
     const request = {
       turns: chat,
       template: template ?? null,
       generationPrompt: generationPrompt ?? false
     }
-    return chatTokens(await client.call('text.chat', { modelId: model.id, request }), chat, json)
+    const rendered = await client.call('text.chat', { modelId, request })
+    return {
+      text: () => chatTokens(rendered, chat, json),
+      numbers: () => dialogueDataset(rendered, chat)
+    }
   }
-  if (text === undefined) {
-    const found = await client.call('text.decode', { modelId: model.id, ids: decode ?? [] })
-    if (json) return JSON.stringify({ text: found.text, tokens: found.tokens.map(rowOf) }, null, 2)
-    return `${found.text}\n\n${tokenTable(found.tokens)}`
+  const found = await client.call('text.decode', { modelId, ids: decode ?? [] })
+  const rows = () => ({ text: found.text, tokens: found.tokens.map(rowOf) })
+  return {
+    text: () =>
+      json ? JSON.stringify(rows(), null, 2) : `${found.text}\n\n${tokenTable(found.tokens)}`,
+    numbers: () => decodedDataset(found)
   }
+}
+
+async function ofText(
+  client: Client,
+  model: ModelInfo,
+  text: string,
+  { explain, against, with: others = [], json }: TokensOptions,
+  warn: (line: string) => void
+): Promise<ToldTokens> {
+  if (explain && text.length > longestExplained)
+    throw new LamellaError(
+      'invalid-argument',
+      `A text of ${text.length} characters is too long to be explained; ${longestExplained} are the most`,
+      'Give a part of it.'
+    )
   const found = await client.call('text.tokenize', { modelId: model.id, text })
   warnOfUnknown(found, warn)
   const explanation = explain
     ? await client.call('text.explain', { modelId: model.id, text })
     : null
-  const other = against === undefined ? null : await splitBy(client, against, text)
-  const comparison =
-    other === null ? null : compareSplits(text, [{ name: model.name, pieces: found }, other])
-  if (json) {
-    const rows = found.map(rowOf)
-    if (explanation === null && comparison === null) return JSON.stringify(rows, null, 2)
-    const parts = {
-      tokens: rows,
-      ...(explanation !== null && { explanation: explanationRows(explanation) }),
-      ...(comparison !== null && { comparison })
+  const own = countedSplit(text, model.name, found)
+  const compared =
+    against === undefined ? null : await comparedWith(client, text, own, { against, others })
+  return {
+    text: () => {
+      const comparison = compared?.comparison ?? null
+      if (json) {
+        const rows = found.map(rowOf)
+        if (explanation === null && comparison === null) return JSON.stringify(rows, null, 2)
+        const parts = {
+          tokens: rows,
+          ...(explanation !== null && { explanation: explanationRows(explanation) }),
+          ...(comparison !== null && { comparison })
+        }
+        return JSON.stringify(parts, null, 2)
+      }
+      return [
+        tokenTable(found),
+        ...(explanation === null ? [] : [explanationText(explanation)]),
+        ...(compared === null ? [] : [comparisonText(compared)])
+      ].join('\n\n')
+    },
+    numbers: () => {
+      if (compared !== null) return comparedDataset(compared.splits, compared.comparison)
+      return explanation === null ? tokensDataset(found) : partsDataset(explanation)
     }
-    return JSON.stringify(parts, null, 2)
   }
-  return [
-    tokenTable(found),
-    ...(explanation === null ? [] : [explanationText(explanation)]),
-    ...(comparison === null ? [] : [comparisonText(comparison)])
-  ].join('\n\n')
 }
 
 /** A rendered dialogue, and its tokens with the roles that they are of; null of what the template put there. */
@@ -152,14 +221,17 @@ function howText({ added, merges, path }: TextExplanation['parts'][number]): str
   return (merges ?? []).map(({ left, right }) => `${left}+${right}`).join(', ')
 }
 
-function comparisonText({ words, sides, alike, different }: SplitComparison): string {
+function comparisonText({ splits, told, comparison }: Compared): string {
+  const { alike, different } = comparison
   const counts = table(
     ['split by', 'tokens', 'tokens per word'],
-    sides.map(side => [
-      side.name,
-      side.tokens,
-      words === 0 ? '' : Number(side.tokens_per_word.toPrecision(4))
-    ])
+    splits
+      .filter(split => told.includes(split))
+      .map(({ name, pieces, perWord }) => [
+        name,
+        pieces.length,
+        Number.isNaN(perWord) ? '' : Number(perWord.toPrecision(4))
+      ])
   )
   const rows = different.map(({ start, end, pieces: [one = [], other = []] }) => [
     start,
@@ -167,14 +239,44 @@ function comparisonText({ words, sides, alike, different }: SplitComparison): st
     one.join(' '),
     other.join(' ')
   ])
-  const names = sides.map(({ name }) => name)
+  const names = comparison.sides.map(({ name }) => name)
   const rest = different.length === 0 ? '' : `\n\n${table(['start', 'end', ...names], rows)}`
   return `${counts}\n\nsplit alike in ${alike} places, otherwise in ${different.length}${rest}`
 }
 
-async function splitBy(client: Client, against: string, text: string): Promise<Split> {
-  if ((plainSplits as readonly string[]).includes(against))
-    return { name: against, pieces: plainSplit(text, against as PlainSplit) }
-  const { id: modelId, name } = await openModel(client, against)
-  return { name, pieces: await client.call('text.tokenize', { modelId, text }) }
+/** A text split by a model and by others. */
+interface Compared {
+  /** The model's own first, last those that need no vocabulary. */
+  readonly splits: readonly CountedSplit[]
+  /** Those that were asked for. */
+  readonly told: readonly CountedSplit[]
+  /** Of its own and one other. */
+  readonly comparison: SplitComparison
+}
+
+async function comparedWith(
+  client: Client,
+  text: string,
+  own: CountedSplit,
+  { against, others }: { readonly against: string; readonly others: readonly string[] }
+): Promise<Compared> {
+  const plain = plainCounts(text)
+  const folders = [...new Set([...others, ...(isPlain(against) ? [] : [against])])]
+  const read = await Promise.all(
+    folders.map(async folder => {
+      const { id: modelId, name } = await openModel(client, folder)
+      const pieces = await client.call('text.tokenize', { modelId, text })
+      return countedSplit(text, name, pieces)
+    })
+  )
+  const other = plain.find(({ by }) => by === against) ?? read[folders.indexOf(against)]!
+  return {
+    splits: [own, ...read, ...plain],
+    told: [own, ...read, other],
+    comparison: compareSplits(text, [own, other])
+  }
+}
+
+function isPlain(against: string): boolean {
+  return (plainSplits as readonly string[]).includes(against)
 }

@@ -1,8 +1,11 @@
 import type { Client } from '#common/contract/rpc.ts'
+import { vocabularyDataset } from '#common/figure/views/vocabulary-view.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { VocabularyKind, vocabularyOrders } from '#common/model/vocabulary.ts'
 import { openModel } from './commands.ts'
+import type { RunMade } from './save-run.ts'
 import { table } from './table.ts'
+import { resultFile, writeResult } from './tell-result.ts'
 
 export interface VocabularyOptions {
   readonly json?: boolean
@@ -15,16 +18,32 @@ export interface VocabularyOptions {
   readonly order: (typeof vocabularyOrders)[number]
   readonly descending?: boolean
   readonly limit: number
+  /** A file for all that was found, and for the counts. */
+  readonly out?: string
 }
 
 /** The tokens of a vocabulary that are looked for, and what there is in all. */
 export async function vocabulary(
   client: Client,
   folder: string,
-  { json, search, pattern, kind, script, length, order, descending, limit }: VocabularyOptions
+  {
+    json,
+    search,
+    pattern,
+    kind,
+    script,
+    length,
+    order,
+    descending,
+    limit,
+    out: path
+  }: VocabularyOptions,
+  warn: (line: string) => void,
+  { version, again }: RunMade
 ): Promise<string> {
+  const out = await resultFile(path, [folder], [])
   const { id: modelId } = await openModel(client, folder)
-  const { ids, ...all } = await client.call('text.vocabulary', {
+  const found = await client.call('text.vocabulary', {
     modelId,
     query: {
       ...{ search: pattern ?? search ?? '', pattern: pattern !== undefined, order },
@@ -32,6 +51,12 @@ export async function vocabulary(
       ...lengthsOf(length)
     }
   })
+  if (out !== null) {
+    const { attributes, ...numbers } = vocabularyDataset(found)
+    const result = { ...numbers, attributes: { ...attributes, lamella: version } }
+    return writeResult(result, { out, inputs: [] }, { again, warn })
+  }
+  const { ids, ...all } = found
   const { tokens } = await client.call('text.decode', {
     modelId,
     ids: [...ids.subarray(0, limit)]

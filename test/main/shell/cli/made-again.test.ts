@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,9 +13,14 @@ import { lightScreen, type Look } from '#common/figure/look.ts'
 import { coloredPoints, namedClusters, ranksByIds } from '#common/figure/point-colors.ts'
 import { commandOf, provenanceLines, type Provenance } from '#common/figure/provenance.ts'
 import { seenFrom, spaceOf } from '#common/figure/space.ts'
+import { decodedDataset } from '#common/figure/views/token-numbers.ts'
+import { countedSplit, plainCounts } from '#common/figure/views/tokens-view.ts'
 import { coloredFrame } from '#common/figure/views/projector-view.ts'
 import { contextExtent, contextLook } from '#common/figure/views/profile-figures.ts'
+import { rolesOfTokens } from '#common/model/chat.ts'
 import { Json } from '#common/model/json.ts'
+import { VocabularyQuery } from '#common/model/vocabulary.ts'
+import { compareSplits } from '#common/text/compare-splits.ts'
 import { plainCommandText } from '#common/text/command-text.ts'
 import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
 import { folderFormats } from '../../../../src/renderer/src/views/head-profile/folder-formats.ts'
@@ -23,11 +28,18 @@ import {
   projectorFormats,
   type ProjectionToSave
 } from '../../../../src/renderer/src/views/projector/projector-formats.ts'
-import { tokensFormats } from '../../../../src/renderer/src/views/tokens/tokens-formats.ts'
+import {
+  tokensFormats,
+  type SeenTokens
+} from '../../../../src/renderer/src/views/tokens/tokens-formats.ts'
+import type { ChosenSplit } from '../../../../src/renderer/src/views/tokens/use-tokens.ts'
+import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.ts'
+import { vocabularyFormats } from '../../../../src/renderer/src/views/vocabulary/vocabulary-formats.ts'
+import { VocabularyOptions } from '../../../../src/renderer/src/views/vocabulary/vocabulary-options.ts'
 import type { ShownClusters } from '../../../../src/renderer/src/views/projector/use-clusters.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
-import { shakespeare, startWorkbench } from '../../../golden/workbench.ts'
+import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 import { expectMadeAgain } from '../../../made-again.ts'
 
 const text = 'To be, or not to be'
@@ -183,37 +195,99 @@ describe('heads in the order of a score', () => {
   })
 })
 
-describe('tokens that were read as ids', () => {
-  it('are told by the command of their numbers', async () => {
+describe('what is told of a tokenizer', () => {
+  const nothing = {
+    ...{ explanation: null, splits: null, against: null, comparison: null },
+    ...{ decoded: null, dialogue: null }
+  }
+  const place = mkdtempSync(join(tmpdir(), 'lamella-tokenizers-'))
+  const third = join(place, 'third')
+  const others = { ...folders, 'hebrew-minigpt': hebrew, third }
+  const template =
+    "{% for m in messages %}{{ m.role + ': ' + m.content + '\\n' }}{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}"
+  beforeAll(() => {
+    cpSync(shakespeare, third, { recursive: true })
+    writeFileSync(join(third, 'chat_template.jinja'), template)
+  })
+  afterAll(() => rmSync(place, { recursive: true }))
+  const saved = (seen: Partial<SeenTokens> & Pick<SeenTokens, 'form'>) =>
+    tokensFormats({ ...{ model, modelName: model.name, run }, ...nothing, ...seen }, version)
+  async function expectAll(formats: readonly ExportFormat[], count: number): Promise<void> {
+    expect(formats).toHaveLength(count)
+    for (const format of formats) await expectMadeAgain(commands, format, others)
+  }
+
+  it('is made again: tokens, and how a text was split', async () => {
+    const explanation = await commands.client.call('text.explain', { modelId: model.id, text })
+    await expectAll(saved({ form: 'tokens' }), 1)
+    await expectAll(saved({ form: 'split', explanation }), 1)
+  })
+
+  it.each(['characters', 'third'])(
+    'is made again: tokenizers of three models, the text split by %s beside',
+    async against => {
+      // What all three can spell.
+      const letters = '.- -. .'
+      const { id: runId } = await commands.client.call('runs.start', {
+        source: { ...run.source, input: { text: letters } }
+      })
+      const own = await commands.client.call('runs.complete', { runId })
+      const read = await Promise.all(
+        [shakespeare, hebrew, third].map(async (path, i): Promise<ChosenSplit> => {
+          const { id: modelId, name } = await commands.client.call('models.open', { path })
+          const pieces = await commands.client.call('text.tokenize', { modelId, text: letters })
+          return { ...countedSplit(letters, name, pieces), by: i === 0 ? null : { path } }
+        })
+      )
+      const splits: ChosenSplit[] = [...read, ...plainCounts(letters)]
+      const chosen = splits.find(({ name }) => name === against)!
+      const comparison = compareSplits(letters, [splits[0]!, chosen])
+      await expectAll(saved({ form: 'compared', run: own, splits, against: chosen, comparison }), 2)
+    }
+  )
+
+  it('is made again: ids that are decoded, and a run of them', async () => {
     const ids = [20, 53, 1, 40, 43]
+    const decoded = await commands.client.call('text.decode', { modelId: model.id, ids })
+    await expectAll(saved({ form: 'decode', decoded }), 1)
     const { id: runId } = await commands.client.call('runs.start', {
       source: { ...run.source, input: { ids } }
     })
-    const read = await commands.client.call('runs.complete', { runId })
-    const nothing = { explanation: null, splits: null, against: null, comparison: null }
-    const [numbers] = tokensFormats(
-      {
-        ...{ model, modelName: model.name, run: read, form: 'tokens' },
-        ...{ ...nothing, decoded: null, dialogue: null }
-      },
-      version
-    )
+    const [numbers] = saved({
+      form: 'tokens',
+      run: await commands.client.call('runs.complete', { runId })
+    })
     if (numbers?.is !== 'data') throw new Error('no numbers')
-    const command = commandOf(numbers.from)!
-    expect(command).toBe(
-      'npm run --silent lamella -- tokens shakespeare-char --decode 20,53,1,40,43'
+    expect(commandOf(numbers.from)).toBe(
+      'npm run --silent lamella -- tokens shakespeare-char --decode 20,53,1,40,43 --out numbers.csv'
     )
-    const { out, status } = await commands.run(
-      'tokens',
-      shakespeare,
-      '--decode',
-      ids.join(),
-      '--json'
-    )
-    expect(status).toBe(0)
-    const { tokens } = JSON.parse(out) as { tokens: { id: number; token: string }[] }
-    expect(tokens.map(({ id }) => id)).toEqual([...variable(numbers.dataset(), 'id').data])
-    expect(tokens.map(({ token }) => token)).toEqual(numbers.dataset().attributes['pieces'])
+    expect(numbers.dataset().variables).toEqual(decodedDataset(decoded).variables)
+  })
+
+  it('is made again: a dialogue, with who says what', async () => {
+    const talking = await commands.client.call('models.open', { path: third })
+    const turns = [
+      { role: 'user', content: 'What is it?' },
+      { role: 'assistant', content: 'It “is”' }
+    ]
+    const request = { turns, template: null, generationPrompt: true }
+    const rendered = await commands.client.call('text.chat', { modelId: talking.id, request })
+    const roles = rendered.spans && rolesOfTokens(rendered.tokens, rendered.spans, turns)
+    const said = { modelId: talking.id, turns, generationPrompt: true, roles }
+    const formats = saved({
+      ...{ form: 'dialogue', model: talking, dialogue: { ...rendered, ...said } }
+    })
+    expect(roles).toContain('assistant')
+    await expectAll(formats, 1)
+  })
+
+  it('is made again: all that is found in a vocabulary, and its counts', async () => {
+    const options = VocabularyOptions.parse({ search: '[a-f]', pattern: true, descending: true })
+    const { model: path, ...query } = { ...VocabularyQuery.parse(options), model }
+    const listing = await commands.client.call('text.vocabulary', { modelId: path.id, query })
+    expect(listing.ids).toHaveLength(6)
+    const told = { model, modelName: model.name, version }
+    await expectAll(vocabularyFormats(listing, options, told), 4)
   })
 })
 

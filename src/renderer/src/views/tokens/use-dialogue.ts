@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { chatRoles, turnsOfTokens } from '#common/model/chat.ts'
+import { chatRoles, rolesOfTokens } from '#common/model/chat.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { useClient } from '../../stores/client.ts'
@@ -25,10 +25,8 @@ export function useDialogue(subject: () => ViewSubject, options: TokensOptions) 
         { modelId, request: { turns, ...rest } },
         { signal }
       )
-      const of = found.spans && turnsOfTokens(found.tokens, found.spans)
-      const roleOf = (turn: number | null) => (turn === null ? null : turns[turn]!.role)
-      const { generationPrompt } = rest
-      return { ...found, modelId, turns, generationPrompt, roles: of?.map(roleOf) ?? null }
+      const roles = found.spans && rolesOfTokens(found.tokens, found.spans, turns)
+      return { ...found, modelId, turns, generationPrompt: rest.generationPrompt, roles }
     }
   )
   /** The chat templates of the model, and the one that writes, also while turns are written anew; null before they are known. */
