@@ -7,6 +7,7 @@ import {
   type Again,
   type CommandParams,
   type FigureCommand,
+  type FigureOrigin,
   type Origin,
   type Provenance
 } from './provenance.ts'
@@ -23,6 +24,16 @@ export function againBeside(one: Provenance, other: Provenance): Again {
 /** The command of a figure that is made of two sides, by the commands that make those alone. */
 export function againOfSides(sides: Sides, one: OneSide, other: OneSide): FigureCommand {
   return { ...one.again, sides, ...otherSide(one, other) }
+}
+
+/** The command of one less another, or of one alone where nothing is taken from it. */
+export function againLess(
+  own: OneSide['again'],
+  other: OneSide['again'],
+  { of, less }: Pick<FigureOrigin, 'of' | 'less'>
+): FigureCommand {
+  if (less === null) return own
+  return againOfSides('difference', { again: own, of }, { again: other, of: less })
 }
 
 /** A figure of one side: its command, and what it is of. */

@@ -69,15 +69,18 @@ function strongestOfRows<L extends { readonly query: number }>(
   return strongest.toReversed()
 }
 
-/**
- * Maps of a layer less those of another, of as many rows.
- * @returns [head, row, row], of the heads that both have
- */
-export function mapsLess(maps: Tensor, others: Tensor): Tensor {
+/** A layer less another, of as many tokens: its maps are of the heads that both have. */
+export function layerLess(own: LayerMaps, { maps: others, visibility }: LayerMaps): LayerMaps {
+  const { maps } = own
   const heads = Math.min(maps.shape[0]!, others.shape[0]!)
   const data = new Float32Array((maps.data.length / maps.shape[0]!) * heads)
   for (let i = 0; i < data.length; i++) data[i] = maps.data[i]! - others.data[i]!
-  return { ...maps, data, shape: [heads, ...maps.shape.slice(1)] }
+  const isSeenAlike = JSON.stringify(own.visibility) === JSON.stringify(visibility)
+  return {
+    ...own,
+    maps: { ...maps, data, shape: [heads, ...maps.shape.slice(1)] },
+    visibility: isSeenAlike ? visibility : null
+  }
 }
 
 /** The highest weight of each head of a layer, or how far its differences are from zero: [head] */

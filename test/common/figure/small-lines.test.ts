@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   highestWeights,
   linesOfRow,
-  mapsLess,
+  layerLess,
   smallLines,
   type LayerMaps
 } from '#common/figure/small-lines.ts'
@@ -97,14 +97,14 @@ describe('the lines of a layer', () => {
 
   it('are of one less another where heads of both are there', () => {
     const others = { shape: [1, 2, 2], data: Float32Array.of(1, 0, 0.5, 0.5) }
-    const less = { ...layer, maps: mapsLess(layer.maps, others) }
+    const less = layerLess(layer, { ...layer, maps: others })
     expect(less.maps.shape).toEqual([1, 2, 2])
     const [only] = smallLines(less, null, one)
     expect(only!.lines.map(({ key, weight }) => [key, weight])).toEqual([
       [0, expect.closeTo(-0.49, 6)],
       [1, expect.closeTo(0.49, 6)]
     ])
-    const [high] = highestWeights({ ...less, maps: mapsLess(others, layer.maps) })
+    const [high] = highestWeights(layerLess({ ...layer, maps: others }, layer))
     expect(high).toBeCloseTo(0.49, 6)
     // Further below zero than above it.
     const [far] = highestWeights({

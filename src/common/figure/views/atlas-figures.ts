@@ -1,7 +1,12 @@
-import { atlasLessDataset } from '../../analysis/head-atlas/atlas-less.ts'
-import { atlasDataset, type HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
+import { atlasLess, atlasLessDataset, headsLess } from '../../analysis/head-atlas/atlas-less.ts'
+import {
+  atlasDataset,
+  type AtlasHead,
+  type HeadAtlas
+} from '../../analysis/head-atlas/head-atlas.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { lessCaption } from '../captions.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { headScatter, type HeadScatterData } from '../head-scatter.ts'
 import { offsetCurve, type OffsetCurveData } from '../offset-curve.ts'
@@ -74,6 +79,32 @@ export function offsetsFigure(
   return { ...named(of, what, version), kind: offsetCurve, data: titled(whole, what, data) }
 }
 
+/** What heads do in one atlas less what those at the same places do in another. */
+export function atlasesLess(a: FiguredAtlas, b: FiguredAtlas): FiguredAtlas {
+  const { model, run, read } = b
+  const caption = lessCaption({ ...a, name: '' }, { ...b, name: '' })
+  return { ...a, atlas: atlasLess(a.atlas, b.atlas), less: { model, run, read, caption } }
+}
+
+/** What one head does less what another does, wherever the two are. */
+export function offsetsLess(a: HeadOfAtlas, b: HeadOfAtlas): FiguredAtlas {
+  const nameOf = ({ head: { layer, head } }: HeadOfAtlas) => `Head ${layer}.${head}`
+  const { model, run, read } = b.whole
+  const [own, other] = [a, b].map(side => ({ ...side.whole, name: nameOf(side) }))
+  return {
+    ...a.whole,
+    atlas: headsLess(a.whole.atlas, a.head, b.whole.atlas, b.head),
+    place: nameOf(a),
+    less: { model, run, read, place: nameOf(b), caption: lessCaption(own!, other!) }
+  }
+}
+
+/** One head, and the atlas that it is in. */
+interface HeadOfAtlas {
+  readonly whole: FiguredAtlas
+  readonly head: AtlasHead
+}
+
 function titled<D>({ model, read, less }: FiguredAtlas, what: string, data: D) {
   if (less) return { ...data, title: `${less.caption} · ${what}` }
   return { ...data, title: `${model.name} · ${what} · ${read}` }
@@ -95,5 +126,6 @@ function named(whole: FiguredAtlas, what: string, version: string) {
     precision: 'float32'
   }
   const numbers = () => (less ? atlasLessDataset(atlas) : atlasDataset(atlas, result))
-  return { what: `heads · ${what}`, from, dataset: numbers }
+  const own = `heads · ${what}`
+  return { what: less ? `${less.caption} · ${own}` : own, from, dataset: numbers }
 }

@@ -7,12 +7,21 @@ import { LamellaError } from '../../model/errors.ts'
 import { readInWords } from '../../text/read-in-words.ts'
 import {
   atlasMapFigure,
+  atlasesLess,
   atlasScatterFigure,
   offsetsFigure,
+  offsetsLess,
   type FiguredAtlas
 } from './atlas-figures.ts'
 import { scoreExtent } from './atlas-scatter.ts'
-import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { checkSubtracts, whyOtherHeads } from './comparison.ts'
+import {
+  figureView,
+  madeFigure,
+  type FigureSide,
+  type FigureSource,
+  type MadeFigure
+} from './figure-view.ts'
 import { Bounds, LookParams, lookOf, plainLook, rangeOfBounds } from './look-params.ts'
 import { mapExtent, mapLook, scoreQuantities } from './score-map.ts'
 
@@ -28,6 +37,7 @@ const MapParams = AtlasParams.extend({
   score: z.string().default('previous_token'),
   quantity: z.enum(scoreQuantities).default('value')
 })
+type MapParams = z.output<typeof MapParams>
 const ScatterParams = AtlasParams.extend({
   ...LookParams.pick({ colors: true }).shape,
   x: z.string().default('previous_token'),
@@ -35,6 +45,7 @@ const ScatterParams = AtlasParams.extend({
   /** What the axes have at least room for; for their own scores where it is left out. */
   range: z.strictObject({ x: Bounds, y: Bounds }).nullable().default(null)
 })
+type ScatterParams = z.output<typeof ScatterParams>
 const OffsetsParams = AtlasParams.extend({ layer: Position, head: Position })
 
 /** What is drawn by chance is drawn alike each time. */
@@ -47,15 +58,21 @@ export const atlasMapView = figureView({
   about: 'every head by one of its scores, or by how far it is above uniform attention',
   of: 'windows',
   params: MapParams,
-  async make(source, params) {
-    const whole = await figuredAtlas(source, params, [params.score])
-    const figure = atlasMapFigure(whole, params, source.version)
-    const { quantity } = figure.data
-    const look = lookOf({ ...params, pooling: 'maximum' }, mapExtent(figure.data))
-    const { isMass } = atlasScore(params.score)
-    return madeFigure(source.model, figure, mapLook(look, quantity, isMass))
+  make: async (source, params) =>
+    mapMade(source, params, await figuredAtlas(source, params, [params.score])),
+  less: async (own, other) => {
+    const scores = [own.params.score]
+    return mapMade(own.source, own.params, await atlasDifference(own, other, scores))
   }
 })
+
+function mapMade(source: FigureSource, params: MapParams, whole: FiguredAtlas): MadeFigure {
+  const figure = atlasMapFigure(whole, params, source.version)
+  const { quantity } = figure.data
+  const look = lookOf({ ...params, pooling: 'maximum' }, mapExtent(figure.data))
+  const { isMass } = atlasScore(params.score)
+  return madeFigure(source.model, figure, mapLook(look, quantity, isMass))
+}
 
 /** Every head by two of its scores. */
 export const atlasScatterView = figureView({
@@ -64,17 +81,23 @@ export const atlasScatterView = figureView({
   about: 'every head by two of its scores, coloured by layer',
   of: 'windows',
   params: ScatterParams,
-  async make(source, params) {
-    const whole = await figuredAtlas(source, params, [params.x, params.y])
-    const { x, range } = params
-    const spanOf = (score: string) =>
-      range === null
-        ? scoreExtent(whole.atlas, score)
-        : rangeOfBounds(score === x ? range.x : range.y)
-    const figure = atlasScatterFigure(whole, params, spanOf, source.version)
-    return madeFigure(source.model, figure, { ...plainLook, colorMap: params.colors })
+  make: async (source, params) =>
+    scatterMade(source, params, await figuredAtlas(source, params, [params.x, params.y])),
+  less: async (own, other) => {
+    const scores = [own.params.x, own.params.y]
+    return scatterMade(own.source, own.params, await atlasDifference(own, other, scores))
   }
 })
+
+function scatterMade(source: FigureSource, params: ScatterParams, whole: FiguredAtlas): MadeFigure {
+  const { x, range } = params
+  const spanOf = (score: string) =>
+    range === null
+      ? scoreExtent(whole.atlas, score)
+      : rangeOfBounds(score === x ? range.x : range.y)
+  const figure = atlasScatterFigure(whole, params, spanOf, source.version)
+  return madeFigure(source.model, figure, { ...plainLook, colorMap: params.colors })
+}
 
 /** Where a head looks, by how far back. */
 export const offsetsView = figureView({
@@ -84,28 +107,61 @@ export const offsetsView = figureView({
   of: 'windows',
   params: OffsetsParams,
   async make(source, params) {
-    const { layer, head } = params
-    checkIndex('layer', layer, source.model.config?.nLayers ?? 0)
-    checkIndex('head', head, source.model.config?.nHeads ?? 0)
-    const whole = await figuredAtlas(source, params, [])
+    const { whole, head } = await headOf(source, params)
+    return madeFigure(source.model, offsetsFigure(whole, head, source.version), plainLook)
+  },
+  async less({ source, params }, other) {
+    const taken = await headOf(other.source, other.params, false)
+    const whole = offsetsLess(await headOf(source, params, false), taken)
     return madeFigure(
       source.model,
-      offsetsFigure(whole, { layer, head }, source.version),
+      offsetsFigure(whole, whole.atlas.heads[0]!, source.version),
       plainLook
     )
   }
 })
 
-/** @throws LamellaError `invalid-argument` where heads have no such score */
+/** An atlas, and one of its heads. */
+async function headOf(
+  source: FigureSource,
+  params: z.output<typeof OffsetsParams>,
+  repeats = true
+) {
+  const { layer, head } = params
+  checkIndex('layer', layer, source.model.config?.nLayers ?? 0)
+  checkIndex('head', head, source.model.config?.nHeads ?? 0)
+  const whole = await figuredAtlas(source, params, [], repeats)
+  return { whole, head: whole.atlas.heads.find(own => own.layer === layer && own.head === head)! }
+}
+
+/** What heads do in one less what they do in another. */
+async function atlasDifference(
+  own: FigureSide<AtlasParams>,
+  other: FigureSide<AtlasParams>,
+  scores: readonly string[]
+): Promise<FiguredAtlas> {
+  const [a, b] = [
+    await figuredAtlas(own.source, own.params, scores),
+    await figuredAtlas(other.source, other.params, scores)
+  ]
+  checkSubtracts(whyOtherHeads(a.model, b.model))
+  return atlasesLess(a, b)
+}
+
+/**
+ * @param repeats whether with what heads do on random tokens
+ * @throws LamellaError `invalid-argument` where heads have no such score
+ */
 async function figuredAtlas(
   { model, windows, analysis }: FigureSource,
   { classes }: AtlasParams,
-  scores: readonly string[]
+  scores: readonly string[],
+  repeats = true
 ): Promise<FiguredAtlas> {
   const { run, tokens } = await windows()
   const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
   const result = await analysis('head-statistics', { classes, seed }, { window })
-  const random = await analysis('random-repeat', { seed }, 'nothing')
+  const random = repeats ? await analysis('random-repeat', { seed }, 'nothing') : null
   const atlas = headAtlas(result, random)
   const known = atlas.scores.map(({ name }) => name)
   for (const score of scores)

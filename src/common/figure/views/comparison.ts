@@ -21,13 +21,18 @@ interface Side {
 export function whyNotLess(by: Subtracting, a: Side, b: Side): string | null {
   if (by === 'offsets') return null
   if (by === 'tokens') return whyNoDifference(a.run, b.run)
-  const shape = ({ model: { config } }: Side) => `${config?.nLayers ?? 0} × ${config?.nHeads ?? 0}`
-  return shape(a) === shape(b) ? null : `No difference: ${shape(a)} and ${shape(b)} layers × heads`
+  return whyOtherHeads(a.model, b.model)
 }
 
-/** @throws LamellaError `invalid-argument` where one cannot be taken from the other */
-export function checkSubtracts(by: Subtracting, a: Side, b: Side): void {
-  const why = whyNotLess(by, a, b)
+/** Why heads of two models do not stand at the same places; null where they do. */
+export function whyOtherHeads(a: HeadsOf, b: HeadsOf): string | null {
+  const shape = ({ config }: HeadsOf) => `${config?.nLayers ?? 0} × ${config?.nHeads ?? 0}`
+  return shape(a) === shape(b) ? null : `No difference: ${shape(a)} and ${shape(b)} layers × heads`
+}
+type HeadsOf = Pick<ModelInfo, 'config'>
+
+/** @throws LamellaError `invalid-argument` where there is a reason why one cannot be taken from the other */
+export function checkSubtracts(why: string | null): void {
   if (why === null) return
   throw new LamellaError('invalid-argument', why, 'With --sides beside both are drawn.')
 }

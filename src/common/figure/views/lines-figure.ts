@@ -4,6 +4,7 @@ import { axis, dataset, type Dataset, type Variable } from '../../data/dataset.t
 import { exactCount, percentText } from '../../text/number-text.ts'
 import { tokenText } from '../../text/token-text.ts'
 import { attentionLines, type AttentionLinesData } from '../attention-lines.ts'
+import { lessCaption } from '../captions.ts'
 import type { DrawnLines } from '../drawn-lines.ts'
 import type { Quantity } from '../heat-map-pixels.ts'
 import type { FigureOrigin } from '../provenance.ts'
@@ -22,6 +23,19 @@ export interface FiguredLines {
   readonly firstHidden: boolean
   /** What is taken from it, and which from which; left out where nothing is. */
   readonly less?: Omit<FiguredLines, 'less' | 'firstHidden'> & { readonly caption: string }
+}
+
+/** What is taken from lines of a block, and which from which. */
+export function linesTaken(
+  own: Omit<FiguredLines, 'less'>,
+  other: Omit<FiguredLines, 'less'>
+): NonNullable<FiguredLines['less']> {
+  const named = ({ model, run, layer, heads }: Omit<FiguredLines, 'less'>) => ({
+    ...{ model, run },
+    name: heads.length === 1 ? `Head ${layer}.${heads[0]}` : `Block ${layer}`
+  })
+  const { model, run, layer, heads } = other
+  return { model, run, layer, heads, caption: lessCaption(named(own), named(other)) }
 }
 
 /** What lines are called, and where they come from. */

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { firstTokens } from '../../analysis/first-token.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { variable } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
-import { writtenTokens } from '../../text/written-tokens.ts'
+import { LamellaError } from '../../model/errors.ts'
+import type { Visibility } from '../../model/visibility.ts'
+import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { drawnLines, type LinesOf } from '../drawn-lines.ts'
-import { extent, rangeTo, spanning } from '../heat-map-pixels.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { extent, rangeOf, rangeTo, spanning, type Quantity } from '../heat-map-pixels.ts'
+import { checkSubtracts, patternDifference, whyNoDifference } from './comparison.ts'
+import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
 import { isMirrored } from './flowing-run.ts'
-import { linesFigure, linesNote, mostLines } from './lines-figure.ts'
+import { linesFigure, linesNote, linesTaken, mostLines } from './lines-figure.ts'
 import { LookParams, lookOf } from './look-params.ts'
 
 const Position = z.int().min(0)
@@ -28,6 +32,8 @@ const LinesParams = LookParams.pick({ scale: true, range: true }).extend({
   mirrored: z.boolean().nullable().default(null)
 })
 
+type LinesParams = z.output<typeof LinesParams>
+
 /** The weights of some heads of a block as lines from query to key. */
 export const linesView = figureView({
   name: 'lines',
@@ -35,48 +41,106 @@ export const linesView = figureView({
   about: 'the weights of heads of a block as lines between tokens: layer and heads say which',
   of: 'text',
   params: LinesParams,
-  async make({ model, version, run: runOf, analysis }, params) {
-    const { layer, heads, least, query, key, first, rows, first_token, mirrored, ...look } = params
-    checkIndex('layer', layer, model.config?.nLayers ?? 0)
-    for (const head of heads) checkIndex('head', head, model.config?.nHeads ?? 0)
-    const run = await runOf()
-    const size = run.tokens.length
-    if (query !== null) checkIndex('query', query, size)
-    if (key !== null) checkIndex('key', key, size)
-    checkIndex('first', Math.floor(first), size)
-    const shown = { first, rows: rows ?? size - first }
-    const results = await Promise.all(
-      heads.map(head => analysis('patterns', { layer, head, first_token, exact: false }))
+  make: async (source, params) => made(source, params, await read(source, params), null),
+  less: async (own, other) =>
+    made(
+      own.source,
+      own.params,
+      await read(own.source, own.params),
+      await read(other.source, other.params)
     )
-    const patterns = results.map(result => Float32Array.from(variable(result, 'pattern').data))
-    const visibility = model.visibility?.[layer] ?? null
-    const firstHidden = first_token === 'hidden'
-    const of: LinesOf =
-      query !== null
-        ? { side: 'query', position: query }
-        : key !== null
-          ? { side: 'key', position: key }
-          : { from: first, to: first + shown.rows }
-    const drawn = drawnLines(patterns, size, visibility, of, least, mostLines)
-    const data = {
-      ...{ tokens: writtenTokens(run), ...shown, lines: drawn.lines },
-      heads: heads.map(head => ({ name: `Head ${layer}.${head}`, color: head })),
-      quantity: 'weight' as const,
-      note: linesNote(drawn, firstHidden, 'weight', String(least)),
-      mirrored: isMirrored(run, mirrored)
-    }
-    const whole = { model, run, layer, heads, firstHidden }
-    const { high } = spanning(
-      patterns.map(pattern => extent(pattern, size, size, visibility, firstHidden))
-    )
-    return madeFigure(
-      model,
-      linesFigure(whole, data, String(least), version),
-      lookOf(
-        { ...look, colors: 'greys', pooling: 'maximum' },
-        rangeTo(high || 1, 'weight'),
-        rangeTo(1, 'weight')
-      )
-    )
-  }
 })
+
+/** Patterns of some heads of a block. */
+interface ReadHeads {
+  readonly model: ModelInfo
+  readonly run: Run
+  readonly tokens: readonly WrittenToken[]
+  readonly layer: number
+  readonly heads: readonly number[]
+  readonly firstHidden: boolean
+  readonly visibility: Visibility | null
+  readonly patterns: readonly Float32Array[]
+}
+
+async function read(
+  { model, run: runOf, analysis }: FigureSource,
+  { layer, heads, first_token }: LinesParams
+): Promise<ReadHeads> {
+  checkIndex('layer', layer, model.config?.nLayers ?? 0)
+  for (const head of heads) checkIndex('head', head, model.config?.nHeads ?? 0)
+  const run = await runOf()
+  const results = await Promise.all(
+    heads.map(head => analysis('patterns', { layer, head, first_token, exact: false }))
+  )
+  return {
+    ...{ model, run, layer, heads, tokens: writtenTokens(run) },
+    firstHidden: first_token === 'hidden',
+    visibility: model.visibility?.[layer] ?? null,
+    patterns: results.map(result => Float32Array.from(variable(result, 'pattern').data))
+  }
+}
+
+/** The lines of some heads, or of what is left of each once its other is taken from it. */
+function made(
+  { model, version }: FigureSource,
+  { least, query, key, first, rows, mirrored, ...look }: LinesParams,
+  own: ReadHeads,
+  other: ReadHeads | null
+): MadeFigure {
+  const { run, tokens, layer, heads, firstHidden } = own
+  const size = tokens.length
+  if (query !== null) checkIndex('query', query, size)
+  if (key !== null) checkIndex('key', key, size)
+  checkIndex('first', Math.floor(first), size)
+  const part = { first, rows: rows ?? size - first }
+  const quantity: Quantity = other === null ? 'weight' : 'difference'
+  const shown = other === null ? own.patterns.map(data => ownPattern(own, data)) : less(own, other)
+  const of: LinesOf =
+    query !== null
+      ? { side: 'query', position: query }
+      : key !== null
+        ? { side: 'key', position: key }
+        : { from: first, to: first + part.rows }
+  const patterns = shown.map(({ data }) => data)
+  const drawn = drawnLines(patterns, size, shown[0]!.visibility, of, least, mostLines)
+  const data = {
+    ...{ tokens, ...part, lines: drawn.lines },
+    heads: heads.map(head => ({ name: `Head ${layer}.${head}`, color: head })),
+    quantity,
+    note: linesNote(drawn, firstHidden, quantity, String(least)),
+    mirrored: isMirrored(run, mirrored)
+  }
+  const whole = { model, run, layer, heads, firstHidden }
+  const taken = other && { less: linesTaken(whole, other) }
+  const span = spanning(shown.map(({ extent }) => extent))
+  return madeFigure(
+    model,
+    linesFigure({ ...whole, ...taken }, data, String(least), version),
+    lookOf(
+      { ...look, colors: 'greys', pooling: 'maximum' },
+      rangeOf(span, quantity),
+      rangeTo(1, quantity)
+    )
+  )
+}
+
+function ownPattern(
+  { tokens: { length }, visibility, firstHidden }: ReadHeads,
+  data: Float32Array
+) {
+  return { data, visibility, extent: extent(data, length, length, visibility, firstHidden) }
+}
+
+/** Each less the one at its place. */
+function less(own: ReadHeads, other: ReadHeads) {
+  checkSubtracts(whyNoDifference(own.run, other.run))
+  if (own.heads.length !== other.heads.length)
+    throw new LamellaError(
+      'invalid-argument',
+      `heads: ${own.heads.length} less ${other.heads.length}, where each is taken from one`
+    )
+  return own.patterns.map((data, i) =>
+    patternDifference({ ...own, data }, { ...other, data: other.patterns[i]! })
+  )
+}

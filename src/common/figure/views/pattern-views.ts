@@ -9,7 +9,7 @@ import { widestVisibility, type Visibility } from '../../model/visibility.ts'
 import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { extent, rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { lessCaption } from '../captions.ts'
-import { checkSubtracts, patternDifference } from './comparison.ts'
+import { checkSubtracts, patternDifference, whyNoDifference } from './comparison.ts'
 import {
   checkOfOne,
   figureView,
@@ -217,7 +217,7 @@ function mapMade(
 ): MadeFigure {
   const { run, visibility, firstHidden } = pattern
   const size = run.tokens.length
-  if (less !== null) checkSubtracts('tokens', pattern, less)
+  if (less !== null) checkSubtracts(whyNoDifference(pattern.run, less.run))
   const quantity = less === null ? 'weight' : 'difference'
   const shown =
     less === null

@@ -51,7 +51,8 @@ export function scoresFigure(
   }
 }
 
-function placeOf({ layer, head, query }: QueryRow, key: number): string {
+/** In its words. */
+export function placeOf({ layer, head, query }: QueryRow, key: number): string {
   return `Head ${layer}.${head}, query ${query}, key ${key}`
 }
 

@@ -1,11 +1,21 @@
 import { z } from 'zod'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { checkIndex } from '../../model/check-index.ts'
+import { LamellaError } from '../../model/errors.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
-import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { checkSubtracts, whyNoDifference } from './comparison.ts'
+import {
+  figureView,
+  madeFigure,
+  type FigureSide,
+  type FigureSource,
+  type MadeFigure
+} from './figure-view.ts'
 import { Bounds, plainLook, rangeOfBounds } from './look-params.ts'
 import { orders, productData, scoresData, strongestKey } from './query-key-data.ts'
 import { productsFigure, scoresFigure, type QueryRow } from './query-key-figures.ts'
+import { barsLessFigure, type RowDifference } from './query-key-less.ts'
 
 const Position = z.int().min(0)
 const CellParams = z.strictObject({
@@ -53,7 +63,8 @@ export const productsView = figureView({
       })
     }
     return madeFigure(row.model, productsFigure(row, key, product, source.version), plainLook)
-  }
+  },
+  less: (own, other) => rowLess('product', own, other)
 })
 
 /** The scores of a query, and the weights that a softmax makes of them. */
@@ -73,13 +84,34 @@ export const scoresView = figureView({
       ...{ mirrored: own, selected: key }
     }
     return madeFigure(row.model, scoresFigure(row, key, scores, source.version), plainLook)
-  }
+  },
+  less: (own, other) => rowLess('weight', own, other)
 })
+
+/** What differs most of two weights, at the cell of the first in both. */
+async function rowLess(
+  of: RowDifference,
+  { source, params }: FigureSide<z.output<typeof CellParams>>,
+  other: FigureSide<z.output<typeof CellParams>>
+): Promise<MadeFigure> {
+  const { row, key } = await rowOf(source, params)
+  const less = await rowOf(other.source, { ...other.params, query: row.query, key })
+  checkSubtracts(whyNoDifference(row.run, less.row.run))
+  const figure = barsLessFigure(row, less.row, key, of, source.version)
+  if (figure !== null) return madeFigure(row.model, figure, plainLook)
+  throw new LamellaError(
+    'invalid-argument',
+    'products: dimensions of two heads are not the same directions'
+  )
+}
 
 async function rowOf(
   { model, run: runOf, analysis }: FigureSource,
   { layer, head, query: asked, key: askedKey }: z.output<typeof CellParams>
-): Promise<{ readonly row: QueryRow; readonly key: number }> {
+): Promise<{
+  readonly row: QueryRow & { readonly model: ModelInfo; readonly run: Run }
+  readonly key: number
+}> {
   checkIndex('layer', layer, model.config?.nLayers ?? 0)
   checkIndex('head', head, model.config?.nHeads ?? 0)
   const run = await runOf()

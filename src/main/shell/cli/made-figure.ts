@@ -1,7 +1,7 @@
 import { saidCut, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { againOfSides } from '#common/figure/again-of-sides.ts'
+import { againLess } from '#common/figure/again-of-sides.ts'
 import { drawingsBeside, numbersBeside, saidBeside } from '#common/figure/figures-beside.ts'
 import type { Origin, Provenance } from '#common/figure/provenance.ts'
 import { readingOf } from '#common/figure/views/origin.ts'
@@ -107,12 +107,7 @@ export async function madeFigure(
     { source, view: view.name, params: own.params },
     { source: second, view: other.view.name, params: other.params }
   )
-  const { of, less } = made.from
-  const again = againOfSides(
-    'difference',
-    { again: commandOf(own), of },
-    { again: commandOf(other), of: less! }
-  )
+  const again = againLess(commandOf(own), commandOf(other), made.from)
   return { ...made, from: { ...made.from, again } }
 }
 

@@ -7,9 +7,18 @@ import { variable, type Dataset } from '#common/data/dataset.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { ranked, scoredHeads, scoredLess } from '#common/analysis/head-scores/ranking.ts'
 import { headScoreKinds } from '#common/analysis/head-scores/score-kinds.ts'
+import { groupWeights } from '#common/analysis/group-weights.ts'
+import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import { drawnLines } from '#common/figure/drawn-lines.ts'
+import { flowingBoxes } from '#common/figure/flowing-boxes.ts'
+import { highestWeights, layerLess, mostRows } from '#common/figure/small-lines.ts'
+import { linesNote, linesTaken, mostLines } from '#common/figure/views/lines-figure.ts'
+import { modelLinesNote } from '#common/figure/views/model-lines-figure.ts'
+import { readInWords } from '#common/text/read-in-words.ts'
+import { groupOfToken, tokenGroups } from '#common/text/token-groups.ts'
 import { lessCaption } from '#common/figure/captions.ts'
 import { figureContent } from '#common/figure/figure-content.ts'
-import { extent, rangeOf } from '#common/figure/heat-map-pixels.ts'
+import { extent, rangeOf, spanning } from '#common/figure/heat-map-pixels.ts'
 import type { Look } from '#common/figure/look.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { commandOf } from '#common/figure/provenance.ts'
@@ -26,6 +35,12 @@ import { mapFormats } from '../../../../src/renderer/src/ui/attention-map/map-fo
 import type { HeadPattern } from '../../../../src/renderer/src/ui/attention-map/pattern.ts'
 import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
 import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
+import { linesFormats } from '../../../../src/renderer/src/views/attention-lines/lines-formats.ts'
+import { modelFormats } from '../../../../src/renderer/src/views/attention-model/model-formats.ts'
+import { textFormats } from '../../../../src/renderer/src/views/attention-text/text-formats.ts'
+import { atlasDifferenceFormats } from '../../../../src/renderer/src/views/head-atlas/atlas-formats.ts'
+import { headDifferenceFormats } from '../../../../src/renderer/src/views/head-profile/profile-formats.ts'
+import { rowDifferenceFormats } from '../../../../src/renderer/src/views/query-key/row-formats.ts'
 import { built } from '../../../built.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { trainingFolder } from '../../../golden/training.ts'
@@ -67,12 +82,16 @@ async function side(path: string, text: string, edits: readonly Edit[] = []): Pr
   return { model, run: await client.call('runs.complete', { runId: id }) }
 }
 
-function analysis({ run }: Side, name: string, params: Dataset['attributes']): Promise<Dataset> {
+/** @param window tokens of the windows that its text is cut into; null for no text */
+function analysis(
+  { run }: Side,
+  name: string,
+  params: Dataset['attributes'],
+  window?: number | null
+): Promise<Dataset> {
   const { input, ...same } = run.source
-  return commands.client.call('analysis.run', {
-    ...{ name, params },
-    of: { ...same, corpus: { inputs: [input] } }
-  })
+  const corpus = window === null ? null : { inputs: [input], window: window ?? null }
+  return commands.client.call('analysis.run', { ...{ name, params }, of: { ...same, corpus } })
 }
 
 const quieter: Edit = { hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }
@@ -152,7 +171,142 @@ async function pattern(of: Side, layer: number, head: number): Promise<HeadPatte
   }
 }
 
+/** What the window saves of one less another, by views. */
+const differences: Readonly<
+  Record<string, (a: Side, b: Side) => Promise<readonly ExportFormat[]>>
+> = {
+  async lines(a, b) {
+    const heads = [1, 3]
+    const [own, other] = await Promise.all(
+      [a, b].map((of, i) => Promise.all(heads.map(head => pattern(of, 1 - i, head))))
+    )
+    const shown = own!.map((each, i) => ({ ...each, ...patternDifference(each, other![i]!) }))
+    const least = '0.1'
+    const whole = (of: Side, layer: number) => ({ ...of, layer, heads, firstHidden: false })
+    const { tokens, visibility } = shown[0]!
+    const size = tokens.length
+    const alone = { side: 'query', position: 5 } as const
+    const drawn = drawnLines(
+      shown.map(({ data }) => data),
+      ...([size, visibility, alone, Number(least), mostLines] as const)
+    )
+    const range = rangeOf(spanning(shown.map(({ extent }) => extent)), 'difference')
+    return linesFormats({
+      ...{ patterns: shown, less: linesTaken(whole(a, 1), whole(b, 0)), least, alone, version },
+      ...{ modelName: a.model.name, mirrored: false, part: null, look: { ...look, range } },
+      data: () => ({
+        ...{ title: null, tokens, first: 0, rows: size, lines: drawn.lines, mirrored: false },
+        heads: shown.map(({ name, head }) => ({ name, color: head })),
+        ...{ quantity: 'difference', marked: { query: 1, key: 2 } },
+        note: linesNote(drawn, false, 'difference', least)
+      })
+    })
+  },
+
+  async text(a, b) {
+    const [own, other] = [await pattern(a, 1, 3), await pattern(b, 0, 2)]
+    const taken = { ...own, ...patternDifference(own, other) }
+    const { tokens, visibility } = taken
+    const groups = tokenGroups(tokens, text, 'word')
+    const at = groupOfToken(groups)[7]!
+    const of = { pattern: taken.data, size: tokens.length, visibility, firstHidden: false }
+    const weights = groupWeights(of, groups, at, 'from')
+    // What is seen of nothing is no number.
+    const seen = [0, ...weights].filter(weight => !Number.isNaN(weight))
+    const span = { low: Math.min(...seen), high: Math.max(...seen) }
+    return textFormats({
+      ...{ pattern: taken, less: other, caption: lessCaption(own, other), groups, weights },
+      ...{ modelName: a.model.name, side: 'from', unit: 'word', own: at, mirrored: false },
+      ...{ look: { ...look, range: rangeOf(span, 'difference') }, line: 120, version },
+      seen: () => flowingBoxes(tokens, groupOfToken(groups), text, 120, false)
+    })
+  },
+
+  async 'model-lines'(a, b) {
+    const layersOf = (of: Side) =>
+      Promise.all(
+        [0, 1].map(async layer => {
+          const asked = { layer, size: mostRows, pooling: 'maximum', first_token: 'shown' }
+          const result = await analysis(of, 'patterns', { ...asked, exact: false })
+          const shape = ['head', 'row', 'column'].map(name => result.axes[name]!.length)
+          const data = Float32Array.from(variable(result, 'map').data)
+          const visibility = of.model.visibility?.[layer] ?? null
+          const tokens = of.run.tokens.length
+          return { layer, maps: { shape, data }, tokens, visibility, firstHidden: false }
+        })
+      )
+    const [own, other] = [await layersOf(a), await layersOf(b)]
+    const layers = own.map((maps, i) => layerLess(maps, other[i]!))
+    const way = { mirrored: false, firstHidden: false }
+    const caption = lessCaption({ ...a, name: '' }, { ...b, name: '' })
+    return modelFormats({
+      ...{ ...a, modelName: a.model.name, less: { ...b, caption }, layers, group: 1, version },
+      ...{ mirrored: false, look: { ...plainLook, scale: 'sqrt' } },
+      note: modelLinesNote(own[0]!.tokens, 'maximum', way),
+      highOf: (layer, head) => highestWeights(layers[layer]!)[head] || 1
+    })
+  },
+
+  async 'atlas-map'(a, b) {
+    return atlasDifference(a, b, 'map')
+  },
+
+  async 'atlas-scatter'(a, b) {
+    return atlasDifference(a, b, 'scatter')
+  },
+
+  async offsets(a, b) {
+    const [own, other] = await Promise.all(
+      [a, b].map(async (of, i) => {
+        const scored = await atlas(of, null)
+        const head = scored.atlas.heads.find(head => head.layer === 1 && head.head === i)!
+        const read = readInWords(scored.atlas.windows, scored.over, of.run.tokens.length)
+        return { ...scored, own: head, read }
+      })
+    )
+    const modelName = a.model.name
+    return headDifferenceFormats({ a: own!, b: other!, modelName }, plainLook, version)
+  },
+
+  async 'query-key'(a, b) {
+    const [own, other] = await Promise.all(
+      [a, b].map(async of => {
+        const at = { layer: 1, head: 2, query: 9 }
+        const result = await analysis(of, 'query-key', at)
+        return { ...of, ...at, tokens: writtenTokens(of.run), result }
+      })
+    )
+    const whole = { a: own!, b: other!, key: 4, modelName: a.model.name }
+    return rowDifferenceFormats(whole, plainLook, version)
+  }
+}
+
+/** The scores of all heads of a side. */
+async function atlas(of: Side, random: Dataset | null) {
+  const window = 16
+  const over = { window, stride: null, corpus: null, usual: 128 }
+  const result = await analysis(of, 'head-statistics', { classes: {}, seed: 0 }, window)
+  return { ...of, over, classes: {}, result, atlas: headAtlas(result, random) }
+}
+
+async function atlasDifference(a: Side, b: Side, form: 'map' | 'scatter') {
+  const [own, other] = await Promise.all(
+    [a, b].map(async of => atlas(of, await analysis(of, 'random-repeat', { seed: 0 }, null)))
+  )
+  const asked = { form, score: 'induction', quantity: 'above', x: 'self', y: 'induction' } as const
+  const whole = { a: own!, b: other!, modelName: a.model.name }
+  return atlasDifferenceFormats(whole, asked, look, version)
+}
+
 describe.each(pairs)('of %s', (_, sides) => {
+  it.each(Object.keys(differences))(
+    'a difference of %s is the same again by its command',
+    async view => {
+      const [a, b] = await Promise.all(sides())
+      await expectAllSame(await differences[view]!(a!, b!))
+    }
+  )
+
   it('a difference of attention is the same again by its command', async () => {
     const [a, b] = await Promise.all(sides())
     const [own, less] = [await pattern(a!, 1, 3), await pattern(b!, 0, 2)]

@@ -28,10 +28,11 @@ const before = {
     [own!, former!].map(ref => [requestKey(requestOf(ref)), { request: requestOf(ref) }])
   )
 } as unknown as KeptSession
-const nothing: KeptWish = { runs: [], results: [] }
+const nothing: KeptWish = { runs: [], results: [], corpora: [] }
 const of = (...refs: readonly ModelRef[]): KeptWish => ({
   runs: refs.map(sourceOf),
-  results: refs.map(requestOf)
+  results: refs.map(requestOf),
+  corpora: []
 })
 
 function wished(open: readonly ModelRef[], stands: readonly ModelRef[] = []): KeptWish {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { furthestPlaces } from '#common/figure/views/query-key-less.ts'
 import type { ScoreStep } from '../../../../src/renderer/src/views/query-key/score-steps.ts'
-import {
-  furthestPlaces,
-  stepsLess
-} from '../../../../src/renderer/src/views/query-key/steps-less.ts'
+import { stepsLess } from '../../../../src/renderer/src/views/query-key/steps-less.ts'
 
 const step = (name: string, value: number): ScoreStep => ({
   ...{ name, value, formula: '', kind: 'value' }

@@ -1,4 +1,4 @@
-import { againOfSides } from '#common/figure/again-of-sides.ts'
+import { againLess } from '#common/figure/again-of-sides.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { AttentionMapData } from '#common/figure/attention-map.ts'
 import type { Profiles } from '#common/figure/profile.ts'
@@ -32,11 +32,7 @@ export function mapFormats(
   const saved = (part: SeenPart | null) => {
     const { from, ...figure } = patternFigure({ ...shown, part }, version)
     const of = (pattern: ShownPattern) => commandOf(pattern, shown, part, look)
-    const one = { again: of(pattern), of: from.of }
-    const again =
-      less === null || from.less === null
-        ? one.again
-        : againOfSides('difference', one, { again: of(less), of: from.less })
+    const again = againLess(of(pattern), of(less ?? pattern), from)
     return { ...figure, file: namedOf(modelName, figure.what), from: { ...from, again } }
   }
   const whole = saved(null)

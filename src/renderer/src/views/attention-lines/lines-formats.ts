@@ -1,7 +1,8 @@
+import { againLess } from '#common/figure/again-of-sides.ts'
 import { attentionLines, type AttentionLinesData } from '#common/figure/attention-lines.ts'
 import type { LinesOf } from '#common/figure/drawn-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
+import type { FigureCommand, FigureOrigin } from '#common/figure/provenance.ts'
 import { linesFigure, linesOrigin, type FiguredLines } from '#common/figure/views/lines-figure.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -37,7 +38,7 @@ export function linesFormats(shown: LinesToSave): ExportFormat[] {
   const heads = patterns.map(({ head }) => head)
   const of = { model, run, layer, heads, firstHidden, ...(less && { less }) }
   const { short, from: origin } = linesOrigin(of, version)
-  const from = { ...origin, again: commandOf(shown, heads) }
+  const from = { ...origin, again: commandOf(shown, heads, origin) }
   const title = `${modelName} · ${short} · lines`
   const figure = () => linesFigure(of, shown.data(), least, version)
   return [
@@ -52,11 +53,12 @@ export function linesFormats(shown: LinesToSave): ExportFormat[] {
   ]
 }
 
-/** The command that draws the rows again; of a difference there is none. */
+/** The command that draws the rows again. */
 function commandOf(
   { patterns, less, least, alone, mirrored, look, part }: LinesToSave,
-  heads: readonly number[]
-): Again {
+  heads: readonly number[],
+  origin: FigureOrigin
+): FigureCommand {
   const { layer, firstHidden } = patterns[0]!
   const { scale, range } = lookParams(look)
   const command = (layer: number, heads: readonly number[]) => ({
@@ -70,7 +72,5 @@ function commandOf(
     }
   })
   const own = command(layer, heads)
-  return less
-    ? againUnless(own, noCommand.difference, { other: command(less.layer, less.heads) })
-    : own
+  return againLess(own, less ? command(less.layer, less.heads) : own, origin)
 }

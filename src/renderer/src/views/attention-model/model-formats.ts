@@ -1,5 +1,6 @@
+import { againLess } from '#common/figure/again-of-sides.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
+import type { FigureCommand } from '#common/figure/provenance.ts'
 import { modelLines } from '#common/figure/model-lines.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import {
@@ -26,7 +27,9 @@ export interface ModelToSave extends FiguredModelLines {
 export function modelFormats(shown: ModelToSave): ExportFormat[] {
   const { modelName, look, version } = shown
   const figure = () => modelLinesFigure(shown, version)
-  const from = { ...modelLinesOrigin(shown, version), again: commandOf(shown) }
+  const origin = modelLinesOrigin(shown, version)
+  const command = commandOf(shown)
+  const from = { ...origin, again: againLess(command, command, origin) }
   const title = `${modelName} · ${modelLinesTitle(shown)}`
   return [
     ...figureFormats(
@@ -40,8 +43,8 @@ export function modelFormats(shown: ModelToSave): ExportFormat[] {
   ]
 }
 
-function commandOf(shown: ModelToSave): Again {
-  const { less, layers, mirrored, look, highOf } = shown
+function commandOf(shown: ModelToSave): FigureCommand {
+  const { layers, mirrored, look, highOf } = shown
   const { scale, pooling, range: own } = lookParams(look)
   // Beside another each head's is that of both.
   const highs = () =>
@@ -54,5 +57,5 @@ function commandOf(shown: ModelToSave): Again {
     ...(layers[0]!.firstHidden && { first_token: 'hidden' }),
     ...{ mirrored, scale, range, pooling }
   }
-  return againUnless({ view: 'model-lines', params }, less && noCommand.difference)
+  return { view: 'model-lines', params }
 }

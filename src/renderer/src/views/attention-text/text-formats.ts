@@ -1,5 +1,6 @@
+import { againLess } from '#common/figure/again-of-sides.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { againUnless, noCommand, type Again } from '#common/figure/provenance.ts'
+import type { FigureCommand, FigureOrigin } from '#common/figure/provenance.ts'
 import { shadedText } from '#common/figure/shaded-text.ts'
 import type { FlowingText } from '#common/figure/text-flow.ts'
 import { textFigure, type FiguredText } from '#common/figure/views/text-figure.ts'
@@ -29,7 +30,7 @@ export interface TextToSave extends FiguredText {
 export function textFormats(shown: TextToSave): ExportFormat[] {
   const { modelName, look, seen, version } = shown
   const { what, from: origin, data, dataset } = textFigure(shown, version)
-  const from = { ...origin, again: commandOf(shown) }
+  const from = { ...origin, again: commandOf(shown, origin) }
   const title = `${modelName} · ${what}`
   return [
     ...figureFormats(shadedText, title, () => data(seen()), { ...look, ...paperLook }, { from }),
@@ -37,8 +38,8 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
   ]
 }
 
-/** The command that shades the text again, in lines that are as long; of a difference there is none. */
-function commandOf(shown: TextToSave): Again {
+/** The command that shades the text again, in lines that are as long. */
+function commandOf(shown: TextToSave, origin: FigureOrigin): FigureCommand {
   const { pattern, less, groups, side, unit, own, look, mirrored, line } = shown
   const command = ({ again, firstHidden }: ShownPattern) => {
     const { layer, layers, head = null } = again.params
@@ -50,7 +51,5 @@ function commandOf(shown: TextToSave): Again {
     }
     return { view: 'text', params }
   }
-  return againUnless(command(pattern), less && noCommand.difference, {
-    other: command(less ?? pattern)
-  })
+  return againLess(command(pattern), command(less ?? pattern), origin)
 }

@@ -5,18 +5,25 @@ import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import { againLess } from '#common/figure/again-of-sides.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { FigureCommand } from '#common/figure/provenance.ts'
+import type { FigureCommand, FigureOrigin } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
-import { atlasMapFigure, atlasScatterFigure } from '#common/figure/views/atlas-figures.ts'
+import {
+  atlasesLess,
+  atlasMapFigure,
+  atlasScatterFigure
+} from '#common/figure/views/atlas-figures.ts'
+import { scoreExtent } from '#common/figure/views/atlas-scatter.ts'
 import { boundsOf, lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
-import { mapLook } from '#common/figure/views/score-map.ts'
+import { mapExtent, mapLook } from '#common/figure/views/score-map.ts'
 import { fileName } from '#common/text/file-name.ts'
 import { scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { corpusInputs } from '#common/model/library.ts'
 import { lastPart } from '#common/text/last-part.ts'
+import { readInWords } from '#common/text/read-in-words.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { AtlasOptions } from './atlas-options.ts'
@@ -83,6 +90,51 @@ export function atlasFormats(
       name: fileName(file('report'), 'html'),
       content: () => Promise.resolve(new Blob([reportOf(whole, version)], { type: 'text/html' }))
     }
+  ]
+}
+
+/** One of two atlases that are subtracted. */
+type AtlasSide = Pick<AtlasToSave, 'model' | 'run' | 'over' | 'classes' | 'result' | 'atlas'>
+
+/** The files that what heads do less what others do can be saved as: the figure that is seen, and all differences. */
+export function atlasDifferenceFormats(
+  { a, b, modelName }: { readonly a: AtlasSide; readonly b: AtlasSide; readonly modelName: string },
+  options: Pick<AtlasOptions, 'form' | 'score' | 'quantity' | 'x' | 'y'>,
+  look: Omit<Look, 'range'>,
+  version: string
+): ExportFormat[] {
+  const [own, other] = [a, b].map(({ over, run, ...side }) => ({
+    ...side,
+    run: readOfRun(run, over),
+    read: readInWords(side.atlas.windows, over, run.tokens.length)
+  }))
+  const whole = atlasesLess(own!, other!)
+  const againAs = (form: AtlasOptions['form'], from: FigureOrigin) => {
+    const [first, second] = [a, b].map(({ classes }) =>
+      atlasCommand(classes, { ...options, form }, look)
+    )
+    return { ...from, again: againLess(first!, second!, from) }
+  }
+  const onPaper = { ...look, ...paperLook }
+  const mapped = atlasMapFigure(whole, options, version)
+  const figures = () => {
+    if (options.form === 'scatter') {
+      const spanOf = (score: string) => scoreExtent(whole.atlas, score)
+      const { what, kind, data, from } = atlasScatterFigure(whole, options, spanOf, version)
+      const own = { ...onPaper, range: { low: 0, high: 1 } }
+      return figureFormats(kind, `${modelName} · ${what}`, data, own, {
+        from: againAs('scatter', from)
+      })
+    }
+    const { what, kind, data, from } = mapped
+    const { isMass } = atlasScore(options.score)
+    const own = mapLook({ ...onPaper, range: mapExtent(data) }, data.quantity, isMass)
+    return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: againAs('map', from) })
+  }
+  const name = `${modelName} · ${whole.less!.caption} · all scores`
+  return [
+    ...(options.form === 'table' ? [] : figures()),
+    ...dataFormats(name, mapped.dataset(), againAs('map', mapped.from))
   ]
 }
 

@@ -1,10 +1,17 @@
 import { queryScoreNamed } from '#common/analysis/head-contexts/query-scores.ts'
-import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { AtlasHead } from '#common/analysis/head-atlas/head-atlas.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { HeadContext } from '#common/analysis/head-contexts/contexts-of.ts'
 import type { ContextGroup } from '#common/figure/context-group.ts'
+import { againLess } from '#common/figure/again-of-sides.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { FigureCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
+import {
+  offsetsFigure,
+  offsetsLess,
+  type FiguredAtlas
+} from '#common/figure/views/atlas-figures.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import { boundsOf, lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
@@ -18,6 +25,38 @@ import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { ProfileOptions } from './profile-options.ts'
+
+/** One of two heads that are subtracted, and the atlas that it is in. */
+interface HeadSide extends Pick<FiguredAtlas, 'atlas' | 'result' | 'read'> {
+  readonly model: ModelInfo
+  readonly run: Run
+  readonly over: ScoredOver & { readonly window: number }
+  readonly own: AtlasHead
+}
+
+/** The files that what one head does less what another does can be saved as. */
+export function headDifferenceFormats(
+  { a, b, modelName }: { readonly a: HeadSide; readonly b: HeadSide; readonly modelName: string },
+  look: Look,
+  version: string
+): ExportFormat[] {
+  const [own, other] = [a, b].map(({ own: head, over, run, ...side }) => ({
+    whole: { ...side, run: readOfRun(run, over) },
+    head
+  }))
+  const whole = offsetsLess(own!, other!)
+  const figure = offsetsFigure(whole, whole.atlas.heads[0]!, version)
+  const command = ({ own: { layer, head } }: HeadSide) => ({
+    view: 'offsets',
+    params: { layer, head }
+  })
+  const from = { ...figure.from, again: againLess(command(a), command(b), figure.from) }
+  const onPaper = { ...look, ...paperLook }
+  return [
+    ...figureFormats(figure.kind, `${modelName} · ${figure.what}`, figure.data, onPaper, { from }),
+    ...dataFormats(`${modelName} · ${whole.less!.caption} · scores`, figure.dataset(), from)
+  ]
+}
 
 /** What a profile is saved of. */
 export interface ProfileToSave

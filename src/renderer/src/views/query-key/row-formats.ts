@@ -1,3 +1,4 @@
+import { againLess } from '#common/figure/again-of-sides.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { ScoreRowData } from '#common/figure/score-row.ts'
 import type { VectorProductData } from '#common/figure/vector-product.ts'
@@ -6,6 +7,7 @@ import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import type { Order } from '#common/figure/views/query-key-data.ts'
 import { productsFigure, scoresFigure } from '#common/figure/views/query-key-figures.ts'
 import { boundsOf } from '#common/figure/views/look-params.ts'
+import { barsLessFigure, type RowDifference } from '#common/figure/views/query-key-less.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -64,4 +66,39 @@ function rowBounds({ q, k, products, sums }: NonNullable<VectorProductData['span
     sums: boundsOf(sums)
   }
   return { range }
+}
+
+/** The files that a row less another can be saved as: where weights and products differ most, and the numbers of all keys. */
+export function rowDifferenceFormats(
+  {
+    a,
+    b,
+    key,
+    modelName
+  }: Pick<ShownRow, 'key' | 'modelName'> & {
+    readonly a: ShownQueryRow
+    readonly b: ShownQueryRow
+  },
+  look: Look,
+  version: string
+): ExportFormat[] {
+  const onPaper = { ...look, ...paperLook }
+  const formats = (of: RowDifference, view: string): [ExportFormat[], ExportFormat[]] => {
+    const figure = barsLessFigure(a, b, key, of, version)
+    if (figure === null) return [[], []]
+    const command = ({ layer, head, query }: ShownQueryRow) => ({
+      view,
+      params: { layer, head, query, key }
+    })
+    const from = { ...figure.from, again: againLess(command(a), command(b), figure.from) }
+    const { kind, data, dataset, what } = figure
+    const file = `${modelName} · ${what}`
+    return [
+      figureFormats(kind, file, data, onPaper, { from, note: data.name }),
+      dataFormats(file, dataset, from)
+    ]
+  }
+  const [weights, numbers] = formats('weight', 'scores')
+  const [products] = formats('product', 'products')
+  return [...weights, ...products, ...numbers]
 }

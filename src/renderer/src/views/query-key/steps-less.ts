@@ -1,4 +1,3 @@
-import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { ScoreStep } from './score-steps.ts'
 
 /** A step of two weights side by side; NaN where one of them has no such step. */
@@ -35,20 +34,4 @@ function told(steps: readonly ScoreStep[]): (ScoreStep & { readonly key: string 
     const before = steps.slice(0, i).filter(({ name }) => name === step.name).length
     return { ...step, key: `${step.name} ${before}` }
   })
-}
-
-/** What one number of each key, or of each dimension of a key, is in one result less another. */
-export function numbersLess(a: Dataset, b: Dataset, name: string): Float64Array {
-  const [own, other] = [a, b].map(result => variable(result, name).data)
-  return Float64Array.from({ length: Math.min(own!.length, other!.length) }, (_, i) =>
-    own![i] === other![i] ? 0 : own![i]! - other![i]!
-  )
-}
-
-/** Where differences are furthest from zero, the furthest first; zeros and what is no number are left out. */
-export function furthestPlaces(values: Float64Array, most: number): number[] {
-  return [...values.keys()]
-    .filter(i => Number.isFinite(values[i]) && values[i] !== 0)
-    .toSorted((i, j) => Math.abs(values[j]!) - Math.abs(values[i]!) || i - j)
-    .slice(0, most)
 }
