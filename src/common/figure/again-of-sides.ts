@@ -3,7 +3,6 @@ import {
   againUnless,
   folderOf,
   isNoCommand,
-  noCommand,
   type Again,
   type CommandParams,
   type FigureCommand,
@@ -12,13 +11,15 @@ import {
   type Provenance
 } from './provenance.ts'
 
+const whyNoneBeside = 'it is of two sides of a tab, which are a command each'
+
 /** The command that makes two figures beside each other again, or why there is none. */
 export function againBeside(one: Provenance, other: Provenance): Again {
   const [own, second] = [one.again, other.again]
   if (isOfOne(own) && isOfOne(second))
     return againOfSides('beside', { again: own, of: one.of }, { again: second, of: other.of })
-  const none = [own, second].find(isNoCommand)?.none ?? noCommand.beside
-  return againUnless(own, none, { other: second })
+  const none = [own, second].find(isNoCommand)?.none ?? whyNoneBeside
+  return againUnless(own, none, second)
 }
 
 /** The command of a figure that is made of two sides, by the commands that make those alone. */

@@ -81,26 +81,15 @@ export function isNoCommand(again: object): again is NoCommand {
   return 'none' in again
 }
 
-/** Why many have none. */
-export const noCommand = {
-  difference: 'it is the difference of two that are compared in the window',
-  beside: 'it is of two sides of a tab, which are a command each'
-} as const
-
 /**
  * What makes a figure again: a command, or where none does why, with the params that the command would have had.
  * @param none why none does, in words that stand after “no command:”; null where one does
  * @param other that of what is taken from it or stands beside it
- * @param told what its params are where no command does that a command has not
  */
-export function againUnless(
-  again: Again,
-  none: string | null,
-  { other = again, told = {} }: { readonly other?: Again; readonly told?: CommandParams } = {}
-): Again {
+export function againUnless(again: Again, none: string | null, other = again): Again {
   if (none === null) return again
-  const params = { ...paramsOf(again), ...told }
-  const otherParams = { ...paramsOf(other), ...told }
+  const params = paramsOf(again)
+  const otherParams = paramsOf(other)
   const isAlike = paramsText(params) === paramsText(otherParams)
   return { none, params, ...(!isAlike && { otherParams }) }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   againUnless,
-  noCommand,
   provenanceLines,
   type Origin,
   type Provenance
@@ -15,6 +14,7 @@ const origin: Origin = {
   provider: 'cpu',
   place: 'Head 0.1'
 }
+const why = 'it is drawn by hand'
 const one: Provenance = {
   ...{ version: '0.1.0', of: origin, less: null, precision: 'float16' },
   again: { view: 'attention', params: { layer: 0 } }
@@ -63,11 +63,8 @@ describe('a provenance', () => {
   })
 
   it('says why no command makes it again, and what one would have asked for, in plain letters', () => {
-    const line = `Again: no command: ${noCommand.difference}`
-    expect(provenanceLines({ ...one, again: { none: noCommand.difference, params: {} } })).toEqual([
-      ...ofOne,
-      line
-    ])
+    const line = `Again: no command: ${why}`
+    expect(provenanceLines({ ...one, again: { none: why, params: {} } })).toEqual([...ofOne, line])
     const params = {
       layer: 3,
       heads: [0, 1],
@@ -76,14 +73,14 @@ describe('a provenance', () => {
       key: null,
       by: 'a\u202eb'
     }
-    const again = againUnless({ view: 'lines', params }, noCommand.difference)
+    const again = againUnless({ view: 'lines', params }, why)
     const told = 'Parameters: layer=3, heads=[0,1], score=induction, at="7", by=a⟨202E⟩b'
     expect(provenanceLines({ ...one, again })).toEqual([...ofOne, told, line])
   })
 
   it('has every param whole, however long', () => {
     const heads = Array.from({ length: 500 }, (_, i) => i)
-    const again = againUnless({ view: 'lines', params: { heads } }, noCommand.difference)
+    const again = againUnless({ view: 'lines', params: { heads } }, why)
     expect(provenanceLines({ ...one, again }).at(-2)).toBe(
       `Parameters: heads=${JSON.stringify(heads)}`
     )
@@ -94,7 +91,7 @@ describe('a provenance', () => {
     const of = (other: number) =>
       provenanceLines({
         ...one,
-        again: againUnless(command(1), noCommand.beside, { other: command(other) })
+        again: againUnless(command(1), why, command(other))
       }).slice(ofOne.length, -1)
     expect(of(1)).toEqual(['Parameters: layer=0, head=1'])
     expect(of(2)).toEqual([
@@ -112,12 +109,10 @@ describe('a provenance', () => {
   })
 
   it('keeps the params of what no command made before', () => {
-    const first = againUnless({ view: 'attention', params: { layer: 0 } }, noCommand.difference, {
-      told: { range: [0, 0.5] }
-    })
-    expect(againUnless(first, noCommand.beside)).toEqual({
-      none: noCommand.beside,
-      params: { layer: 0, range: [0, 0.5] }
+    const first = againUnless({ view: 'attention', params: { layer: 0 } }, why)
+    expect(againUnless(first, 'another reason')).toEqual({
+      none: 'another reason',
+      params: { layer: 0 }
     })
     expect(againUnless(first, null)).toBe(first)
   })
@@ -135,7 +130,7 @@ describe('a provenance', () => {
     expect(told.at(-1)).toContain(
       " --corpus Two --text-file 'my texts' --text $'a\\nb' --tokens 4,2 --window 64 --stride 32 --edit"
     )
-    const again = { none: noCommand.difference, params: {} }
+    const again = { none: why, params: {} }
     const weights = { ...origin, input: null, edits: [], provider: 'none', place: 'Parameters' }
     expect(provenanceLines({ ...one, of: weights, again }).slice(2, -1)).toEqual(['Parameters'])
   })
@@ -161,7 +156,7 @@ describe('a provenance', () => {
     const panel = { title: 'Heads', caption: '', letter: '(a)' }
     const own = (layer: number) => ({
       ...one,
-      again: againUnless({ view: 'attention', params: { layer } }, noCommand.difference)
+      again: againUnless({ view: 'attention', params: { layer } }, why)
     })
     const panels = [0, 7].map(layer => ({ ...panel, from: own(layer) }))
     const again = { session: 's.lamella', figure: 'F' }

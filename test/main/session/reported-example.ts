@@ -5,7 +5,7 @@ import { drawing } from '#common/figure/drawing.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { packedContent } from '#common/figure/panels/panel-content.ts'
 import type { FigurePanel, SessionFigure } from '#common/figure/panels/session-figure.ts'
-import { noCommand, type Provenance } from '#common/figure/provenance.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
 import { Json } from '#common/model/json.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
@@ -156,7 +156,7 @@ async function figure(): Promise<SessionFigure> {
       }),
       await panel('q', 'Parameters', bars.kept()!, { view: 'parameters', params: {} }),
       {
-        ...(await panel('r', 'Damaged', map.kept()!, { none: noCommand.difference, params: {} })),
+        ...(await panel('r', 'Damaged', map.kept()!, { none: 'it is drawn by hand', params: {} })),
         content: 'AAAA'
       }
     ]

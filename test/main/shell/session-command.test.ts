@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { packedContent } from '#common/figure/panels/panel-content.ts'
-import { againUnless, noCommand } from '#common/figure/provenance.ts'
+import { againUnless } from '#common/figure/provenance.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { Json } from '#common/model/json.ts'
@@ -119,7 +119,7 @@ async function figureSession(
       },
       told
     )
-    const again = againUnless(from.again, hasCommand ? null : noCommand.difference)
+    const again = againUnless(from.again, hasCommand ? null : 'it is drawn by hand')
     return {
       ...{ title, drawing: kept()!, numbers: dataset(), from: { ...from, again } },
       made: { view, context: { on: 'A' as const, with: null }, note: '' }

@@ -7,7 +7,7 @@ import { tokenText } from '../../text/token-text.ts'
 import { expertsAt } from '../../analysis/experts-at.ts'
 import { areaExtreme } from '../area-extreme.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
-import { againUnless, type CommandParams, type Provenance } from '../provenance.ts'
+import type { CommandParams, Provenance } from '../provenance.ts'
 import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
 import type { ValueRange } from '../value-scale.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
@@ -32,8 +32,6 @@ export interface FiguredActivations {
   readonly result: Dataset
   /** What makes it again, beside what each figure adds. */
   readonly params: CommandParams
-  /** Why no command does; null where one does. */
-  readonly none: string | null
 }
 
 /** A measure of a hook at each token, layer over layer; of the largest magnitude cells say whose it is. */
@@ -176,7 +174,7 @@ export function histogramFigure(
 }
 
 function named<D extends { readonly title: string | null }>(
-  { model, run, result, params, none }: FiguredActivations,
+  { model, run, result, params }: FiguredActivations,
   what: string,
   said: Readonly<Record<string, string>>,
   version: string,
@@ -186,7 +184,7 @@ function named<D extends { readonly title: string | null }>(
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `Activations: ${what}`), less: null },
     precision: 'float32',
-    again: againUnless({ view: 'activations', params: { ...params, ...said } }, none)
+    again: { view: 'activations', params: { ...params, ...said } }
   }
   const full = { ...data, title: `${model.name} · ${what}` } as D
   return { what: `activations · ${what}`, kind, data: full, from, dataset: () => result }

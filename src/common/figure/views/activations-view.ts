@@ -54,14 +54,14 @@ export const activationsView = figureView({
       const grid =
         form === 'experts' ? expertGrid(result, tokens) : activationGrid(result, tokens, measure)
       const said = { colors, ...(form === 'layers' && { hook, measure }) }
-      const of = { model, run, result, params: said, none: null }
+      const of = { model, run, result, params: said }
       const what = form === 'experts' ? 'experts' : `${hook} · ${grid.unit}`
       const figure = layersFigure(of, grid, what, { form }, mirrored, version)
       return madeFigure(model, figure, lookOf({ ...plain, colors }, gridRange(grid)))
     }
     checkIndex('layer', layer, model.config?.nLayers ?? 0)
     const result = await analysis('activations', unitsParams(hook, layer))
-    const of = { model, run, result, params: { hook, layer }, none: null }
+    const of = { model, run, result, params: { hook, layer } }
     if (form === 'histogram') return madeFigure(model, histogramFigure(of, version), plainLook)
     const map = unitMap(result, tokens)
     return madeFigure(model, unitsFigure(of, map, version), lookOf(plain, unitRange(map)))

@@ -37,7 +37,7 @@ export function activationsFormats(
     const isLayers = form === 'layers'
     const what = isLayers ? `${hook} · ${grid.unit}` : 'experts'
     const own = {
-      ...{ model, run, result, none: null },
+      ...{ model, run, result },
       params: { colors, range, ...(isLayers && { hook, measure }), mirrored }
     }
     const figure = layersFigure(own, grid, what, { form }, mirrored, version)
@@ -56,7 +56,7 @@ export function activationsFormats(
   }
   if (!map || layer === null) return []
   const plain: Look = { ...plainLook, ...paperLook }
-  const of = { model, run, result, none: null }
+  const of = { model, run, result }
   const own = { hook, layer }
   const units = unitsFigure({ ...of, params: { ...own, range } }, map, version)
   const histogram = histogramFigure({ ...of, params: own }, version)
