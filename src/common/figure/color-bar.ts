@@ -167,7 +167,11 @@ export function lyingColorBar(
 }
 
 /** How wide a bar that lies is with the values of its ends, in CSS pixels. */
-function lyingBarWidth({ scale, range, size }: Pick<Look, 'scale' | 'range' | 'size'>): number {
+export function lyingBarWidth({
+  scale,
+  range,
+  size
+}: Pick<Look, 'scale' | 'range' | 'size'>): number {
   const ends = colorBarTicks(scale, range, 0).map(({ value }) => sansWidth(tickText(value), size))
   return lying.step * lying.steps + 2 * tickGap + 2 * Math.max(...ends)
 }

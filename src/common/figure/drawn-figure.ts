@@ -5,6 +5,7 @@ import type { Look } from './look.ts'
 import { pillWidth, type Mark, type TextMark } from './mark.ts'
 import { fonts, presets, type FigurePreset, type FigureWish } from './presets.ts'
 import { rowGap, rowOfPanels } from './row-of-panels.ts'
+import { sizeIn } from './size-in.ts'
 import { textWidth } from './text-width.ts'
 import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
 
@@ -48,13 +49,8 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const width = wish.widthMm === null ? natural.width : pixelsOfMm(wish.widthMm)
   const room = wish.letter === '' ? 0 : letterRoom(own)
   const most = wish.widthMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
-  const least = kind.least?.(shown, own) ?? { width: 0, height: 0 }
   // Where there is less room than it needs it is printed smaller.
-  const wide = Math.max(width, least.width)
-  const high = kind.high?.(shown, own, wide) ?? (natural.height * wide) / natural.width
-  const height =
-    kind.resizes === 'width' ? natural.height : Math.min(most, Math.max(least.height, high))
-  const drawn = anew ? { ...natural, width: wide, height } : natural
+  const drawn = anew ? sizeIn(kind, shown, own, width, natural, most) : natural
   const whole = kind.panel(shown, own, drawn)
   // What keeps the room that it needs reaches beyond a narrow panel: that gets as large as it, and is printed smaller.
   const panel = anew ? aroundAll(whole) : whole

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { exactText, fixedText, numberText } from '../text/number-text.ts'
 import { spanOf } from '../data/span-of.ts'
+import { labelledCells } from './axis-labels.ts'
 import { mostHeadsOfLayer } from './data-limits.ts'
-import { colorBar } from './color-bar.ts'
+import { barBelow, colorBar, lyingBarWidth } from './color-bar.ts'
 import { colorTable, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
+import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { plotted, type Plot } from './plot.ts'
 import { sansWidth } from './text-width.ts'
@@ -41,6 +43,10 @@ const gap = 2
 const leastBar = 130
 /** Of a cell, in CSS pixels. */
 const least = { width: 20, height: 18 }
+/** How wide one is on paper: the numbers above cells that are narrower stand above some. */
+const leastOnPage = 7
+/** Beside the cells of a map whose bar is below them. */
+const margin = 8
 const most = { width: 104, height: 72 }
 const usual = { width: 44, height: 30 }
 
@@ -52,29 +58,39 @@ export interface HeadMapLayout {
   readonly width: number
   readonly height: number
   readonly gap: number
+  /** Whether its bar stands beside it. */
+  readonly hasBar: boolean
 }
 
+/** @param look of paper, where cells may be narrower than the screen has them, with the bar below them */
 export function headMapLayout(
   { title, layers, heads }: Pick<HeadMapData, 'title' | 'layers' | 'heads'>,
-  size: Pick<Size, 'width' | 'height'>
+  size: Pick<Size, 'width' | 'height'>,
+  { still, bar }: Pick<Look, 'still' | 'bar'> = {}
 ): HeadMapLayout {
   const top = numbersRoom + (title === null ? 0 : titleRoom)
+  const isNarrow = still === true && size.width - left - barRoom < heads * least.width
+  const hasBar = bar !== false && !isNarrow
+  const across = size.width - left - (hasBar ? barRoom : margin)
   const within = (room: number, count: number, side: 'width' | 'height') =>
     Math.max(least[side], Math.min(most[side], Math.floor(room / count)))
   return {
-    ...{ left, top, gap },
-    width: within(size.width - left - barRoom, heads, 'width'),
+    ...{ left, top, gap, hasBar },
+    width: isNarrow ? Math.max(leastOnPage, across / heads) : within(across, heads, 'width'),
     height: within(size.height - top - bottom, layers.length, 'height')
   }
 }
 
 /** The least room in which all cells can be told apart. */
-export function leastHeadMap({
-  title,
-  layers,
-  heads
-}: HeadMapData): Pick<Size, 'width' | 'height'> {
-  return roomFor({ title, layers, heads }, least)
+export function leastHeadMap(
+  { title, layers, heads }: HeadMapData,
+  look?: Look
+): Pick<Size, 'width' | 'height'> {
+  const own = roomFor({ title, layers, heads }, least)
+  if (look?.still !== true) return own
+  const cells = left + heads * leastOnPage + margin
+  const onPage = Math.ceil(Math.max(cells, lyingBarWidth(look) + 2 * margin))
+  return { ...own, width: Math.min(own.width, onPage) }
 }
 
 /** The room that cells fill where they are as large as they get. */
@@ -130,7 +146,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
 
   panel(data, look, size): MapPanel {
     const { title, name, quantity, layers, heads, values } = data
-    const place = headMapLayout(data, size)
+    const place = headMapLayout(data, size, look)
     const { top, width, height } = place
     const words = { font: look.sans, size: look.size }
     const coloring = quantity === 'difference' ? 'difference' : look.colorMap
@@ -175,6 +191,8 @@ export const headMap: MapFigureKind<HeadMapData> = {
       }).flat()
     )
     const layerText = (row: number) => String(layers[row])
+    const apart = sansWidth(String(heads - 1), look.size) + 4
+    const named = labelledCells(0, heads - 1, width, apart)
     const headText = (head: number) => (head === 0 && width > 40 ? 'head 0' : String(head))
     const plot: Plot = {
       ...{ left: place.left - gap / 2, top: top - gap / 2 },
@@ -183,7 +201,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
       x: {
         ...{ from: -0.5, to: heads - 0.5, isLog: false, away: 11 - gap / 2, behind: true },
         ...{ tickLength: 0, line: null, grid: null, name: null },
-        ticks: Array.from({ length: heads }, (_, at) => ({ at, text: headText(at) }))
+        ticks: named.map(at => ({ at, text: headText(at) }))
       },
       y: {
         ...{ from: layers.length - 0.5, to: -0.5, isLog: false, away: 8 - gap / 2 },
@@ -199,6 +217,10 @@ export const headMap: MapFigureKind<HeadMapData> = {
     }
     // PGFPlots does not know how large cells are where there are none beside or below them.
     const isPlotted = heads > 1 && layers.length > 1
+    const below = barBelow(look, place.hasBar, coloring, name, {
+      ...{ left: place.left, margin, width: size.width },
+      end: top + layers.length * height + margin
+    })
     const numbers = [
       textMark({
         ...words,
@@ -219,7 +241,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
             color: look.ink
           })
         ),
-        ...Array.from({ length: heads }, (_, head) =>
+        ...named.map(head =>
           textMark({
             ...words,
             text: headText(head),
@@ -231,7 +253,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
         )
       ])
     ]
-    const bar = colorBar(look, coloring, name, {
+    const beside = colorBar(look, coloring, name, {
       x: place.left + heads * width + 12,
       y: top,
       height: Math.min(320, Math.max(leastBar, layers.length * height - gap))
@@ -239,6 +261,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
     return {
       kind: 'map',
       ...size,
+      height: Math.max(size.height, below?.height ?? 0),
       paper: look.paper,
       rasters: [],
       ...(isPlotted && { plots: [plot] }),
@@ -246,7 +269,8 @@ export const headMap: MapFigureKind<HeadMapData> = {
         ...titleMarks(title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...numbers,
         ...cells,
-        ...bar
+        ...(place.hasBar ? beside : []),
+        ...(below?.marks ?? [])
       ]
     }
   }

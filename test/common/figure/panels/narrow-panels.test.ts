@@ -153,7 +153,40 @@ const allHeads = {
   },
   ...{ firstHidden: false, mirrored: false }
 }
+const manyHeads = (count: number) => ({
+  ...{ title: null, name: 'entropy', quantity: 'weight', heads: count },
+  layers: Array.from({ length: count }, (_, layer) => layer),
+  values: Array.from({ length: count ** 2 }, (_, i) => (i % 7) / 7)
+})
+const manyLines = {
+  ...{ title: null, note: 'The strongest lines of each query, so many a head', heads: 12 },
+  ...{ group: 4, quantity: 'weight', mirrored: false },
+  cells: Array.from({ length: 144 }, (_, i) => ({
+    ...{ layer: Math.floor(i / 12), head: i % 12, rows: 4, high: 1 },
+    lines: [{ query: 3, key: 0, weight: 0.5 }]
+  }))
+}
+const columns = [
+  { kind: 'head-map', data: manyHeads(12) },
+  { kind: 'head-map', data: manyHeads(32) },
+  {
+    kind: 'head-map-beside',
+    data: {
+      title: null,
+      parts: ['one', 'other'].map(caption => ({ caption, data: manyHeads(12) }))
+    }
+  },
+  {
+    kind: 'head-map-beside',
+    data: {
+      title: null,
+      parts: ['one', 'other'].map(caption => ({ caption, data: manyHeads(32) }))
+    }
+  },
+  { kind: 'model-lines', data: manyLines }
+]
 const examples = [
+  ...columns,
   ...kindExamples.flatMap(([kind, data]) => (data === null ? [] : [{ kind, data }])),
   { kind: 'attention-map', data: tokenMap },
   { kind: 'attention-map', data: { ...tokenMap, mirrored: true } },
@@ -185,6 +218,52 @@ it.each([30, 36, 40, 41, 42, 46, 50, 60, 75, 90])(
     }
   }
 )
+
+it.each(examples.slice(0, columns.length))(
+  'is drawn anew in a column of 82.55 mm, its letters as large as they are asked to be: $kind',
+  ({ drawing }) => {
+    const drawn = drawing.draw(presetWish('icml', plainWish))
+    // Of 96 CSS pixels an inch.
+    expect(drawn.panel.width).toBeCloseTo((82.55 / 25.4) * 96, 6)
+    expect(drawn.faults.filter(fault => !fault.includes('mm high'))).toEqual([])
+    expect([drawn.points, drawn.smallest].map(own => own.toFixed(2))).toEqual(['8.00', '8.00'])
+  }
+)
+
+it('figures beside each other stand one below the other where a column has less than each needs', () => {
+  const tops = (heads: number) => {
+    const data = {
+      title: null,
+      parts: ['one', 'other'].map(caption => ({ caption, data: manyHeads(heads) }))
+    }
+    const own = { kind: 'head-map-beside', data, look: exampleLook, size: null }
+    const { panel } = drawingOf({ parts: [own], names: [] }).draw(presetWish('icml', plainWish))
+    return panel.kind === 'row' ? panel.parts.map(({ left, top }) => [left > 0, top > 22]) : []
+  }
+  expect(tops(12)).toEqual([
+    [false, false],
+    [true, false]
+  ])
+  expect(tops(32)).toEqual([
+    [false, false],
+    [false, true]
+  ])
+})
+
+it.each([
+  ['head-map', manyHeads(32)],
+  ['model-lines', manyLines]
+])('what stands above columns of %s lies over nothing else', (kind, data) => {
+  const part = { kind, data, look: exampleLook, size: null }
+  const { panel } = drawingOf({ parts: [part], names: [] }).draw(presetWish('icml', plainWish))
+  const [{ marks }] = mapsOf(panel) as [MapPanel]
+  const heads = marks.filter(
+    mark => mark.kind === 'text' && mark.align === 'center' && /^\d+$/.test(mark.text)
+  )
+  const all = heads.flatMap(markWords).toSorted((a, b) => a.left - b.left)
+  expect(all.length).toBeGreaterThan(5)
+  all.slice(1).forEach(({ left }, i) => expect(left).toBeGreaterThan(all[i]!.right))
+})
 
 it('a map or a grid of maps that has no room is made smaller as a whole, and says so', () => {
   const faultsAt = (kind: string, widthMm: number) => {

@@ -19,7 +19,7 @@ export const help: Help = {
     'Drag a panel onto another, on the page or by its letter in the list, and it takes its place; so do the arrows and Alt+↑ and Alt+↓. By touch, a finger moves the page until it has tapped the panel.',
     'A panel stays as it was when it was taken. Where its group has gone on to another model, text or edits, the panel says so; “Draw anew” takes what its view shows now.',
     'What was written by hand, titles and captions, stays when a panel is drawn anew.',
-    'Lists of heads, flowing text and the model view cannot be drawn in another width: they are made smaller, and the line below says how small their letters become.',
+    'The diagram of a model’s blocks cannot be drawn in another width, and what has more in it than there is room for is made smaller as well: the panel says how small its letters become.',
     'The command in the files, and in Export › For a paper, draws it again from the saved session.'
   ],
   lookFor: [
