@@ -82,13 +82,14 @@ export const dendrogram: MapFigureKind<DendrogramData> = {
   name: 'dendrogram',
   data: DendrogramData,
   shows: ({ name }) => `Joined at: ${name}`,
-  // Rows stay as high as their labels.
   resizes: 'width',
 
   natural(data, look) {
     const { left } = dendrogramLayout(data, look, { width: 0, height: 0 })
     return { width: left + usualTree + right, height: dendrogramHeight(data, usualRow), ratio: 1 }
   },
+
+  lowest: (data, { size }) => dendrogramHeight(data, Math.ceil(1.1 * size)),
 
   panel: (data, look, size) => seenDendrogram(data, look, size, size, 0)
 }

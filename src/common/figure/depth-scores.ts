@@ -61,6 +61,8 @@ export const depthScores: FigureKind<DepthScoresData> = {
     height: 0
   }),
 
+  lowest: (data, look) => depthScores.natural(data, look).height - 130,
+
   panel(data, look, size): ChartPanel {
     const { title, name, sides } = data
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }

@@ -3,8 +3,8 @@ import { counted } from '../text/number-text.ts'
 import type { FigureKind, Panel, Raster, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { pillWidth, type Mark, type TextMark } from './mark.ts'
-import { fonts, presets, type FigurePreset, type FigureWish } from './presets.ts'
-import { rowGap, rowOfPanels } from './row-of-panels.ts'
+import { fonts, legiblePoints, presets, type FigurePreset, type FigureWish } from './presets.ts'
+import { captionRoom, rowGap, rowOfPanels } from './row-of-panels.ts'
 import { sizeIn } from './size-in.ts'
 import { textWidth } from './text-width.ts'
 import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
@@ -50,10 +50,12 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const room = wish.letter === '' ? 0 : letterRoom(own)
   const most = wish.widthMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
   // Where there is less room than it needs it is printed smaller.
-  const drawn = anew ? sizeIn(kind, shown, own, width, natural, most) : natural
+  const asked = wish.heightMm === undefined ? null : pixelsOfMm(wish.heightMm)
+  const drawn = anew ? sizeIn(kind, shown, own, width, natural, asked, most) : natural
   const whole = kind.panel(shown, own, drawn)
   // What keeps the room that it needs reaches beyond a narrow panel: that gets as large as it, and is printed smaller.
-  const panel = anew ? aroundAll(whole) : whole
+  const around = anew ? aroundAll(whole) : whole
+  const panel = asked === null ? around : asHigh(around, (asked * around.width) / width)
   const print = printed(panel, own, wish, width)
   const nameless = wish.widthMm === null ? 0 : unnamed(panel)
   const faults = nameless > 0 ? [noNames(nameless)] : []
@@ -105,17 +107,13 @@ function inWidth(
   widthMm: number
 ): DrawnFigure[] {
   const all = own.reduce((sum, { panel }) => sum + panel.width, 0)
+  const { heightMm } = wish
+  const height = heightMm !== undefined && { heightMm: heightMm - mmOfPixels(captionRoom) }
   const room = widthMm - mmOfPixels(rowGap) * (draw.length - 1)
   return draw.map((one, i) =>
-    one({ ...wish, widthMm: (room * own[i]!.panel.width) / all, letter: '' })
+    one({ ...wish, ...height, widthMm: (room * own[i]!.panel.width) / all, letter: '' })
   )
 }
-
-/**
- * Letters of fewer points are hardly read in print.
- * @source the least that Nature's instructions allow
- */
-const legible = 5
 
 /** A panel as it is printed so many pixels wide, with what of it is not as the preset asks. */
 export function printed(panel: Panel, own: Look, wish: FigureWish, width: number): DrawnFigure {
@@ -132,6 +130,7 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
   ]
   const faults = [
     ...tooHigh(heightMm, wish),
+    ...higherThan(wish.heightMm, mmOfPixels(panel.height * scale)),
     // What cannot be read is worse than what is not as the preset asks.
     ...(wish.widthMm === null ? [] : tooSmall(smallest, letters)),
     ...tooLarge(largest, preset),
@@ -146,7 +145,7 @@ function tooSmall(smallest: number, letters: number): string[] {
   if (!isHardlyRead(smallest)) return []
   const which = smallest < letters - 0.05 ? 'smallest letters' : 'letters'
   return [
-    `Its ${which} are ${smallest.toFixed(1)} pt, fewer than the ${legible} pt that are read in print: give it more width, or show a part of it`
+    `Its ${which} are ${smallest.toFixed(1)} pt, fewer than the ${legiblePoints} pt that are read in print: give it more width, or show a part of it`
   ]
 }
 
@@ -160,7 +159,7 @@ function otherThan(points: number | null, letters: number): string[] {
 }
 
 function isHardlyRead(points: number): boolean {
-  return points < legible - 0.05
+  return points < legiblePoints - 0.05
 }
 
 /** That a figure of a width on paper is higher than a page; nothing where it is not. */
@@ -173,6 +172,14 @@ export function tooHigh(
   const page = preset === 'screen' ? 'an A4 page has within its margins' : 'there are'
   const high = `${heightMm.toFixed(0)} mm high, over the ${mostHeightMm.toFixed(0)} mm that ${page}`
   return [`${high}: show a part of it`]
+}
+
+/** That a figure takes more than the height that it is given; nothing where it does not. */
+function higherThan(given: number | undefined, heightMm: number): string[] {
+  if (given === undefined || heightMm <= given + 0.1) return []
+  return [
+    `${heightMm.toFixed(1)} mm high, over the ${given} mm that it is given: it needs as much in this width`
+  ]
 }
 
 function tooLarge(points: number, { text, mostPoints }: FigurePreset): string[] {
@@ -221,6 +228,11 @@ function colorsText(panel: Panel, look: Look): string {
 /** Room above a figure for the letter that names it. */
 export function letterRoom({ size }: Pick<Look, 'size'>): number {
   return Math.ceil(size * 1.8)
+}
+
+/** With room below it, where it is not as high as it is asked to be. */
+function asHigh(panel: Panel, height: number): Panel {
+  return panel.kind === 'chart' ? panel : { ...panel, height: Math.max(panel.height, height) }
 }
 
 /** As wide and as high as what is drawn, without the room below that a map of another shape leaves. */

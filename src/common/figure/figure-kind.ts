@@ -36,8 +36,13 @@ export interface FigureKind<D> {
   natural(data: D, look: Look): Size
   /** The height that goes with another width, where that is not the one of its shape; null where it is. */
   high?(data: D, look: Look, width: number): number | null
-  /** In less room parts of it would lie over one another; left out where it fits any. */
-  least?(data: D, look: Look): Pick<Size, 'width' | 'height'>
+  /**
+   * In less room parts of it would lie over one another; left out where it fits any.
+   * @param page what it is drawn for: the width that is asked for, and the height that there is
+   */
+  least?(data: D, look: Look, page?: Pick<Size, 'width' | 'height'>): Pick<Size, 'width' | 'height'>
+  /** The least height that can be asked of one whose height stays; left out where that is of its rows, whatever is asked. */
+  lowest?(data: D, look: Look): number
   panel(data: D, look: Look, size: Size): Panel
 }
 

@@ -43,6 +43,8 @@ export const linePlot: FigureKind<LinePlotData> = {
     ratio: 1
   }),
 
+  lowest: (data, look) => linePlot.natural(data, look).height - 110,
+
   panel(data, look, size): MapPanel {
     const plot = plotOf(data, look, size)
     const { left, top, width, height, ticks } = plot

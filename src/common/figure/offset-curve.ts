@@ -31,6 +31,8 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
     ratio: 1
   }),
 
+  lowest: (data, look) => offsetCurve.natural(data, look).height - 40,
+
   panel({ title, values, uniform, best }, look, size): ChartPanel {
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.faint }
     const line = (

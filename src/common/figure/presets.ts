@@ -74,6 +74,12 @@ export const presets = {
   }
 } as const satisfies Readonly<Record<string, FigurePreset>>
 
+/**
+ * Letters of fewer points are hardly read in print.
+ * @source the least that Nature's instructions allow
+ */
+export const legiblePoints = 5
+
 export type PresetName = keyof typeof presets
 export const presetNames = Object.keys(presets) as PresetName[]
 
@@ -100,6 +106,8 @@ export const FigureWish = z.object({
   preset: z.enum(presetNames),
   /** In millimetres; its own where it is null. */
   widthMm: z.number().min(10).max(2000).nullable(),
+  /** Of a width in millimetres; left out for the height that goes with it. */
+  heightMm: z.number().exactOptional(),
   /** Of labels, in points; the preset's where it is null. */
   points: z.number().min(3).max(48).nullable(),
   font: z.enum(figureFonts),

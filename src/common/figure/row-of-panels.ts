@@ -3,7 +3,8 @@ import type { Look } from './look.ts'
 import { textMark } from './mark.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
-const captionRoom = 22
+/** For what stands above a panel, in CSS pixels. */
+export const captionRoom = 22
 /** Between panels, in CSS pixels. */
 export const rowGap = 24
 

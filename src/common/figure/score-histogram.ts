@@ -74,6 +74,8 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
     return { width: Math.max(wide(axisName(data)), tones) + 2 * margin.left, height: 0 }
   },
 
+  lowest: (data, look) => scoreHistogram.natural(data, look).height - 60,
+
   panel(data, look, size): MapPanel {
     const top = margin.top + (data.title === null ? 0 : titleRoom)
     const plot = {

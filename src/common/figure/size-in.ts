@@ -2,9 +2,9 @@ import type { FigureKind, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 
 /**
- * The room that a figure is drawn anew in, in another width: wider where it needs more than that.
+ * The room that a figure is drawn anew in, in another width: wider and higher where it needs more than that.
  * @param own the room that it has otherwise
- * @param most how high it may be, unless it needs more
+ * @param height that is asked for; null for the one that goes with the width, which is no more than `most`
  */
 export function sizeIn<D>(
   kind: FigureKind<D>,
@@ -12,12 +12,20 @@ export function sizeIn<D>(
   look: Look,
   width: number,
   own: Size = kind.natural(data, look),
+  height: number | null = null,
   most = Infinity
 ): Size {
-  const least = kind.least?.(data, look) ?? { width: 0, height: 0 }
+  const least = kind.least?.(data, look, { width, height: height ?? most }) ?? {
+    width: 0,
+    height: 0
+  }
   const wide = Math.max(width, least.width)
+  const room = { ...own, width: wide }
+  if (kind.resizes === 'width') {
+    const lowest = kind.lowest?.(data, look)
+    if (height === null || lowest === undefined) return room
+    return { ...room, height: Math.max(lowest, height) }
+  }
   const high = kind.high?.(data, look, wide) ?? (own.height * wide) / own.width
-  const height =
-    kind.resizes === 'width' ? own.height : Math.min(most, Math.max(least.height, high))
-  return { ...own, width: wide, height }
+  return { ...room, height: Math.max(least.height, height ?? Math.min(most, high)) }
 }

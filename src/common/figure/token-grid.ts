@@ -12,11 +12,13 @@ import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
 import type { Plot } from './plot.ts'
+import { legiblePoints } from './presets.ts'
 import { rankShade, rankTicks } from './rank-scale.ts'
 import { monoWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { axisLabels, type AxisLabel } from './token-labels.ts'
 import { widestLabel } from './token-axis.ts'
+import { pointsOfPixels } from './units.ts'
 import { positionInRange } from './value-scale.ts'
 
 const Values = z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
@@ -97,6 +99,9 @@ const leastLetters = 4
 /** A grid that a colour bar would make narrower than this has none at its side: below it, where all of it is drawn. */
 const leastBeside = 380
 
+/** Between bands of tokens, which stand one below the other where a page is too narrow for all. */
+const bandGap = 10
+
 /** A part of a text beside each other, layer over layer, such as what each layer would say. */
 export const tokenGrid: MapFigureKind<TokenGridData> = {
   name: 'token-grid',
@@ -113,35 +118,128 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
     }
   },
 
-  least(data, look) {
-    const { left, beside } = gridLayout(data, look, { width: 0, height: 0 })
-    const cells = leastColumn(data, look) * data.tokens.length
-    const end = cells + margin < beside + barRoom ? margin : barRoom
-    return { width: Math.ceil(left + cells + end), height: 0 }
+  least(data, look, page) {
+    const layout = gridLayout(data, look, { width: 0, height: 0 })
+    const column = leastColumn(data, look)
+    const count = data.tokens.length
+    const cells = column * count
+    const end = cells + margin < layout.beside + barRoom ? margin : barRoom
+    const whole = Math.ceil(layout.left + cells + end)
+    if (page === undefined || !isBanded(data, look, page.width)) return { width: whole, height: 0 }
+    // Rather all tokens in one line than larger letters, while these are read.
+    if (pointsOfPixels((numberSize(look) * page.width) / whole) >= legiblePoints)
+      return { width: whole, height: 0 }
+    // In as many bands as keep its letters as large as a page of this height lets them be.
+    for (let each = columnsIn(data, look, page.width); each < count; each++) {
+      const width = Math.max(page.width, Math.ceil(layout.left + each * column + margin))
+      const high = bandsHeight(data, look, layout, Math.ceil(count / each))
+      if (width < whole && (high * page.width) / width <= page.height) return { width, height: 0 }
+    }
+    return { width: whole, height: 0 }
   },
 
+  lowest: (data, look) => tokenGrid.natural(data, look).height,
+
   panel(data, look, size): MapPanel {
-    const layout = gridLayout(data, look, size)
+    const bands = bandsOf(data, look, size)
+    const { data: last, layout } = bands.at(-1)!
     const below = !layout.hasBar && data.scrolled === null
     const height = layout.top + layout.whole.height + lyingBarRoom(look) + margin
+    const plots = bands.flatMap(band =>
+      isPlotted(band.data) ? [plotOf(band.data, look, band.layout)] : []
+    )
     return {
       kind: 'map',
       ...size,
-      ...(isPlotted(data) && { plots: [plotOf(data, look, layout)] }),
+      ...(plots.length > 0 && { plots }),
       ...(below && { height: Math.max(size.height, height) }),
       paper: look.paper,
       rasters: [],
       marks: [
-        ...cellMarks(data, look, layout),
-        ...(data.scrolled === null ? [] : coverMarks(look, layout, size)),
-        ...headMarks(data, look, layout),
-        ...rowMarks(data, look, layout),
+        ...bands.flatMap(band => [
+          ...cellMarks(band.data, look, band.layout),
+          ...(data.scrolled === null ? [] : coverMarks(look, layout, size)),
+          ...headMarks(band.data, look, band.layout),
+          ...rowMarks(band.data, look, band.layout)
+        ]),
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
         ...(layout.hasBar ? barMarks(data, look, layout, size) : []),
-        ...(below ? lyingBarMarks(data, look, layout, size) : [])
+        ...(below ? lyingBarMarks(last, look, layout, size) : [])
       ]
     }
   }
+}
+
+/** A grid, or some of its columns, and where they stand. */
+interface GridBand {
+  readonly data: TokenGridData
+  readonly layout: GridLayout
+}
+
+/** A whole grid on a page that is too narrow for it in bands, from the first tokens to the last; else the grid as it is. */
+function bandsOf(data: TokenGridData, look: Look, size: Size): GridBand[] {
+  const layout = gridLayout(data, look, size)
+  if (!isBanded(data, look, size.width)) return [{ data, layout }]
+  const count = data.tokens.length
+  const bands = Math.ceil(count / columnsIn(data, look, size.width))
+  const each = Math.ceil(count / bands)
+  const room = size.width - layout.left - margin
+  const column = Math.min(columnWidth.stretched, Math.floor(room / each))
+  const row = rowHeight.least
+  const step = headHeight(data) + row * data.rows.length + bandGap
+  return Array.from({ length: Math.ceil(count / each) }, (_, i): GridBand => {
+    const [first, end] = [i * each, Math.min(count, (i + 1) * each)]
+    const own = gridColumns(data, first, end)
+    const marked = data.marked
+      .filter(cell => cell.column >= first && cell.column < end)
+      .map(cell => ({ ...cell, column: cell.column - first }))
+    const whole = { width: column * (end - first), height: row * data.rows.length }
+    return {
+      data: { ...data, ...own, marked },
+      layout: {
+        ...layout,
+        top: layout.top + i * step,
+        column,
+        row,
+        whole,
+        width: room,
+        hasBar: false
+      }
+    }
+  })
+}
+
+/** Of the letters of positions over the text, its smallest. */
+function numberSize({ size }: Pick<Look, 'size'>): number {
+  return size - 1.5
+}
+
+/** Whether it has more columns than a page of a width has room for. */
+function isBanded(data: TokenGridData, look: Look, width: number): boolean {
+  if (look.still !== true || data.scrolled !== null) return false
+  return columnsIn(data, look, width) < data.tokens.length
+}
+
+/** How many columns a width has room for, at least one. */
+function columnsIn(data: TokenGridData, look: Look, width: number): number {
+  const { left } = gridLayout(data, look, { width: 0, height: 0 })
+  return Math.max(1, Math.floor((width - left - margin) / leastColumn(data, look)))
+}
+
+/** What stands over the cells of a band. */
+function headHeight({ expected }: Pick<TokenGridData, 'expected'>): number {
+  return ruler + (expected === null ? 1 : 3) * lineHeight + 4
+}
+
+function bandsHeight(
+  data: Pick<TokenGridData, 'rows' | 'expected'>,
+  look: Look,
+  { top }: GridLayout,
+  bands: number
+): number {
+  const cells = rowHeight.least * data.rows.length
+  const others = (bands - 1) * (bandGap + headHeight(data) + cells)
+  return top + cells + others + lyingBarRoom(look) + margin
 }
 
 /** Some of the columns. */
@@ -188,8 +286,7 @@ export function gridLayout(
     ) +
     8
   // The names of rows stand below what is written over columns, and not beside it: they would name that.
-  const lines = expected === null ? 1 : 3
-  const top = (title === null ? 4 : titleRoom) + ruler + lines * lineHeight + 4
+  const top = (title === null ? 4 : titleRoom) + headHeight({ expected })
   const count = Math.max(1, tokens.length)
   const isWhole = data.scrolled === null
   const least = isWhole && width > 0 ? leastColumn(data, look) : naturalColumn(data, look)
@@ -388,11 +485,11 @@ function coverMarks({ paper }: Look, { left, top, width }: GridLayout, size: Siz
 
 /** The text over the columns, and below it what each is to say. */
 function headMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] {
-  const { tokens, expected, mirrored, marked, title, rowsName } = data
-  const { left, column, width } = layout
+  const { tokens, expected, mirrored, marked, rowsName } = data
+  const { left, top, column, width } = layout
   const { across } = visible(data, layout)
   const { x } = placeOf(data, layout)
-  const above = (title === null ? 4 : titleRoom) + ruler / 2
+  const above = top - headHeight(data) + ruler / 2
   const first = above + ruler / 2 + lineHeight / 2
   const chosen = marked[0]?.column
   const corner = { x: left - 8, align: 'right', font: look.sans, size: look.size } as const
@@ -416,7 +513,7 @@ function headMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] 
           text: String(data.from + token),
           y: above,
           font: look.sans,
-          size: look.size - 1.5,
+          size: numberSize(look),
           color: look.faint
         })
       )

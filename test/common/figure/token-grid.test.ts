@@ -97,6 +97,93 @@ describe('tokenGrid', () => {
     expect(points).toBeCloseTo(8, 6)
   })
 
+  describe('of more tokens than a column has room for', () => {
+    const count = 24
+    const texts = Array.from({ length: count }, (_, i) => `word${i}`)
+    const long: TokenGridData = {
+      ...{ ...data, title: null, tokens: texts.map(token), expected: null, from: 0 },
+      cells: [...texts, ...texts].map(text => token(`${text}s`)),
+      values: Float32Array.from({ length: 2 * count }, (_, i) => (i % count) / count),
+      ...{ hits: new Uint8Array(2 * count), marked: [{ row: 1, column: 20 }] }
+    }
+    const drawn = (own: Partial<TokenGridData> = {}, widthMm = 82.55) => {
+      const wish = { ...presetWish('icml', plainWish), widthMm }
+      const figure = drawnFigure(tokenGrid, { ...long, ...own }, look, wish)
+      const { marks, width, height, plots } = figure.panel as MapPanel
+      return { ...figure, marks, width, height, plots: plots ?? [] }
+    }
+    const cellsOf = ({ marks }: ReturnType<typeof drawn>) =>
+      marks.flatMap(mark =>
+        mark.kind === 'rect' && Array.isArray(mark.tip)
+          ? [{ ...mark, said: mark.tip as readonly unknown[] }]
+          : []
+      )
+
+    it('is drawn in bands one below the other, its letters as large as they are asked for', () => {
+      const figure = drawn()
+      expect(figure.faults).toEqual([])
+      expect(figure.points).toBeCloseTo(8, 6)
+      // 82.55 mm of 96 CSS pixels an inch.
+      expect(figure.width).toBeCloseTo((82.55 / 25.4) * 96, 6)
+      const rects = cellsOf(figure)
+      expect(rects).toHaveLength(2 * count)
+      for (const { x, width, y, height } of rects) {
+        expect(x + width).toBeLessThanOrEqual(figure.width)
+        expect(y + height).toBeLessThan(figure.height)
+      }
+      // Two rows of each band, none over another's.
+      const tops = [...new Set(rects.map(({ y }) => y))].sort((a, b) => a - b)
+      expect(tops.length).toBeGreaterThan(4)
+      expect(tops.length % 2).toBe(0)
+      expect(figure.plots).toHaveLength(tops.length / 2)
+      tops.slice(1).forEach((top, i) => expect(top - tops[i]!).toBeGreaterThan(20))
+    })
+
+    it('has each value where its token stands, and each token once above', () => {
+      const figure = drawn()
+      const heads = figure.marks.flatMap(mark =>
+        mark.kind === 'text' && /^\u2068?word?/.test(mark.text) ? [mark] : []
+      )
+      for (const { x, width, y, said } of cellsOf(figure)) {
+        const at = Number(/(\d+) $/.exec(String(said[1]))![1])
+        expect(said.at(-1)).toBeCloseTo(at / count, 6)
+        const over = heads.filter(head => Math.abs(head.x - x - width / 2) < 1 && head.y < y)
+        expect(over).not.toEqual([])
+      }
+      const firsts = cellsOf(figure).filter(({ x }) => x === cellsOf(figure)[0]!.x)
+      expect(new Set(firsts.map(({ y }) => y)).size).toBe(firsts.length)
+    })
+
+    it('is in one band where its letters are read then, and where there is room', () => {
+      const rows = (own: ReturnType<typeof drawn>) => new Set(cellsOf(own).map(({ y }) => y)).size
+      expect(rows(drawn({}, 400))).toBe(2)
+      const few = 9
+      const some = drawn({
+        ...{ tokens: long.tokens.slice(0, few), marked: [], values: new Float32Array(2 * few) },
+        ...{ cells: long.cells.slice(0, 2 * few), hits: new Uint8Array(2 * few) }
+      })
+      expect(rows(some)).toBe(2)
+      expect(some.smallest).toBeGreaterThan(5)
+    })
+
+    it('is no higher than a page, with as many tokens in a line as that takes', () => {
+      const names = Array.from({ length: 24 }, (_, i) => String(i))
+      const high = drawn({
+        ...{ rows: names, cells: names.flatMap(() => long.cells.slice(0, count)) },
+        ...{ values: new Float32Array(24 * count), hits: new Uint8Array(24 * count) }
+      })
+      expect(high.heightMm).toBeLessThanOrEqual(228.6)
+      expect(high.points).toBeLessThan(8)
+      expect(high.points).toBeGreaterThan(4)
+    })
+
+    it('runs from right to left in each band where the text does', () => {
+      const rects = cellsOf(drawn({ mirrored: true }))
+      const [first] = rects.filter(({ said }) => String(said[1]) === '\n0 ')
+      expect(first!.x).toBe(Math.max(...rects.map(({ x }) => x)))
+    })
+  })
+
   it('is this picture', async () => {
     const whole = tokenGrid.natural(data, look)
     const svg = panelSvg(tokenGrid.panel(data, look, whole))
@@ -132,7 +219,9 @@ describe('tokenGrid', () => {
     const below = marks.flatMap(mark =>
       mark.kind === 'text' && mark.y >= ramp[0]!.y ? [mark.text] : []
     )
-    expect(below).toEqual(
+    // What they mean may take two lines.
+    const [low, high, ...name] = below
+    expect([low, high, name.join(' ')]).toEqual(
       ranks === null
         ? ['0', '0.5', 'probability of the top token']
         : ['64', '0', 'probability of the top token, logarithmic']

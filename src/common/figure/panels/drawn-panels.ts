@@ -24,7 +24,7 @@ import { scaledPanel } from './scaled-panel.ts'
 import type { FigurePanel, Lettering, SessionFigure } from './session-figure.ts'
 
 /** A panel that can be drawn, or why it cannot, in a line. */
-export interface OpenedPanel extends Pick<FigurePanel, 'title' | 'columns'> {
+export interface OpenedPanel extends Pick<FigurePanel, 'title' | 'columns' | 'heightMm'> {
   readonly drawing: Drawing | string
   /** What its colours stand for: maps of a row of which that is the same have one bar. Left out where each has its own. */
   readonly scale?: string | null
@@ -88,7 +88,12 @@ export function drawnPanels(
       const heading = headingLines(index, lettering, panels[index]!.title, text =>
         linesInRoom(text, width, line => textWidth(line, letters))
       )
-      const asked = { ...wish, widthMm, ...(bar === false && { bar }) }
+      const heightMm = panels[index]!.heightMm ?? null
+      const asked = {
+        ...{ ...wish, widthMm },
+        ...(heightMm !== null && { heightMm }),
+        ...(bar === false && { bar })
+      }
       const own = drawnPart(panels[index]!.drawing, asked, look)
       taken += marksOf(own.panel)
       refuseTooMuch(layout.name, index, lettering, taken)

@@ -64,12 +64,13 @@ export function openedPanels(
   const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
   const taken = { values: 0 }
   let at = 0
-  return panels.map(({ title, columns }, i) => {
+  return panels.map(({ title, columns, heightMm = null }, i) => {
+    const place = { title, columns, heightMm }
     const content = contents[i]!
-    if (typeof content === 'string') return { title, columns, drawing: content }
+    if (typeof content === 'string') return { ...place, drawing: content }
     const { drawing, scale } = scaled[at++]!
     const own = drawable(drawing, taken, error => fault(error, i))
-    return { title, columns, drawing: own, scale }
+    return { ...place, drawing: own, scale }
   })
 }
 

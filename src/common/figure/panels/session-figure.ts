@@ -6,6 +6,9 @@ import { figureFonts, presetNames } from '../presets.ts'
 export const figureLimits = {
   panels: 26,
   columns: 6,
+  /** How high a panel may be asked to be, in millimetres. */
+  leastMm: 10,
+  mostMm: 500,
   /** What all figures of a session take, in characters. */
   characters: 2 ** 21
 } as const
@@ -21,6 +24,13 @@ export const FigurePanel = z.object({
   title: z.string().max(500),
   /** How many columns it takes. */
   columns: z.number().min(0.1).max(figureLimits.columns),
+  /** How high it is without what stands above it; null, as where it is left out, for the height that goes with its width. */
+  heightMm: z
+    .number()
+    .min(figureLimits.leastMm)
+    .max(figureLimits.mostMm)
+    .nullable()
+    .exactOptional(),
   /** Of its caption, as it was drafted or written. */
   caption: z.string().max(5000),
   /** What it is drawn of: `panelContent` reads it. */

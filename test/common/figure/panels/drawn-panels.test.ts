@@ -5,6 +5,7 @@ import { drawing } from '#common/figure/drawing.ts'
 import type { MapPanel, RowPanel } from '#common/figure/figure-kind.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
+import { linePlot, type LinePlotData } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { modelLines, type ModelLinesData } from '#common/figure/model-lines.ts'
 import {
@@ -12,7 +13,7 @@ import {
   type OpenedPanel,
   type PanelsLayout
 } from '#common/figure/panels/drawn-panels.ts'
-import { letterings } from '#common/figure/panels/session-figure.ts'
+import { FigurePanel, letterings } from '#common/figure/panels/session-figure.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { isolated } from '#common/text/token-text.ts'
 
@@ -58,6 +59,80 @@ function texts({ panel }: ReturnType<typeof drawnPanels>): string[] {
 function barsOf({ marks }: MapPanel): number {
   return marks.filter(mark => mark.kind === 'rect' && Array.isArray(mark.fill)).length
 }
+
+/** Sizes of letters in a map. */
+function sizesOf({ marks }: MapPanel): number[] {
+  const sizes = marks.flatMap(mark => (mark.kind === 'text' ? [mark.size] : []))
+  return [...new Set(sizes)].sort((a, b) => a - b)
+}
+
+describe('a panel whose height is given', () => {
+  const plot: LinePlotData = {
+    title: null,
+    x: { name: 'layer', log: false, span: null },
+    y: { name: 'norm', log: false, span: null },
+    series: [
+      {
+        ...{ name: 'W_Q', shape: 'line', color: 'accent', width: 0 },
+        ...{ x: Float64Array.of(0, 1, 2), y: Float64Array.of(1, 3, 2) }
+      }
+    ],
+    lines: []
+  }
+  const at = (own: OpenedPanel['drawing'], heightMm: number | null) => {
+    const drawn = drawnPanels(layout, [panel({ drawing: own, heightMm })])
+    const [part] = (drawn.panel as RowPanel).parts
+    return { panel: part!.panel as MapPanel, faults: drawn.faults, box: drawn.boxes[0]! }
+  }
+  const lineDrawing = drawing(linePlot, plot, look)
+  const mapDrawing = drawing(attentionMap, weights, look)
+  const many = { ...bars, bars: Array.from({ length: 9 }, () => bars.bars[0]!) }
+  const barDrawing = drawing(barChart, many, look)
+
+  it.each([
+    ['a chart', lineDrawing, 45],
+    ['a chart', lineDrawing, 90],
+    ['a map', mapDrawing, 45],
+    ['a map', mapDrawing, 120]
+  ] as const)('is drawn anew in it, with the same letters: %s, %#', (_, own, mm) => {
+    const free = at(own, null)
+    const given = at(own, mm)
+    expect(given.panel.height).toBeCloseTo(pixels(mm), 4)
+    expect(given.panel.width).toBeCloseTo(free.panel.width, 6)
+    expect(sizesOf(given.panel)).toEqual(sizesOf(free.panel))
+    expect(given.faults).toEqual([])
+    // What stands above it comes to that.
+    expect(given.box.height - free.box.height).toBeCloseTo(pixels(mm) - free.panel.height, 4)
+  })
+
+  it('has cells and lines in all of it', () => {
+    const [low, high] = [45, 70].map(mm => at(mapDrawing, mm).panel.rasters[0]!.height)
+    // A cell is a whole number of pixels: of 30 cells one more is 30 pixels.
+    expect(Math.abs(high! - low! - pixels(25))).toBeLessThan(60)
+    expect(high!).toBeGreaterThan(1.3 * low!)
+    const reach = (mm: number) =>
+      Math.max(...at(lineDrawing, mm).panel.marks.map(mark => (mark.kind === 'text' ? mark.y : 0)))
+    expect(reach(90) - reach(45)).toBeCloseTo(pixels(45), 4)
+  })
+
+  it('says that it needs more, with as much as it needs', () => {
+    const given = at(lineDrawing, 10)
+    expect(given.panel.height).toBeGreaterThan(pixels(25))
+    expect(given.faults).toEqual([
+      expect.stringMatching(/^\(a\): 30\.7 mm high, over the 10 mm that it is given/)
+    ])
+    expect(at(barDrawing, 10).faults.join()).toContain('over the 10 mm that it is given')
+  })
+
+  it('is kept, and older files have none', () => {
+    const own = { ...{ id: 'a', title: '', columns: 1, caption: '', content: '' } }
+    expect(FigurePanel.parse(own)).toEqual(own)
+    expect(FigurePanel.parse({ ...own, heightMm: 45 }).heightMm).toBe(45)
+    expect(FigurePanel.parse({ ...own, heightMm: null }).heightMm).toBe(null)
+    for (const heightMm of [0, -5, 1e9, NaN])
+      expect(FigurePanel.safeParse({ ...own, heightMm }).success).toBe(false)
+  })
+})
 
 describe('panels on a page', () => {
   it('are as wide as the paper asks, each in its columns, with the letters of the paper', () => {
