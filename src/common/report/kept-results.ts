@@ -190,6 +190,7 @@ function sourceOf(
       given(asked)
       return found
     },
+    going: () => Promise.reject(absent('how the text goes on')),
     tokenizer: {
       vocabulary: () => Promise.reject(absent('the vocabulary')),
       split: () => Promise.reject(absent('the tokenizer'))

@@ -11,7 +11,7 @@ import {
   type FiguredDirect
 } from './direct-figures.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { isMirrored, madeText } from './flowing-run.ts'
+import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
 import { LineWidth } from './line-width.ts'
 import { lookOf, lookParams, OwnRange, plainLook } from './look-params.ts'
 
@@ -74,6 +74,6 @@ export const directView = figureView({
     const { low, high } = tokens.data
     const look = { ...lookParams(plainLook), range }
     const text = directTextFigure(direct, of, version)
-    return madeText(model, run, text, { line, mirrored }, lookOf(look, { low, high }))
+    return madeText(model, writtenOf(run), text, { line, mirrored }, lookOf(look, { low, high }))
   }
 })

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import type { Cut, NamedInputs } from '../../analysis/subject.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { Generated, ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import type { RunSource } from '../../model/run-source.ts'
+import type { Sampling } from '../../model/sampling.ts'
 import type { VocabularyListing, VocabularyQuery } from '../../model/vocabulary.ts'
 import type { Piece } from '../../text/plain-split.ts'
 import { drawing, type Drawing } from '../drawing.ts'
@@ -36,7 +37,27 @@ export interface FigureSource {
     params: Readonly<Record<string, unknown>>,
     reads?: 'whole' | 'nothing' | 'weights' | { readonly window: number }
   ) => Promise<Dataset>
+  /** How that text goes on. */
+  readonly going: (asked: AskedGoing) => Promise<Going>
   readonly tokenizer: FigureTokenizer
+}
+
+/** How far a text goes on, and by which tokens. */
+export interface AskedGoing {
+  readonly max: number
+  /** Null: the most probable token each time. */
+  readonly sampling: Sampling | null
+  /** Tokens that are to come first, by their ids. */
+  readonly path: readonly number[]
+  /** Of each step the so many most probable tokens are told. */
+  readonly top: number
+}
+
+/** How a text went on. */
+export interface Going {
+  readonly generated: Generated
+  /** `token-probabilities` of the text with those that were to come first; null where there are none. */
+  readonly begun: Dataset | null
 }
 
 /** What is asked of a model's tokenizer. */

@@ -1,6 +1,6 @@
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
-import { writtenTokens } from '../../text/written-tokens.ts'
+import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { flowingBoxes } from '../flowing-boxes.ts'
 import type { Look } from '../look.ts'
 import { shadedText } from '../shaded-text.ts'
@@ -15,20 +15,30 @@ export interface Flow {
   readonly groupOf?: ArrayLike<number>
 }
 
-/** A shaded text of a run, in lines that are broken anew. */
+/** A text as it is written; null of token ids. */
+export interface Written {
+  readonly tokens: readonly WrittenToken[]
+  readonly written: string | null
+}
+
+/** That of a run. */
+export function writtenOf(run: Pick<Run, 'source' | 'tokens'>): Written {
+  const { input } = run.source
+  return { tokens: writtenTokens(run), written: 'text' in input ? input.text : null }
+}
+
+/** A shaded text, in lines that are broken anew. */
 export function madeText(
   model: Pick<ModelInfo, 'name'>,
-  run: Pick<Run, 'source' | 'tokens'>,
+  { tokens, written }: Written,
   { data, ...figure }: ViewText,
   { line, mirrored, groupOf }: Flow,
   look: Look
 ): MadeFigure {
-  const { input } = run.source
-  const tokens = writtenTokens(run)
   const flowing = flowingBoxes(
     tokens,
     groupOf ?? tokens.map((_, at) => at),
-    'text' in input ? input.text : null,
+    written,
     line,
     mirrored
   )

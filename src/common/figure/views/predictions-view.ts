@@ -3,7 +3,7 @@ import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { isMirrored, madeText } from './flowing-run.ts'
+import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { LineWidth } from './line-width.ts'
 import {
@@ -49,7 +49,7 @@ export const predictionsView = figureView({
     }
     if (form === 'text') {
       const text = { ...predictionsTextFigure(whole, version), dataset: () => standings }
-      return madeText(model, run, text, { ...whole, line }, look)
+      return madeText(model, writtenOf(run), text, { ...whole, line }, look)
     }
     const bars = predictionBarsFigure(whole, look.range.high, standings, version)
     return madeFigure(model, bars, look)

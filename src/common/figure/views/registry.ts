@@ -4,6 +4,7 @@ import { allHeadsView } from './all-heads-view.ts'
 import { architectureView } from './architecture-view.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import { checkpointsView } from './checkpoints-view.ts'
+import { continuationView } from './continuation-view.ts'
 import { directView } from './direct-view.ts'
 import { circuitsView } from './circuits-view.ts'
 import { comparedHeadsView } from './compared-heads-view.ts'
@@ -64,6 +65,7 @@ export const figureViews: readonly FigureView[] = [
   hiddenView,
   lensView,
   predictionsView,
+  continuationView,
   neuronView,
   parametersView,
   architectureView,

@@ -17,7 +17,7 @@ import { LamellaError } from '../../model/errors.ts'
 import { Seed } from '../../model/seed.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import { isMirrored, madeText } from './flowing-run.ts'
+import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
 import { LineWidth } from './line-width.ts'
 import { LookParams, lookOf, OwnRange, plainLook } from './look-params.ts'
 import {
@@ -135,6 +135,6 @@ export const saliencyView = figureView({
       { ...look, range: params.range },
       saliencyRange(methodValues(made.result, method), method)
     )
-    return madeText(model, run, text, { line, mirrored }, ofText)
+    return madeText(model, writtenOf(run), text, { line, mirrored }, ofText)
   }
 })

@@ -9,7 +9,7 @@ import { lessCaption } from '../captions.ts'
 import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { checkSubtracts, patternDifference, whyNoDifference } from './comparison.ts'
 import { figureView, type FigureSource, type MadeFigure } from './figure-view.ts'
-import { isMirrored, madeText } from './flowing-run.ts'
+import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
 import { LineWidth } from './line-width.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { textFigure } from './text-figure.ts'
@@ -106,5 +106,5 @@ function made(
     rangeTo(1, quantity)
   )
   const flow = { line, mirrored: isMirrored(run, params.mirrored), groupOf }
-  return madeText(model, run, figure, flow, look)
+  return madeText(model, writtenOf(run), figure, flow, look)
 }

@@ -21,6 +21,7 @@ import type { Sides } from '#common/analysis/sides.ts'
 import { corpusName } from '#common/text/corpus-text.ts'
 import type { Told } from './tell-result.ts'
 import { analysisRun, subjectOfModel } from './analysis-run.ts'
+import { goingOf } from './going.ts'
 import { runSource, warnOf } from './commands.ts'
 import { isFolder } from './input.ts'
 
@@ -204,6 +205,7 @@ async function sourceOf(
         ? client.call('analysis.run', { ...asked, of })
         : analysisRun(client, { ...asked, of }, printError)
     },
+    going: async asked => goingOf(client, await runOf(), asked),
     tokenizer: {
       vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),
       split: text => client.call('text.tokenize', { modelId: model.id, text })

@@ -214,7 +214,15 @@ describe('the table', () => {
         'head-distribution',
         'activations'
       ],
-      ...['projector', 'neuron', 'weights-by-layer', 'checkpoints', 'timeline', 'circuits']
+      ...[
+        'projector',
+        'continuation',
+        'neuron',
+        'weights-by-layer',
+        'checkpoints',
+        'timeline',
+        'circuits'
+      ]
     ])
   })
 })

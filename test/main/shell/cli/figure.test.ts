@@ -14,6 +14,7 @@ import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
 import { Json } from '#common/model/json.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import { millimetres } from '../../../../src/main/shell/cli/figure.ts'
+import { goingOf } from '../../../../src/main/shell/cli/going.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { folderWithWeights } from '../../../bad/weights.ts'
@@ -654,6 +655,7 @@ describe('what figures are drawn of', () => {
         const of = { ...same, corpus }
         return commands.client.call('analysis.run', { name, params: Json.parse(params), of })
       },
+      going: asked => goingOf(commands.client, run, asked),
       tokenizer: {
         vocabulary: query => commands.client.call('text.vocabulary', { modelId: model.id, query }),
         split: text => commands.client.call('text.tokenize', { modelId: model.id, text })

@@ -7,8 +7,12 @@ import { headScoreKinds } from '#common/analysis/head-scores/score-kinds.ts'
 import { frameAt, frameCount } from '#common/analysis/project/layer-frames.ts'
 import { isOfTexts } from '#common/analysis/project/point-sets.ts'
 import { shownPoints } from '#common/analysis/project/shown-points.ts'
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { Generated, ModelInfo, Run } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
+import { flowingBoxes } from '#common/figure/flowing-boxes.ts'
+import { goingSteps, goneOn } from '#common/figure/views/going-steps.ts'
+import { shadingLook } from '#common/figure/views/predictions-figures.ts'
+import { writtenTokens } from '#common/text/written-tokens.ts'
 import { lightScreen, type Look } from '#common/figure/look.ts'
 import { coloredPoints, namedClusters, ranksByIds } from '#common/figure/point-colors.ts'
 import { commandOf, provenanceLines, type Provenance } from '#common/figure/provenance.ts'
@@ -22,6 +26,7 @@ import { Json } from '#common/model/json.ts'
 import { VocabularyQuery } from '#common/model/vocabulary.ts'
 import { compareSplits } from '#common/text/compare-splits.ts'
 import { plainCommandText } from '#common/text/command-text.ts'
+import { goingFormats } from '../../../../src/renderer/src/views/predictions/going-formats.ts'
 import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
 import { folderFormats } from '../../../../src/renderer/src/views/head-profile/folder-formats.ts'
 import {
@@ -190,6 +195,47 @@ describe('heads in the order of a score', () => {
     const all = results.flatMap(result => scoredHeads(result, kind))
     const order = { heads: ranked(all, wishes), kind, wishes, of: { model, run }, less: null }
     const formats = orderFormats({ ...order, modelName: model.name }, version)
+    expect(formats.map(({ is }) => is)).toEqual(['figure', 'data'])
+    for (const format of formats) await expectMadeAgain(commands, format, folders)
+  })
+})
+
+describe('how a text goes on', () => {
+  const ids = (generated: Generated) => generated.continuation.map(({ token }) => token.id)
+
+  it.each([
+    ['by the most probable tokens', null, 0],
+    ['by drawn ones', { temperature: 0.8, topK: 12, topP: null, seed: 5 }, 0],
+    ['after some that a person took', { temperature: 1, topK: null, topP: 0.9, seed: 2 }, 3]
+  ] as const)('is made again: %s', async (_, sampling, begun) => {
+    const { client } = commands
+    // As a window asks for it: the ids of the text, and those that were chosen.
+    const generate = (path: readonly number[]) => {
+      const input = { ids: [...run.tokens.map(({ id }) => id), ...path] }
+      const source = { ...run.source, input }
+      return client.call('runs.generate', { source, max: 12, sampling, top: 10 })
+    }
+    const path = ids(await generate([])).slice(0, begun)
+    if (begun > 0) path[begun - 1] = 1
+    const generated = await generate(path)
+    const { input: _own, ...of } = run.source
+    const held = await client.call('analysis.run', {
+      ...{ name: 'token-probabilities', params: { masked: null } },
+      of: { ...of, corpus: { inputs: [{ ids: generated.prompt.map(({ id }) => id) }] } }
+    })
+    const taken = begun > 0 ? [begun - 1] : []
+    const probabilities = begun > 0 ? variable(held, 'probability').data : null
+    const steps = goingSteps(generated, run, taken, probabilities)
+    expect(steps).toHaveLength(12 + begun)
+    const { tokens, written } = goneOn(writtenTokens(run), text, steps)
+    const line = 210
+    const groups = tokens.map((_, at) => at)
+    const formats = goingFormats({
+      ...{ model, modelName: model.name, run, steps, sampling, max: 12, told: 10, version },
+      look: shadingLook({ ...look, follows: false }, 'probability', { low: 0, high: 1 }, 2),
+      ...{ mirrored: false, line },
+      seen: () => flowingBoxes(tokens, groups, written, line, false)
+    })
     expect(formats.map(({ is }) => is)).toEqual(['figure', 'data'])
     for (const format of formats) await expectMadeAgain(commands, format, folders)
   })

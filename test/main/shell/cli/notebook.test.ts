@@ -11,6 +11,7 @@ import { plainWish } from '#common/figure/presets.ts'
 import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
 import { withoutIsolates } from '#common/text/token-text.ts'
 import { Json } from '#common/model/json.ts'
+import { goingOf } from '../../../../src/main/shell/cli/going.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { numpyValue, type NumpyArray } from '../../../common/figure/notebook/numpy-expression.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
@@ -60,6 +61,7 @@ async function sourceOf(
       const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
       return client.call('analysis.run', { ...given, of: { ...same, corpus } })
     },
+    going: asked => goingOf(client, run, asked),
     tokenizer: {
       vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),
       split: own => client.call('text.tokenize', { modelId: model.id, text: own })
@@ -121,6 +123,7 @@ const cases: [view: string, params: object][] = [
   ['vocabulary', { form: 'kinds' }],
   ['words', { form: 'nearest', tokens: 'e', measure: 'euclidean' }],
   ['words', { form: 'similarity', tokens: ['K', 'e'] }],
+  ['continuation', { max: 6, path: [12, 4], taken: [1] }],
   ['projector', { set: 'tokens', layer: 1, color: 'norm' }],
   ['positions', { form: 'curves', dimensions: [7] }],
   ['positions', { form: 'spectrum' }],

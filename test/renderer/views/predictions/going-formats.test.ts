@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Generated, ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import { provenanceLines } from '#common/figure/provenance.ts'
 import {
@@ -22,8 +22,7 @@ const gone = (steps: readonly object[], sampling: GoneOn['sampling'] = null) =>
     model: { name: 'model', fingerprint: 'f' } as ModelInfo,
     modelName: 'model',
     run: { source, tokens: [] } as unknown as Run,
-    generated: {} as Generated,
-    ...{ steps, sampling, weights: new Float32Array(), max: 12, told: 10, look: plainLook },
+    ...{ steps, sampling, max: 12, mirrored: false, line: 300, told: 10, look: plainLook },
     seen: () => ({ boxes: [], room: { width: 1, height: 1 } }),
     version: '1'
   }) as unknown as GoneOn
@@ -33,32 +32,21 @@ const again = (of: GoneOn) => {
   expect(data.from).toEqual(figure.from)
   return provenanceLines(figure.from).at(-1)
 }
-const paramsOf = (of: GoneOn) => {
-  const [figure] = goingFormats(of)
-  if (figure?.is !== 'figure') throw new Error('no figure')
-  return provenanceLines(figure.from).at(-2)
-}
-
 describe('the command of a continuation', () => {
   it('goes on as far from the same text, with its edits', () => {
     expect(again(gone([step(0.5)]))).toBe(
-      `Again: npm run --silent lamella -- generate model --text 'To be' --edit '${JSON.stringify(source.edits[0])}' --provider cpu --max 12 --top 10 --json`
+      `Again: npm run --silent lamella -- figure model --view continuation --set max=12 --set top=10 --set line=300 --set mirrored=false --set colors=greys --set scale=linear --text 'To be' --edit '${JSON.stringify(source.edits[0])}' --provider cpu --out figure.pdf`
     )
   })
 
   it('draws as it was drawn', () => {
     const sampling = { temperature: 0.7, topK: 5, topP: null, seed: 3 }
     expect(again(gone([step(0.5)], sampling))).toContain(
-      '--max 12 --temperature 0.7 --top-k 5 --seed 3 --top 10 --json'
+      `--set 'sampling={"temperature":0.7,"topK":5,"topP":null,"seed":3}'`
     )
   })
 
-  it('is none where tokens were taken by hand, which is said', () => {
-    expect(again(gone([step(null), step(0.5)]))).toBe(
-      'Again: no command: some of its tokens were taken by hand, which no command does'
-    )
-    expect(paramsOf(gone([step(null), step(0.5)]))).toBe(
-      'Parameters: options=--max 12 --top 10 --json'
-    )
+  it('goes on with the tokens that were taken by hand', () => {
+    expect(again(gone([step(null), step(0.5)]))).toContain("--set 'path=[1]' --set 'taken=[0]'")
   })
 })

@@ -73,6 +73,7 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   'atlas-scatter': headScoreSums,
   'head-statistics': headScoreSums,
   'head-scores': headScoreSums,
+  continuation: without('tokens are drawn one by one, each by those before it'),
   'head-ranking': without(
     'heads stand in the order of what they scored; the view atlas-map compares the same scores by place'
   ),

@@ -5,7 +5,7 @@ import { useLatest } from '../../reactive/use-latest.ts'
 import { predictionsOf } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
 import { useRuns } from '../../stores/runs.ts'
-import type { GoingStep } from './going-steps.ts'
+import type { GoingStep } from '#common/figure/views/going-steps.ts'
 
 /** A token that might have come, and how probable it was. */
 export interface Candidate {

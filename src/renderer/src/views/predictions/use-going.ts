@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import type { Run } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
+import { continuationWeights } from '#common/figure/views/continuation-figure.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Sampling } from '#common/model/sampling.ts'
 import type { Token } from '#common/model/token.ts'
@@ -10,7 +11,7 @@ import { tokenProbabilitiesOf } from '../../stores/analyses.ts'
 import { generationOf } from '../../stores/continuations.ts'
 import { useResults } from '../../stores/results.ts'
 import { useRuns } from '../../stores/runs.ts'
-import { goingSteps, goneOn } from './going-steps.ts'
+import { goingSteps, goneOn } from '#common/figure/views/going-steps.ts'
 import type { PredictionsOptions } from './predictions-options.ts'
 
 /** How a run's text goes on, once it is asked for. */
@@ -49,12 +50,7 @@ export function useGoing(run: () => Run, options: PredictionsOptions) {
     const { run, steps } = value
     const { input } = run.source
     const own = goneOn(writtenTokens(run), 'text' in input ? input.text : null, steps)
-    const weights = new Float32Array(own.tokens.length).fill(NaN)
-    weights.set(
-      steps.map(({ probability }) => probability),
-      run.tokens.length
-    )
-    return { ...value, ...own, weights }
+    return { ...value, ...own, weights: continuationWeights(run, steps) }
   })
   /** The text and so many tokens that came. */
   function sourceTo(count: number): RunSource {

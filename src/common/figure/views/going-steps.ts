@@ -1,6 +1,6 @@
-import type { Generated, Run } from '#common/contract/schemas.ts'
-import type { Token } from '#common/model/token.ts'
-import type { WrittenToken } from '#common/text/written-tokens.ts'
+import type { Generated, Run } from '../../contract/schemas.ts'
+import type { Token } from '../../model/token.ts'
+import type { WrittenToken } from '../../text/written-tokens.ts'
 
 /** One token of how a text goes on. */
 export interface GoingStep {

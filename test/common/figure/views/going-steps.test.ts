@@ -2,15 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Generated } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
 import type { Token } from '#common/model/token.ts'
-import {
-  samplingText,
-  stepsDataset
-} from '../../../../src/renderer/src/views/predictions/going-formats.ts'
-import {
-  goingSteps,
-  goneOn,
-  pathWith
-} from '../../../../src/renderer/src/views/predictions/going-steps.ts'
+import { samplingText, stepsDataset } from '#common/figure/views/continuation-figure.ts'
+import { goingSteps, goneOn, pathWith } from '#common/figure/views/going-steps.ts'
 
 const token = (id: number, text: string, start = 0, end = 0): Token => ({
   ...{ id, piece: text, text, start, end, special: false }
