@@ -12,8 +12,10 @@ import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import { drawnLines } from '#common/figure/drawn-lines.ts'
 import { flowingBoxes } from '#common/figure/flowing-boxes.ts'
 import { highestWeights, layerLess, mostRows } from '#common/figure/small-lines.ts'
+import { headNumberNamed } from '#common/figure/views/head-weight-numbers.ts'
 import { linesNote, linesTaken, mostLines } from '#common/figure/views/lines-figure.ts'
 import { modelLinesNote } from '#common/figure/views/model-lines-figure.ts'
+import { shadingLook, shadingOf } from '#common/figure/views/predictions-figures.ts'
 import { readInWords } from '#common/text/read-in-words.ts'
 import { groupOfToken, tokenGroups } from '#common/text/token-groups.ts'
 import { lessCaption } from '#common/figure/captions.ts'
@@ -38,8 +40,10 @@ import { orderFormats } from '../../../../src/renderer/src/views/attention/order
 import { linesFormats } from '../../../../src/renderer/src/views/attention-lines/lines-formats.ts'
 import { modelFormats } from '../../../../src/renderer/src/views/attention-model/model-formats.ts'
 import { textFormats } from '../../../../src/renderer/src/views/attention-text/text-formats.ts'
+import { circuitsFormats } from '../../../../src/renderer/src/views/circuits/circuits-formats.ts'
 import { atlasDifferenceFormats } from '../../../../src/renderer/src/views/head-atlas/atlas-formats.ts'
 import { headDifferenceFormats } from '../../../../src/renderer/src/views/head-profile/profile-formats.ts'
+import { predictionsFormats } from '../../../../src/renderer/src/views/predictions/predictions-formats.ts'
 import { rowDifferenceFormats } from '../../../../src/renderer/src/views/query-key/row-formats.ts'
 import { built } from '../../../built.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
@@ -346,4 +350,59 @@ describe.each(pairs)('of %s', (_, sides) => {
     )
     await expectAllSame(formatsBeside(both[0]!, both[1]!))
   })
+
+  it('what tokens are expected stands beside each other again by its command', async () => {
+    const both = await Promise.all(
+      sides().map(async of => {
+        const { model, run } = await of
+        const standings = await analysis({ model, run }, 'token-probabilities', { masked: null })
+        const dVocab = model.config!.dVocab
+        const shading = shadingOf(standings, 'rank', dVocab)
+        const own = shadingLook(look, 'rank', shading.extent, dVocab)
+        const tokens = writtenTokens(run)
+        const shown = { model, run, of: run, tokens, positions: [], standings }
+        return predictionsFormats({
+          ...{ shown, shading, shade: 'rank', modelName: model.name, look: own, version },
+          ...{ own: null, mirrored: false, line: null, seen: () => unreachable() }
+        }).filter(({ is, note }) => is === 'data' || note === 'bars')
+      })
+    )
+    await expectAllSame(formatsBeside(both[0]!, both[1]!))
+  })
 })
+
+it.each(['heads', 'tree'] as const)(
+  'numbers of the %s of two models stand beside each other again by their command',
+  async form => {
+    const both = await Promise.all(
+      [shakespeare, earlier].map(async path => {
+        const { client } = commands
+        const model = await client.call('models.open', { path })
+        const { fingerprint, name: modelName } = model
+        const number = headNumberNamed('norm_Q')
+        const asked =
+          form === 'tree'
+            ? { name: 'head-weights', params: { parts: ['circuits'] } }
+            : { name: number.analysis, params: number.params }
+        const of = { model: { path: model.path, fingerprint } }
+        const all = await client.call('analysis.run', { ...asked, params: asked.params, of })
+        return circuitsFormats(
+          { model, modelName, version },
+          {
+            ...{ options: { form, by: 'ward_OV' } as never, number, groups: 4, all },
+            ...{ place: { layer: 0, head: 0 }, map: null, matrix: null, mapLook: look },
+            ...{ tree: null, layer: null, tokens: null }
+          },
+          look
+        )
+      })
+    )
+    const formats = formatsBeside(both[0]!, both[1]!)
+    expect(formats.map(({ is }) => is)).toEqual(formats.map(() => 'data'))
+    for (const format of formats) await expectSame(format)
+  }
+)
+
+function unreachable(): never {
+  throw new Error('a text that is not laid out')
+}

@@ -5,12 +5,7 @@ import { distanceMatrix, type DistanceMatrixData } from '#common/figure/distance
 import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import {
-  circuitKinds,
-  circuitsOrigin,
-  eigenvaluePlot,
-  wardTrees
-} from '#common/figure/views/circuits-view.ts'
+import { circuitKinds, circuitsOrigin, eigenvaluePlot } from '#common/figure/views/circuits-view.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import type { HeadNumber, HeadPlace } from '#common/figure/views/head-weight-numbers.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -48,8 +43,6 @@ export function circuitsFormats(
   const plain = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   const drawn = (params: Readonly<Record<string, unknown>>) =>
     circuitsOrigin(model, version, { view: 'circuits', params })
-  const numbers = (analysis: string, params: Readonly<Record<string, unknown>>) =>
-    circuitsOrigin(model, version, { analysis, params })
   const { colors, range } = lookParams(mapLook)
   const ofLook = { colors, range }
   const file = (what: string) => `${modelName} · ${what}`
@@ -95,11 +88,10 @@ export function circuitsFormats(
       ? dataFormats(
           file('heads by their weights'),
           all,
-          options.form !== 'tree'
-            ? numbers(number.analysis, number.params)
-            : numbers('head-weights', {
-                parts: wardTrees.flatMap(({ name, part }) => (name === options.by ? [part] : []))
-              }),
+          // Their figure's, which two sides have together.
+          drawn(
+            options.form === 'tree' ? { form: 'tree', by: options.by } : { number: number.name }
+          ),
           'all heads'
         )
       : []),
@@ -107,7 +99,7 @@ export function circuitsFormats(
       ? dataFormats(
           file(`${label} · circuits over the vocabulary`),
           tokens,
-          numbers('circuits', { heads: [head] }),
+          circuitsOrigin(model, version, { analysis: 'circuits', params: { heads: [head] } }),
           'circuits over the vocabulary'
         )
       : [])

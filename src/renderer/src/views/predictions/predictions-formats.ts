@@ -1,5 +1,5 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { AnalysisCommand } from '#common/figure/provenance.ts'
+import type { Again } from '#common/figure/provenance.ts'
 import { shadedText } from '#common/figure/shaded-text.ts'
 import type { FlowingText } from '#common/figure/text-flow.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
@@ -74,8 +74,9 @@ function drawnAgain(
   return { again: { view: 'predictions', params } }
 }
 
-/** The command that gives the numbers again. */
-function numbersAgain({ positions, tokens }: ShownPredictions): AnalysisCommand {
+/** The command that gives the numbers again: that of their figure, which two sides have together, but where tokens are hidden. */
+function numbersAgain({ positions, tokens }: ShownPredictions): Again {
+  if (positions.length === 0) return { view: 'predictions', params: {} }
   const masked = positions.map(at => `${at}:${tokens[at]!.id}`).join()
-  return { analysis: 'token-probabilities', params: masked === '' ? {} : { masked } }
+  return { analysis: 'token-probabilities', params: { masked } }
 }
