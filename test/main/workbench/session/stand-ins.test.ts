@@ -603,7 +603,7 @@ describe('a session that keeps everything', () => {
       runs: [{ source: own, modelName: 'letters', at: 12 }],
       ...{ library: [], notes: [], findings: [], figures: [] }
     }
-    const wish = { runs: [own], results: [] }
+    const wish = { runs: [own], results: [], corpora: [] }
     await handlers['sessions.save'](
       { id: null, path: file, content, keep: 'everything', wish, replace: false, elsewhere: false },
       uncancelled()
@@ -664,7 +664,7 @@ describe('a session that keeps everything', () => {
 
     // What was seen so is in it from then on.
     const to = join(at, 'b.lamella')
-    const wish = { runs: [own], results: [first] }
+    const wish = { runs: [own], results: [first], corpora: [] }
     const saved = await handlers['sessions.save'](
       { id, path: to, content, keep: 'seen', wish, replace: false, elsewhere: true },
       uncancelled()
