@@ -54,10 +54,11 @@ export function decodedDataset({
   text,
   tokens
 }: {
-  text: string
-  tokens: readonly Token[]
+  readonly text: string
+  readonly tokens: readonly Token[]
 }): Dataset {
-  return { ...tokensDataset(tokens), attributes: { text } }
+  const { attributes, ...own } = tokensDataset(tokens)
+  return { ...own, attributes: { ...attributes, text } }
 }
 
 /** @returns [token], and who says each where that is known */

@@ -199,6 +199,8 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       tokenizing.error('error: one of --text, --text-file, --decode and --chat is needed')
     if (options.with !== undefined && options.against === undefined)
       tokenizing.error('error: --with needs --against')
+    if (options.out !== undefined && options.explain && options.against !== undefined)
+      tokenizing.error('error: with --out leave out --explain or --against')
     return asked(tokens)(folder, options)
   })
 

@@ -131,7 +131,8 @@ async function ofText(
         const parts = {
           tokens: rows,
           ...(explanation !== null && { explanation: explanationRows(explanation) }),
-          ...(comparison !== null && { comparison })
+          ...(comparison !== null && { comparison }),
+          ...(compared !== null && others.length > 0 && { counts: countRows(compared) })
         }
         return JSON.stringify(parts, null, 2)
       }
@@ -221,17 +222,15 @@ function howText({ added, merges, path }: TextExplanation['parts'][number]): str
   return (merges ?? []).map(({ left, right }) => `${left}+${right}`).join(', ')
 }
 
-function comparisonText({ splits, told, comparison }: Compared): string {
+function comparisonText({ told, comparison }: Compared): string {
   const { alike, different } = comparison
   const counts = table(
     ['split by', 'tokens', 'tokens per word'],
-    splits
-      .filter(split => told.includes(split))
-      .map(({ name, pieces, perWord }) => [
-        name,
-        pieces.length,
-        Number.isNaN(perWord) ? '' : Number(perWord.toPrecision(4))
-      ])
+    told.map(({ name, pieces, perWord }) => [
+      name,
+      pieces.length,
+      Number.isNaN(perWord) ? '' : Number(perWord.toPrecision(4))
+    ])
   )
   const rows = different.map(({ start, end, pieces: [one = [], other = []] }) => [
     start,
@@ -242,6 +241,12 @@ function comparisonText({ splits, told, comparison }: Compared): string {
   const names = comparison.sides.map(({ name }) => name)
   const rest = different.length === 0 ? '' : `\n\n${table(['start', 'end', ...names], rows)}`
   return `${counts}\n\nsplit alike in ${alike} places, otherwise in ${different.length}${rest}`
+}
+
+function countRows({ told }: Compared) {
+  return told.map(({ name, pieces, perWord }) => ({
+    ...{ name, tokens: pieces.length, tokens_per_word: perWord }
+  }))
 }
 
 /** A text split by a model and by others. */
@@ -272,7 +277,7 @@ async function comparedWith(
   const other = plain.find(({ by }) => by === against) ?? read[folders.indexOf(against)]!
   return {
     splits: [own, ...read, ...plain],
-    told: [own, ...read, other],
+    told: [own, ...read, ...(isPlain(against) ? [other] : [])],
     comparison: compareSplits(text, [own, other])
   }
 }

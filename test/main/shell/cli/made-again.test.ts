@@ -218,10 +218,15 @@ describe('how a text goes on', () => {
     const path = ids(await generate([])).slice(0, begun)
     if (begun > 0) path[begun - 1] = 1
     const generated = await generate(path)
-    const { input: _own, ...of } = run.source
+    const { model: ref, edits, provider } = run.source
     const held = await client.call('analysis.run', {
       ...{ name: 'token-probabilities', params: { masked: null } },
-      of: { ...of, corpus: { inputs: [{ ids: generated.prompt.map(({ id }) => id) }] } }
+      of: {
+        model: ref,
+        edits,
+        provider,
+        corpus: { inputs: [{ ids: generated.prompt.map(({ id }) => id) }] }
+      }
     })
     const taken = begun > 0 ? [begun - 1] : []
     const probabilities = begun > 0 ? variable(held, 'probability').data : null
@@ -291,6 +296,22 @@ describe('what is told of a tokenizer', () => {
       await expectAll(saved({ form: 'compared', run: own, splits, against: chosen, comparison }), 2)
     }
   )
+
+  it.each([
+    [['tokens', '--text', 'a', '--with', 'b'], '--with needs --against'],
+    [
+      ['tokens', '--text', 'a', '--explain', '--against', 'words', '--out', 'a.csv'],
+      'with --out leave out --explain or --against'
+    ],
+    [
+      ['figure', '--view', 'rollout', '--text', 'a', '--with', 'b', '--with', 'c', '--sides', 'beside', '--out', 'a.svg'], // prettier-ignore
+      'rollout is of two models at most: give --with once'
+    ]
+  ])('refuses %s in words', async ([command, ...words], reason) => {
+    const { status, error } = await commands.run(command!, shakespeare, ...words)
+    expect(status).not.toBe(0)
+    expect(error).toContain(reason)
+  })
 
   it('is made again: ids that are decoded, and a run of them', async () => {
     const ids = [20, 53, 1, 40, 43]
