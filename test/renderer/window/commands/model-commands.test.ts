@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
 import { useSession } from '../../../../src/renderer/src/stores/session.ts'
-import { paletteItems } from '../../../../src/renderer/src/window/palette/items.ts'
+import { modelCommands } from '../../../../src/renderer/src/window/commands/model-commands.ts'
 import { answering, model } from '../../fake-client.ts'
 
 // Modules ask for it as they are loaded.
@@ -29,7 +29,7 @@ function kept(...fingerprints: string[]): (readonly [title: string, note: string
     ...{ id: '1', path: '/a.lamella', readOnly: null, moves: [], notes: [], models, texts: [] },
     saved: { at: 1, version: '1', keep: 'seen', bytes: 1 }
   }
-  return paletteItems('>')
+  return modelCommands()
     .filter(({ title }) => title.includes('other files'))
     .map(({ title, note }) => [title, note])
 }
