@@ -68,6 +68,16 @@ export function flowingText(
   }
 }
 
+/** How long the longest line is of a text that has flowed, by the reckoned widths of its letters, whatever laid it out. */
+export function longestLine(boxes: readonly TextBox[], size: number): number {
+  const lines = [...Map.groupBy(boxes, ({ y }) => y).values()]
+  const widths = lines.map(line => {
+    const letters = line.map(({ text, gap = '' }, i) => (i === 0 ? text : gap + text)).join('')
+    return monoWidth(letters.trimEnd(), size)
+  })
+  return Math.max(0, ...widths)
+}
+
 /** What flows, of a text that has flowed: in another width its lines end elsewhere. */
 export function partsOfBoxes(boxes: readonly TextBox[]): FlowingPart[] {
   return boxes.flatMap(({ text, kind, group, gap }) =>

@@ -5,7 +5,7 @@ const [least, most] = [100, 4000]
 /** How long lines of a text are that flows in them, in CSS pixels. */
 export const LineWidth = z.number().min(least).max(most).default(480)
 
-/** The lines in which a text flows as in others that are at most so long. */
+/** The lines in which a text flows as in others that are at most so long: longer by less than a letter. */
 export function lineWidth(longest: number): number {
-  return Math.min(most, Math.max(least, Math.ceil(longest)))
+  return Math.min(most, Math.max(least, Math.floor(longest) + 1))
 }

@@ -13,11 +13,8 @@ export function measuredText(text: HTMLElement): TokenBox[] {
   const { left, top } = text.getBoundingClientRect()
   const tokens = text.querySelectorAll<HTMLElement>('[data-index]')
   return [...tokens].flatMap((element, token) => {
-    const kind = element.classList.contains('special')
-      ? 'special'
-      : element.querySelector('.sign') !== null && element.childNodes.length === 1
-        ? 'sign'
-        : 'letters'
+    const isSign = element.querySelector('.sign')?.textContent === element.textContent
+    const kind = element.classList.contains('special') ? 'special' : isSign ? 'sign' : 'letters'
     const before = element.previousSibling
     const gap = before?.nodeType === Node.TEXT_NODE ? (before.textContent ?? '') : ''
     return fragmentsOf(element).map(({ box, text }, i) => {
