@@ -37,6 +37,8 @@ export type HeadMapData = z.output<typeof HeadMapData>
 const numbersRoom = 22
 const left = 40
 const barRoom = 84
+/** From the cells to the bar: what stands along it has the rest of its room. */
+const barGap = 8
 const bottom = 28
 const gap = 2
 /** Of the colour bar: its name stands along it. */
@@ -111,7 +113,8 @@ function roomFor(
 
 /**
  * The numbers of all cells, written alike: to two digits each, or where these have no room to as many decimals as the largest has then;
- * null where one has no room at all, for numbers in some cells alone would pass for a choice.
+ * null where one has no room at all, for numbers in some cells alone would pass for a choice, or where one that is not small beside
+ * the largest would read as 0.
  */
 function textsOf(
   values: readonly number[],
@@ -121,9 +124,13 @@ function textsOf(
   // Of numbers as small as these, or 0 alone, no decimals tell anything.
   const digits = most < 1e-3 ? [] : [2, 1]
   const decimals = digits.map(count => numberText(most, count).split('.')[1]?.length ?? 0)
+  const tells = (count: number) =>
+    values.every(value => !(Math.abs(value) > most / 10) || rounded(value, count) !== 0)
   const ways = [
     (value: number) => numberText(value, 2),
-    ...decimals.map(count => (value: number) => fixedText(rounded(value, count), count))
+    ...decimals
+      .filter(tells)
+      .map(count => (value: number) => fixedText(rounded(value, count), count))
   ]
   return ways.map(way => values.map(way)).find(texts => texts.every(fits)) ?? null
 }
@@ -254,7 +261,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
       ])
     ]
     const beside = colorBar(look, coloring, name, {
-      x: place.left + heads * width + 12,
+      x: place.left + heads * width + barGap,
       y: top,
       height: Math.min(320, Math.max(leastBar, layers.length * height - gap))
     })

@@ -72,6 +72,15 @@ describe('headMap', () => {
     expect(cells(at(22))).toEqual([])
   })
 
+  it('writes no number as 0 that is not small beside the largest', () => {
+    const cells = (values: readonly number[]) =>
+      panel({ values }, 40 + 84 + 3 * 28)
+        .marks.flatMap(mark => (mark.kind === 'text' && mark.align === 'center' ? [mark.text] : []))
+        .filter(text => /^−?\d\./.test(text))
+    expect(cells([-0.114, -0.00035, 0.041, 0.067, 0.095, -0.058])).toEqual([])
+    expect(cells([-0.114, -0.00035, 0.061, 0.067, 0.095, -0.01])).toContain('0.0')
+  })
+
   it('needs more room for more heads', () => {
     const least = leastHeadMap(data)
     expect(leastHeadMap({ ...data, heads: 12 }).width - least.width).toBe(9 * 20)
