@@ -175,7 +175,7 @@ export const circuitsView = figureView({
       )
     }
     if (form === 'eigenvalues') {
-      const what = `head ${layer}.${head} · eigenvalues of ${circuitKinds[params.circuit].of}`
+      const what = `head ${layer}.${head} · eigenvalues of ${circuitKinds[params.circuit].words}`
       const asked = { layers: [layer], parts: ['eigenvalues'] }
       const result = await analysis('head-weights', asked, 'weights')
       const data = eigenvaluePlot(result, params.circuit, place, `${model.name} · ${what}`)

@@ -13,7 +13,7 @@ import { extent, rangeOf } from '#common/figure/heat-map-pixels.ts'
 import { lightScreen, type Look } from '#common/figure/look.ts'
 import { activationGrid, unitMap } from '#common/figure/views/activation-figures.ts'
 import { layersParams, unitsParams } from '#common/figure/views/activations-view.ts'
-import { numberLook } from '#common/figure/views/circuits-view.ts'
+import { numberLook, weightTree } from '#common/figure/views/circuits-view.ts'
 import { drawnGroups, toldGroups } from '#common/figure/views/groups-figures.ts'
 import { headNumberMap, headNumberNamed } from '#common/figure/views/head-weight-numbers.ts'
 import { hiddenGrid } from '#common/figure/views/hidden-figures.ts'
@@ -484,6 +484,25 @@ it('heads by a number of their weights of one of two sides', async () => {
     },
     alone
   )
+  await same(formats)
+})
+
+it('heads that are alike by their weights as a tree, and eigenvalues of both circuits', async () => {
+  const heads = model.config!.nHeads
+  const place = { layer: 1, head: 2 }
+  const all = await ofWeights('head-weights', { parts: ['circuits'] })
+  const layer = await ofWeights('head-weights', { layers: [1], parts: ['eigenvalues'] })
+  const options = { form: 'tree', by: 'ward_OV' } as never
+  const tree = weightTree(all, 'ward_OV', heads, place.layer, 3)!.data
+  const formats = circuitsFormats(
+    { model, modelName, version },
+    {
+      ...{ options, number: headNumberNamed('norm_Q'), place, groups: 3, map: null, matrix: null },
+      ...{ mapLook: alone, tree, all: null, layer, tokens: null }
+    },
+    alone
+  )
+  expect(formats).toHaveLength(3)
   await same(formats)
 })
 

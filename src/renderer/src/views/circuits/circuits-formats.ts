@@ -5,7 +5,12 @@ import { distanceMatrix, type DistanceMatrixData } from '#common/figure/distance
 import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import { circuitKinds, circuitsOrigin, eigenvaluePlot } from '#common/figure/views/circuits-view.ts'
+import {
+  circuitKinds,
+  circuitsOrigin,
+  eigenvaluePlot,
+  wardTrees
+} from '#common/figure/views/circuits-view.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import type { HeadNumber, HeadPlace } from '#common/figure/views/head-weight-numbers.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -47,6 +52,7 @@ export function circuitsFormats(
   const ofLook = { colors, range }
   const file = (what: string) => `${modelName} · ${what}`
   const title = (what: string) => `${model.name} · ${what}`
+  const alike = `heads alike by ${wardTrees.find(({ name }) => name === options.by)!.words}`
   return [
     ...(map
       ? figureFormats(
@@ -67,13 +73,9 @@ export function circuitsFormats(
         )
       : []),
     ...(tree
-      ? figureFormats(
-          dendrogram,
-          file('heads alike by their weights'),
-          { ...tree, title: title(tree.name) },
-          plain,
-          { from: drawn({ form: 'tree', by: options.by, head, groups }) }
-        )
+      ? figureFormats(dendrogram, file(alike), { ...tree, title: title(alike) }, plain, {
+          from: drawn({ form: 'tree', by: options.by, head, groups })
+        })
       : []),
     ...(layer
       ? (['ov', 'qk'] as const).flatMap(circuit => {
