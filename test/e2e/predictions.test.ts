@@ -1,8 +1,13 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from './command.ts'
-import { hebrew } from '../golden/workbench.ts'
+import { hebrew, projectRoot, shakespeare } from '../golden/workbench.ts'
 import { faintTexts } from './contrast.ts'
 import { maskedModel } from './masked-model.ts'
 import { openModel } from './open-path.ts'
@@ -41,6 +46,20 @@ async function notebook(of = ''): Promise<string> {
   return readFileSync(await (await downloading).path(), 'utf8').replaceAll('\\"', '"')
 }
 const choose = (name: string) => panel().getByRole('radio', { name, exact: true }).click()
+
+/** The lines of a text that was saved, and the colours of the signs at their ends. */
+async function drawnText(path: string) {
+  const svg = await readFile(path, 'utf8')
+  const lines = new Map<string, string>()
+  const signs = new Set<string>()
+  for (const [, y, fill, text] of svg.matchAll(
+    /<text [^>]*translate\(\S+ ([\d.]+)\)" fill="([^"]+)">([^<]*)<\/text>/g
+  )) {
+    lines.set(y!, (lines.get(y!) ?? '') + text!.replaceAll(/[\u2066-\u2069]/g, ''))
+    if (text!.includes('↵')) signs.add(fill!)
+  }
+  return { svg, lines: [...lines.values()].filter(line => line.endsWith('↵')), signs: [...signs] }
+}
 
 describe('predictions of a text', () => {
   it('tells what was expected of a token, as the inspector does of the one before', async () => {
@@ -87,6 +106,29 @@ describe('predictions of a text', () => {
     expect(readFileSync(await download.path(), 'utf8')).toMatch(
       /probability.*surprisal.*rank.*entropy/
     )
+  })
+
+  it('is drawn by its command in the lines that are seen, with faint signs where they end', async () => {
+    await panel().getByRole('button', { name: 'Export', exact: true }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: 'SVG' }).first().click()
+    const seen = await drawnText(await (await downloading).path())
+    const [, command = ''] = /Again: npm run --silent lamella -- (.*?--out \S+)/s.exec(seen.svg)!
+    const at = await mkdtemp(join(tmpdir(), 'lamella-again-'))
+    try {
+      const again = command
+        .replace('figure shakespeare-char', `figure ${shakespeare}`)
+        .replace(/--out \S+/, `--out ${join(at, 'a.svg')}`)
+      const line = `${process.execPath} out/main/cli.js ${again}`
+      await promisify(execFile)('bash', ['-c', line], { cwd: projectRoot })
+      const made = await drawnText(join(at, 'a.svg'))
+      expect(seen.lines.length).toBeGreaterThan(2)
+      expect(made.lines).toEqual(seen.lines)
+      expect(made.signs).toHaveLength(1)
+      expect(seen.signs).toEqual(made.signs)
+    } finally {
+      await rm(at, { recursive: true })
+    }
   })
 
   it.each(['the text', 'bars'])('is a notebook that draws %s', async form => {
