@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { lineColor, lineOpacity } from './attention-lines.ts'
 import { labelledCells } from './axis-labels.ts'
 import { mostHeadsOfLayer } from './data-limits.ts'
-
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { linesShown, quantities, type Quantity } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'

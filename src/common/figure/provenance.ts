@@ -7,6 +7,7 @@ import {
   analysisCommandText,
   figureCommandText,
   plainCommandText,
+  readsAlike,
   sessionFigureCommandText
 } from '../text/command-text.ts'
 import { lastPart } from '../text/last-part.ts'
@@ -168,7 +169,10 @@ export function commandOf(
   const { again, of } = from
   if (isNoCommand(again)) return null
   const withRun = 'view' in again && again.withRun
-  const told = withRun ? { ...again, withRun: withoutFolders(withRun) } : again
+  // Without their folders two may be called alike that are not.
+  const told = withRun
+    ? { ...again, withRun: withoutFolders(withRun), isSameReading: readsAlike(withRun, of) }
+    : again
   const folder = lastPart(folderOf(again) ?? of.model)
   return againText(told, withoutFolders(of), folder, out, options)
 }

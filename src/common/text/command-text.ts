@@ -84,6 +84,8 @@ export function figureCommandText(
       readonly view: string
       readonly sides?: Sides
       readonly also?: readonly string[]
+      /** Whether the second reads the same as the first; by what both are told to read where it is left out. */
+      readonly isSameReading?: boolean
     },
   origin: Origin,
   out: string,
@@ -148,13 +150,22 @@ function ofRun(origin: Origin): string[] {
 }
 
 /** What of the second is not as it is of the first; edits are each one's own. */
-function ofOther({ withView, withParams = {}, withRun }: OtherSide, own: Reading): string[] {
+function ofOther(
+  {
+    withView,
+    withParams = {},
+    withRun,
+    isSameReading
+  }: OtherSide & { readonly isSameReading?: boolean },
+  own: Reading
+): string[] {
+  const isSame = isSameReading ?? (withRun !== undefined && readsAlike(withRun, own))
   const left = Object.keys(withParams).filter(name => withParams[name] === null)
   return [
     ...(withView === undefined ? [] : [`--with-view ${shellWord(withView)}`]),
     ...settings(withParams, 'with-set'),
     ...left.map(name => `--with-set ${shellWord(`${name}=null`)}`),
-    ...(withRun === undefined || readsAlike(withRun, own)
+    ...(withRun === undefined || isSame
       ? []
       : [...nameOption(withRun, 'with-'), ...readOptions(withRun, 'with-')]),
     ...(withRun?.edits ?? []).map(edit => editOption(edit, 'with-edit')),
@@ -162,7 +173,8 @@ function ofOther({ withView, withParams = {}, withRun }: OtherSide, own: Reading
   ]
 }
 
-function readsAlike(a: Reading, b: Reading): boolean {
+/** Whether two read the same, cut alike; edits are each one's own. */
+export function readsAlike(a: Reading, b: Reading): boolean {
   const [own, other] = [a, b].map(({ input, corpus, cut }) => [input, corpus, cut])
   return JSON.stringify(own) === JSON.stringify(other)
 }
@@ -198,7 +210,7 @@ function inputOptions(inputs: readonly CorpusInput[], prefix: string): string[] 
     if ('ids' in input) return `--${prefix}tokens ${input.ids.join(',')}`
     if ('path' in input) return `--${prefix}text-file ${shellWord(input.path)}`
     return letters > mostLetters || input.text.includes('\0')
-      ? `--${prefix}text-file TEXT${inputs.length === 1 ? '' : `-${i + 1}`}.txt`
+      ? `--${prefix}text-file ${prefix === '' ? '' : 'OTHER-'}TEXT${inputs.length === 1 ? '' : `-${i + 1}`}.txt`
       : `--${prefix}text ${shellWord(input.text)}`
   })
 }

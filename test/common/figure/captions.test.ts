@@ -28,6 +28,16 @@ describe('captions', () => {
   })
 })
 
+it('tell corpora apart by their names, and which is which of two that differ in nothing that is told', () => {
+  const over = (name: string): Captioned => {
+    const corpus = { name, inputs: [] }
+    return { ...of(''), name: '', run: { source: { input: null, corpus, edits: [] } } }
+  }
+  expect(lessCaption(over('Hebrew'), over('English'))).toBe('Hebrew, less English')
+  const edited = [of('ab', {}, [{ hook: 'a' }]), of('ab', {}, [{ hook: 'b' }])] as const
+  expect(captions(...edited)).toEqual(['Head 1.2 · the first', 'Head 1.2 · the second'])
+})
+
 describe('captions of figures', () => {
   const origin = (own: Partial<Origin> = {}): Origin => ({
     ...{ model: 'm', fingerprint: 'f', input: { text: 'ab' }, edits: [], provider: 'cpu' },

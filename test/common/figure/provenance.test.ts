@@ -135,6 +135,20 @@ describe('a provenance', () => {
     expect(provenanceLines({ ...one, of: weights, again }).slice(2, -1)).toEqual(['Parameters'])
   })
 
+  it('tells what both sides read where their folders alone are not alike', () => {
+    const over = (folder: string) => ({
+      ...{ input: null, corpus: { name: 't', inputs: [{ path: `/home/${folder}/t` }] }, edits: [] }
+    })
+    const told = (other: string) =>
+      provenanceLines({
+        ...{ ...one, of: { ...origin, ...over('a') }, less: { ...origin, ...over(other) } },
+        again: { view: 'atlas-map', params: {}, sides: 'difference', withRun: over(other) }
+      }).at(-1)
+    expect(told('b')).toContain(' --with-corpus t --with-text-file t ')
+    expect(told('a')).not.toContain('--with-text-file')
+    expect(told('b')).not.toContain('home')
+  })
+
   it('of panels says how they are drawn again, and each of them what it is of', () => {
     const panel = { title: 'Heads', caption: '' }
     const panels = [

@@ -62,6 +62,18 @@ it('the text of another run is told where it is another one', () => {
   expect(commandOf('b')).toContain('--text a --provider cpu --with-text b --out')
 })
 
+it('long texts of two are read from a file each', () => {
+  const long = (letter: string) => ({ input: { text: letter.repeat(3000) }, edits: [] })
+  const subject = { folder: 'm', ...long('x'), provider: 'cpu' }
+  const command = figureCommandText(
+    { view: 'v', params: {}, sides: 'beside', withRun: long('y') },
+    subject,
+    'f.svg'
+  )
+  expect(command).toContain('--text-file TEXT.txt')
+  expect(command).toContain('--with-text-file OTHER-TEXT.txt')
+})
+
 it('the second of two is told as far as it is not as the first, each with its own edits', () => {
   const edit = { hook: 'h', at: {}, scale: 0, add: null } as const
   const subject = { folder: 'm', input: { text: 'a' }, edits: [edit], provider: 'cpu' }

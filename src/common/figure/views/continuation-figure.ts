@@ -25,11 +25,15 @@ export function continuationFigure(
     what,
     from: {
       version,
-      of: runOrigin(model, run, `How it goes on, ${samplingText(sampling)}`),
+      of: runOrigin(model, run, `How it goes on, ${chosenText(steps, sampling)}`),
       ...{ less: null, precision: 'float32' }
     },
     data: flowing => ({
-      ...{ title: `${model.name} · ${what}`, quantity: 'weight', note: samplingText(sampling) },
+      ...{
+        title: `${model.name} · ${what}`,
+        quantity: 'weight',
+        note: chosenText(steps, sampling)
+      },
       ...{ unit: 'probability', ranks: null, weights, own: weights.length },
       ...flowing
     }),
@@ -46,8 +50,14 @@ export function continuationWeights(
   return Float32Array.of(...own, ...steps.map(({ probability }) => probability))
 }
 
-/** How tokens are chosen, in words. */
-export function samplingText(sampling: Sampling | null): string {
+/** How tokens were chosen, in words, and which of them a person took. */
+export function chosenText(steps: readonly GoingStep[], sampling: Sampling | null): string {
+  const taken = steps.flatMap(({ taken }, at) => (taken ? [at + 1] : []))
+  const byHand = `but for ${taken.length} taken by hand (step${taken.length === 1 ? '' : 's'} ${taken.join(', ')})`
+  return [samplingText(sampling), ...(taken.length === 0 ? [] : [byHand])].join(', ')
+}
+
+function samplingText(sampling: Sampling | null): string {
   if (sampling === null) return 'the most probable token each time'
   const { temperature, topK, topP, seed } = sampling
   return [
@@ -107,6 +117,6 @@ export function stepsDataset(steps: readonly GoingStep[], sampling: Sampling | n
         'probability that it would have been drawn with'
       )
     },
-    { sampling: samplingText(sampling) }
+    { sampling: chosenText(steps, sampling) }
   )
 }

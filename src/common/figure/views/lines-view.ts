@@ -94,6 +94,12 @@ function made(
   if (key !== null) checkIndex('key', key, size)
   checkIndex('first', Math.floor(first), size)
   const part = { first, rows: rows ?? size - first }
+  // Rows of a window are seldom whole.
+  if (first + part.rows > size + 1e-6)
+    throw new LamellaError(
+      'invalid-argument',
+      `rows: there are ${size - first} from row ${first} on, and ${part.rows} are asked for`
+    )
   const quantity: Quantity = other === null ? 'weight' : 'difference'
   const shown = other === null ? own.patterns.map(data => ownPattern(own, data)) : less(own, other)
   const of: LinesOf =

@@ -37,7 +37,7 @@ const MapParams = LookParams.extend({
   part: z
     .strictObject({
       ...{ row: Cells, column: Cells, rows: Cells.positive(), columns: Cells.positive() },
-      cell: z.number().min(1).max(96).default(24)
+      cell: z.number().positive().max(96).default(24)
     })
     .nullable()
     .default(null),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Generated } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
 import type { Token } from '#common/model/token.ts'
-import { samplingText, stepsDataset } from '#common/figure/views/continuation-figure.ts'
+import { chosenText, stepsDataset } from '#common/figure/views/continuation-figure.ts'
 import { goingSteps, goneOn, pathWith } from '#common/figure/views/going-steps.ts'
 
 const token = (id: number, text: string, start = 0, end = 0): Token => ({
@@ -61,11 +61,13 @@ describe('steps after a text', () => {
     expect([...variable(saved, 'drawn').data]).toEqual([NaN, NaN, 0.75])
     expect([...variable(saved, 'candidate_probability').data]).toEqual([NaN, NaN, 0.25])
     expect([...variable(saved, 'candidate_drawn').data]).toEqual([NaN, NaN, 0.125])
-    expect(saved.attributes['sampling']).toBe('the most probable token each time')
+    expect(saved.attributes['sampling']).toBe(
+      'the most probable token each time, but for 1 taken by hand (step 2)'
+    )
   })
 
   it('say how they were drawn', () => {
     const own = { temperature: 0.5, topK: 4, topP: null, seed: 7 }
-    expect(samplingText(own)).toBe('drawn at temperature 0.5, top k 4, seed 7')
+    expect(chosenText([], own)).toBe('drawn at temperature 0.5, top k 4, seed 7')
   })
 })

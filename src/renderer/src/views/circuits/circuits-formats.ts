@@ -52,7 +52,7 @@ export function circuitsFormats(
   const ofLook = { colors, range }
   const file = (what: string) => `${modelName} · ${what}`
   const title = (what: string) => `${model.name} · ${what}`
-  const alike = `heads alike by ${wardTrees.find(({ name }) => name === options.by)!.words}`
+  const alike = () => `heads alike by ${wardTrees.find(({ name }) => name === options.by)!.words}`
   return [
     ...(map
       ? figureFormats(
@@ -73,7 +73,7 @@ export function circuitsFormats(
         )
       : []),
     ...(tree
-      ? figureFormats(dendrogram, file(alike), { ...tree, title: title(alike) }, plain, {
+      ? figureFormats(dendrogram, file(alike()), { ...tree, title: title(alike()) }, plain, {
           from: drawn({ form: 'tree', by: options.by, head, groups })
         })
       : []),
