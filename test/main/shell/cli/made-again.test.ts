@@ -306,6 +306,14 @@ describe('what is told of a tokenizer', () => {
     [
       ['figure', '--view', 'rollout', '--text', 'a', '--with', 'b', '--with', 'c', '--sides', 'beside', '--out', 'a.svg'], // prettier-ignore
       'rollout is of two models at most: give --with once'
+    ],
+    [
+      ['figure', '--view', 'lines', '--set', 'layer=0', '--set', 'heads=[0]', '--set', 'rows=5000', '--text', 'ab', '--out', 'a.svg'], // prettier-ignore
+      'rows: there are 2 from row 0 on, and 5000 are asked for'
+    ],
+    [
+      ['figure', '--view', 'head-ranking', '--sides', 'difference', '--with-set', 'score=entropy', '--text', 'ab', '--out', 'a.svg'], // prettier-ignore
+      'head-ranking: entropy cannot be taken from induction'
     ]
   ])('refuses %s in words', async ([command, ...words], reason) => {
     const { status, error } = await commands.run(command!, shakespeare, ...words)
