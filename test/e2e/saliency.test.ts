@@ -185,7 +185,9 @@ describe('saliency', () => {
     await panel()
       .getByText(/^Warning: integrated gradients of \d+ of 19 positions/)
       .waitFor()
-    expect(await saved(/^SVG/)).toContain('--set form=map --set method=ig --set steps=2')
+    const [command = ''] = /Again: .*/.exec(await saved(/^SVG/))!
+    expect(command).toContain('--set form=map --set method=ig --set mirrored=false')
+    expect(command).toContain('--set steps=2 --set rule=midpoint')
     await choose(/^Method/, 'gradient norm')
     await panel().getByRole('radio', { name: 'Text', exact: true }).click()
   })
