@@ -20,14 +20,14 @@ it('makes nothing of values that are of other tokens or heads than the run', asy
   } as unknown as Compute
   const model = { path: '/m', fingerprint: 'f' }
   const tokens = [1, 2, 3].map(id => ({ id, text: String(id), piece: String(id) }))
-  const of = (shape: readonly number[], head: number | null) => {
+  const of = (shape: readonly number[], head: number | null, cut: object = {}) => {
     const source = { model, input: { ids: [1, 2, 3] }, edits: [], provider: 'cpu' }
     const valued = {
       info: { name: 'm', config: { nLayers: 1, nHeads: 2 }, hooks: [], notRunnable: null },
       run: { source, tokens },
       value: () => Promise.resolve({ shape, data: new Float32Array(18) })
     } as unknown as ValuedRun
-    const corpus = { inputs: [{ ids: [1, 2, 3] }], window: null, stride: null }
+    const corpus = { inputs: [{ ids: [1, 2, 3] }], window: null, stride: null, ...cut }
     const subject = { model, corpus, edits: [], provider: 'auto' as const }
     const params = { layer: 0, head, exact: false }
     const request = { name: 'patterns', params, of: subject, with: null }
@@ -43,4 +43,7 @@ it('makes nothing of values that are of other tokens or heads than the run', asy
   expect(taken).toEqual([])
   expect(await of([2, 3, 3], null)).not.toBeNull()
   expect(await of([3, 3], 1)).not.toBeNull()
+  // Nor where the request cuts into windows what the run read at once.
+  for (const cut of [{ window: 2 }, { stride: 1 }, { sentences: true }])
+    expect(await of([3, 3], 1, cut), JSON.stringify(cut)).toBeNull()
 })
