@@ -115,7 +115,7 @@ describe('the logit lens', () => {
     const { name, text } = await saved(/^SVG.*the columns that are seen/)
     expect(name).toBe('shakespeare-char · logit lens · residual stream.svg')
     expect(text).toContain('rank of e')
-    expect(text).toContain('Again: no command: it is laid out as it stood on the screen')
+    expect(text).toMatch(/Again: [^\n]*--view logit-lens [^\n]*--set first=\d+ /)
     const json = await saved(/^JSON/)
     expect(json.text).toMatch(/--view logit-lens --set part=resid --set by=rank --set token=\d+/)
   })
