@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { projectRoot } from '../golden/workbench.ts'
 import { rowsOf } from '../main/session/session-rows.ts'
@@ -40,10 +41,19 @@ it('a session that a window opens, looks at and saves as another has all that wa
   for (const part of ['notes', 'findings', 'figures', 'library'])
     expect(is[part], part).toEqual(was[part])
   // Of where tabs stand the file said nothing; what a window of its time did not know yet is as usual.
-  const window = was.window as Readonly<Record<string, unknown>>
-  expect(is.window).toMatchObject({ ...window, layout: expect.anything() as unknown })
+  const { lookedAt: known, ...then } = was.window as KeptWindow
+  const { lookedAt: looked, ...now } = is.window as KeptWindow
+  expect(now).toMatchObject({ ...then, layout: expect.anything() as unknown })
+  expect(looked).toEqual(expect.arrayContaining([...known]))
+  // Of the model that is not there it has shown maps of the patterns that the file keeps.
+  const shown = looked.filter(own => !known.some(before => isDeepStrictEqual(before, own)))
+  expect(shown.map(({ name }) => name)).toEqual(shown.map(() => 'patterns'))
   expect(served.complaints).toEqual([])
 })
+
+interface KeptWindow {
+  readonly lookedAt: readonly { readonly name: string }[]
+}
 
 /** The parts of a session; what has a name in it in no order. */
 function partsOf(rows: readonly unknown[]): Record<string, unknown> {

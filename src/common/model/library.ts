@@ -87,6 +87,13 @@ export function isAskedFor(items: readonly LibraryItem[], path: string): boolean
   )
 }
 
+/** What has a name as a file has it that others open: who here has asked for files is not for them. */
+export function asShared(item: LibraryItem): LibraryItem {
+  if (item.kind !== 'corpus' || !('path' in item.of)) return item
+  const { path, seen } = item.of
+  return { ...item, of: { path, seen } }
+}
+
 /** How tabs stand, for other models and texts. */
 export const NamedLayout = z.object({
   kind: z.literal('layout'),

@@ -5,6 +5,7 @@ import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { openElsewhere, type OpenSession, type SessionModel } from '#common/contract/session.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
+import { asShared } from '#common/model/library.ts'
 import { isSameModel, type ModelMove, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import { fileLabel } from '../../files/file-error.ts'
@@ -313,7 +314,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const notes = await writeKept(parts, wish, before, thread, context)
       context.signal.throwIfAborted()
       const saved = { at: Date.now(), version, keep: wish.keep }
-      const { content } = wish
+      const content = { ...wish.content, library: wish.content.library.map(asShared) }
       const done = await thread.ask('finish', { content, saved, over })
       await remember(path)
       const { kept } = await keptSession(thread, done.file)

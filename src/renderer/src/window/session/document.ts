@@ -8,7 +8,7 @@ import {
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import { isAskedFor, type LibraryItem } from '#common/model/library.ts'
+import { asShared, isAskedFor, type LibraryItem } from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { Keep } from '#common/model/session.ts'
@@ -233,10 +233,10 @@ export const useDocument = defineStore('document', () => {
 
   /** What has a name in a session, which has no files looked for that nobody here has asked for. */
   function asBrought(item: LibraryItem): LibraryItem {
-    if (item.kind !== 'corpus' || !('path' in item.of)) return item
-    const { path, seen } = item.of
-    const isAsked = isAskedFor(library.items, path)
-    return { ...item, of: { path, seen, ...(!isAsked && { unasked: true }) } }
+    const own = asShared(item)
+    if (own.kind !== 'corpus' || !('path' in own.of) || isAskedFor(library.items, own.of.path))
+      return own
+    return { ...own, of: { ...own.of, unasked: true } }
   }
 
   /** What has a name in a session is in the library, too; where that has another thing of the name, under one like it. */
