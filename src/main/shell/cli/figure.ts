@@ -17,7 +17,7 @@ import { modelToRun } from './commands.ts'
 import { fileEnding, writeMade, type Drawer, type DrawingOptions } from './figure-file.ts'
 import { checkReading, cutOf, type CutOptions } from './analysis-run.ts'
 import { headVisFigure } from './headvis-figure.ts'
-import { givenParams, madeFigure, type AskedSide, type FigureReading } from './made-figure.ts'
+import { madeFigure, secondOf, type AskedSide, type FigureReading } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
 
@@ -124,23 +124,23 @@ function checkOther(
     )
 }
 
-/** The second of two: as the first, but for what is said of it. */
+/** The second of two by what is typed of it; null of a figure of one. */
 function otherOf(
   own: AskedSide,
   model: ModelInfo | null,
   others: readonly CorpusInput[],
   options: FigureOptions
 ): AskedSide | null {
-  const { sides, set = {}, withView, withSet = {}, withEdit = [], withProvider } = options
+  const { sides, set = {}, withView, withSet = {}, withEdit, withProvider } = options
   if (sides === undefined && model === null) return null
   const view = withView === undefined ? own.view : figureViewNamed(withView)
   const reads = readByOther(own.reads, others, options)
   checkReads(view, reads)
-  return {
-    ...{ view, reads, edits: withEdit, provider: withProvider ?? own.provider },
-    model: model ?? own.model,
-    params: givenParams(settingsOf(view, { ...set, ...withSet }))
-  }
+  const params = settingsOf(view, { ...set, ...withSet })
+  return secondOf(own, {
+    ...{ view, reads, params, edits: withEdit, provider: withProvider },
+    model: model ?? undefined
+  })
 }
 
 function settingsOf(view: FigureView, set: SettingTexts): AskedParams {

@@ -52,6 +52,16 @@ export interface AskedFigure extends AskedSide {
   readonly sides: Sides | null
 }
 
+/** The second of two: as the first, but for what is said of it; params are told whole, and edits are each one's own. */
+export function secondOf(
+  own: AskedSide,
+  said: { readonly [F in keyof AskedSide]?: AskedSide[F] | undefined } & Pick<AskedSide, 'params'>
+): AskedSide {
+  const { view = own.view, model = own.model, reads = own.reads, edits = [] } = said
+  const { params, provider = own.provider } = said
+  return { view, model, reads, edits, provider, params: givenParams(params) }
+}
+
 /** As a command has them: what is null is not said. */
 export function givenParams(params: AskedParams): Record<string, unknown> {
   return Object.fromEntries(

@@ -30,7 +30,7 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import { refuseStrayFolder } from '#common/model/stray-folder.ts'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { counted } from '#common/text/number-text.ts'
-import { givenParams, madeFigure, type FigureReading } from './made-figure.ts'
+import { givenParams, madeFigure, secondOf, type FigureReading } from './made-figure.ts'
 import type { Told } from './tell-result.ts'
 
 /** What nothing computes again, and why. */
@@ -165,14 +165,14 @@ export async function rerunPanels(
     const other =
       sides === undefined && second === undefined
         ? null
-        : {
-            view: figureViewNamed(withView ?? view),
-            params: givenParams({ ...params, ...withParams }),
-            model: second ?? model,
-            edits: withRun?.edits ?? [],
-            reads: withRun ? readsOf(withRun) : own.reads,
-            provider: providerOf(withRun?.provider ?? of.provider)
-          }
+        : secondOf(own, {
+            view: withView === undefined ? undefined : figureViewNamed(withView),
+            params: { ...params, ...withParams },
+            model: second,
+            edits: withRun?.edits,
+            reads: withRun && readsOf(withRun),
+            provider: withRun?.provider === undefined ? undefined : providerOf(withRun.provider)
+          })
     const made = await madeFigure(
       client,
       { ...own, sides: sides ?? null, other, also: further.map(model => ({ ...own, model })) },
