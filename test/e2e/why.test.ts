@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
@@ -133,7 +133,14 @@ describe('why A and not B', () => {
       expect(json).toMatch(
         new RegExp(`"Why “.” less “.” at the last position of each prompt, over ${over}"`)
       )
-      expect(json).not.toContain('"Text: ')
+      // Of the texts that it is of alone, and by their files where these have them.
+      expect(
+        [...json.matchAll(/"(Text|File): ([^"]*)"/g)].map(([, is, of]) => `${is}: ${of}`)
+      ).toEqual(
+        over === 'Being'
+          ? ['Text: To be, or not to be', 'Text: To be, or not to me']
+          : [`File: ${basename(folder)}`]
+      )
       const each = panel().getByRole('region', { name: 'Each prompt' }).getByRole('img')
       expect(await each.getAttribute('aria-label')).toMatch(/^Each prompt: \d “.*”.* mean /)
       const spread = parts().getByText(/^± .*, p /)
