@@ -44,7 +44,7 @@ export interface OneSide {
 }
 
 /** What of the second of two is not as it is of the first. */
-export function otherSide(one: OneSide, other: OneSide): OtherSide {
+function otherSide(one: OneSide, other: OneSide): OtherSide {
   const { input, corpus, cut, edits, provider } = other.of
   const withParams = changedParams(one.again.params, other.again.params)
   return {

@@ -18,7 +18,7 @@ export function captions(a: Captioned, b: Captioned): [string, string] {
   const parts: ((own: Captioned) => string)[] = [
     own => (isOneModel ? '' : models[own === a ? 0 : 1]),
     ({ name }) => name,
-    ({ run: { source } }) => shortened(readText(source)),
+    ({ run: { source } }) => shortened(readBy(source)),
     ({ run: { source } }) => (source.edits.length === 0 ? 'unedited' : 'edited')
   ]
   const telling = parts.filter((part, i) => (i === 1 && part(a) !== '') || part(a) !== part(b))
@@ -28,7 +28,7 @@ export function captions(a: Captioned, b: Captioned): [string, string] {
   return [named('the first'), named('the second')]
 }
 
-function readText({ input, corpus }: Captioned['run']['source']): string {
+function readBy({ input, corpus }: Captioned['run']['source']): string {
   return input === null ? (corpus?.name ?? '') : inputText(input)
 }
 

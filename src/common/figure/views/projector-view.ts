@@ -17,7 +17,7 @@ import { projectorFigure } from './projector-figure.ts'
 
 const Points = z.array(z.int().min(0)).default([])
 
-export const ProjectorParams = ProjectParams.extend({
+const ProjectorParams = ProjectParams.extend({
   /** Of space: how far points are turned about what is upright, and then tipped towards the viewer, in radians. */
   angle: z.tuple([z.number(), z.number()]).nullable().default(null),
   /** The part that is seen, in units of the picture: its middle, how far across and upwards; all points where it is left out. */

@@ -23,7 +23,7 @@ export function rowsCaption(a: QueryRow, b: QueryRow): string {
 }
 
 /** What one number of each key is in one row less another. */
-export function keysLess(a: QueryRow, b: QueryRow, name: 'weight' | 'score'): Float64Array {
+function keysLess(a: QueryRow, b: QueryRow, name: 'weight' | 'score'): Float64Array {
   return numbersLess(a.result, b.result, name)
 }
 

@@ -154,7 +154,7 @@ function commandOf(
 type AtlasLook = Omit<Look, 'range'> & Partial<Pick<Look, 'range'>>
 
 /** What the command line draws of the same. */
-export function atlasCommand(
+function atlasCommand(
   classes: AtlasToSave['classes'],
   { form, score, quantity, x, y }: Pick<AtlasOptions, 'form' | 'score' | 'quantity' | 'x' | 'y'>,
   look: AtlasLook
