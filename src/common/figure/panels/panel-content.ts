@@ -112,7 +112,6 @@ export async function packedContent(content: PanelContent): Promise<string> {
 
 /**
  * What {@link packedContent} packed.
- * @param most bytes that it may take as it is read
  * @throws LamellaError where it is not that, or too much
  */
 export async function panelContent(packed: string): Promise<PanelContent> {
