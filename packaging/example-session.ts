@@ -10,13 +10,25 @@ import { basename, join } from 'node:path'
 import type { AnalysisRequest } from '#common/contract/session.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
+import { Json } from '#common/model/json.ts'
+import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
+import { panelWords } from '#common/figure/panels/panel-words.ts'
+import type { FigurePanel, SessionFigure } from '#common/figure/panels/session-figure.ts'
+import { figureViewNamed } from '#common/figure/views/registry.ts'
+import { madeFigure } from '../src/main/shell/cli/made-figure.ts'
 import { lamellaPaths } from '../src/main/shell/paths.ts'
 import { forkedProcesses, startWorkbench } from '../src/main/shell/workbench.ts'
 import type { KeptModel } from '../src/main/workbench/session/kept-model.ts'
 import { sessionWork } from '../src/main/session/work.ts'
 
 const text = 'But, soft! what light through yonder window breaks?'
+/** The head that looks back at spaces. */
+const spaces = { layer: 3, head: 1 }
 const paths = lamellaPaths()
+const { version } = paths
 const folder = await mkdtemp(join(tmpdir(), 'lamella-example-'))
 const target = join(paths.resourcesFolder, 'example.lamella')
 const workbench = await startWorkbench(
@@ -24,24 +36,20 @@ const workbench = await startWorkbench(
   'cli',
   forkedProcesses(paths)
 )
-const context = {
-  client: 'example',
-  signal: new AbortController().signal,
-  progress: () => undefined
-}
+const { client: end, server, close } = memoryTransport()
+serveApi(workbench, server)
+const client = connectApi(end)
 try {
-  const { handlers } = workbench
   const path = join(paths.resourcesFolder, 'samples/shakespeare-char')
-  const info = await handlers['models.open']({ path }, context)
+  const info = await client.call('models.open', { path })
   const model = { path: info.path, fingerprint: info.fingerprint }
   const source = { model, input: { text }, edits: [], provider: 'cpu' as const }
-  const run = await handlers['runs.start']({ source }, context)
+  const run = await client.call('runs.start', { source })
   const seen = matchingHooks(
     'blocks.*.attn.hook_pattern,blocks.*.hook_resid_post,logits',
     info.hooks
   )
-  for (const hook of seen)
-    await handlers['runs.value']({ runId: run.id, hook, exact: false }, context)
+  for (const hook of seen) await client.call('runs.value', { runId: run.id, hook, exact: false })
   const of = {
     model,
     corpus: { inputs: [{ text }], window: null, stride: null },
@@ -51,13 +59,21 @@ try {
   const results: AnalysisRequest[] = ['head-scores', 'predictions'].map(name => ({
     ...{ name, params: {}, of, with: null }
   }))
+  const figure = await figureOf(info)
+  const tabs = ['attention', 'all-heads', 'logit-lens', 'predictions', 'figure']
   const content: SessionContent = {
     window: {
       version: 2,
       models: [info.path],
-      groups: [{ name: 'A', model: info.path, texts: { [info.path]: text }, layer: 3, head: 2 }],
+      groups: [{ name: 'A', model: info.path, texts: { [info.path]: text }, ...spaces }],
       provider: 'auto',
-      tabs: [{ id: 'attention', type: 'attention', context: { on: 'A', with: null } }],
+      tabs: tabs.map(type => ({
+        ...{ id: type, type },
+        context: {
+          ...{ on: 'A', with: null },
+          ...(type === 'figure' && { options: { figure: figure.id } })
+        }
+      })),
       activeTab: 'attention',
       layout: null,
       lookedAt: []
@@ -69,26 +85,71 @@ try {
         id: 'first',
         on: null,
         markdown:
-          'A session keeps tabs, texts, notes and numbers. Its model is found by name among the samples.',
+          'A session keeps tabs, texts, notes, figures and numbers. Its model is found by name among the samples.',
+        at: 0
+      },
+      {
+        id: 'head',
+        on: { model, at: spaces },
+        markdown:
+          'This head looks back at *spaces*: the one before the present word takes most of its attention.',
         at: 0
       }
     ],
     findings: [],
-    figures: []
+    figures: [Json.parse(figure)]
   }
   const made = join(folder, 'example.lamella')
-  const saved = await handlers['sessions.save'](
-    {
-      ...{ id: null, path: made, content, keep: 'seen', replace: false, elsewhere: false },
-      wish: { runs: [source], results, corpora: [] }
+  const saved = await client.call('sessions.save', {
+    ...{
+      id: null,
+      path: made,
+      content: JSON.stringify(content),
+      keep: 'seen',
+      replace: false,
+      elsewhere: false
     },
-    context
-  )
-  await handlers['sessions.close']({ id: saved.id }, context)
+    wish: JSON.stringify({ runs: [source], results, corpora: [] })
+  })
+  await client.call('sessions.close', { id: saved.id })
   await nameModel(made, info.path)
 } finally {
+  close()
   await workbench.close()
   await rm(folder, { recursive: true, force: true })
+}
+
+/** A figure of three panels, as views of the window are taken into one. */
+async function figureOf(model: ModelInfo): Promise<SessionFigure> {
+  const panels: FigurePanel[] = []
+  for (const [view, params, columns] of [
+    ['attention', spaces, 1.1],
+    ['all-heads', {}, 0.9],
+    ['predictions', {}, 2]
+  ] as const) {
+    const reads = { inputs: [{ text }], name: null, window: null, stride: null }
+    const made = await madeFigure(
+      client,
+      {
+        ...{ view: figureViewNamed(view), params, model, other: null, sides: null },
+        ...{ reads, edits: [], provider: 'cpu' }
+      },
+      { version, printError: line => process.stderr.write(line) }
+    )
+    const content: PanelContent = {
+      ...{ title: made.title, drawing: made.kept()!, numbers: made.dataset(), from: made.from },
+      made: { view, context: { on: 'A', with: null }, note: '' }
+    }
+    panels.push({
+      ...{ id: view, columns, content: await packedContent(content) },
+      ...panelWords(content, panels)
+    })
+  }
+  return {
+    ...{ kind: 'panels', id: 'figure', name: 'Figure 1', at: 0, version, preset: 'neurips' },
+    ...{ widthMm: 139.7, points: null, font: 'serif', background: 'paper', columns: 2 },
+    ...{ lettering: '(a)', oneScale: false, panels }
+  }
 }
 
 /** Writes it again with the model's name in place of where it lies on this machine. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hidesKeys, Visibility } from '../model/visibility.ts'
 import { mostHeads, mostHeadsOfLayer } from './data-limits.ts'
-import { colorBar } from './color-bar.ts'
+import { barBelow, colorBar } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import { greyKeys } from './heat-map-pixels.ts'
@@ -67,8 +67,11 @@ export const headGrid: MapFigureKind<HeadGridData> = {
     const { title, name, layers, heads } = data
     const left = leftOf(look)
     const top = topOf(data)
-    const hasBar = look.bar !== false
-    const room = (size.width - left - (hasBar ? barRoom : 0)) / heads - gap
+    const sideBeside = (size.width - left - barRoom) / heads - gap
+    // On a narrow page maps are larger with the bar below them.
+    const isNarrow = look.still === true && sideBeside < side.usual
+    const hasBar = look.bar !== false && !isNarrow
+    const room = hasBar ? sideBeside : (size.width - left) / heads - gap
     const own = Math.max(side.least, Math.min(side.most, room))
     const step = own + gap
     const words = { font: look.sans, size: look.size }
@@ -77,9 +80,14 @@ export const headGrid: MapFigureKind<HeadGridData> = {
       y: top,
       height: Math.min(220, Math.max(leastBar, layers.length * step - gap - 18))
     }
+    const below = barBelow(look, hasBar, look.colorMap, name, {
+      ...{ left, margin: gap, width: size.width },
+      end: top + layers.length * step + gap
+    })
     return {
       kind: 'map',
       ...size,
+      ...(below && { height: Math.max(size.height, below.height) }),
       paper: look.paper,
       rasters: layers.flatMap((_, row) =>
         Array.from({ length: heads }, (_, head) =>
@@ -113,7 +121,7 @@ export const headGrid: MapFigureKind<HeadGridData> = {
             ...{ width: own + 1, height: own + 1, fill: null, line: look.line }
           }))
         ),
-        ...(hasBar ? colorBar(look, look.colorMap, name, bar) : [])
+        ...(hasBar ? colorBar(look, look.colorMap, name, bar) : (below?.marks ?? []))
       ]
     }
   }

@@ -13,6 +13,7 @@ import {
   type RectMark,
   type TextMark
 } from './mark.ts'
+import { niceAxis, roundValues } from './nice-axis.ts'
 import { plotted, type Plot, type PlotSeries } from './plot.ts'
 import { rankShade } from './rank-scale.ts'
 import { signedColor } from './signed-color.ts'
@@ -51,6 +52,8 @@ export type TokenBarsData = z.output<typeof TokenBarsData>
 
 const margin = 10
 const tickRoom = 40
+/** Values at the axis stand about so far apart, in pixels. */
+const ticksApart = 28
 const labelRoom = 18
 /** How far below the bars the middle of a label is. */
 const labelBelow = 9
@@ -349,14 +352,12 @@ function axisEnd(data: TokenBarsData, layout: BarsLayout): number {
   return firstColumn(data, layout) + (data.scrolled === null ? whole : Math.min(width, whole))
 }
 
-/** Values at the axis, those that stand apart. */
+/** Round values at the axis, those that stand apart. */
 function shownTicks(data: TokenBarsData, look: Look, { top, height }: BarsLayout): number[] {
   const { low, high, ranks } = data
   const ticks =
     ranks === null
-      ? low < 0
-        ? [low, 0, high]
-        : [0, high / 2, high]
+      ? roundValues(low, high, niceAxis(low, high, Math.max(2, height / ticksApart)).step)
       : [0, ...[1, 10, 100, 1000, 10_000, 100_000].filter(rank => rank < ranks / 3), ranks - 1]
   let last = Infinity
   return ticks.filter(value => {

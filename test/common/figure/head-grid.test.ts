@@ -57,6 +57,34 @@ describe('a grid of heads', () => {
     expect(colorAt(images[3]!, 0, 1)).toEqual(color(0))
   })
 
+  it('has its bar below on a page where maps beside it would be smaller than usual', () => {
+    const page: Look = { ...look, still: true }
+    const placed = (width: number, own: Look) => {
+      const panel = headGrid.panel(data, own, { width, height: 100, ratio: 1 })
+      const name = panel.marks.find(
+        mark => mark.kind === 'text' && mark.text.startsWith('attention')
+      )
+      const [map] = panel.rasters
+      return { map: map!.width, right: map!.left + 3 * map!.width, name, height: panel.height }
+    }
+    const narrow = placed(240, page)
+    expect(narrow.map).toBeGreaterThan(placed(240, look).map)
+    expect(narrow.right).toBeLessThanOrEqual(240)
+    expect(narrow.name).toMatchObject({ align: 'left' })
+    const { y } = narrow.name as { y: number }
+    expect(y).toBeLessThan(narrow.height)
+    expect(y).toBeGreaterThan(2 * narrow.map)
+    const none = headGrid.panel(
+      data,
+      { ...page, bar: false },
+      { width: 240, height: 100, ratio: 1 }
+    )
+    expect(none.marks.some(mark => mark.kind === 'text' && mark.text.startsWith('attention'))).toBe(
+      false
+    )
+    expect(placed(600, page)).toEqual(placed(600, look))
+  })
+
   it('is no larger a picture than one head would be', () => {
     const { images } = drawn({ tokens: 51, cells: 51, maps: new Float32Array(6 * 51 ** 2) })
     const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0)

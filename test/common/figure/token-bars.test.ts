@@ -53,6 +53,16 @@ describe('tokenBars', () => {
     expect(b!.fill).toBe(look.accent)
   })
 
+  it('tells round values at its axis, within what there is room for', () => {
+    const ticks = (own: Partial<TokenBarsData>) =>
+      tokenBars
+        .panel({ ...data, ...own }, look, size)
+        .plots!.flatMap(({ y }) => y.ticks)
+        .map(({ at, text }) => [at, text])
+    expect(ticks({ high: 4.69 })).toEqual([0, 2, 4].map(at => [at, String(at)]))
+    expect(ticks({ low: -0.26, high: 0.26 }).map(([, text]) => text)).toEqual(['−0.2', '0', '0.2'])
+  })
+
   it('has its lines behind its bars, and before what marks a token', () => {
     const { marks } = tokenBars.panel(data, look, size)
     const kinds = marks.map((mark): string =>

@@ -71,7 +71,8 @@ async function changedExample(
     if (hook === 'logits') value.data[7]! += number
     await to.putValue({ run: id, hook, value, precision, bySlice: false })
   }
-  await to.finish({ content, saved: { at: 0, version: '0', keep: 'seen' } })
+  const bare = { ...content, figures: [] }
+  await to.finish({ content: bare, saved: { at: 0, version: '0', keep: 'seen' } })
   return path
 }
 
@@ -218,7 +219,8 @@ describe('the command session', () => {
       values: { what: string; difference: number | null; problem: string | null }[]
     }
     expect(largest).toBeLessThan(1e-4)
-    expect(values).toHaveLength(11)
+    expect(values).toHaveLength(14)
+    expect(values.filter(({ what }) => what.includes('of “Figure 1”'))).toHaveLength(3)
     for (const { difference, problem } of values) {
       expect(problem).toBeNull()
       expect(difference).toBeLessThan(1e-4)
@@ -369,7 +371,7 @@ describe('the command session', () => {
       out: `${example}: 33 parts, all as they were saved\n`
     })
     const bytes = readFileSync(example)
-    bytes[bytes.length - 5000]! ^= 1
+    bytes[bytes.length >> 1]! ^= 1
     const path = join(folder, 'damaged.lamella')
     writeFileSync(path, bytes)
     const { status, out, err } = await session(path, '--check')

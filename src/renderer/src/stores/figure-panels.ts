@@ -1,12 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
-import { captionDraft } from '#common/figure/caption.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
 import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelHeading } from '#common/figure/panels/panel-letter.ts'
+import { draftTitles, panelWords } from '#common/figure/panels/panel-words.ts'
 import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import { visibleText } from '#common/text/visible-text.ts'
 import { numbersOf, useExports, type ExportFormat, type SavedFigure } from './exports.ts'
 import { useFigures } from './figures.ts'
 import { usePanelStanding } from './panel-standing.ts'
@@ -64,7 +63,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
       )
     const panel: FigurePanel = {
       ...{ id: crypto.randomUUID(), columns: 1, content: packed },
-      ...wordsOf(content, panels)
+      ...panelWords(content, panels)
     }
     figures.change(id, { panels: [...panels, panel] })
     return { figure: id, heading: panelHeading(panels.length, lettering, panel.title) }
@@ -124,9 +123,9 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     const packed = await packedWithin(content, wanted.panel)
     const before = figures.find(wanted.figure)?.panels.find(({ id }) => id === wanted.panel)
     const others = figures.find(wanted.figure)?.panels.filter(({ id }) => id !== wanted.panel)
-    const drafted = wordsOf(wanted.content)
+    const drafted = panelWords(wanted.content)
     const isDraft = draftTitles(wanted.content).some(title => title === before?.title)
-    const next = wordsOf(content, others)
+    const next = panelWords(content, others)
     figures.changePanel(wanted.figure, wanted.panel, {
       content: packed,
       // What was written by hand stays.
@@ -184,30 +183,6 @@ function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]):
 /** Where a figure is from; null of one that is made of panels. */
 function originOf({ from }: SavedFigure): PanelContent['from'] {
   return 'panels' in from ? null : from
-}
-
-/**
- * Title and caption as they are drafted.
- * @param others beside which the title tells the view, too, where it is theirs already
- */
-function wordsOf(
-  content: PanelContent,
-  others: readonly Pick<FigurePanel, 'title'>[] = []
-): Pick<FigurePanel, 'title' | 'caption'> {
-  const { from, drawing } = content
-  const [own, told] = draftTitles(content)
-  return {
-    title: others.some(({ title }) => title === own) ? told : own,
-    caption: from === null ? '' : captionDraft(from, drawingOf(drawing).shows()).slice(0, 5000)
-  }
-}
-
-/** What a panel is of, and that with what shows it, such as `Head 1.3` and `Head 1.3, lines`. */
-function draftTitles({ from, made, title }: PanelContent): readonly [own: string, told: string] {
-  const place = from?.of.place ?? (made.note || title)
-  const view = made.note || title.split(' · ').at(-1)!
-  const short = (text: string) => visibleText(text).slice(0, 500)
-  return [short(place), place === view ? short(place) : short(`${place}, ${view}`)]
 }
 
 function isAlike(a: unknown, b: unknown): boolean {
