@@ -25,6 +25,7 @@ import type { KeptModel } from '../src/main/workbench/session/kept-model.ts'
 import { sessionWork } from '../src/main/session/work.ts'
 
 const text = 'But, soft! what light through yonder window breaks?'
+const at = Date.now()
 /** The head that looks back at spaces. */
 const spaces = { layer: 3, head: 1 }
 const paths = lamellaPaths()
@@ -60,7 +61,7 @@ try {
     ...{ name, params: {}, of, with: null }
   }))
   const figure = await figureOf(info)
-  const tabs = ['attention', 'all-heads', 'logit-lens', 'predictions', 'figure']
+  const tabs = ['attention', 'logit-lens', 'predictions', 'figure']
   const content: SessionContent = {
     window: {
       version: 2,
@@ -79,21 +80,21 @@ try {
       lookedAt: []
     },
     library: [{ kind: 'text', name: 'Balcony', input: { text } }],
-    runs: [{ source, modelName: info.name, at: 0 }],
+    runs: [{ source, modelName: info.name, at }],
     notes: [
       {
         id: 'first',
         on: null,
         markdown:
           'A session keeps tabs, texts, notes, figures and numbers. Its model is found by name among the samples.',
-        at: 0
+        at
       },
       {
         id: 'head',
         on: { model, at: spaces },
         markdown:
           'This head looks back at *spaces*: the one before the present word takes most of its attention.',
-        at: 0
+        at
       }
     ],
     findings: [],
@@ -122,10 +123,10 @@ try {
 /** A figure of three panels, as views of the window are taken into one. */
 async function figureOf(model: ModelInfo): Promise<SessionFigure> {
   const panels: FigurePanel[] = []
-  for (const [view, params, columns] of [
-    ['attention', spaces, 1.1],
-    ['all-heads', {}, 0.9],
-    ['predictions', {}, 2]
+  for (const [tab, view, params, columns] of [
+    ['attention', 'attention', spaces, 1.1],
+    ['attention', 'all-heads', {}, 0.9],
+    ['predictions', 'predictions', {}, 2]
   ] as const) {
     const reads = { inputs: [{ text }], name: null, window: null, stride: null }
     const made = await madeFigure(
@@ -138,7 +139,7 @@ async function figureOf(model: ModelInfo): Promise<SessionFigure> {
     )
     const content: PanelContent = {
       ...{ title: made.title, drawing: made.kept()!, numbers: made.dataset(), from: made.from },
-      made: { view, context: { on: 'A', with: null }, note: '' }
+      made: { view: tab, context: { on: 'A', with: null }, note: '' }
     }
     panels.push({
       ...{ id: view, columns, content: await packedContent(content) },
@@ -146,15 +147,16 @@ async function figureOf(model: ModelInfo): Promise<SessionFigure> {
     })
   }
   return {
-    ...{ kind: 'panels', id: 'figure', name: 'Figure 1', at: 0, version, preset: 'neurips' },
+    ...{ kind: 'panels', id: 'figure', name: 'Figure 1', at, version, preset: 'neurips' },
     ...{ widthMm: 139.7, points: null, font: 'serif', background: 'paper', columns: 2 },
     ...{ lettering: '(a)', oneScale: false, panels }
   }
 }
 
-/** Writes it again with the model's name in place of where it lies on this machine. */
+/** Writes it again with where the model lies among the resources, in place of where it lies on this machine. */
 async function nameModel(made: string, at: string): Promise<void> {
-  const named = (json: string) => json.replaceAll(JSON.stringify(at), JSON.stringify(basename(at)))
+  const named = (json: string) =>
+    json.replaceAll(JSON.stringify(at), JSON.stringify(`samples/${basename(at)}`))
   const from = sessionWork()
   const to = sessionWork()
   const file = await from.read({ path: made })
