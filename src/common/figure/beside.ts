@@ -31,7 +31,8 @@ export function beside<D>(kind: FigureKind<D>): FigureKind<Beside<D>> {
       caption,
       panel: kind.panel(data, look, sizes[i]!)
     }))
-    return row ? rowOfPanels(title, panels, look) : columnOfPanels(title, panels, look)
+    const least = Number.isFinite(width) ? width : 0
+    return (row ? rowOfPanels : columnOfPanels)(title, panels, look, least)
   }
   const natural = (data: Beside<D>, look: Look): Size => {
     const { width, height, ratio } = drawn(data, look, Infinity)

@@ -4,9 +4,10 @@ import type { FigureKind, Panel, Raster, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { pillWidth, type Mark, type TextMark } from './mark.ts'
 import { fonts, legiblePoints, presets, type FigurePreset, type FigureWish } from './presets.ts'
-import { captionRoom, rowGap, rowOfPanels } from './row-of-panels.ts'
+import { captionsRoom, columnOfPanels, rowGap, rowOfPanels } from './row-of-panels.ts'
 import { sizeIn } from './size-in.ts'
 import { textWidth } from './text-width.ts'
+import { titleLine, titleLines, titleRoom, underTitle } from './title-marks.ts'
 import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
 
 /** A figure that is drawn for a file. */
@@ -44,18 +45,23 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const preset: FigurePreset = presets[wish.preset]
   const anew = kind.resizes !== 'none' && wish.widthMm !== null
   const own: Look = { ...wishedLook(look, wish), ...(anew && { still: true }) }
-  const shown = wish.title ? data : { ...data, title: null }
-  const natural = size ?? kind.natural(shown, own)
+  const whole = wish.title ? data : { ...data, title: null }
+  const natural = size ?? kind.natural(whole, own)
   const width = wish.widthMm === null ? natural.width : pixelsOfMm(wish.widthMm)
-  const room = wish.letter === '' ? 0 : letterRoom(own)
+  // The kind has room for the last line of its title.
+  const title = titleLines(whole.title, own, anew ? width : natural.width)
+  const shown = { ...whole, title: title.at(-1) ?? null }
+  const above = Math.max(0, title.length - 1) * titleLine(own)
+  const room = above + (wish.letter === '' ? 0 : letterRoom(own))
   const most = wish.widthMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
   // Where there is less room than it needs it is printed smaller.
-  const asked = wish.heightMm === undefined ? null : pixelsOfMm(wish.heightMm)
+  const asked = wish.heightMm === undefined ? null : pixelsOfMm(wish.heightMm) - above
   const drawn = anew ? sizeIn(kind, shown, own, width, natural, asked, most) : natural
-  const whole = kind.panel(shown, own, drawn)
+  const made = kind.panel(shown, own, drawn)
   // What keeps the room that it needs reaches beyond a narrow panel: that gets as large as it, and is printed smaller.
-  const around = anew ? aroundAll(whole) : whole
-  const panel = asked === null ? around : asHigh(around, (asked * around.width) / width)
+  const around = anew ? aroundAll(made) : made
+  const high = asked === null ? around : asHigh(around, (asked * around.width) / width)
+  const panel = underTitle(title, high, own)
   const print = printed(panel, own, wish, width)
   const nameless = wish.widthMm === null ? 0 : unnamed(panel)
   const faults = nameless > 0 ? [noNames(nameless)] : []
@@ -74,25 +80,45 @@ export function wishedLook(look: Look, wish: FigureWish): Look {
   }
 }
 
+/** What draws a figure for a wish. */
+type Draw = (wish: FigureWish) => DrawnFigure
+
 /**
- * Draws figures in a row, as one: of the width that is asked for each takes as much as it is wide beside the others.
- * @param draw what draws each for a wish
+ * Draws figures in a row, as one: of the width that is asked for each takes as much as it is wide beside the others; where that is
+ * less than one needs, one below the other.
  * @param names what stands above each
  * @param title of all of them; null where each has its own
  */
 export function drawnInRow(
-  draw: readonly ((wish: FigureWish) => DrawnFigure)[],
+  draw: readonly Draw[],
   names: readonly string[],
   wish: FigureWish,
   title: string | null = null
 ): DrawnFigure {
   const own = draw.map(one => one({ ...wish, widthMm: null, letter: '' }))
-  const drawn = wish.widthMm === null ? own : inWidth(draw, own, wish, wish.widthMm)
-  const { look } = drawn[0]!
+  const { look } = own[0]!
+  const natural = own.reduce((sum, { panel }) => sum + panel.width, 0)
+  const gaps = rowGap * (draw.length - 1)
+  const { widthMm } = wish
+  const width = widthMm === null ? natural + gaps : pixelsOfMm(widthMm)
+  const lines = titleLines(wish.title ? title : null, look, width)
+  const above = lines.length === 0 ? 0 : titleRoom + (lines.length - 1) * titleLine(look)
+  const room = (widthMm ?? mmOfPixels(width)) - mmOfPixels(gaps)
+  const shares = own.map(({ panel }) => (room * panel.width) / natural)
+  const told = above + captionsRoom(names, shares.map(pixelsOfMm), look)
+  const row = widthMm === null ? own : drawnIn(draw, shares, told, wish)
+  const isRow = widthMm === null || row.every(fits)
+  const drawn = isRow ? row : inColumn(draw, names, { widthMm, above, look }, wish)
   const parts = drawn.map(({ panel }, i) => ({ caption: names[i]!, panel }))
-  const panel = rowOfPanels(wish.title ? title : null, parts, look)
-  const width = wish.widthMm === null ? panel.width : pixelsOfMm(wish.widthMm)
-  return { ...printed(panel, look, wish, width), shows: shownOf(drawn.map(({ shows }) => shows)) }
+  const arranged = isRow ? rowOfPanels : columnOfPanels
+  const panel = underTitle(lines, arranged(lines.at(-1) ?? null, parts, look, width), look)
+  const shows = shownOf(drawn.map(({ shows }) => shows))
+  return { ...printed(panel, look, wish, width), shows }
+}
+
+/** Whether it is no wider than what it was to be drawn in, so that its letters keep their size. */
+function fits({ panel, widthMm }: DrawnFigure): boolean {
+  return panel.width <= pixelsOfMm(widthMm) + 1
 }
 
 /** What figures beside each other show, each once. */
@@ -100,18 +126,30 @@ export function shownOf(all: readonly string[]): string {
   return [...new Set(all)].filter(text => text !== '').join('; ')
 }
 
-function inWidth(
-  draw: readonly ((wish: FigureWish) => DrawnFigure)[],
-  own: readonly DrawnFigure[],
-  wish: FigureWish,
-  widthMm: number
+/** Each in its width, and as high as is asked, but for what stands above it. */
+function drawnIn(
+  draw: readonly Draw[],
+  widthsMm: readonly number[],
+  above: number,
+  { heightMm, ...wish }: FigureWish
 ): DrawnFigure[] {
-  const all = own.reduce((sum, { panel }) => sum + panel.width, 0)
-  const { heightMm } = wish
-  const height = heightMm !== undefined && { heightMm: heightMm - mmOfPixels(captionRoom) }
-  const room = widthMm - mmOfPixels(rowGap) * (draw.length - 1)
-  return draw.map((one, i) =>
-    one({ ...wish, ...height, widthMm: (room * own[i]!.panel.width) / all, letter: '' })
+  const height = heightMm !== undefined && { heightMm: heightMm - mmOfPixels(above) }
+  return draw.map((one, i) => one({ ...wish, ...height, widthMm: widthsMm[i]!, letter: '' }))
+}
+
+/** Each as wide as all, in its share of the height that is asked for. */
+function inColumn(
+  draw: readonly Draw[],
+  names: readonly string[],
+  { widthMm, above, look }: { widthMm: number; above: number; look: Look },
+  { heightMm, ...wish }: FigureWish
+): DrawnFigure[] {
+  const width = pixelsOfMm(widthMm)
+  const each = heightMm !== undefined && {
+    heightMm: (heightMm - mmOfPixels(above)) / draw.length
+  }
+  return draw.flatMap((one, i) =>
+    drawnIn([one], [widthMm], captionsRoom([names[i]!], [width], look), { ...wish, ...each })
   )
 }
 

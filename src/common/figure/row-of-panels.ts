@@ -1,10 +1,11 @@
 import type { Panel, RowPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark } from './mark.ts'
+import { linesInRoom, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
-/** For what stands above a panel, in CSS pixels. */
-export const captionRoom = 22
+/** For what stands above a panel in one line, in CSS pixels. */
+const captionRoom = 22
 /** Between panels, in CSS pixels. */
 export const rowGap = 24
 
@@ -13,59 +14,103 @@ interface Named {
   readonly panel: Panel
 }
 
+/** One at its place, which is that of the room for what stands above it. */
+interface Placed extends Named {
+  readonly left: number
+  readonly top: number
+  readonly room: number
+}
+
 /**
  * Panels from left to right as one, each under what tells it from the others.
- * @param title of all of them; null where each has its own
+ * @param title of all of them, of one line; null where each has its own
+ * @param least how wide all of it is at least
  */
-export function rowOfPanels(title: string | null, parts: readonly Named[], look: Look): RowPanel {
+export function rowOfPanels(
+  title: string | null,
+  parts: readonly Named[],
+  look: Look,
+  least = 0
+): RowPanel {
+  const widths = parts.map(({ panel }) => panel.width)
+  const room = captionsRoom(
+    parts.map(({ caption }) => caption),
+    widths,
+    look
+  )
   let left = 0
   const placed = parts.map(part => {
-    const at = { left, top: 0, ...part }
+    const at = { left, top: 0, room, ...part }
     left += part.panel.width + rowGap
     return at
   })
-  return together(title, placed, look)
+  return together(title, placed, look, least)
 }
 
 /** The same one below the other. */
 export function columnOfPanels(
   title: string | null,
   parts: readonly Named[],
-  look: Look
+  look: Look,
+  least = 0
 ): RowPanel {
   let top = 0
   const placed = parts.map(part => {
-    const at = { left: 0, top, ...part }
-    top += captionRoom + part.panel.height
+    const { caption, panel } = part
+    const at = { left: 0, top, room: captionsRoom([caption], [panel.width], look), ...part }
+    top += at.room + panel.height
     return at
   })
-  return together(title, placed, look)
+  return together(title, placed, look, least)
 }
 
-/** @param placed where the room of each begins, with what is over it */
+/** What stands above panels of such widths beside each other, in as many lines as that takes. */
+export function captionsRoom(
+  captions: readonly string[],
+  widths: readonly number[],
+  look: Look
+): number {
+  const lines = captions.map((caption, i) => captionLines(caption, widths[i]!, look).length)
+  return captionRoom + (Math.max(1, ...lines) - 1) * captionLine(look)
+}
+
+function captionLines(caption: string, width: number, look: Look): string[] {
+  return linesInRoom(caption, width - 16, text => textWidth(text, lettersOf(look)))
+}
+
+function captionLine({ size }: Pick<Look, 'size'>): number {
+  return Math.ceil(1.3 * (size + 1))
+}
+
+function lettersOf({ sans, size }: Pick<Look, 'sans' | 'size'>) {
+  return { font: sans, size: size + 1, weight: 600 } as const
+}
+
 function together(
   title: string | null,
-  placed: readonly (Named & { readonly left: number; readonly top: number })[],
-  look: Look
+  placed: readonly Placed[],
+  look: Look,
+  least: number
 ): RowPanel {
-  const above = captionRoom + (title === null ? 0 : titleRoom)
-  const width = Math.max(0, ...placed.map(({ left, panel }) => left + panel.width))
-  const bottom = Math.max(0, ...placed.map(({ top, panel }) => top + panel.height))
+  const above = title === null ? 0 : titleRoom
+  const width = Math.max(1, least, ...placed.map(({ left, panel }) => left + panel.width))
+  const bottom = Math.max(0, ...placed.map(({ top, room, panel }) => top + room + panel.height))
   return {
     kind: 'row',
-    width: Math.max(1, width),
+    width,
     height: above + bottom,
     ratio: placed[0]?.panel.ratio ?? 1,
     paper: look.paper,
-    parts: placed.map(({ left, top, panel }) => ({ left, top: above + top, panel })),
+    parts: placed.map(({ left, top, room, panel }) => ({ left, top: above + top + room, panel })),
     marks: [
       ...titleMarks(title, look, { x: 8, y: 14, room: width - 16 }),
-      ...placed.map(({ left, top, panel, caption }) =>
-        textMark({
-          text: caption,
-          ...{ x: left + 8, y: above + top - captionRoom / 2, font: look.sans },
-          ...{ size: look.size + 1, weight: 600, color: look.ink, room: panel.width - 16 }
-        })
+      ...placed.flatMap(({ left, top, panel, caption }) =>
+        captionLines(caption, panel.width, look).map((text, i) =>
+          textMark({
+            ...{ ...lettersOf(look), text, x: left + 8, color: look.ink, room: panel.width - 16 },
+            y: above + top + captionRoom / 2 + i * captionLine(look)
+          })
+        )
       )
     ]
   }

@@ -1,8 +1,12 @@
+import type { Panel } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { textMark, type TextMark } from './mark.ts'
+import { textMark, type Mark, type TextMark } from './mark.ts'
+import { linesInRoom, textWidth } from './text-width.ts'
 
-/** Room for a title above all else. */
+/** Room for a title of one line above all else. */
 export const titleRoom = 28
+/** What a title keeps from both sides of a figure at most. */
+const edges = 28
 
 /** The title of a figure; none where what stands around it says what it is. */
 export function titleMarks(
@@ -11,5 +15,49 @@ export function titleMarks(
   place: Pick<TextMark, 'x' | 'y'> & Partial<Pick<TextMark, 'room'>>
 ): TextMark[] {
   if (title === null) return []
-  return [textMark({ text: title, font: sans, size: size + 2, weight: 600, color: ink, ...place })]
+  return [textMark({ ...lettersOf({ sans, size }), text: title, color: ink, ...place })]
+}
+
+/** A title in the lines that it takes in a width; none of no title. */
+export function titleLines(
+  title: string | null,
+  look: Pick<Look, 'sans' | 'size'>,
+  width: number
+): string[] {
+  if (title === null) return []
+  return linesInRoom(title, width - edges, text => textWidth(text, lettersOf(look)))
+}
+
+/** From one line of a title to the next. */
+export function titleLine({ size }: Pick<Look, 'size'>): number {
+  return Math.ceil(1.3 * (size + 2))
+}
+
+/**
+ * A figure under the first lines of its title, which has room for the last of them.
+ * @param panel with that one
+ */
+export function underTitle(lines: readonly string[], panel: Panel, look: Look): Panel {
+  const above = lines.slice(0, -1)
+  if (above.length === 0) return panel
+  const last = panel.kind === 'chart' ? null : panel.marks.find(isLast)
+  // Where a chart has it.
+  const { x, y } = last ?? { x: 8, y: 8 + (look.size + 2) / 2 }
+  const lower = above.length * titleLine(look)
+  const { width, height, ratio } = panel
+  return {
+    ...{ kind: 'row', width, height: height + lower, ratio, paper: look.paper },
+    parts: [{ left: 0, top: lower, panel }],
+    marks: above.flatMap((line, i) =>
+      titleMarks(line, look, { x, y: y + i * titleLine(look), room: width - 2 * x })
+    )
+  }
+
+  function isLast(mark: Mark): mark is TextMark {
+    return mark.kind === 'text' && mark.text === lines.at(-1) && mark.weight === 600
+  }
+}
+
+function lettersOf({ sans, size }: Pick<Look, 'sans' | 'size'>) {
+  return { font: sans, size: size + 2, weight: 600 } as const
 }

@@ -289,6 +289,54 @@ describe('a figure that is drawn for a file', () => {
   })
 })
 
+describe('figures in a row', () => {
+  const draw = (wish: typeof plainWish) => drawnFigure(weightMap, wide, look, wish)
+  /** It needs some 150 mm for letters of 8 points. */
+  const wide: WeightMapData = {
+    ...numbers,
+    columns: { from: 0, to: 8, each: 1 },
+    labels: { rows: Array.from({ length: 8 }, (_, i) => `a row of a long name ${i}`) }
+  }
+  const names = ['To be, or not to be, that is the question', 'Whether tis nobler in the mind']
+  const at = (widthMm: number, heightMm?: number) =>
+    drawnInRow([draw, draw], names, {
+      ...presetWish('icml', plainWish),
+      ...{ widthMm, ...(heightMm !== undefined && { heightMm }) }
+    })
+  const placesOf = ({ panel }: ReturnType<typeof at>) =>
+    panel.kind === 'row' ? panel.parts.map(({ left, top }) => ({ left, top })) : []
+
+  it('stand one below the other where a row would make their letters smaller', () => {
+    const [first, second] = placesOf(at(171.45))
+    expect(second!.top).toBe(first!.top)
+    expect(second!.left).toBeGreaterThan(first!.left)
+    const narrow = at(82.55)
+    const [upper, lower] = placesOf(narrow)
+    expect(lower!.left).toBe(upper!.left)
+    expect(lower!.top).toBeGreaterThan(upper!.top + 50)
+    expect(narrow.points).toBeCloseTo(8, 1)
+  })
+
+  it('say whole what tells each from the other, in lines', () => {
+    const { panel } = at(82.55)
+    const row = at(171.45).panel
+    for (const own of [panel, row]) {
+      if (own.kind !== 'row') throw new Error('expected a row')
+      const said = own.marks.flatMap(mark => (mark.kind === 'text' ? mark.text : []))
+      expect(said.join(' ')).toBe(names.join(' '))
+      for (const mark of own.marks)
+        if (mark.kind === 'text')
+          expect(sansWidth(mark.text, mark.size)).toBeLessThanOrEqual(mark.room! * 1.05)
+    }
+  })
+
+  it('share the height that is asked for', () => {
+    const high = at(82.55, 160)
+    expect(placesOf(high)).toHaveLength(2)
+    expect(high.heightMm).toBeCloseTo(160, 0)
+  })
+})
+
 it('figures in a row keep their own gradients', () => {
   const draw = (wish: typeof plainWish) => drawnFigure(attentionMap, map, look, wish)
   const svg = figureSvg(drawnInRow([draw, draw], ['one', 'other'], plainWish))

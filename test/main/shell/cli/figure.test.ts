@@ -664,7 +664,7 @@ describe('what figures are drawn of', () => {
   })
   it('logit-lens has in its top row what the model predicts, in the columns that are asked for', async () => {
     const made = await figureViewNamed('logit-lens').make(source, { by: 'rank', first: 3, end: 6 })
-    const { panel } = made.draw(plainWish)
+    const { panel } = made.draw({ ...plainWish, title: false })
     const marks = panel.kind === 'map' ? panel.marks : []
     const cells = marks.flatMap(mark =>
       mark.kind === 'text' && mark.align === 'center' && !mark.upright ? [mark] : []
