@@ -225,8 +225,8 @@ function barTexts(ticks: readonly ColorBarTick[], name: string, size: number, ro
   const unit = 10 ** power
   // Of values that are much smaller than others nothing would be left.
   if (!Number.isFinite(power) || Math.min(...ends) < unit / 10) return plain
-  // So that a bar says what cells say: of these two digits take no more room than in a power of ten.
-  if (power === -1)
+  // So that a bar says what cells say: these are plain there, too.
+  if (power === -1 || power === -2)
     return { texts: ticks.map(({ value }) => tickText(Number(value.toPrecision(2)))), name }
   return {
     texts: ticks.map(({ value }) => tickText(Number((value / unit).toFixed(2)))),

@@ -77,7 +77,7 @@ export const signedBars: FigureKind<SignedBarsData> = {
       Number.isNaN(value) ? [] : [value - (spread || 0), value + (spread || 0)]
     )
     const { low, high } = spanOf(ends, { low: 0, high: 0 })
-    const axis = niceAxis(low, high || 1, Math.max(2, width / 70))
+    const axis = niceAxis(low, low === high ? 1 : high, Math.max(2, width / 70))
     const across = (value: number) => left + ((value - axis.min) / (axis.max - axis.min)) * width
     const ticks = roundValues(axis.min, axis.max, axis.step).map(value => ({
       ...{ value, x: across(value), text: numberText(value, 2) }

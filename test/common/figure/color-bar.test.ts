@@ -78,7 +78,6 @@ describe('colorBar', () => {
   })
 
   it.each([
-    [-0.0125, 0.0125, 'mean difference of the loss', ['−1.25', '0', '1.25'], '1e−2'],
     [-0.000273, 0.000273, 'mean difference of the loss', ['−2.73', '0', '2.73'], '1e−4'],
     [0, 1234567, 'tokens of each window', ['0', '0.6', '1.23'], '1e6'],
     // As cells say them.
@@ -103,6 +102,22 @@ describe('colorBar', () => {
       expect(lines[1]!.x + settings.size / 2).toBeLessThanOrEqual(85)
     }
   )
+
+  it('writes hundredths plain, as cells beside it have them, and all of its name in smaller letters', () => {
+    const name = 'difference of previous token'
+    const look = { ...settings, scale: 'sqrt' as const, range: { low: -0.0834, high: 0.0834 } }
+    const texts = colorBar(look, 'difference', name, { x: 12, y: 0, height: 142 }).filter(
+      mark => mark.kind === 'text'
+    )
+    const beside = texts.filter(({ upright }) => !upright).map(({ text }) => text)
+    expect(beside).toEqual(expect.arrayContaining(['−0.083', '0', '0.083']))
+    const lines = texts.filter(({ upright }) => upright)
+    expect(lines.map(({ text }) => text).join(' ')).toBe(`${name}, as √w`)
+    for (const { text, size, x } of lines) {
+      expect(sansWidth(text, size)).toBeLessThanOrEqual(142)
+      expect(x + size / 2).toBeLessThanOrEqual(85)
+    }
+  })
 
   it('writes its name smaller on a bar too short for two lines of it, rather than cut it', () => {
     const name = 'attention weight, mean of rows'

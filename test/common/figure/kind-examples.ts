@@ -134,7 +134,7 @@ export const kindExamples: readonly (readonly [kind: string, data: unknown, says
   [
     'offset-curve',
     { title: null, values: [0.5, 0.5], uniform: [1, 0.25], best: null },
-    'uniform attention\ntokens back: 1\n0.25'
+    'uniform attention\ntokens back: 1\nattention: 0.25'
   ],
   [
     'point-scatter',

@@ -47,6 +47,17 @@ describe('signedBars', () => {
     expect(svg).not.toContain('...')
   })
 
+  it.each([
+    [-0.08, -0.05],
+    [0.05, 0.08],
+    [-0.03, 0.08]
+  ])('has an axis that is no longer than its values ask: %d and %d', (one, other) => {
+    const widths = rects(panelOf({ bars: [bar('a', one), bar('b', other)] }, 600)).map(
+      ({ width }) => width
+    )
+    expect(Math.max(...widths)).toBeGreaterThan(600 / 4)
+  })
+
   it('labels as many ticks as do not touch, 0 among them', () => {
     const bars = [bar('heads', 2.83), bar('MLPs', -2.02)]
     const ticksOf = (width: number) => {

@@ -74,7 +74,8 @@ export function offsetsFigure(
   const own = 'attention by offset'
   // A difference is called by both of its heads.
   const what = whole.less ? own : `Head ${layer}.${head}, ${own}`
-  const data = curveData(atlas.heads.find(each => each.layer === layer && each.head === head)!)
+  const found = atlas.heads.find(each => each.layer === layer && each.head === head)!
+  const data = curveData(atlas, found)
   const of = { place: `Head ${layer}.${head}`, ...whole }
   return { ...named(of, what, version), kind: offsetCurve, data: titled(whole, what, data) }
 }

@@ -1,10 +1,14 @@
-import type { AtlasHead } from '../../analysis/head-atlas/head-atlas.ts'
+import type { AtlasHead, HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
 import type { OffsetCurveData } from '../offset-curve.ts'
 
-/** Where a head looks, by how far back. */
-export function curveData({ curve, uniformCurve, bestOffset }: AtlasHead): OffsetCurveData {
+/** Where a head of an atlas looks, by how far back. */
+export function curveData(
+  { isDifference }: HeadAtlas,
+  { curve, uniformCurve, bestOffset }: AtlasHead
+): OffsetCurveData {
   return {
     title: null,
+    quantity: isDifference ? 'difference' : 'weight',
     values: Array.from(curve),
     uniform: uniformCurve && Array.from(uniformCurve),
     best: Number.isNaN(bestOffset.offset) ? null : bestOffset.offset

@@ -2,6 +2,7 @@ import type { ScoredHead } from '../../analysis/head-scores/ranking.ts'
 import type { HeadScoreKind } from '../../analysis/head-scores/score-kinds.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { lessCaption } from '../captions.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin, type RunRead } from './origin.ts'
@@ -34,15 +35,17 @@ export function rankingFigure(
   version: string
 ): ViewFigure<SignedBarsData> {
   const score = rankedBy(kind, less !== null)
-  const what = `heads by ${score}`
-  const origin = ({ model, run }: RankedOf) => runOrigin(model, run, what)
+  const own = `heads by ${score}`
+  const caption = less && lessCaption({ ...of, name: '' }, { ...less, name: '' })
+  const what = caption === null ? own : `${caption} · ${own}`
+  const origin = ({ model, run }: RankedOf) => runOrigin(model, run, own)
   const drawn = heads.slice(0, mostBars)
   const left = drawn.length < heads.length ? `, the first ${mostBars} of ${heads.length}` : ''
   return {
     what,
     kind: signedBars,
     data: {
-      title: `${of.model.name} · ${what}${left}`,
+      title: `${caption ?? of.model.name} · ${own}${left}`,
       name: score,
       bars: drawn.map(({ layer, head, value }) => ({
         ...{ label: `Head ${layer}.${head}`, value, spread: null, isSum: false }

@@ -68,12 +68,18 @@ describe('figureSpots', () => {
   })
 
   it('of a chart are its points, as they lie', () => {
-    const data = { title: null, values: [0.1, 0.5, 0.2], uniform: null, best: null }
+    const data = {
+      title: null,
+      quantity: 'weight' as const,
+      values: [0.1, 0.5, 0.2],
+      uniform: null,
+      best: null
+    }
     const { points } = figureSpots(drawnFigure(offsetCurve, data, plainLook, plainWish))
     expect(points.map(({ text }) => text)).toEqual([
-      'mean attention\ntokens back: 0\n0.1',
-      'mean attention\ntokens back: 1\n0.5',
-      'mean attention\ntokens back: 2\n0.2'
+      'mean attention\ntokens back: 0\nattention: 0.1',
+      'mean attention\ntokens back: 1\nattention: 0.5',
+      'mean attention\ntokens back: 2\nattention: 0.2'
     ])
     const [first, second, third] = points
     expect(second!.x - first!.x).toBeCloseTo(third!.x - second!.x, 6)
@@ -82,12 +88,18 @@ describe('figureSpots', () => {
   })
 
   it('of a chart with several lines say which is meant, and nothing where there is no number', () => {
-    const data = { title: null, values: [0.1, NaN], uniform: [0.25, 0.75], best: null }
+    const data = {
+      title: null,
+      quantity: 'weight' as const,
+      values: [0.1, NaN],
+      uniform: [0.25, 0.75],
+      best: null
+    }
     const { points } = figureSpots(drawnFigure(offsetCurve, data, plainLook, plainWish))
     expect(points.map(({ text }) => text)).toEqual([
-      'uniform attention\ntokens back: 0\n0.25',
-      'uniform attention\ntokens back: 1\n0.75',
-      'mean attention\ntokens back: 0\n0.1'
+      'uniform attention\ntokens back: 0\nattention: 0.25',
+      'uniform attention\ntokens back: 1\nattention: 0.75',
+      'mean attention\ntokens back: 0\nattention: 0.1'
     ])
   })
 

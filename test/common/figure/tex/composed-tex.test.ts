@@ -66,7 +66,13 @@ const drawings: readonly OpenedPanel['drawing'][] = [
   ),
   drawing(
     offsetCurve,
-    { title: null, values: [0.5, NaN, 0.25], uniform: [0.1, 0.1, 0.1], best: 2 },
+    {
+      title: null,
+      quantity: 'weight' as const,
+      values: [0.5, NaN, 0.25],
+      uniform: [0.1, 0.1, 0.1],
+      best: 2
+    },
     look
   ),
   drawing(

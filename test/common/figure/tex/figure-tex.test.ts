@@ -158,7 +158,13 @@ describe('a chart in TeX', () => {
   })
 
   it('has lines through their points, without what is not known', () => {
-    const data = { title: null, values: [0.5, NaN, 0.25], uniform: [0.1, 0.1, 0.1], best: 2 }
+    const data = {
+      title: null,
+      quantity: 'weight' as const,
+      values: [0.5, NaN, 0.25],
+      uniform: [0.1, 0.1, 0.1],
+      best: 2
+    }
     const picture = tex(offsetCurve, data)
     expect(picture).toContain('off 2.25bp,mark=none] coordinates {(0,0.1) (1,0.1) (2,0.1)};')
     expect(picture).toContain('coordinates {(0,0.5) (2,0.25)};')

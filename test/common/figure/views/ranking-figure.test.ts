@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
-import { rankingDataset } from '#common/figure/views/ranking-figure.ts'
+import { headScoreKinds } from '#common/analysis/head-scores/score-kinds.ts'
+import { rankingDataset, rankingFigure } from '#common/figure/views/ranking-figure.ts'
 
 describe('heads in the order of a score', () => {
   it('are a table of their names, places and scores in full', () => {
@@ -15,5 +16,22 @@ describe('heads in the order of a score', () => {
       `0,Head 2.1,2,1,${1 / 3}`,
       '1,Head 0.3,0,3,NaN'
     ])
+  })
+
+  it('say what is taken from what', () => {
+    const ranked = (text: string) => ({
+      model: { name: 'tiny', fingerprint: 'f' } as never,
+      run: { source: { input: { text }, edits: [], provider: 'cpu' } } as never
+    })
+    const kind = headScoreKinds.find(({ id }) => id === 'induction')!
+    const heads = [{ layer: 0, head: 0, value: -0.1 }]
+    const own = { heads, kind, of: ranked('To be'), less: ranked('not to be') }
+    const { what, data, from } = rankingFigure(own, '1.0.0')
+    expect(data.title).toBe('To be, less not to be · heads by difference of induction')
+    expect(what).toBe(data.title)
+    expect(from.of.place).toBe('heads by difference of induction')
+    expect(rankingFigure({ ...own, less: null }, '1.0.0').data.title).toBe(
+      'tiny · heads by induction'
+    )
   })
 })

@@ -1,7 +1,7 @@
 import { depthScores, sideColor, type DepthScoresData } from '../../depth-scores.ts'
 import { lineColorOf } from '../../line-plot-parts.ts'
 import { linePlot, type PlotSeries, type LinePlotData } from '../../line-plot.ts'
-import { offsetCurve, type OffsetCurveData } from '../../offset-curve.ts'
+import { curveName, offsetCurve, type OffsetCurveData } from '../../offset-curve.ts'
 import { along, stacked, type Numbers, type Plot, type PlottedKind, type Said } from '../plot.ts'
 
 /** What is drawn of a series, and by which arrays. */
@@ -68,7 +68,7 @@ function arraysOf(series: readonly PlotSeries[]) {
 
 export const offsetCurvePlot: PlottedKind<OffsetCurveData> = {
   kind: offsetCurve,
-  plot: ({ title, values, uniform, best }, look) => ({
+  plot: ({ title, quantity, values, uniform, best }, look) => ({
     form: 'lines',
     numbers: {
       x: along(values.map((_, offset) => offset)),
@@ -78,7 +78,7 @@ export const offsetCurvePlot: PlottedKind<OffsetCurveData> = {
     said: {
       ...{ title, faint: look.faint, lines: [] },
       x: { ...plainAxis, name: 'tokens back' },
-      y: { ...plainAxis, zero: true },
+      y: { ...plainAxis, name: curveName(quantity), zero: true },
       series: [
         ...(uniform === null ? [] : [curve('uniform', look.faint, 'dashed')]),
         curve('values', look.accent, 'solid')
