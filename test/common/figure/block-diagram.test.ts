@@ -5,8 +5,11 @@ import {
   boxWords,
   type BlockDiagramData
 } from '#common/figure/block-diagram.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
 import { paperLook } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
+import { textWidth } from '#common/figure/text-width.ts'
 import type { ArchitectureBox } from '#common/model/architecture.ts'
 
 const look = {
@@ -66,6 +69,53 @@ describe('the diagram of a block', () => {
     const { boxes } = blockDiagramLayout({ title: null, sections }, look)
     const lines = [...new Set(boxes.map(({ y }) => y))]
     expect(lines.map(line => boxes.filter(({ y }) => y === line).length)).toEqual([2, 3])
+  })
+
+  it.each([82.55, 171.45])(
+    'is drawn anew %d mm wide, with letters of 8 pt and all that boxes say',
+    mm => {
+      const noted = { ...box('W_pos', [192, 128]), note: 'learned positions, added' }
+      const row = { adds: false, scale: 1, branches: [[[box('W_E', [65, 128]), noted]]] }
+      const attention = { ...box('W_Q W_K W_V', [128, 384]), note: 'one matrix: 4 heads of 32' }
+      const sections = [
+        { ...data.sections[0]!, steps: [row] },
+        { ...data.sections[1]!, steps: [{ adds: true, scale: 1, branches: [[[attention]]] }] }
+      ]
+      const wish = { ...presetWish('icml', plainWish), widthMm: mm }
+      const { panel, points, faults } = drawnFigure(
+        blockDiagram,
+        { title: null, sections },
+        look,
+        wish
+      )
+      expect(points).toBeCloseTo(8, 1)
+      expect(faults).toEqual([])
+      if (panel.kind !== 'map') throw new Error('expected marks')
+      const said = panel.marks.filter(mark => mark.kind === 'text')
+      expect(said.map(({ text }) => text)).toContain('one matrix: 4 heads of 32')
+      for (const mark of said)
+        if (mark.room !== null) expect(textWidth(mark.text, mark)).toBeLessThanOrEqual(mark.room)
+      const placed = blockDiagramLayout({ title: null, sections }, look, panel.width).boxes
+      const [tokens, positions] = placed
+      // Beside each other where both have room.
+      if (mm > 100) expect(positions!.y).toBe(tokens!.y)
+      else expect(positions!.y).toBeGreaterThan(tokens!.y)
+      for (const { x, width } of placed) expect(x + width).toBeLessThanOrEqual(panel.width)
+    }
+  )
+
+  it('is printed smaller where branches beside each other have no room in a column', () => {
+    const wide = { ...box('W_in', [4096, 16384]), note: 'a note that says what this one is of' }
+    const sections = [
+      {
+        ...data.sections[1]!,
+        steps: [{ adds: true, scale: 1, branches: [[[wide]], [[wide]], [[wide]]] }]
+      }
+    ]
+    const wish = presetWish('icml', plainWish)
+    const { panel, points } = drawnFigure(blockDiagram, { title: null, sections }, look, wish)
+    expect(points).toBeLessThan(8)
+    expect(panel.width).toBeLessThan(blockDiagramLayout({ title: null, sections }, look).width)
   })
 
   it('says what a section is of, shapes, and what is multiplied before it is added', () => {
