@@ -60,9 +60,12 @@ export const atlasMapView = figureView({
   params: MapParams,
   make: async (source, params) =>
     mapMade(source, params, await figuredAtlas(source, params, [params.score])),
-  less: async (own, other) => {
-    const scores = [own.params.score]
-    return mapMade(own.source, own.params, await atlasDifference(own, other, scores))
+  less: {
+    ofSecond: [],
+    async make(own, other) {
+      const scores = [own.params.score]
+      return mapMade(own.source, own.params, await atlasDifference(own, other, scores))
+    }
   }
 })
 
@@ -83,9 +86,12 @@ export const atlasScatterView = figureView({
   params: ScatterParams,
   make: async (source, params) =>
     scatterMade(source, params, await figuredAtlas(source, params, [params.x, params.y])),
-  less: async (own, other) => {
-    const scores = [own.params.x, own.params.y]
-    return scatterMade(own.source, own.params, await atlasDifference(own, other, scores))
+  less: {
+    ofSecond: [],
+    async make(own, other) {
+      const scores = [own.params.x, own.params.y]
+      return scatterMade(own.source, own.params, await atlasDifference(own, other, scores))
+    }
   }
 })
 
@@ -110,14 +116,14 @@ export const offsetsView = figureView({
     const { whole, head } = await headOf(source, params)
     return madeFigure(source.model, offsetsFigure(whole, head, source.version), plainLook)
   },
-  async less({ source, params }, other) {
-    const taken = await headOf(other.source, other.params, false)
-    const whole = offsetsLess(await headOf(source, params, false), taken)
-    return madeFigure(
-      source.model,
-      offsetsFigure(whole, whole.atlas.heads[0]!, source.version),
-      plainLook
-    )
+  less: {
+    ofSecond: ['layer', 'head'],
+    async make({ source, params }, other) {
+      const taken = await headOf(other.source, other.params, false)
+      const whole = offsetsLess(await headOf(source, params, false), taken)
+      const figure = offsetsFigure(whole, whole.atlas.heads[0]!, source.version)
+      return madeFigure(source.model, figure, plainLook)
+    }
   }
 })
 

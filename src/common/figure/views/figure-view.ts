@@ -161,7 +161,16 @@ export interface FigureView {
   /** @throws ZodError when the params are not its own */
   readonly make: (source: FigureSource, params: unknown) => Promise<MadeFigure>
   /** What it draws of one less another; left out where that is no figure. */
-  readonly less?: (own: FigureSide, other: FigureSide) => Promise<MadeFigure>
+  readonly less?: FigureLess
+}
+
+/** One less another. */
+export interface FigureLess<P = AskedParams, N extends string = string> {
+  /** Those that can be taken from it. */
+  readonly views: readonly string[]
+  /** The params that the second may have of its own: all others are those of both. */
+  readonly ofSecond: readonly N[]
+  readonly make: (own: FigureSide<P>, other: FigureSide<P>) => Promise<MadeFigure>
 }
 
 /** Whether it is of two that it compares by itself. */
@@ -186,7 +195,7 @@ export function figureView<P>({
   readonly params: z.ZodType<P>
   readonly make: (source: FigureSource, params: P) => Promise<MadeFigure>
   /** Of two of this view. */
-  readonly less?: (own: FigureSide<P>, other: FigureSide<P>) => Promise<MadeFigure>
+  readonly less?: Omit<FigureLess<P, keyof P & string>, 'views'>
 }): FigureView {
   const parsed = (side: FigureSide) => ({ ...side, params: params.parse(side.params) })
   return {
@@ -195,20 +204,42 @@ export function figureView<P>({
     // Async, so that params that are not its own are told as all else is.
     make: async (source, given) => make(source, params.parse(given)),
     ...(less && {
-      less: async (own: FigureSide, other: FigureSide) => {
-        checkOfOne([facts.name], other)
-        return less(parsed(own), parsed(other))
+      less: {
+        views: [facts.name],
+        ofSecond: less.ofSecond,
+        make: async (own, other) => less.make(parsed(own), parsed(other))
       }
     })
   }
 }
 
-/** @throws LamellaError `invalid-argument` where the second is of none of the views that can be taken from the first */
-export function checkOfOne(views: readonly string[], { view }: FigureSide): void {
-  if (!views.includes(view))
-    throw new LamellaError(
-      'invalid-argument',
-      `${view}: nothing of it can be taken from ${views[0]}`,
-      'With --sides beside both are drawn.'
+/**
+ * That one can be taken from another, and that params of both are said once.
+ * @param asked params of each
+ * @throws LamellaError `invalid-argument` naming the view or the param that is not for the second
+ */
+export function checkLess(
+  own: FigureView,
+  other: FigureView,
+  asked: readonly [AskedParams, AskedParams]
+): FigureLess {
+  const { less } = own
+  const refuse = (what: string, hint = 'With --sides beside both are drawn.'): never => {
+    throw new LamellaError('invalid-argument', what, hint)
+  }
+  if (less === undefined) return refuse(`${own.name}: one cannot be taken from the other`)
+  if (!less.views.includes(other.name))
+    refuse(`${other.name}: nothing of it can be taken from ${own.name}`)
+  const { ofSecond } = other.less!
+  const [first, second] = [own, other].map(({ params }, i) => params.parse(asked[i]) as AskedParams)
+  for (const [name, value] of Object.entries(second!)) {
+    if (ofSecond.includes(name) || JSON.stringify(value) === JSON.stringify(first![name])) continue
+    const may =
+      ofSecond.length === 0 ? '' : `; of its own the second may have ${ofSecond.join(', ')}`
+    refuse(
+      `${own.name}: ${name} is of both in a difference${may}`,
+      `Leave out --with-set ${name}=… and say it by --set. With --sides beside each may have its own.`
     )
+  }
+  return less
 }

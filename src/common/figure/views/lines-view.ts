@@ -42,13 +42,16 @@ export const linesView = figureView({
   of: 'text',
   params: LinesParams,
   make: async (source, params) => made(source, params, await read(source, params), null),
-  less: async (own, other) =>
-    made(
-      own.source,
-      own.params,
-      await read(own.source, own.params),
-      await read(other.source, other.params)
-    )
+  less: {
+    ofSecond: ['layer', 'heads', 'first_token'],
+    make: async (own, other) =>
+      made(
+        own.source,
+        own.params,
+        await read(own.source, own.params),
+        await read(other.source, other.params)
+      )
+  }
 })
 
 /** Patterns of some heads of a block. */

@@ -35,14 +35,17 @@ export const modelLinesView = figureView({
   of: 'text',
   params: ModelLinesParams,
   make: async (source, params) => made(source, params, await read(source, params), null),
-  less: async (own, other) => {
-    const { layers = null } = own.params
-    return made(
-      own.source,
-      own.params,
-      await read(own.source, own.params),
-      await read(other.source, { ...other.params, layers: layers ?? layersOf(own.source.model) })
-    )
+  less: {
+    ofSecond: ['first_token'],
+    async make(own, other) {
+      const { layers } = own.params
+      return made(
+        own.source,
+        own.params,
+        await read(own.source, own.params),
+        await read(other.source, { ...other.params, layers: layers ?? layersOf(own.source.model) })
+      )
+    }
   }
 })
 

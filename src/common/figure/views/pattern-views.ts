@@ -11,7 +11,6 @@ import { extent, rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { lessCaption } from '../captions.ts'
 import { checkSubtracts, patternDifference, whyNoDifference } from './comparison.ts'
 import {
-  checkOfOne,
   figureView,
   madeFigure,
   type FigureSource,
@@ -21,6 +20,9 @@ import {
 import { isMirrored } from './flowing-run.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { mapOf, patternFigure } from './pattern-figure.ts'
+
+/** Each can be taken from each, of a text with as many tokens. */
+const patternNames = ['attention', 'aggregate', 'rollout'] as const
 
 const Position = z.int().min(0)
 const Cells = z.number().min(0)
@@ -83,6 +85,7 @@ export const attentionView = patternView({
   analyses: ['patterns'],
   about: 'the attention map of a head: layer and head say which',
   params: AttentionParams,
+  ofSecond: ['layer', 'head', 'first_token'],
   async read(source, { layer, head, first_token }) {
     checkLayers(source, [layer])
     checkIndex('head', head, source.model.config?.nHeads ?? 0)
@@ -103,6 +106,7 @@ export const aggregateView = patternView({
   analyses: ['aggregate'],
   about: 'patterns of several heads as one: their mean, maximum or minimum',
   params: AggregateParams,
+  ofSecond: ['how', 'heads', 'layers', 'first_token'],
   async read(source, { how, heads, layers, first_token }) {
     const nLayers = source.model.config?.nLayers ?? 0
     const all = Array.from({ length: nLayers }, (_, layer) => layer)
@@ -133,6 +137,7 @@ export const rolloutView = patternView({
   analyses: ['rollout'],
   about: 'attention rollout up to a block: layer says which',
   params: RolloutParams,
+  ofSecond: ['layer'],
   async read(source, { layer }) {
     checkLayers(source, [layer])
     const result = await source.analysis('rollout', { layers: [layer] })
@@ -148,7 +153,6 @@ export const rolloutView = patternView({
   }
 })
 
-/** Each can be taken from each, of a text with as many tokens. */
 const patternViews: readonly PatternView[] = [attentionView, aggregateView, rolloutView]
 
 function checkLayers({ model }: FigureSource, layers: readonly number[]): void {
@@ -178,9 +182,13 @@ interface PatternView extends FigureView {
 
 function patternView<P extends MapParams>({
   read,
+  ofSecond,
   ...facts
-}: Pick<FigureView, 'name' | 'about' | 'analyses'> & {
+}: Pick<FigureView, 'about' | 'analyses'> & {
+  readonly name: (typeof patternNames)[number]
   readonly params: z.ZodType<P>
+  /** Which pattern it is: all else is said of a map of both. */
+  readonly ofSecond: readonly Exclude<keyof P & string, keyof MapParams>[]
   readonly read: (source: FigureSource, params: P) => Promise<Pattern>
 }): PatternView {
   const { params } = facts
@@ -195,15 +203,15 @@ function patternView<P extends MapParams>({
       make: async (source, own) => mapMade(source, own, await whole(source, own), null)
     }),
     read: (source, given) => whole(source, params.parse(given)),
-    less: async (side, other) => {
-      checkOfOne(
-        patternViews.map(({ name }) => name),
-        other
-      )
-      const { read: readOther } = patternViews.find(({ name }) => name === other.view)!
-      const own = params.parse(side.params)
-      const less = await readOther(other.source, other.params)
-      return mapMade(side.source, own, await whole(side.source, own), less)
+    less: {
+      views: patternNames,
+      ofSecond,
+      async make(side, other) {
+        const { read: readOther } = patternViews.find(({ name }) => name === other.view)!
+        const own = params.parse(side.params)
+        const less = await readOther(other.source, other.params)
+        return mapMade(side.source, own, await whole(side.source, own), less)
+      }
     }
   }
 }

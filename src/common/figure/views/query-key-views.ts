@@ -64,7 +64,8 @@ export const productsView = figureView({
     }
     return madeFigure(row.model, productsFigure(row, key, product, source.version), plainLook)
   },
-  less: (own, other) => rowLess('product', own, other)
+  // Dimensions of two heads are not the same directions.
+  less: { ofSecond: [], make: (own, other) => rowLess('product', own, other) }
 })
 
 /** The scores of a query, and the weights that a softmax makes of them. */
@@ -85,7 +86,7 @@ export const scoresView = figureView({
     }
     return madeFigure(row.model, scoresFigure(row, key, scores, source.version), plainLook)
   },
-  less: (own, other) => rowLess('weight', own, other)
+  less: { ofSecond: ['layer', 'head'], make: (own, other) => rowLess('weight', own, other) }
 })
 
 /** What differs most of two weights, at the cell of the first in both. */

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { ranked, scoredHeads, scoredLess } from '../../analysis/head-scores/ranking.ts'
 import { headScoreKinds } from '../../analysis/head-scores/score-kinds.ts'
 import { Layers } from '../../analysis/model-widths.ts'
-import { LamellaError } from '../../model/errors.ts'
 import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { rankingFigure } from './ranking-figure.ts'
@@ -34,20 +33,17 @@ export const headRankingView = figureView({
     const figure = rankingFigure({ heads, kind: kindOf(params), of, less: null }, version)
     return madeFigure(model, figure, plainLook)
   },
-  async less({ source, params }, { source: other, params: otherParams }) {
-    const { model, version, run } = source
-    if (params.score !== otherParams.score)
-      throw new LamellaError(
-        'invalid-argument',
-        `head-ranking: ${otherParams.score} cannot be taken from ${params.score}`,
-        'Give both one score.'
-      )
-    const both = [await scoredBy(source, params), await scoredBy(other, otherParams)] as const
-    const heads = ranked(scoredLess(...both), wishesOf(params))
-    const of = { model, run: await run() }
-    const less = { model: other.model, run: await other.run() }
-    const figure = rankingFigure({ heads, kind: kindOf(params), of, less }, version)
-    return madeFigure(model, figure, plainLook)
+  less: {
+    ofSecond: [],
+    async make({ source, params }, { source: other }) {
+      const { model, version, run } = source
+      const both = [await scoredBy(source, params), await scoredBy(other, params)] as const
+      const heads = ranked(scoredLess(...both), wishesOf(params))
+      const of = { model, run: await run() }
+      const less = { model: other.model, run: await other.run() }
+      const figure = rankingFigure({ heads, kind: kindOf(params), of, less }, version)
+      return madeFigure(model, figure, plainLook)
+    }
   }
 })
 

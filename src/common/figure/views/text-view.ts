@@ -42,13 +42,16 @@ export const textView = figureView({
   of: 'text',
   params: TextParams,
   make: async (source, params) => made(source, params, await read(source, params), null),
-  less: async (own, other) =>
-    made(
-      own.source,
-      own.params,
-      await read(own.source, own.params),
-      await read(other.source, other.params)
-    )
+  less: {
+    ofSecond: ['layer', 'head', 'first_token'],
+    make: async (own, other) =>
+      made(
+        own.source,
+        own.params,
+        await read(own.source, own.params),
+        await read(other.source, other.params)
+      )
+  }
 })
 
 async function read(

@@ -25,27 +25,39 @@ export function listFigures({ json }: { readonly json?: boolean }): string {
     about,
     of,
     sides: of === 'headvis' ? [] : sidesOf(of, 'less' in own),
+    ofSecond: ('less' in own && own.less?.ofSecond) || [],
     params: paramsSchema(params).properties ?? {}
   }))
   if (json) return JSON.stringify(all, null, 2)
   return all
-    .map(({ name, about, of, sides, params }) => {
+    .map(({ name, about, of, sides, ofSecond, params }) => {
       const settings = Object.entries(params).map(([key, schema]) => {
         const usual = typeof schema === 'object' ? schema.default : undefined
         return usual === undefined ? key : `${key}=${JSON.stringify(usual)}`
       })
       const facts = [
         ['of', read[of]],
-        [
-          'sides',
-          sides.join(', ') || (of === 'headvis' ? 'none' : 'none: it compares two by itself')
-        ],
+        ['sides', sidesText(of, sides, ofSecond)],
         ['params', settings.join(' ') || 'none']
       ] as const
       const lines = facts.map(([fact, value]) => `  ${fact.padEnd(8)}${value}`)
       return [name, `  ${about}`, ...lines].join('\n')
     })
     .join('\n\n')
+}
+
+/** What can be made of two, and which params the second may have of its own in a difference. */
+function sidesText(
+  of: FigureView['of'] | 'headvis',
+  sides: readonly Sides[],
+  ofSecond: readonly string[]
+): string {
+  if (of === 'headvis') return 'none'
+  const own = ofSecond.length === 0 ? '' : ` (--with-set of ${ofSecond.join(', ')})`
+  return (
+    sides.map(side => (side === 'difference' ? `${side}${own}` : side)).join(', ') ||
+    'none: it compares two by itself'
+  )
 }
 
 /** What can be made of two of its figures. */

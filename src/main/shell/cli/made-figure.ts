@@ -6,6 +6,7 @@ import { drawingsBeside, numbersBeside, saidBeside } from '#common/figure/figure
 import type { Origin, Provenance } from '#common/figure/provenance.ts'
 import { readingOf } from '#common/figure/views/origin.ts'
 import {
+  checkLess,
   windowsOfCorpus,
   windowsOfText,
   type AskedParams,
@@ -108,13 +109,8 @@ export async function madeFigure(
     }
   }
   const { view } = own
-  if (view.less === undefined)
-    throw new LamellaError(
-      'invalid-argument',
-      `${view.name}: one cannot be taken from the other`,
-      'With --sides beside both are drawn.'
-    )
-  const made = await view.less(
+  const less = checkLess(view, other.view, [own.params, other.params])
+  const made = await less.make(
     { source, view: view.name, params: own.params },
     { source: second, view: other.view.name, params: other.params }
   )
