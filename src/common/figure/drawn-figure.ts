@@ -31,8 +31,7 @@ export interface DrawnFigure {
 }
 
 /**
- * Draws a figure as it is wanted: anew in the width that is asked for, where its kind can be; else as it is, to be
- * printed smaller or larger.
+ * Draws a figure as it is wanted: anew in the width that is asked for, or in the one that it needs, to be printed smaller.
  * @param size the room that it has on the screen; its own where it is left out
  */
 export function drawnFigure<D extends { readonly title: string | null }>(
@@ -43,7 +42,7 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   size?: Size
 ): DrawnFigure {
   const preset: FigurePreset = presets[wish.preset]
-  const anew = kind.resizes !== 'none' && wish.widthMm !== null
+  const anew = wish.widthMm !== null
   const own: Look = { ...wishedLook(look, wish), ...(anew && { still: true }) }
   const whole = wish.title ? data : { ...data, title: null }
   const natural = size ?? kind.natural(whole, own)

@@ -27,18 +27,15 @@ export interface FigureKind<D> {
    * @param look whose scale and range are said, too
    */
   shows(data: D, look?: Pick<Look, 'scale' | 'range'>): string
-  /**
-   * What another width does to it: its height follows, its height stays, or it cannot be drawn anew and is printed smaller
-   * or larger as it is.
-   */
-  readonly resizes: 'shape' | 'width' | 'none'
+  /** What another width does to it: its height follows, or its height stays. */
+  readonly resizes: 'shape' | 'width'
   /** The room it takes where nothing else decides. */
   natural(data: D, look: Look): Size
   /** The height that goes with another width, where that is not the one of its shape; null where it is. */
   high?(data: D, look: Look, width: number): number | null
   /**
    * In less room parts of it would lie over one another; left out where it fits any.
-   * @param page what it is drawn for: the width that is asked for, and the height that there is
+   * @param page what it is drawn for: the width that is asked for, and the height that a page has
    */
   least?(data: D, look: Look, page?: Pick<Size, 'width' | 'height'>): Pick<Size, 'width' | 'height'>
   /** The least height that can be asked of one whose height stays; left out where that is of its rows, whatever is asked. */

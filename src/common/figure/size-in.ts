@@ -15,10 +15,7 @@ export function sizeIn<D>(
   height: number | null = null,
   most = Infinity
 ): Size {
-  const least = kind.least?.(data, look, { width, height: height ?? most }) ?? {
-    width: 0,
-    height: 0
-  }
+  const least = kind.least?.(data, look, { width, height: most }) ?? { width: 0, height: 0 }
   const wide = Math.max(width, least.width)
   const room = { ...own, width: wide }
   if (kind.resizes === 'width') {

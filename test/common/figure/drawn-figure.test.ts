@@ -129,8 +129,8 @@ describe('a figure that is drawn for a file', () => {
     expect(panel.height).toBe(barChart.natural(bars, look).height)
   })
 
-  it('that cannot be drawn anew is printed smaller, which is said', () => {
-    const still: FigureKind<BarChartData> = { ...barChart, resizes: 'none' }
+  it('that needs more width is printed smaller, which is said', () => {
+    const still = { ...barChart, least: () => ({ width: 560, height: 0 }) }
     const wish = { ...presetWish('icml', plainWish), title: true }
     const drawn = drawnFigure(still, bars, look, wish)
     expect(drawn.panel.width).toBe(560)
@@ -142,7 +142,7 @@ describe('a figure that is drawn for a file', () => {
   })
 
   it('says that its letters are too small for print, where no preset asks for others', () => {
-    const still: FigureKind<BarChartData> = { ...barChart, resizes: 'none' }
+    const still = { ...barChart, least: () => ({ width: 560, height: 0 }) }
     const faultsAt = (widthMm: number | null) =>
       drawnFigure(still, bars, look, { ...plainWish, widthMm }).faults
     expect(faultsAt(60)).toEqual([

@@ -106,8 +106,9 @@ describe('tokenGrid', () => {
       values: Float32Array.from({ length: 2 * count }, (_, i) => (i % count) / count),
       ...{ hits: new Uint8Array(2 * count), marked: [{ row: 1, column: 20 }] }
     }
-    const drawn = (own: Partial<TokenGridData> = {}, widthMm = 82.55) => {
-      const wish = { ...presetWish('icml', plainWish), widthMm }
+    const drawn = (own: Partial<TokenGridData> = {}, widthMm = 82.55, heightMm?: number) => {
+      const high = heightMm !== undefined && { heightMm }
+      const wish = { ...presetWish('icml', plainWish), widthMm, ...high }
       const figure = drawnFigure(tokenGrid, { ...long, ...own }, look, wish)
       const { marks, width, height, plots } = figure.panel as MapPanel
       return { ...figure, marks, width, height, plots: plots ?? [] }
@@ -175,6 +176,15 @@ describe('tokenGrid', () => {
       expect(high.heightMm).toBeLessThanOrEqual(228.6)
       expect(high.points).toBeLessThan(8)
       expect(high.points).toBeGreaterThan(4)
+    })
+
+    it('keeps its letters in less height than it needs, and says how high it is', () => {
+      const { points, faults, heightMm } = drawn({}, 82.55, 30)
+      expect(points).toBeCloseTo(drawn({}, 82.55).points, 6)
+      expect(heightMm).toBeGreaterThan(31)
+      expect(faults).toEqual([
+        `${heightMm.toFixed(1)} mm high, over the 30 mm that it is given: it needs as much in this width`
+      ])
     })
 
     it('runs from right to left in each band where the text does', () => {
