@@ -32,7 +32,8 @@ export async function expectMadeAgain(
     const words = shellWords(command.replace('npm run --silent lamella -- ', '')).map(word =>
       word === file ? path : (folders[word] ?? word)
     )
-    expect(await commands.run(...words)).toMatchObject({ status: 0, error: '' })
+    const { status, error } = await commands.run(...words)
+    expect({ status, faults: faultsIn(error) }).toEqual({ status: 0, faults: [] })
     const made = readFileSync(path, 'utf8')
     if (saved.is === 'data') expect(toldIn(made)).toEqual(toldIn(jsonOf(saved.dataset())))
     else {
@@ -43,6 +44,11 @@ export async function expectMadeAgain(
   } finally {
     rmSync(place, { recursive: true })
   }
+}
+
+/** What is said beside it but what it waits for and how far it is. */
+function faultsIn(error: string): string[] {
+  return error.match(/^(?:warning|left out|error).*$/gm) ?? []
 }
 
 /** As a shell takes them. */

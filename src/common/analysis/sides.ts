@@ -10,7 +10,6 @@ export interface OtherSide {
   readonly with?: string
   /** What it reads and with which edits, of one that reads a text or a corpus; what computes it where that is another. */
   readonly withRun?: Reading & { readonly provider?: string }
-  readonly withView?: string
   /** Those of its params that are others; null where only the first has one. */
   readonly withParams?: Readonly<Record<string, unknown>>
 }

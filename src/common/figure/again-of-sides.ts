@@ -1,30 +1,32 @@
 import type { OtherSide, Sides } from '../analysis/sides.ts'
-import {
-  againUnless,
-  folderOf,
-  isNoCommand,
-  type Again,
-  type CommandParams,
-  type FigureCommand,
-  type FigureOrigin,
-  type Origin,
-  type Provenance
+import type {
+  Again,
+  AnalysisCommand,
+  CommandParams,
+  FigureCommand,
+  FigureOrigin,
+  Origin,
+  Provenance
 } from './provenance.ts'
 
-const whyNoneBeside = 'it is of two sides of a tab, which are a command each'
-
-/** The command that makes two figures beside each other again, or why there is none. */
-export function againBeside(one: Provenance, other: Provenance): Again {
+/** The command that makes what is of two beside each other again; null where these are a command each. */
+export function againBeside(one: Provenance, other: Provenance): Again | null {
   const [own, second] = [one.again, other.again]
-  if (isOfOne(own) && isOfOne(second))
+  if (isFigureOfOne(own) && isFigureOfOne(second) && own.folder === second.folder)
     return againOfSides('beside', { again: own, of: one.of }, { again: second, of: other.of })
-  const none = [own, second].find(isNoCommand)?.none ?? whyNoneBeside
-  return againUnless(own, none, second)
+  if (isNumbersOfOne(own) && isNumbersOfOne(second) && own.analysis === second.analysis)
+    return {
+      ...own,
+      sides: 'beside',
+      ...otherSide({ again: own, of: one.of }, { again: second, of: other.of })
+    }
+  return null
 }
 
 /** The command of a figure that is made of two sides, by the commands that make those alone. */
 export function againOfSides(sides: Sides, one: OneSide, other: OneSide): FigureCommand {
-  return { ...one.again, sides, ...otherSide(one, other) }
+  const withView = other.again.view === one.again.view ? {} : { withView: other.again.view }
+  return { ...one.again, sides, ...otherSide(one, other), ...withView }
 }
 
 /** The command of one less another, or of one alone where nothing is taken from it. */
@@ -39,12 +41,18 @@ export function againLess(
 
 /** A figure of one side: its command, and what it is of. */
 export interface OneSide {
-  readonly again: Pick<FigureCommand, 'view' | 'params'>
+  readonly again: Pick<FigureCommand, 'view' | 'params' | 'folder'>
+  readonly of: Origin
+}
+
+/** Whatever is of one side. */
+interface OneOfTwo {
+  readonly again: { readonly params: CommandParams }
   readonly of: Origin
 }
 
 /** What of the second of two is not as it is of the first. */
-function otherSide(one: OneSide, other: OneSide): OtherSide {
+function otherSide(one: OneOfTwo, other: OneOfTwo): OtherSide {
   const { input, corpus, cut, edits, provider } = other.of
   const withParams = changedParams(one.again.params, other.again.params)
   return {
@@ -55,15 +63,18 @@ function otherSide(one: OneSide, other: OneSide): OtherSide {
         ...(provider !== one.of.provider && { provider })
       }
     }),
-    ...(other.again.view !== one.again.view && { withView: other.again.view }),
     ...(Object.keys(withParams).length > 0 && { withParams })
   }
 }
 
-/** A figure of one text or model, which a side can be. */
-function isOfOne(again: Again): again is FigureCommand {
-  if (!('view' in again) || folderOf(again) !== null) return false
-  return again.with === undefined && again.sides === undefined
+/** A figure of one text, model or folder, which a side can be. */
+function isFigureOfOne(again: Again): again is FigureCommand {
+  return 'view' in again && again.with === undefined && again.sides === undefined
+}
+
+/** The numbers of an analysis of one. */
+function isNumbersOfOne(again: Again): again is AnalysisCommand {
+  return 'analysis' in again && again.with === undefined && again.sides === undefined
 }
 
 /** Null stands for what the second is not told. */

@@ -1,7 +1,8 @@
 import { sideNames } from '../analysis/head-comparison/compared-model.ts'
 import type { ModelInfo } from '../contract/schemas.ts'
 import { inputText } from '../text/input-text.ts'
-import type { Origin } from './provenance.ts'
+import { paramsText } from '../text/params-text.ts'
+import type { CommandParams, KeptProvenance, Origin } from './provenance.ts'
 
 /** One of two that are shown beside each other. */
 export interface Captioned {
@@ -46,6 +47,30 @@ export function originCaptions(a: Origin, b: Origin): [string, string] {
     name: isOnePlace ? '' : place
   }))
   return captions(one!, other!)
+}
+
+/** What tells two sides apart that are put beside each other: figures by their places, numbers of an analysis by what that was asked. */
+export function sideCaptions(
+  one: Pick<KeptProvenance, 'of' | 'again'>,
+  other: Pick<KeptProvenance, 'of' | 'again'>
+): [string, string] {
+  const isOfNumbers = 'analysis' in one.again && 'analysis' in other.again
+  const [a, b] = [one, other].map(({ of, again }, i) =>
+    isOfNumbers ? { ...of, place: askedOtherwise(again, [other, one][i]!.again) } : of
+  )
+  return originCaptions(a!, b!)
+}
+
+/** The params that are not another's. */
+function askedOtherwise(own: KeptProvenance['again'], other: KeptProvenance['again']): string {
+  const [asked, others] = [own, other].map(again => ('params' in again ? again.params : {}))
+  const isOther = (name: string) => textOf(asked!, name) !== textOf(others!, name)
+  const names = Object.keys(asked!).filter(isOther)
+  return paramsText(Object.fromEntries(names.map(name => [name, asked![name]])))
+}
+
+function textOf(params: CommandParams, name: string): string {
+  return paramsText({ [name]: params[name] })
 }
 
 function shortened(text: string): string {

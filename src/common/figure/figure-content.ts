@@ -2,7 +2,7 @@ import type { Client } from '../contract/rpc.ts'
 import { isOfPixels, type FigureEnding, type FigureFile } from '../model/figure-file.ts'
 import { captionDraft } from './caption.ts'
 import type { DrawnFigure } from './drawn-figure.ts'
-import { provenanceLines, type PanelsProvenance, type Provenance } from './provenance.ts'
+import { provenanceLines, type KeptProvenance, type PanelsProvenance } from './provenance.ts'
 import { wishOptions } from './wish-options.ts'
 import { sizedSvg, svgWith } from './svg-with.ts'
 import { pixelsOfMm } from './units.ts'
@@ -46,7 +46,7 @@ export async function figureContent(
   }: {
     readonly title: string
     readonly dpi: number
-    readonly from: Provenance | PanelsProvenance
+    readonly from: KeptProvenance | PanelsProvenance
     /** As it was written; else its draft. */
     readonly caption?: string
   },

@@ -1,7 +1,7 @@
 import { datasetBeside } from '../data/dataset-beside.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { againBeside } from './again-of-sides.ts'
-import { originCaptions } from './captions.ts'
+import { sideCaptions } from './captions.ts'
 import { drawingsInRow, type Drawing } from './drawing.ts'
 import type { Provenance } from './provenance.ts'
 
@@ -11,23 +11,39 @@ interface Side {
   readonly from: Provenance
 }
 
-/** What is said of two sides in one file. */
-export function saidBeside(one: Side, other: Side): Side {
+/** The numbers of one of them. */
+interface NumbersSide {
+  readonly from: Pick<Provenance, 'of' | 'again'>
+  readonly dataset: () => Dataset
+}
+
+/** What is said of two sides in one file; null where no one command makes both. */
+export function saidBeside(one: Side, other: Side): Side | null {
+  const again = againBeside(one.from, other.from)
+  if (again === null) return null
   return {
     title: `${one.title} and ${other.title}`,
-    from: { ...one.from, beside: other.from.of, again: againBeside(one.from, other.from) }
+    from: { ...one.from, beside: other.from.of, again }
   }
+}
+
+/** A figure of two sides, with its numbers; null likewise. */
+export function figureBeside<S extends Side & Drawing & NumbersSide>(one: S, other: S) {
+  const said = saidBeside(one, other)
+  return (
+    said && {
+      ...{ ...said, ...drawingsBeside(one, other) },
+      dataset: () => numbersBeside(one, other)
+    }
+  )
 }
 
 /** Figures of two sides in a row, as one. */
 export function drawingsBeside(one: Side & Drawing, other: Side & Drawing): Drawing {
-  return drawingsInRow([one, other], originCaptions(one.from.of, other.from.of))
+  return drawingsInRow([one, other], sideCaptions(one.from, other.from))
 }
 
 /** The numbers of two sides, as one. */
-export function numbersBeside(
-  one: Side & { readonly dataset: () => Dataset },
-  other: Side & { readonly dataset: () => Dataset }
-): Dataset {
-  return datasetBeside(one.dataset(), other.dataset(), originCaptions(one.from.of, other.from.of))
+export function numbersBeside(one: NumbersSide, other: NumbersSide): Dataset {
+  return datasetBeside(one.dataset(), other.dataset(), sideCaptions(one.from, other.from))
 }

@@ -1,6 +1,7 @@
 import { isOfTokens } from '../analysis/project/point-sets.ts'
 import { pointText, type ShownPoints } from '../analysis/project/shown-points.ts'
 import { variable, type Dataset, type NumberArray } from '../data/dataset.ts'
+import { visibleText } from '../text/visible-text.ts'
 import { tokenKinds } from '../text/token-kinds.ts'
 import { coloringOf, type Coloring } from './point-colorings.ts'
 import { numberSteps, type PointColors } from './point-scatter.ts'
@@ -29,6 +30,11 @@ export interface TokenRanks {
 
 /** For want of a corpus in which they are counted. */
 export const ranksByIds: TokenRanks = { name: 'by the order of ids', ranks: null }
+
+/** Those of texts, by what `token-counts` came to. @param name of the texts */
+export function ranksOfCounts(counts: Dataset, name: string): TokenRanks {
+  return { name: `in ${visibleText(name)}`, ranks: variable(counts, 'rank').data }
+}
 
 /**
  * @param wanted as `coloringOf` has it

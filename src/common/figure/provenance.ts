@@ -1,8 +1,9 @@
+import { withInputs } from '../analysis/inputs-in-params.ts'
 import type { Reading } from '../analysis/subject.ts'
 import { datasetEndings } from '../data/dataset-endings.ts'
 import { keptText } from '../model/absence.ts'
 import { editText } from '../text/edit-text.ts'
-import { cutText, namesAlone, readText } from '../text/corpus-text.ts'
+import { cutText, lastParts, namesAlone, readText } from '../text/corpus-text.ts'
 import {
   analysisCommandText,
   figureCommandText,
@@ -13,7 +14,6 @@ import {
 import { lastPart } from '../text/last-part.ts'
 import { counted } from '../text/number-text.ts'
 import { paramsText } from '../text/params-text.ts'
-import { shellWord } from '../text/shell-word.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { OtherSide, Sides } from '../analysis/sides.ts'
 
@@ -35,9 +35,13 @@ export interface FigureOrigin {
   readonly precision: 'float32' | 'float16'
 }
 
-/** The command that makes a figure again, or why there is none, and its params. */
-export type Again = Command | NoCommand
-type Command = FigureCommand | AnalysisCommand | PlainCommand
+/** What a panel of a session says: one that was taken earlier may have no command. */
+export interface KeptProvenance extends FigureOrigin {
+  readonly again: Again | NoCommand
+}
+
+/** The command that makes a figure again, and its params. */
+export type Again = FigureCommand | AnalysisCommand | PlainCommand
 
 /** By their names, as a command takes them. */
 export type CommandParams = Readonly<Record<string, unknown>>
@@ -50,16 +54,18 @@ export interface FigureCommand extends OtherSide {
   readonly folder?: string
   /** What becomes of figures of two sides; left out of a figure of one, and of a view that compares two by itself. */
   readonly sides?: Sides
+  /** The view of the second of two where that is another. */
+  readonly withView?: string
   /** Further models beside the other one, of a view that is of any number of them. */
   readonly also?: readonly string[]
 }
 
 /** An analysis whose numbers it is of, and its params. */
-export interface AnalysisCommand {
+export interface AnalysisCommand extends OtherSide {
   readonly analysis: string
   readonly params: CommandParams
-  /** The other model, of one that compares two. */
-  readonly with?: string
+  /** Of numbers of two sides; left out of those of one, and of an analysis that compares two models by itself, of which `with` is the other. */
+  readonly sides?: 'beside'
 }
 
 /** A command of a model and its text that is neither, with its options as they are typed. */
@@ -68,8 +74,8 @@ export interface PlainCommand {
   readonly options: readonly string[]
 }
 
-/** No command makes a figure again. */
-export interface NoCommand {
+/** No command makes a figure again: panels of earlier sessions have it. */
+interface NoCommand {
   /** Why, in words that stand after “no command:”. */
   readonly none: string
   /** What one would have asked for. */
@@ -78,26 +84,8 @@ export interface NoCommand {
   readonly otherParams?: CommandParams
 }
 
-export function isNoCommand(again: object): again is NoCommand {
+function isNoCommand(again: object): again is NoCommand {
   return 'none' in again
-}
-
-/**
- * What makes a figure again: a command, or where none does why, with the params that the command would have had.
- * @param none why none does, in words that stand after “no command:”; null where one does
- * @param other that of what is taken from it or stands beside it
- */
-export function againUnless(again: Again, none: string | null, other = again): Again {
-  if (none === null) return again
-  const params = paramsOf(again)
-  const otherParams = paramsOf(other)
-  const isAlike = paramsText(params) === paramsText(otherParams)
-  return { none, params, ...(!isAlike && { otherParams }) }
-}
-
-function paramsOf(again: Again): CommandParams {
-  if ('command' in again) return { options: again.options.map(shellWord).join(' ') || null }
-  return again.params
 }
 
 /** A run, and what of it is shown. */
@@ -139,7 +127,7 @@ export interface PanelProvenance {
   /** What the caption of the figure says of it. */
   readonly caption: string
   /** Null where it does not say. */
-  readonly from: Provenance | null
+  readonly from: KeptProvenance | null
 }
 
 /**
@@ -148,7 +136,7 @@ export interface PanelProvenance {
  * @param options how a figure is drawn, as they are typed
  */
 export function provenanceLines(
-  from: Provenance | PanelsProvenance,
+  from: KeptProvenance | PanelsProvenance,
   out = 'figure.pdf',
   options: readonly string[] = []
 ): string[] {
@@ -158,7 +146,7 @@ export function provenanceLines(
 
 /** The command that makes a figure again, without folders of the machine; null where there is none. */
 export function commandOf(
-  from: Provenance | PanelsProvenance,
+  from: KeptProvenance | PanelsProvenance,
   out = 'figure.pdf',
   options: readonly string[] = []
 ): string | null {
@@ -168,13 +156,23 @@ export function commandOf(
   }
   const { again, of } = from
   if (isNoCommand(again)) return null
-  const withRun = 'view' in again && again.withRun
+  const withRun = !('command' in again) && again.withRun
   // Without their folders two may be called alike that are not.
-  const told = withRun
-    ? { ...again, withRun: withoutFolders(withRun), isSameReading: readsAlike(withRun, of) }
-    : again
+  const told = {
+    ...('command' in again ? again : withNames(again)),
+    ...(withRun && { withRun: withoutFolders(withRun), isSameReading: readsAlike(withRun, of) })
+  }
   const folder = lastPart(folderOf(again) ?? of.model)
   return againText(told, withoutFolders(of), folder, out, options)
+}
+
+/** What is asked, files that it names by the last parts of their paths. */
+function withNames<A extends Pick<FigureCommand, 'params' | 'withParams'>>(asked: A): A {
+  const { params, withParams } = asked
+  return {
+    ...{ ...asked, params: withInputs(params, lastParts) },
+    ...(withParams && { withParams: withInputs(withParams, lastParts) })
+  }
 }
 
 function withoutFolders<R extends Reading>(reading: R): R {
@@ -183,7 +181,7 @@ function withoutFolders<R extends Reading>(reading: R): R {
 }
 
 /** Why no command makes a figure again; null where one does. */
-export function whyNoCommand(from: Provenance | PanelsProvenance): string | null {
+export function whyNoCommand(from: KeptProvenance | PanelsProvenance): string | null {
   return 'of' in from && isNoCommand(from.again) ? from.again.none : null
 }
 
@@ -199,7 +197,7 @@ export function folderOf(again: Again): string | null {
  * @param options how a figure is drawn, as they are typed
  */
 export function againText(
-  again: Exclude<Again, NoCommand>,
+  again: Again,
   of: Origin,
   folder = of.model,
   out = 'figure.pdf',
@@ -232,7 +230,7 @@ function linesOfPanels(from: PanelsProvenance, out: string, options: readonly st
   ]
 }
 
-function linesOf(from: Provenance, out: string, options: readonly string[]): string[] {
+function linesOf(from: KeptProvenance, out: string, options: readonly string[]): string[] {
   const { version, of, less, beside, precision } = from
   return [
     `Made by Lamella ${version}`,
@@ -244,7 +242,7 @@ function linesOf(from: Provenance, out: string, options: readonly string[]): str
 }
 
 function againLines(
-  from: Provenance | PanelsProvenance,
+  from: KeptProvenance | PanelsProvenance,
   out: string,
   options: readonly string[]
 ): string[] {
@@ -253,7 +251,7 @@ function againLines(
 }
 
 /** The params of what no command makes again, in lines; a command has them in it. */
-export function paramsLines(from: Provenance | PanelsProvenance): string[] {
+export function paramsLines(from: KeptProvenance | PanelsProvenance): string[] {
   if ('panels' in from || !isNoCommand(from.again)) return []
   const { params, otherParams = {} } = from.again
   const [own, other] = [params, otherParams].map(paramsText)

@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.ts'
 import type { DatasetEnding } from '../data/dataset-endings.ts'
-import { provenanceLines, type PanelsProvenance, type Provenance } from './provenance.ts'
+import { provenanceLines, type KeptProvenance, type PanelsProvenance } from './provenance.ts'
 
 /**
  * Numbers that say where they come from.
@@ -8,7 +8,7 @@ import { provenanceLines, type PanelsProvenance, type Provenance } from './prove
  */
 export function withOrigin(
   own: Dataset,
-  from: Provenance | PanelsProvenance,
+  from: KeptProvenance | PanelsProvenance,
   ending: DatasetEnding
 ): Dataset {
   const ids = 'of' in from && from.of.ids

@@ -6,7 +6,7 @@ import {
   isComputed,
   whyNoCommand,
   type PanelsProvenance,
-  type Provenance
+  type KeptProvenance
 } from '../figure/provenance.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { mostDrawnResults, resultsToDraw } from './kept-results.ts'
@@ -63,7 +63,7 @@ function figureBlock({ name, from, drawn }: ReportedFigure, figure: number): Blo
 }
 
 /** Where a figure is from, a line each; what it is of is in its caption. */
-function originLines(from: Provenance | PanelsProvenance): Span[][] {
+function originLines(from: KeptProvenance | PanelsProvenance): Span[][] {
   if (!('panels' in from)) return [originLine('', from)]
   const again: Span[] = [{ text: 'Again: ' }, mono(visibleText(commandOf(from)!))]
   return [
@@ -74,7 +74,7 @@ function originLines(from: Provenance | PanelsProvenance): Span[][] {
   ]
 }
 
-function originLine(letter: string, from: Provenance): Span[] {
+function originLine(letter: string, from: KeptProvenance): Span[] {
   const { of, less, beside, precision, version } = from
   const models = [of, ...(less === null ? [] : [less]), ...(beside === undefined ? [] : [beside])]
   const files = new Set(models.map(({ model, fingerprint }) => `${model}, files ${fingerprint}`))

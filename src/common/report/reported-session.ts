@@ -1,7 +1,7 @@
 import type { ModelInfo } from '../contract/schemas.ts'
 import type { KeptCorpus, SavedSession, SessionKept, SessionModel } from '../contract/session.ts'
 import type { DrawnFigure } from '../figure/drawn-figure.ts'
-import type { PanelsProvenance, Provenance } from '../figure/provenance.ts'
+import type { KeptProvenance, PanelsProvenance } from '../figure/provenance.ts'
 import type { SessionContent } from '../model/session.ts'
 
 /** What a report of a session is made of. */
@@ -40,5 +40,5 @@ export interface ReportedFigure {
   readonly name: string
   /** What stands in place of one that cannot be drawn, and why. */
   readonly drawn: DrawnFigure | string
-  readonly from: Provenance | PanelsProvenance
+  readonly from: KeptProvenance | PanelsProvenance
 }

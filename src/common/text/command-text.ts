@@ -1,3 +1,4 @@
+import { withInputs } from '../analysis/inputs-in-params.ts'
 import type { CorpusInput, Cut, Reading } from '../analysis/subject.ts'
 import type { Edit } from '../model/edit.ts'
 import type { OtherSide, Sides } from '../analysis/sides.ts'
@@ -14,11 +15,13 @@ interface Origin extends Reading {
   readonly provider: string
 }
 
-/** What is asked of it. */
-interface Asked {
+/** What is asked of it, and of the second of two. */
+interface Asked extends OtherSide {
   readonly params: Readonly<Record<string, unknown>>
-  /** Folder of the other model, where two are compared. */
-  readonly with?: string
+  /** What is made of two; left out where one is asked, or two are compared. */
+  readonly sides?: Sides
+  /** Whether the second reads the same as the first; by what both are told to read where it is left out. */
+  readonly isSameReading?: boolean
 }
 
 /**
@@ -26,16 +29,18 @@ interface Asked {
  * @param out the file for its numbers
  */
 export function analysisCommandText(
-  { analysis, params, with: other }: Asked & { readonly analysis: string },
+  { analysis, params, sides, with: folder, ...other }: Asked & { readonly analysis: string },
   origin: Origin,
   out: string
 ): string {
-  const { folder } = origin
+  const isCompared = folder !== undefined && sides === undefined
   const parts = [
-    `npm run --silent lamella -- analyse ${shellWord(analysis)} ${pathWord(folder)}`,
-    ...(other === undefined ? [] : [pathWord(other)]),
+    `npm run --silent lamella -- analyse ${shellWord(analysis)} ${pathWord(origin.folder)}`,
+    ...(isCompared ? [pathWord(folder)] : sidesOptions(sides, [folder])),
     ...settings(params),
+    ...(sides === undefined ? [] : nameOption(origin)),
     ...ofRun(origin),
+    ...ofOther(other, origin),
     `--out ${shellWord(out)}`
   ]
   return parts.join(' ')
@@ -78,26 +83,24 @@ export function figureCommandText(
     sides,
     with: folder,
     also = [],
+    withView,
     ...other
-  }: Asked &
-    OtherSide & {
-      readonly view: string
-      readonly sides?: Sides
-      readonly also?: readonly string[]
-      /** Whether the second reads the same as the first; by what both are told to read where it is left out. */
-      readonly isSameReading?: boolean
-    },
+  }: Asked & {
+    readonly view: string
+    readonly withView?: string
+    readonly also?: readonly string[]
+  },
   origin: Origin,
   out: string,
   options: readonly string[] = []
 ): string {
   const parts = [
     `npm run --silent lamella -- figure ${pathWord(origin.folder)} --view ${shellWord(view)}`,
-    ...(sides === undefined ? [] : [`--sides ${sides}`]),
-    ...[...(folder === undefined ? [] : [folder]), ...also].map(own => `--with ${shellWord(own)}`),
+    ...sidesOptions(sides, [folder, ...also]),
     ...settings(params),
     ...nameOption(origin),
     ...ofRun(origin),
+    ...(withView === undefined ? [] : [`--with-view ${shellWord(withView)}`]),
     ...ofOther(other, origin),
     ...options.map(shellWord),
     `--out ${shellWord(out)}`
@@ -137,7 +140,8 @@ export function settingsText(params: Readonly<Record<string, unknown>>): string 
 }
 
 function settings(params: Readonly<Record<string, unknown>>, option = 'set'): string[] {
-  return paramTexts(params).map(text => `--${option} ${shellWord(text)}`)
+  const told = withInputs(params, inputs => toldInputs(inputs, 'COUNTED-'))
+  return paramTexts(told).map(text => `--${option} ${shellWord(text)}`)
 }
 
 function ofRun(origin: Origin): string[] {
@@ -149,20 +153,26 @@ function ofRun(origin: Origin): string[] {
   ]
 }
 
+/** What is made of two, and of which models beside the first. */
+function sidesOptions(
+  sides: Sides | undefined,
+  folders: readonly (string | undefined)[]
+): string[] {
+  const given = folders.filter(folder => folder !== undefined)
+  return [
+    ...(sides === undefined ? [] : [`--sides ${sides}`]),
+    ...given.map(folder => `--with ${shellWord(folder)}`)
+  ]
+}
+
 /** What of the second is not as it is of the first; edits are each one's own. */
 function ofOther(
-  {
-    withView,
-    withParams = {},
-    withRun,
-    isSameReading
-  }: OtherSide & { readonly isSameReading?: boolean },
+  { withParams = {}, withRun, isSameReading }: Omit<Asked, 'params'>,
   own: Reading
 ): string[] {
   const isSame = isSameReading ?? (withRun !== undefined && readsAlike(withRun, own))
   const left = Object.keys(withParams).filter(name => withParams[name] === null)
   return [
-    ...(withView === undefined ? [] : [`--with-view ${shellWord(withView)}`]),
     ...settings(withParams, 'with-set'),
     ...left.map(name => `--with-set ${shellWord(`${name}=null`)}`),
     ...(withRun === undefined || isSame
@@ -204,13 +214,20 @@ function editOption(edit: Edit, option = 'edit'): string {
 }
 
 function inputOptions(inputs: readonly CorpusInput[], prefix: string): string[] {
-  const texts = inputs.flatMap(input => ('text' in input ? [input.text] : []))
-  const letters = texts.reduce((sum, { length }) => sum + length, 0)
-  return inputs.map((input, i) => {
+  return toldInputs(inputs, prefix === '' ? '' : 'OTHER-').map(input => {
     if ('ids' in input) return `--${prefix}tokens ${input.ids.join(',')}`
     if ('path' in input) return `--${prefix}text-file ${shellWord(input.path)}`
-    return letters > mostLetters || input.text.includes('\0')
-      ? `--${prefix}text-file ${prefix === '' ? '' : 'OTHER-'}TEXT${inputs.length === 1 ? '' : `-${i + 1}`}.txt`
-      : `--${prefix}text ${shellWord(input.text)}`
+    return `--${prefix}text ${shellWord(input.text)}`
   })
+}
+
+/** What is read, texts that a command cannot have by files that hold them. @param whose how names of these begin */
+function toldInputs(inputs: readonly CorpusInput[], whose: string): CorpusInput[] {
+  const texts = inputs.flatMap(input => ('text' in input ? [input.text] : []))
+  const letters = texts.reduce((sum, { length }) => sum + length, 0)
+  return inputs.map((input, i) =>
+    'text' in input && (letters > mostLetters || input.text.includes('\0'))
+      ? { path: `${whose}TEXT${inputs.length === 1 ? '' : `-${i + 1}`}.txt` }
+      : input
+  )
 }

@@ -26,6 +26,10 @@ export function corpusName(inputs: readonly CorpusInput[]): string {
 
 /** A corpus whose files are told by the last parts of their paths. */
 export function namesAlone({ name, inputs }: NamedInputs): NamedInputs {
-  const named = inputs.map(own => ('path' in own ? { path: lastPart(own.path) } : own))
-  return { name, inputs: named }
+  return { name, inputs: lastParts(inputs) }
+}
+
+/** What is read, files by the last parts of their paths. */
+export function lastParts(inputs: readonly CorpusInput[]): CorpusInput[] {
+  return inputs.map(own => ('path' in own ? { path: lastPart(own.path) } : own))
 }

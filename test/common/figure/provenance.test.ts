@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  againUnless,
-  provenanceLines,
-  type Origin,
-  type Provenance
-} from '#common/figure/provenance.ts'
+import { provenanceLines, type Origin, type Provenance } from '#common/figure/provenance.ts'
 
 const origin: Origin = {
   model: 'a\u202emodel',
@@ -62,7 +57,7 @@ describe('a provenance', () => {
     ])
   })
 
-  it('says why no command makes it again, and what one would have asked for, in plain letters', () => {
+  it('says of what was kept why no command makes it again, and what one would have asked for, in plain letters', () => {
     const line = `Again: no command: ${why}`
     expect(provenanceLines({ ...one, again: { none: why, params: {} } })).toEqual([...ofOne, line])
     const params = {
@@ -73,48 +68,28 @@ describe('a provenance', () => {
       key: null,
       by: 'a\u202eb'
     }
-    const again = againUnless({ view: 'lines', params }, why)
+    const again = { none: why, params }
     const told = 'Parameters: layer=3, heads=[0,1], score=induction, at="7", by=a⟨202E⟩b'
     expect(provenanceLines({ ...one, again })).toEqual([...ofOne, told, line])
   })
 
   it('has every param whole, however long', () => {
     const heads = Array.from({ length: 500 }, (_, i) => i)
-    const again = againUnless({ view: 'lines', params: { heads } }, why)
+    const again = { none: why, params: { heads } }
     expect(provenanceLines({ ...one, again }).at(-2)).toBe(
       `Parameters: heads=${JSON.stringify(heads)}`
     )
   })
 
   it('says what was asked of two sides, once where it is the same', () => {
-    const command = (head: number) => ({ view: 'attention', params: { layer: 0, head } })
-    const of = (other: number) =>
-      provenanceLines({
-        ...one,
-        again: againUnless(command(1), why, command(other))
-      }).slice(ofOne.length, -1)
-    expect(of(1)).toEqual(['Parameters: layer=0, head=1'])
-    expect(of(2)).toEqual([
+    const again = { none: why, params: { layer: 0, head: 1 } }
+    const of = (other: object) =>
+      provenanceLines({ ...one, again: { ...again, ...other } }).slice(ofOne.length, -1)
+    expect(of({})).toEqual(['Parameters: layer=0, head=1'])
+    expect(of({ otherParams: { layer: 0, head: 2 } })).toEqual([
       'Parameters: layer=0, head=1',
       'Parameters of the other: layer=0, head=2'
     ])
-  })
-
-  it('has of another command its options', () => {
-    const options = ['--max', '5', '--against', 'my model']
-    expect(againUnless({ command: 'generate', options }, 'by hand')).toEqual({
-      none: 'by hand',
-      params: { options: "--max 5 --against 'my model'" }
-    })
-  })
-
-  it('keeps the params of what no command made before', () => {
-    const first = againUnless({ view: 'attention', params: { layer: 0 } }, why)
-    expect(againUnless(first, 'another reason')).toEqual({
-      none: 'another reason',
-      params: { layer: 0 }
-    })
-    expect(againUnless(first, null)).toBe(first)
   })
 
   it('says of a corpus what it is called, reads and is cut into, without folders, and of weights nothing of a run', () => {
@@ -170,7 +145,7 @@ describe('a provenance', () => {
     const panel = { title: 'Heads', caption: '', letter: '(a)' }
     const own = (layer: number) => ({
       ...one,
-      again: againUnless({ view: 'attention', params: { layer } }, why)
+      again: { none: why, params: { layer } }
     })
     const panels = [0, 7].map(layer => ({ ...panel, from: own(layer) }))
     const again = { session: 's.lamella', figure: 'F' }

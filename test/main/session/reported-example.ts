@@ -5,7 +5,7 @@ import { drawing } from '#common/figure/drawing.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { packedContent } from '#common/figure/panels/panel-content.ts'
 import type { FigurePanel, SessionFigure } from '#common/figure/panels/session-figure.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import type { KeptProvenance } from '#common/figure/provenance.ts'
 import { Json } from '#common/model/json.ts'
 import type { SessionContent } from '#common/model/session.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
@@ -167,7 +167,7 @@ async function panel(
   id: string,
   title: string,
   kept: NonNullable<ReturnType<ReturnType<typeof drawing>['kept']>>,
-  again: Provenance['again']
+  again: KeptProvenance['again']
 ): Promise<FigurePanel> {
   const content = await packedContent({
     title: `gone · ${title}`,

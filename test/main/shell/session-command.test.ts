@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { packedContent } from '#common/figure/panels/panel-content.ts'
-import { againUnless } from '#common/figure/provenance.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
+import { datasetBeside } from '#common/data/dataset-beside.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { Json } from '#common/model/json.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
@@ -85,7 +85,7 @@ async function figureSession(
     hasCommand = true,
     isOfWhole = false,
     forged,
-    ofAnalysis = false,
+    ofAnalysis = null,
     maps = []
   }: {
     readonly number?: number
@@ -94,8 +94,9 @@ async function figureSession(
     /** Whether the numbers beside the first panel are those of other queries. */
     readonly isOfWhole?: boolean
     /** What the command of the first panel says in place of its params. */
-    readonly forged?: Readonly<Record<string, string>>
-    readonly ofAnalysis?: boolean
+    readonly forged?: Readonly<Record<string, unknown>>
+    /** Whether its numbers are those of an analysis: of the edited run, or of that and the run as it is, beside each other. */
+    readonly ofAnalysis?: 'one' | 'beside' | null
     /** Params of tensors that are drawn after the others. */
     readonly maps?: readonly Readonly<Record<string, unknown>>[]
   } = {}
@@ -120,7 +121,7 @@ async function figureSession(
       },
       told
     )
-    const again = againUnless(from.again, hasCommand ? null : 'it is drawn by hand')
+    const again = hasCommand ? from.again : { none: 'it is drawn by hand', params }
     return {
       ...{ title, drawing: kept()!, numbers: dataset(), from: { ...from, again } },
       made: { view, context: { on: 'A' as const, with: null }, note: '' }
@@ -135,22 +136,33 @@ async function figureSession(
       axis.labels = Array.from({ length: axis.length }, (_, i) => `another ${i}`)
   if (forged && 'view' in attention.from.again)
     Object.assign(attention.from.again, { params: forged })
-  if (ofAnalysis) {
+  if (ofAnalysis !== null) {
     const { path, fingerprint } = model
     const asked = { name: 'head-scores', params: {} }
-    attention.numbers = await client.call('analysis.run', {
-      ...{ ...asked, with: null },
-      of: {
-        ...{ model: { path, fingerprint }, edits: [ablated], provider: 'cpu' },
-        corpus: { inputs: [{ text: 'To be, or not' }] }
-      }
-    })
-    Object.assign(attention.from, { again: { analysis: asked.name, params: asked.params } })
+    const input = { text: 'To be, or not' }
+    const numbers = (edits: Edit[]) =>
+      client.call('analysis.run', {
+        ...{ ...asked, with: null },
+        of: {
+          ...{ model: { path, fingerprint }, edits, provider: 'cpu' },
+          corpus: { inputs: [input] }
+        }
+      })
+    const again = { analysis: asked.name, params: asked.params }
+    const own = await numbers([ablated])
+    if (ofAnalysis === 'one') {
+      attention.numbers = own
+      Object.assign(attention.from, { again })
+    } else {
+      attention.numbers = datasetBeside(own, await numbers([]), ['edited', 'unedited'])
+      const withRun = { input, edits: [] }
+      Object.assign(attention.from, { again: { ...again, sides: 'beside', withRun } })
+    }
   }
   const lens = await content('predictions', { token: 3 })
   const tensors: (typeof lens)[] = []
   for (const params of maps) tensors.push(await content('tensor', params))
-  const again = againUnless(attention.from.again, 'it is laid out as it stood on the screen')
+  const again = { none: 'it is laid out as it stood on the screen', params: {} }
   const without = { ...attention, from: { ...attention.from, again } }
   await client.call('models.close', { modelId: model.id })
   close()
@@ -316,13 +328,24 @@ describe('the command session', () => {
     expect(out).toMatch(/^panel \(a\) of .*names the folder \/proc\/self, in which no model/m)
   })
 
-  it('says of a panel whose command makes numbers alone that its picture is not compared', async () => {
-    const path = await figureSession('figures-numbers.lamella', { ofAnalysis: true })
+  it('reads no file of another machine that a stranger’s command counts tokens in', async () => {
+    const counted = { name: 'a', inputs: [{ path: '//host/share/a.txt' }] }
+    const path = await figureSession('figures-counted.lamella', { forged: { counted } })
     const { status, out } = await session(path, '--rerun')
-    expect(status).toBe(0)
-    expect(out).toMatch(/^panel \(a\) of “Figure 1” .* 0$/m)
-    expect(out).toMatch(/^the picture of panel \(a\) of “Figure 1” +not compared: its command/m)
+    expect(status).toBe(1)
+    expect(out).toMatch(/^panel \(a\) of .*another machine/m)
   })
+
+  it.each(['one', 'beside'] as const)(
+    'says of a panel whose command makes numbers alone that its picture is not compared: of %s',
+    async ofAnalysis => {
+      const path = await figureSession(`figures-numbers-${ofAnalysis}.lamella`, { ofAnalysis })
+      const { status, out } = await session(path, '--rerun')
+      expect(status).toBe(0)
+      expect(out).toMatch(/^panel \(a\) of “Figure 1” .* 0$/m)
+      expect(out).toMatch(/^the picture of panel \(a\) of “Figure 1” +not compared: its command/m)
+    }
+  )
 
   it('leaves numbers of the view as a whole that stand beside a panel', async () => {
     const path = await figureSession('figures-whole.lamella', { isOfWhole: true })

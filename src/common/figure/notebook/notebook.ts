@@ -2,7 +2,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { datasetNpz } from '../../data/dataset-npz.ts'
 import { base64 } from '../base64.ts'
 import type { KeptDrawing } from '../drawing.ts'
-import { provenanceLines, type PanelsProvenance, type Provenance } from '../provenance.ts'
+import { provenanceLines, type KeptProvenance, type PanelsProvenance } from '../provenance.ts'
 import { drawnCells, type DrawnCells } from './drawn-cells.ts'
 import type { TorchModel } from './torch/torch-model.ts'
 import { markdownText } from './markdown-text.ts'
@@ -46,7 +46,7 @@ export function figureNotebook(
     model = null
   }: {
     readonly title: string
-    readonly from: Provenance | PanelsProvenance
+    readonly from: KeptProvenance | PanelsProvenance
     readonly model?: TorchModel | null
   }
 ): string {

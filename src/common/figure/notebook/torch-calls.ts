@@ -1,4 +1,4 @@
-import type { FigureOrigin, Provenance } from '../provenance.ts'
+import type { FigureOrigin, KeptProvenance } from '../provenance.ts'
 import { markdownText } from './markdown-text.ts'
 import type { TorchCall, WithoutCall } from './torch/torch-call.ts'
 import { unreadFile, type TorchModel } from './torch/torch-model.ts'
@@ -17,7 +17,7 @@ export interface TorchCells {
  * @param from of one figure, or of one set of numbers
  * @param model null where it is not known
  */
-export function torchCalls(from: Provenance, model: TorchModel | null = null): TorchCells {
+export function torchCalls(from: KeptProvenance, model: TorchModel | null = null): TorchCells {
   const own = ownCalls(from)
   const start = 'python' in own ? own.start : from.of.input === null ? null : 'run'
   const why = 'without' in own ? `PyTorch is not asked for these numbers: ${own.without}.` : null
@@ -39,7 +39,7 @@ print(attentions.shape, hidden_states.shape)`
 type Own = { readonly start: TorchCall['start']; readonly python: string } | WithoutCall
 
 /** What the figure or the analysis is, by what makes it again. */
-function ownCalls({ of, less, again }: FigureOrigin & Pick<Provenance, 'again'>): Own {
+function ownCalls({ of, less, again }: FigureOrigin & Pick<KeptProvenance, 'again'>): Own {
   if (less !== null) return { without: 'they are the difference of two' }
   if ('none' in again)
     return { without: `no command makes them again, for ${markdownText(again.none)}` }
@@ -62,7 +62,7 @@ function ownCalls({ of, less, again }: FigureOrigin & Pick<Provenance, 'again'>)
 }
 
 /** Of a model that transformers does not load. */
-function weightsAlone({ of }: Provenance, model: TorchModel, why: string | null): TorchCells {
+function weightsAlone({ of }: KeptProvenance, model: TorchModel, why: string | null): TorchCells {
   const reason =
     why ??
     `transformers does not load this model: ${markdownText(model.notLoaded ?? '')}, and its own code is needed for these numbers.`
@@ -80,7 +80,7 @@ function noteOf(start: TorchCall['start'], model: TorchModel | null): string {
   return `The same by PyTorch and transformers (4.56 or newer)${which}, and by how much it differs.`
 }
 
-function rounding({ precision }: Provenance, start: TorchCall['start']): string {
+function rounding({ precision }: KeptProvenance, start: TorchCall['start']): string {
   return precision === 'float16' && (start === 'run' || start === 'logits')
     ? ' The weights of attention in the data are rounded to float16, which is up to 2.5e-4.'
     : ''

@@ -9,7 +9,7 @@ import { sides } from '../../analysis/sides.ts'
 import { TabContext } from '../../model/subject.ts'
 import { base64, bytesOfBase64 } from '../base64.ts'
 import { KeptDrawing } from '../drawing.ts'
-import type { Provenance } from '../provenance.ts'
+import type { KeptProvenance } from '../provenance.ts'
 
 const Reading = z.object({
   input: RunInput.nullable(),
@@ -29,9 +29,11 @@ const Origin = Reading.extend({
 const CommandParams = z.record(z.string(), z.unknown())
 const commandParts = {
   params: CommandParams,
-  with: z.string().exactOptional()
+  with: z.string().exactOptional(),
+  withRun: Reading.extend({ provider: z.string().exactOptional() }).exactOptional(),
+  withParams: CommandParams.exactOptional()
 }
-const KeptProvenance: z.ZodType<Provenance> = z
+const KeptFrom: z.ZodType<KeptProvenance> = z
   .object({
     version: z.string(),
     of: Origin,
@@ -46,11 +48,14 @@ const KeptProvenance: z.ZodType<Provenance> = z
           folder: z.string().exactOptional(),
           sides: z.enum(sides).exactOptional(),
           also: z.array(z.string()).readonly().exactOptional(),
-          withRun: Reading.extend({ provider: z.string().exactOptional() }).exactOptional(),
-          withView: z.string().exactOptional(),
-          withParams: CommandParams.exactOptional()
+          withView: z.string().exactOptional()
         }),
-        z.object({ analysis: z.string(), ...commandParts, window: z.int().min(1).exactOptional() }),
+        z.object({
+          analysis: z.string(),
+          ...commandParts,
+          sides: z.literal('beside').exactOptional(),
+          window: z.int().min(1).exactOptional()
+        }),
         z.object({
           command: z.enum(['tokens', 'vocabulary', 'generate']),
           options: z.array(z.string())
@@ -88,7 +93,7 @@ export const PanelContent = z.object({
   drawing: KeptDrawing,
   /** The numbers that its view saves beside it; null where it has none, or too many. */
   numbers: Dataset.nullable(),
-  from: KeptProvenance.nullable(),
+  from: KeptFrom.nullable(),
   /** The tab that it was taken from: its view and what that was of, and which of its figures it is. */
   made: z.object({ view: z.string(), context: TabContext, note: z.string() })
 })

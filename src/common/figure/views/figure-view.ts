@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Cut, NamedInputs } from '../../analysis/subject.ts'
+import type { Corpus, Cut, NamedInputs } from '../../analysis/subject.ts'
 import type { Generated, ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
@@ -29,13 +29,13 @@ export interface FigureSource {
   /** What is read, for figures of numbers over windows: that text, or a corpus, and how it is cut. */
   readonly windows: () => Promise<WindowsRead>
   /**
-   * What an analysis comes to of what is read, cut as it is or into windows of so many tokens, of no text, or of the weights
-   * alone: of both models where there is another.
+   * What an analysis comes to of what is read, cut as it is or into windows of so many tokens, of no text, of others
+   * that are read alone and not run, or of the weights alone: of both models where there is another.
    */
   readonly analysis: (
     name: string,
     params: Readonly<Record<string, unknown>>,
-    reads?: 'whole' | 'nothing' | 'weights' | { readonly window: number }
+    reads?: 'whole' | 'nothing' | 'weights' | { readonly window: number } | Corpus
   ) => Promise<Dataset>
   /** How that text goes on. */
   readonly going: (asked: AskedGoing) => Promise<Going>

@@ -140,37 +140,41 @@ function titleOf({ model, asked }: FiguredPositions, form: PositionForm): string
   return `${positionTableName(asked.table) ?? model.name} · ${form} of positions`
 }
 
+/** All numbers, which each form has with it. */
+export function positionNumbersOf(of: FiguredPositions) {
+  return { dataset: () => positionNumbers(of.result), from: positionOrigin(of, {}) }
+}
+
 function figured(
   of: FiguredPositions,
   form: PositionForm,
   said: Readonly<Record<string, unknown>>
 ) {
-  const { asked, result, trained } = of
+  const name = positionTableName(of.asked.table)
+  return {
+    what: `${name === null ? '' : `${name} · `}positions · ${form}`,
+    from: positionOrigin(of, { form, ...said }),
+    dataset: () => positionNumbers(of.result)
+  }
+}
+
+/** Where what is told of positions is from. */
+function positionOrigin(
+  { model, asked, result, trained, version }: FiguredPositions,
+  { form, ...said }: Readonly<Record<string, unknown>>
+): Provenance {
   const { table, layer, length } = asked
   const params = {
-    form,
+    ...(form !== undefined && { form }),
     ...(table !== null && { table }),
     ...(layer !== null && { layer }),
     ...(length !== Asked.parse({}).length && { length }),
     ...(trained !== null && { trained }),
     ...said
   }
-  const name = positionTableName(table)
-  return {
-    what: `${name === null ? '' : `${name} · `}positions · ${form}`,
-    from: positionOrigin(of, { view: 'positions', params }),
-    dataset: () => positionNumbers(result)
-  }
-}
-
-/** Where what is told of positions is from. */
-export function positionOrigin(
-  { model, result, trained, version }: FiguredPositions,
-  again: Provenance['again']
-): Provenance {
   return {
     version,
     of: modelOrigin(model, `Positions: ${positionWords(result, trained, numberText).text}`),
-    ...{ less: null, precision: 'float32', again }
+    ...{ less: null, precision: 'float32', again: { view: 'positions', params } }
   }
 }

@@ -6,7 +6,7 @@ import { dataset, type Dataset } from '../../data/dataset.ts'
 import { angleWords, directionsOf, type Angle } from '../orbit.ts'
 import type { ColoredPoints } from '../point-colors.ts'
 import { pointScatter, type PointScatterData } from '../point-scatter.ts'
-import { againUnless, type Provenance } from '../provenance.ts'
+import type { Provenance } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { modelOrigin, runOrigin, type ModelRead, type RunRead } from './origin.ts'
 import { axesWords, axisNames, methodWords, pictureText, setWords } from './projector-words.ts'
@@ -34,8 +34,6 @@ export interface SeenProjection {
   readonly selected: readonly number[]
   /** As its command takes them: what lays the points out, and what tells their colours. */
   readonly params: Readonly<Record<string, unknown>>
-  /** Why no command draws it; null where one does. */
-  readonly none: string | null
 }
 
 /** Labels that are tried in a figure. */
@@ -91,7 +89,7 @@ export function projectorOrigin(seen: SeenProjection, version: string): Provenan
     version,
     of: run === null ? modelOrigin(model, place) : runOrigin(model, run, place),
     ...{ less: null, precision: 'float32' },
-    again: againUnless({ view: 'projector', params }, seen.none)
+    again: { view: 'projector', params }
   }
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Corpus } from '../../analysis/subject.ts'
+import { tokenCounts } from '../../analysis/token-counts.ts'
 import { pointParams } from '../../analysis/project/collected-points.ts'
 import { frameAt, frameCount } from '../../analysis/project/layer-frames.ts'
 import { isOfTexts } from '../../analysis/project/point-sets.ts'
@@ -7,11 +9,18 @@ import { project, ProjectParams } from '../../analysis/project/project.ts'
 import { shownPoints, type ShownPoints } from '../../analysis/project/shown-points.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { firstAngle } from '../orbit.ts'
-import { coloredPoints, namedClusters, ranksByIds, type ColoredPoints } from '../point-colors.ts'
+import {
+  coloredPoints,
+  namedClusters,
+  ranksByIds,
+  ranksOfCounts,
+  type ColoredPoints,
+  type TokenRanks
+} from '../point-colors.ts'
 import { coloringOf, colorings, mostClusters } from '../point-colorings.ts'
 import { boundsOf } from '../plane-bounds.ts'
 import { seenFrom, spaceOf } from '../space.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
 import { LookParams, plainLook } from './look-params.ts'
 import { projectorFigure } from './projector-figure.ts'
 
@@ -30,6 +39,8 @@ const ProjectorParams = ProjectParams.extend({
   /** What points are told apart by; what suits them where it is left out. */
   color: z.enum(colorings).nullable().default(null),
   colors: LookParams.shape.colors,
+  /** Of colours by frequency: the texts in which tokens are counted, and what they are called; the order of ids stands in for them. */
+  counted: Corpus.extend({ name: z.string() }).nullable().default(null),
   /** Of colours by cluster: how many, and names that some have, by their numbers. */
   clusters: z.int().min(2).max(mostClusters).default(6),
   names: z.record(z.string(), z.string()).default({}),
@@ -50,7 +61,7 @@ export const projectorView = figureView({
   of: 'windows or weights',
   params: ProjectorParams,
   async make({ model, version, windows, analysis }, params) {
-    const { set, method, color, colors, clusters, names } = params
+    const { set, method, color, colors, clusters, names, counted } = params
     const reads = isOfTexts(set) ? 'whole' : 'weights'
     const asked = pick(params, Object.keys(ProjectParams.shape))
     const whole = shownPoints(await analysis(project.name, asked, reads))
@@ -60,15 +71,22 @@ export const projectorView = figureView({
     const found =
       told && (await analysis(pointClusters.name, { ...told, points: whole.index.length }, reads))
     const clustered = found && namedClusters(whole, found, names)
+    const isCounted = coloring === 'frequency' && counted !== null
+    const frequencies = isCounted ? await ranksIn(counted, analysis) : ranksByIds
     const { points, frame, angle, ...seen } = seenBy(whole, params)
     const figure = projectorFigure(
       {
         ...{ model, run: reads === 'whole' ? (await windows()).run : null, method },
         ...{ points, frame, angle, ...seen },
-        colored: coloredFrame(coloredPoints(whole, color, clustered, ranksByIds), points, frame),
+        colored: coloredFrame(coloredPoints(whole, color, clustered, frequencies), points, frame),
         labelled: params.labels,
-        params: { ...asked, color, colors, ...(told && { clusters, names }) },
-        none: null
+        params: {
+          ...asked,
+          color,
+          colors,
+          ...(isCounted && { counted }),
+          ...(told && { clusters, names })
+        }
       },
       version
     )
@@ -76,6 +94,14 @@ export const projectorView = figureView({
     return madeFigure(model, figure, { ...plainLook, colorMap: colors, range })
   }
 })
+
+/** How frequent tokens are in some texts. */
+async function ranksIn(
+  { name, ...corpus }: NonNullable<ProjectorParams['counted']>,
+  analysis: FigureSource['analysis']
+): Promise<TokenRanks> {
+  return ranksOfCounts(await analysis(tokenCounts.name, {}, corpus), name)
+}
 
 /** The colours of one layer's points, which say the same at each. */
 export function coloredFrame(

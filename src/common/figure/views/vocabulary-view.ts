@@ -4,7 +4,7 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { lengthsApart, VocabularyQuery, type VocabularyListing } from '../../model/vocabulary.ts'
 import { exactCount } from '../../text/number-text.ts'
 import { barChart, type BarChartData } from '../bar-chart.ts'
-import type { Again, Provenance } from '../provenance.ts'
+import type { Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { modelOrigin } from './origin.ts'
@@ -46,25 +46,31 @@ export function vocabularyFigure(
     scripts: 'tokens by script'
   }[form]
   const bars = form === 'lengths' ? lengthBars(listing) : countBars(listing[form])
-  const again = { view: 'vocabulary', params: { form, ...askedOf(query) } }
   return {
     ...{ what, kind: barChart, data: { title: `${model.name} · ${what}`, name, bars } },
-    from: vocabularyOrigin(model, listing, again, version),
-    dataset: () => vocabularyDataset(listing)
+    ...vocabularyNumbers(model, listing, query, version, { form })
   }
 }
 
-/** Where what was found in a vocabulary is from. */
-export function vocabularyOrigin(
+/**
+ * All that was found and counted, and where it is from.
+ * @param shown params of the figure that it stands with
+ */
+export function vocabularyNumbers(
   model: ModelInfo,
-  { ids }: Pick<VocabularyListing, 'ids'>,
-  again: Again,
-  version: string
-): Provenance {
+  listing: VocabularyListing,
+  query: VocabularyQuery,
+  version: string,
+  shown: { readonly form?: VocabularyCount } = {}
+): { readonly from: Provenance; readonly dataset: () => Dataset } {
   return {
-    version,
-    of: modelOrigin(model, `Vocabulary: ${exactCount(ids.length)} found`),
-    ...{ less: null, precision: 'float32', again }
+    from: {
+      version,
+      of: modelOrigin(model, `Vocabulary: ${exactCount(listing.ids.length)} found`),
+      ...{ less: null, precision: 'float32' },
+      again: { view: 'vocabulary', params: { ...shown, ...askedOf(query) } }
+    },
+    dataset: () => vocabularyDataset(listing)
   }
 }
 

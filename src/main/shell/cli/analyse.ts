@@ -1,24 +1,28 @@
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { AnalysisInfo } from '#common/contract/schemas.ts'
-import type { Edit } from '#common/model/edit.ts'
-import type { ProviderChoice } from '#common/model/provider.ts'
-import { analysisRun, checkReading, cutOf, subjectOf, type CutOptions } from './analysis-run.ts'
-import { paramsOf, settingValues, type SettingTexts } from './settings.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { analysisRun, checkReading, cutOf, subjectOf } from './analysis-run.ts'
+import { modelToRun } from './commands.ts'
+import { secondOf } from './made-figure.ts'
+import { madeNumbersBeside } from './made-numbers.ts'
+import { isCutOtherwise, readByOther, readsOf, type SidesOptions } from './second-side.ts'
+import { paramsOf, settingValues } from './settings.ts'
 import { resultFile, tellResult, type Told } from './tell-result.ts'
 
 /** What is analysed. */
 export interface Analysed {
   readonly name: string
   readonly folder: string
+  /** The model that it is compared with. */
   readonly other: string | undefined
   readonly inputs: CorpusInput[]
+  /** What the second of two sides reads; nothing for the same. */
+  readonly others: CorpusInput[]
 }
 
-export interface AnalyseOptions extends CutOptions {
-  readonly set?: SettingTexts
-  readonly edit?: Edit[]
-  readonly provider: ProviderChoice
+export interface AnalyseOptions extends SidesOptions {
   readonly json?: boolean
   readonly out?: string
 }
@@ -64,16 +68,30 @@ const pairs: Partial<Record<AnalysisInfo['of'], string>> = {
 /** Runs an analysis and prints or saves what it comes to. */
 export async function analyse(
   client: Client,
-  { name, folder, other, inputs }: Analysed,
+  analysed: Analysed,
   options: AnalyseOptions,
   told: Told
 ): Promise<void> {
-  const { version, printError } = told
-  const { set = {}, edit: edits = [], provider, json } = options
+  const { folder, other, inputs, others } = analysed
+  checkSides(analysed, options)
   // Before anything is computed for it.
-  const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
-  const models = [folder, ...(other === undefined ? [] : [other])]
+  const read = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
+  const models = [folder, ...(other === undefined ? [] : [other]), ...(options.with ?? [])]
   const out = await resultFile(options.out, models, read)
+  const make = options.sides === undefined ? numbersOfOne : numbersOfTwo
+  const found = await make(client, analysed, options, told)
+  const result = { ...found, attributes: { ...found.attributes, lamella: told.version } }
+  await tellResult(result, { out, json: options.json, inputs }, told)
+}
+
+/** What it comes to of one model, or of two that it compares. */
+async function numbersOfOne(
+  client: Client,
+  { name, folder, other, inputs }: Analysed,
+  options: AnalyseOptions,
+  { printError }: Told
+): Promise<Dataset> {
+  const { set = {}, edit: edits = [], provider } = options
   const reading = { inputs, ...cutOf(options), provider }
   checkReading(reading)
   const params = {
@@ -84,7 +102,51 @@ export async function analyse(
     with:
       other === undefined ? null : (await subjectOf(client, other, reading, edits, printError)).of
   }
-  const found = await analysisRun(client, params, printError)
-  const result = { ...found, attributes: { ...found.attributes, lamella: version } }
-  await tellResult(result, { out, json, inputs }, told)
+  return analysisRun(client, params, printError)
+}
+
+/** What it comes to of each of two. */
+async function numbersOfTwo(
+  client: Client,
+  { name, folder, inputs, others }: Analysed,
+  options: AnalyseOptions,
+  told: Told
+): Promise<Dataset> {
+  const { set = {}, withSet = {}, edit: edits = [], provider } = options
+  const { withEdit, withProvider } = options
+  const reads = readsOf(inputs, options)
+  const readsSecond = readByOther(reads, others, options)
+  for (const own of [reads, readsSecond]) checkReading(own)
+  const known = await paramsOf(client, name)
+  const open = (folder: string) => modelToRun(client, folder, line => told.printError(`${line}\n`))
+  const params = settingValues(set, known)
+  const own = { analysis: name, params, model: await open(folder), reads, edits, provider }
+  const [second] = options.with ?? []
+  const other = secondOf(own, {
+    ...{ reads: readsSecond, params: settingValues({ ...set, ...withSet }, known) },
+    ...{ edits: withEdit, provider: withProvider },
+    model: second === undefined ? undefined : await open(second)
+  })
+  return madeNumbersBeside(client, own, other, told)
+}
+
+/** @throws LamellaError `invalid-argument` where what is said of two is not of what is asked */
+function checkSides({ name, other, others }: Analysed, options: AnalyseOptions): void {
+  const { sides, with: folders = [], corpus, withSet, withEdit, withProvider } = options
+  const refuse = (why: string): never => {
+    throw new LamellaError('invalid-argument', `${name} ${why}`)
+  }
+  if (folders.length > 1) refuse('is of two models at most: give --with once')
+  if (sides !== undefined && other !== undefined)
+    refuse(
+      `is asked of each side by itself: give the folder of the second by --with, or leave out --sides for what compares ${other} with the first`
+    )
+  const isOfTwo =
+    [corpus, withSet, withEdit, withProvider].some(said => said !== undefined) ||
+    folders.length + others.length > 0 ||
+    isCutOtherwise(options)
+  if (sides === undefined && isOfTwo)
+    refuse(
+      'is asked of one: say --sides beside for two, or leave out --corpus and what begins with --with; a model that an analysis compares with the first is given after it'
+    )
 }

@@ -1,46 +1,25 @@
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
-import { saidCut, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
+import { saidCut, type CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { comparesTwo, type AskedParams, type FigureView } from '#common/figure/views/figure-view.ts'
-import { headVisView } from '#common/figure/views/headvis-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
-import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
-import type { ProviderChoice } from '#common/model/provider.ts'
-import type { Sides } from '#common/analysis/sides.ts'
 import type { Told } from './tell-result.ts'
 import { modelToRun } from './commands.ts'
 import { fileEnding, writeMade, type Drawer, type DrawingOptions } from './figure-file.ts'
-import { checkReading, cutOf, type CutOptions } from './analysis-run.ts'
-import { headVisFigure } from './headvis-figure.ts'
+import { checkReading } from './analysis-run.ts'
 import { madeFigure, secondOf, type AskedSide, type FigureReading } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
+import { isCutOtherwise, readByOther, readsOf, type SidesOptions } from './second-side.ts'
 import { outputFile } from './output-file.ts'
 
-export interface FigureOptions extends DrawingOptions, CutOptions {
+export interface FigureOptions extends DrawingOptions, SidesOptions {
   readonly view?: string
-  readonly set?: SettingTexts
-  /** What all that is read is called together. */
-  readonly corpus?: string
-  readonly edit?: readonly Edit[]
-  readonly provider: ProviderChoice
-  /** Of a figure of two: what is made of them. */
-  readonly sides?: Sides
-  /** Folders of other models. */
-  readonly with?: readonly string[]
-  /** What all that the other reads is called together, and how that is cut. */
-  readonly withCorpus?: string
-  readonly withWindow?: number
-  readonly withStride?: number
-  readonly withSentences?: boolean
   readonly withView?: string
-  readonly withSet?: SettingTexts
-  readonly withEdit?: readonly Edit[]
-  readonly withProvider?: ProviderChoice
 }
 
 /** A model folder and what it reads. */
@@ -65,14 +44,12 @@ export async function figure(
       'invalid-argument',
       'Say which figure: --view of a model, or --figure of a session'
     )
-  if (options.view === headVisView.name)
-    return headVisFigure(client, folder, { texts: [...inputs, ...others], ...options }, told)
   const view = figureViewNamed(options.view)
   const files = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
   const folders = [folder, ...(options.with ?? [])]
   const target = await outputFile(options.out, folders, files)
   fileEnding(target.path)
-  const reads = { inputs, name: options.corpus ?? null, ...cutOf(options) }
+  const reads = readsOf(inputs, options)
   checkReads(view, reads)
   checkOther(view, others, options)
   const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
@@ -137,34 +114,12 @@ function otherOf(
   const reads = readByOther(own.reads, others, options)
   checkReads(view, reads)
   const params = settingsOf(view, { ...set, ...withSet })
-  return secondOf(own, {
-    ...{ view, reads, params, edits: withEdit, provider: withProvider },
-    model: model ?? undefined
-  })
+  const said = { reads, params, edits: withEdit, provider: withProvider }
+  return secondOf({ ...own, view }, { ...said, model: model ?? undefined })
 }
 
 function settingsOf(view: FigureView, set: SettingTexts): AskedParams {
   return settingValues(set, paramsSchema(view.params).properties ?? {})
-}
-
-/** What the second reads: the same as the first, but for what is said. */
-function readByOther(
-  own: FigureReading,
-  others: readonly CorpusInput[],
-  options: FigureOptions
-): FigureReading {
-  const isSame = others.length === 0
-  if (isSame && !isCutOtherwise(options)) return own
-  const name = options.withCorpus ?? (isSame ? own.name : null)
-  return { inputs: isSame ? own.inputs : others, name, ...otherCut(options) }
-}
-
-function isCutOtherwise(options: FigureOptions): boolean {
-  return options.withCorpus !== undefined || saidCut(otherCut(options)) !== undefined
-}
-
-function otherCut({ withWindow, withStride, withSentences }: FigureOptions): Cut {
-  return cutOf({ window: withWindow, stride: withStride, sentences: withSentences })
 }
 
 /** @throws LamellaError `invalid-argument` where what is read is not what a view is of */

@@ -1,9 +1,9 @@
-import { saidCut, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
+import { saidCut, type Corpus, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { againLess } from '#common/figure/again-of-sides.ts'
-import { drawingsBeside, numbersBeside, saidBeside } from '#common/figure/figures-beside.ts'
-import type { Origin, Provenance } from '#common/figure/provenance.ts'
+import { figureBeside } from '#common/figure/figures-beside.ts'
+import type { FigureOrigin, Origin, Provenance } from '#common/figure/provenance.ts'
 import { readingOf } from '#common/figure/views/origin.ts'
 import {
   checkLess,
@@ -24,7 +24,7 @@ import type { Told } from './tell-result.ts'
 import { analysisRun, subjectOfModel } from './analysis-run.ts'
 import { goingOf } from './going.ts'
 import { runSource, warnOf } from './commands.ts'
-import { isFolder } from './input.ts'
+import { isFolder, userPath } from './input.ts'
 
 /** What a figure reads. */
 export interface FigureReading extends Cut {
@@ -33,14 +33,23 @@ export interface FigureReading extends Cut {
   readonly name: string | null
 }
 
-/** A view, what it is of and how it is set. */
-export interface AskedSide {
-  readonly view: FigureView
+/** What is asked, and of what. */
+export interface AskedOfOne {
   readonly params: AskedParams
   readonly model: ModelInfo
   readonly reads: FigureReading
   readonly edits: readonly Edit[]
   readonly provider: ProviderChoice
+}
+
+/** A view, what it is of and how it is set. */
+export interface AskedSide extends AskedOfOne {
+  readonly view: FigureView
+}
+
+/** An analysis, likewise. */
+export interface AskedNumbers extends AskedOfOne {
+  readonly analysis: string
 }
 
 /** A figure, of one or of two. */
@@ -54,13 +63,12 @@ export interface AskedFigure extends AskedSide {
 }
 
 /** The second of two: as the first, but for what is said of it; params are told whole, and edits are each one's own. */
-export function secondOf(
-  own: AskedSide,
-  said: { readonly [F in keyof AskedSide]?: AskedSide[F] | undefined } & Pick<AskedSide, 'params'>
-): AskedSide {
-  const { view = own.view, model = own.model, reads = own.reads, edits = [] } = said
-  const { params, provider = own.provider } = said
-  return { view, model, reads, edits, provider, params: givenParams(params) }
+export function secondOf<S extends AskedOfOne>(
+  own: S,
+  said: { readonly [F in keyof AskedOfOne]?: AskedOfOne[F] | undefined } & Pick<S, 'params'>
+): S {
+  const { model = own.model, reads = own.reads, edits = [], provider = own.provider } = said
+  return { ...own, model, reads, edits, provider, params: givenParams(said.params) }
 }
 
 /** As a command has them: what is null is not said. */
@@ -87,26 +95,22 @@ export async function madeFigure(
     const further = await Promise.all(also.map(side => sourceOf(client, side, null, told)))
     const source = { ...(await sourceOf(client, own, second, told)), also: further }
     const made = await own.view.make(source, own.params)
+    const from = computed(made.from, source, second)
     const again = {
       ...commandOf(own),
       ...(second && { with: second.model.name }),
       ...(further.length > 0 && { also: further.map(({ model }) => model.name) }),
       ...(second &&
         own.view.of === 'two windows' && {
-          withRun: await readBySecond(second, made.from.of)
+          withRun: await readBySecond(second, from.of)
         })
     }
-    return { ...made, from: { ...made.from, again } }
+    return { ...made, from: { ...from, again } }
   }
   const source = await sourceOf(client, own, null, told)
   if (sides === 'beside') {
-    const one = madeOf(own, await own.view.make(source, own.params))
-    const both = [one, madeOf(other, await other.view.make(second, other.params))] as const
-    return {
-      ...saidBeside(...both),
-      ...drawingsBeside(...both),
-      dataset: () => numbersBeside(...both)
-    }
+    const one = await madeOf(own, source)
+    return figureBeside(one, await madeOf(other, second))!
   }
   const { view } = own
   const less = checkLess(view, other.view, [own.params, other.params])
@@ -114,8 +118,8 @@ export async function madeFigure(
     { source, view: view.name, params: own.params },
     { source: second, view: other.view.name, params: other.params }
   )
-  const again = againLess(commandOf(own), commandOf(other), made.from)
-  return { ...made, from: { ...made.from, again } }
+  const from = computed(made.from, source, second)
+  return { ...made, from: { ...from, again: againLess(commandOf(own), commandOf(other), from) } }
 }
 
 /** Of a model that cannot run it is not known how many layers and heads there are, of which a figure asks first. */
@@ -127,11 +131,11 @@ function checkRuns({ view, model: { notRunnable, notRunnableHint, name } }: Aske
 
 /** What the second of two reads, and what computes it where that is another than of the first. */
 async function readBySecond(
-  { windows }: FigureSource,
+  { windows, computedBy }: AskedSource,
   { provider: first }: Pick<Origin, 'provider'>
 ) {
   const { run } = await windows()
-  const { provider } = run.source
+  const { provider } = computedBy(run.source)
   return { ...readingOf(run), ...(provider !== first && { provider }) }
 }
 
@@ -139,8 +143,24 @@ function commandOf({ view: { name: view }, params }: AskedSide) {
   return { view, params }
 }
 
-function madeOf(side: AskedSide, made: MadeFigure): FigureMade {
-  return { ...made, from: { ...made.from, again: commandOf(side) } }
+async function madeOf(side: AskedSide, source: AskedSource): Promise<FigureMade> {
+  const made = await side.view.make(source, side.params)
+  return { ...made, from: { ...computed(made.from, source, null), again: commandOf(side) } }
+}
+
+/** With what computed it in place of that this was left to Lamella. */
+function computed<F extends FigureOrigin>(
+  from: F,
+  source: AskedSource,
+  second: AskedSource | null
+): F {
+  const { of, less, beside } = from
+  return {
+    ...from,
+    of: source.computedBy(of),
+    ...(second !== null && less !== null && { less: second.computedBy(less) }),
+    ...(second !== null && beside !== undefined && { beside: second.computedBy(beside) })
+  }
 }
 
 function runOptions([input]: readonly CorpusInput[]) {
@@ -158,13 +178,19 @@ async function isCorpus({ inputs, name, stride, sentences }: FigureReading): Pro
   return isFolder(input.path)
 }
 
+/** What a figure or numbers are made of by a command. */
+export interface AskedSource extends FigureSource {
+  /** The same with the provider that computed what was asked for, once that is known. */
+  readonly computedBy: <O extends { readonly provider: string }>(of: O) => O
+}
+
 /** Runs the text once it is asked for, once; of a corpus there is none. */
-async function sourceOf(
+export async function sourceOf(
   client: Client,
-  { model, reads, edits, provider }: AskedSide,
+  { model, reads, edits, provider }: AskedOfOne,
   other: FigureSource | null,
   { version, printError }: Pick<Told, 'version' | 'printError'>
-): Promise<FigureSource> {
+): Promise<AskedSource> {
   const { inputs, name } = reads
   const cut = saidCut(reads)
   const corpus = (await isCorpus(reads)) ? { name: name ?? corpusName(inputs), inputs } : null
@@ -185,12 +211,17 @@ async function sourceOf(
     return whole
   }
   const runOf = () => (run ??= start())
+  let computedBy: unknown = null
   const weightsOf = ({ path, fingerprint }: ModelInfo) => ({ model: { path, fingerprint } })
   return {
     model,
     other,
     version,
     run: runOf,
+    computedBy: of =>
+      of.provider === 'auto' && typeof computedBy === 'string'
+        ? { ...of, provider: computedBy }
+        : of,
     windows: async () =>
       corpus === null ? windowsOfText(await runOf(), cut) : windowsOfCorpus(corpus, subject, cut),
     async analysis(name, params, reads = 'whole') {
@@ -201,15 +232,21 @@ async function sourceOf(
           ...(other !== null && { with: weightsOf(other.model) })
         })
       }
-      const { input, ...same } =
-        corpus === null ? (await runOf()).source : { ...subject, input: null }
+      if (typeof reads === 'object' && 'inputs' in reads) {
+        // Nothing is run: no provider is tried for it.
+        const of = { ...weightsOf(model), corpus: withFiles(reads), provider: 'cpu' as const }
+        return analysisRun(client, { ...asked, of }, printError)
+      }
+      const isOfText = corpus === null && (inputs.length > 0 || reads !== 'nothing')
+      const { input, ...same } = isOfText ? (await runOf()).source : { ...subject, input: null }
       const windows = { ...cut, ...(typeof reads === 'string' ? {} : reads) }
       const whole = { inputs: input === null ? [...inputs] : [input], ...windows }
       const of = { ...same, corpus: reads === 'nothing' ? null : whole }
       // What a text is read as, and how far that is, the run has said.
-      return corpus === null
-        ? client.call('analysis.run', { ...asked, of })
-        : analysisRun(client, { ...asked, of }, printError)
+      if (isOfText) return client.call('analysis.run', { ...asked, of })
+      const found = await analysisRun(client, { ...asked, of }, printError)
+      computedBy ??= found.attributes['provider']
+      return found
     },
     going: async asked => goingOf(client, await runOf(), asked),
     tokenizer: {
@@ -217,4 +254,10 @@ async function sourceOf(
       split: text => client.call('text.tokenize', { modelId: model.id, text })
     }
   }
+}
+
+/** Texts whose files lie where the user meant them. */
+function withFiles({ inputs, ...cut }: Corpus): Corpus {
+  const found = inputs.map(own => ('path' in own ? { path: userPath(own.path) } : own))
+  return { ...cut, inputs: found }
 }

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
 import { figureFonts, presetNames } from '#common/figure/presets.ts'
+import { headVisView } from '#common/figure/views/headvis-view.ts'
 import { providers } from '#common/model/provider.ts'
-import { sides } from '#common/analysis/sides.ts'
+import { sides, type Sides } from '#common/analysis/sides.ts'
 import { vocabularyKinds, vocabularyOrders } from '#common/model/vocabulary.ts'
 import { plainSplits } from '#common/text/plain-split.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
@@ -15,6 +16,7 @@ import { generate } from './generate.ts'
 import { gradient } from './gradient.ts'
 import { harvest, type HarvestOptions } from './harvest.ts'
 import { headVis, type HeadVisOptions } from './headvis.ts'
+import { headVisFigure } from './headvis-figure.ts'
 import { heads, tokenClass } from './heads.ts'
 import type { HeadsOptions } from './heads-options.ts'
 import {
@@ -388,24 +390,32 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     read: (text: string) => CorpusInput,
     into = inputs
   ) => new Option(flags, description).argParser((text: string) => void into.push(read(text)))
-  const withText = input(
-    '--with-text <text>',
-    'a text that the other model, or the second of two, reads in place of the same ones; may be given several times, as may the next two',
-    text => ({ text }),
-    others
-  )
-  const withTextFile = input(
-    '--with-text-file <path>',
-    'a text file, or a folder of them, for the other',
-    path => ({ path: userPath(path) }),
-    others
-  )
-  const withTokens = input(
-    '--with-tokens <ids>',
-    'token ids for the other',
-    ids => ({ ids: tokenIds(ids) }),
-    others
-  )
+  const withTexts = (command: Command) =>
+    command
+      .addOption(
+        input(
+          '--with-text <text>',
+          'a text that the other model, or the second of two, reads in place of the same ones; may be given several times, as may the next two',
+          text => ({ text }),
+          others
+        )
+      )
+      .addOption(
+        input(
+          '--with-text-file <path>',
+          'a text file, or a folder of them, for the other',
+          path => ({ path: userPath(path) }),
+          others
+        )
+      )
+      .addOption(
+        input(
+          '--with-tokens <ids>',
+          'token ids for the other',
+          ids => ({ ids: tokenIds(ids) }),
+          others
+        )
+      )
   const sentences = (prefix = '') =>
     new Option(
       `--${prefix}sentences`,
@@ -440,8 +450,61 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       )
       .addOption(provider())
   const reading = (command: Command) => texts(command).addOption(edited())
+  /** What is made of two, and what of the second is not as it is of the first. */
+  const ofSides = (command: Command, made: readonly Sides[]) => {
+    const ways = {
+      beside: 'both beside each other',
+      difference: 'the difference, one less the other'
+    }
+    const two = command
+      .addOption(
+        new Option(
+          '--sides <what>',
+          `make it of two: ${made.map(way => ways[way]).join(', or ')}. The second is as the first, without its edits, but for what the options say that begin with --with`
+        ).choices(made)
+      )
+      .option(
+        '--corpus <name>',
+        'what all that is read is called together: a corpus, of a single file, too, which is else one text'
+      )
+      .addOption(
+        alsoWith(
+          'another model, for the second of two; of a view that is of any number of models it may be given several times'
+        )
+      )
+    return withTexts(two)
+      .option('--with-corpus <name>', 'what that is called together')
+      .addOption(
+        new Option('--with-window <tokens>', 'how it is cut, where it is cut otherwise').argParser(
+          integer(1, 1e9)
+        )
+      )
+      .addOption(
+        new Option(
+          '--with-stride <tokens>',
+          'how far each of these begins after the one before'
+        ).argParser(integer(1, 1e9))
+      )
+      .addOption(sentences('with-'))
+      .addOption(
+        new Option('--with-edit <json>', 'change a value of the second one’s run').argParser(
+          editsWith
+        )
+      )
+      .addOption(
+        new Option('--with-set <key=value>', 'a param of the second; null for none').argParser(
+          setting
+        )
+      )
+      .addOption(
+        new Option('--with-provider <name>', 'what computes the second').choices([
+          ...providers,
+          'auto'
+        ])
+      )
+  }
 
-  reading(
+  const analysing = reading(
     root
       .command('analyse')
       .description(
@@ -449,7 +512,10 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       )
       .argument('<name>', 'one of those that `analyses` lists')
       .argument('<folder>', 'model folder')
-      .argument('[folder-b]', 'the model that it is compared with, changed by --edit')
+      .argument(
+        '[folder-b]',
+        'the model that one analysis compares with the first, changed by --edit; with --sides there is none'
+      )
   )
     .addOption(
       new Option(
@@ -458,10 +524,13 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       ).argParser(setting)
     )
     .addOption(sentences())
+  ofSides(analysing, ['beside'])
     .addOption(numbersOut())
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
-      withClient(line, client => analyse(client, { name, folder, other, inputs }, options, told()))
+      withClient(line, client =>
+        analyse(client, { name, folder, other, inputs, others }, options, told())
+      )
     )
 
   reading(
@@ -510,33 +579,32 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       withClient(line, client => harvest(client, folder, inputs, options, line))
     )
 
-  reading(
-    root
-      .command('heads')
-      .description(
-        'what each head does on texts, how sure that is, and which of it holds on text that it was not found on'
+  withTexts(
+    reading(
+      root
+        .command('heads')
+        .description(
+          'what each head does on texts, how sure that is, and which of it holds on text that it was not found on'
+        )
+        .argument('<folder>', 'model folder')
+    )
+      .addOption(
+        new Option(
+          '--class <name=expression>',
+          'a class of tokens of your own, by a regular expression of their texts; may be given several times'
+        ).argParser(tokenClass)
       )
-      .argument('<folder>', 'model folder')
+      .addOption(
+        new Option('--seed <number>', 'what is drawn by chance')
+          .argParser(integer(0, 2 ** 32 - 1))
+          .default(0)
+      )
+      .option('--ablation', 'the loss without each head that is found, too')
+      .option(
+        '--with <folder>',
+        'another model, which --edit changes: the heads of both side by side, in words and numbers'
+      )
   )
-    .addOption(
-      new Option(
-        '--class <name=expression>',
-        'a class of tokens of your own, by a regular expression of their texts; may be given several times'
-      ).argParser(tokenClass)
-    )
-    .addOption(
-      new Option('--seed <number>', 'what is drawn by chance')
-        .argParser(integer(0, 2 ** 32 - 1))
-        .default(0)
-    )
-    .option('--ablation', 'the loss without each head that is found, too')
-    .option(
-      '--with <folder>',
-      'another model, which --edit changes: the heads of both side by side, in words and numbers'
-    )
-    .addOption(withText)
-    .addOption(withTextFile)
-    .addOption(withTokens)
     .addOption(
       new Option(
         '--out <file>',
@@ -560,82 +628,35 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) => line.print(`${listFigures(options)}\n`))
 
-  reading(
-    root
-      .command('figure')
-      .description(
-        'draw a figure that a view of the window shows, or one that a session keeps, and write it to a file'
-      )
-      .argument('<folder>', 'model folder; with --figure the .lamella file of a session')
-  )
-    .addOption(
-      new Option('--view <name>', 'one of those that `figures` lists, such as attention').conflicts(
-        'figure'
-      )
+  const figureOfModels = ofSides(
+    reading(
+      root
+        .command('figure')
+        .description(
+          'draw a figure that a view of the window shows, or one that a session keeps, and write it to a file'
+        )
+        .argument('<folder>', 'model folder; with --figure the .lamella file of a session')
     )
+      .addOption(sentences())
+      .addOption(
+        new Option('--view <name>', 'one of those that `figures` lists, such as attention')
+      )
+      .addOption(
+        new Option(
+          '--set <key=value>',
+          'one of its params, such as layer=3; may be given several times'
+        ).argParser(setting)
+      ),
+    sides
+  ).option('--with-view <name>', 'another view, for the second')
+  /** What says what a figure is of that no session keeps. */
+  const ofModels = figureOfModels.options.map(option => option.attributeName())
+  figureOfModels
     .addOption(
       new Option(
         '--figure <name>',
         'one of the figures of a session, which needs no model'
-      ).conflicts([
-        ...['set', 'sides', 'with', 'edit', 'text', 'textFile', 'tokens'],
-        ...['corpus', 'window', 'stride', 'sentences']
-      ])
-    )
-    .addOption(
-      new Option(
-        '--set <key=value>',
-        'one of its params, such as layer=3; may be given several times'
-      ).argParser(setting)
-    )
-    .addOption(
-      new Option(
-        '--sides <what>',
-        'make it of two: draw both beside each other, or the difference, one less the other. The second is as the first, without its edits, but for what the options say that begin with --with'
-      ).choices(sides)
-    )
-    .addOption(sentences())
-    .option(
-      '--corpus <name>',
-      'what all that is read is called together: a corpus, of a single file, too, which is else one text'
-    )
-    .addOption(
-      alsoWith(
-        'another model, for the second of two; of a view of any number of models it may be given several times'
-      )
-    )
-    .addOption(withText)
-    .addOption(withTextFile)
-    .addOption(withTokens)
-    .option('--with-corpus <name>', 'what that is called together')
-    .addOption(
-      new Option('--with-window <tokens>', 'how it is cut, where it is cut otherwise').argParser(
-        integer(1, 1e9)
-      )
-    )
-    .addOption(
-      new Option(
-        '--with-stride <tokens>',
-        'how far each of these begins after the one before'
-      ).argParser(integer(1, 1e9))
-    )
-    .addOption(sentences('with-'))
-    .addOption(
-      new Option('--with-edit <json>', 'change a value of the second one’s run').argParser(
-        editsWith
-      )
-    )
-    .addOption(
-      new Option('--with-set <key=value>', 'a param of the second; null for none').argParser(
-        setting
-      )
-    )
-    .option('--with-view <name>', 'another view, for the second')
-    .addOption(
-      new Option('--with-provider <name>', 'what computes the second').choices([
-        ...providers,
-        'auto'
-      ])
+      ).conflicts(ofModels)
     )
     .requiredOption(
       '--out <file>',
@@ -674,7 +695,15 @@ export function program(line: CommandLine, words: readonly string[]): Command {
         const { figure: name } = options
         const told = { ...line, signal }
         if (name !== undefined) return sessionFigure(client, folder, name, options, told)
-        return figure(client, { folder, inputs, others }, options, told)
+        if (options.view !== headVisView.name)
+          return figure(client, { folder, inputs, others }, options, told)
+        const typed = figureOfModels.options.filter(
+          option =>
+            ofModels.includes(option.attributeName()) &&
+            figureOfModels.getOptionValueSource(option.attributeName()) === 'cli'
+        )
+        const said = typed.map(option => option.long!)
+        return headVisFigure(client, folder, { ...options, said }, told)
       })
     )
 

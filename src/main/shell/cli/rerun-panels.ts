@@ -15,13 +15,15 @@ import { panelLetter } from '#common/figure/panels/panel-letter.ts'
 import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import {
   folderOf,
-  type Again,
   type AnalysisCommand,
+  type CommandParams,
   type FigureCommand,
+  type Origin,
   type Provenance
 } from '#common/figure/provenance.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
-import type { Reading } from '#common/analysis/subject.ts'
+import { withInputs } from '#common/analysis/inputs-in-params.ts'
+import { saidCut, type CorpusInput, type Reading } from '#common/analysis/subject.ts'
 import { refuseOtherMachine } from '#common/model/absence.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
@@ -30,6 +32,8 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import { refuseStrayFolder } from '#common/model/stray-folder.ts'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { counted } from '#common/text/number-text.ts'
+import { subjectOfModel } from './analysis-run.ts'
+import { madeNumbersBeside } from './made-numbers.ts'
 import { givenParams, madeFigure, secondOf, type FigureReading } from './made-figure.ts'
 import type { Told } from './tell-result.ts'
 
@@ -59,6 +63,8 @@ export async function rerunPanels(
   const again: Rerun[] = []
   const left: LeftOut[] = []
   const opened = new Map<SessionModel, Promise<ModelInfo>>()
+  // What there is to warn of was said as they were made first.
+  const quiet = { version, printError: () => undefined }
   const figures = sessionFigures(content.figures)
   const total = figures.reduce((sum, { panels }) => sum + panels.length, 0)
   let done = 0
@@ -97,13 +103,12 @@ export async function rerunPanels(
       of = { ...of, models: known.map(({ ref }) => ref) }
       const infos: ModelInfo[] = []
       for (const model of known) infos.push(await open(model))
-      for (const params of [asked.params, 'view' in asked ? (asked.withParams ?? {}) : {}])
-        refuseStrayFolder(params, infos)
+      for (const params of [asked.params, asked.withParams ?? {}]) refuseStray(params, infos)
       const [model, ...others] = infos
       const difference =
         'view' in asked
           ? await figureDifference(what, kept, asked, from, model!, others)
-          : await numbersDifference(kept, asked, from, of.models)
+          : await numbersDifference(kept, asked, from, model!, others)
       if (difference === null) left.push({ what, why: 'it is drawn of no numbers' })
       else again.push({ ...of, difference, problem: null })
       if ('analysis' in asked)
@@ -153,31 +158,23 @@ export async function rerunPanels(
   async function figureDifference(
     what: string,
     kept: PanelContent,
-    { view, params, sides, withRun, withView, withParams }: FigureCommand,
+    { view, sides, withView, ...said }: FigureCommand,
     { of }: Provenance,
     model: ModelInfo,
     [second, ...further]: readonly ModelInfo[]
   ): Promise<number | null> {
-    const own = {
-      ...{ view: figureViewNamed(view), params: givenParams(params), model, edits: of.edits },
-      ...{ reads: readsOf(of), provider: providerOf(of.provider) }
-    }
+    const own = { view: figureViewNamed(view), ...askedOf(of, said.params, model) }
     const other =
       sides === undefined && second === undefined
         ? null
-        : secondOf(own, {
-            view: withView === undefined ? undefined : figureViewNamed(withView),
-            params: { ...params, ...withParams },
-            model: second,
-            edits: withRun?.edits,
-            reads: withRun && readsOf(withRun),
-            provider: withRun?.provider === undefined ? undefined : providerOf(withRun.provider)
-          })
+        : secondOf(
+            { ...own, view: withView === undefined ? own.view : figureViewNamed(withView) },
+            secondSaid(said, second)
+          )
     const made = await madeFigure(
       client,
       { ...own, sides: sides ?? null, other, also: further.map(model => ({ ...own, model })) },
-      // What there is to warn of was said as it was made first.
-      { version, printError: () => undefined }
+      quiet
     )
     const drawn = made.kept()
     const difference = drawn && drawingDifference(kept.drawing, drawn)
@@ -200,18 +197,23 @@ export async function rerunPanels(
 
   async function numbersDifference(
     { numbers }: PanelContent,
-    { analysis: name, params }: AnalysisCommand,
+    { analysis, sides, ...said }: AnalysisCommand,
     { of }: Provenance,
-    [model, other]: readonly ModelRef[]
+    model: ModelInfo,
+    [second]: readonly ModelInfo[]
   ): Promise<number | null> {
-    const { inputs, window, stride, sentences } = readsOf(of)
-    const cut = { window, stride, ...(sentences && { sentences }) }
+    const own = { analysis, ...askedOf(of, said.params, model) }
+    if (sides === 'beside') {
+      const other = secondOf(own, secondSaid(said, second))
+      const both = await madeNumbersBeside(client, own, other, quiet)
+      return numbers && sharedDifference(numbers, both)
+    }
+    const { reads, provider, edits } = own
+    const cut = { window: null, stride: null, ...saidCut(reads) }
     const now = await client.call('analysis.run', {
-      ...{ name, params: Json.parse(givenParams(params)), with: other ? { model: other } : null },
-      of: {
-        ...{ model: model!, edits: [...of.edits], provider: providerOf(of.provider) },
-        corpus: inputs.length === 0 ? null : { inputs: [...inputs], ...cut }
-      }
+      ...{ name: analysis, params: Json.parse(own.params) },
+      of: subjectOfModel(model, { inputs: reads.inputs, ...cut, provider }, edits),
+      with: second ? { model: refOf(second) } : null
     })
     return numbers && sharedDifference(numbers, now)
   }
@@ -225,7 +227,7 @@ function commandOf({
   numbers
 }: PanelContent): { readonly from: Provenance; readonly asked: Asked } | string {
   if (from === null) return 'it does not say what it is of'
-  const again: Again = from.again
+  const { again } = from
   if ('none' in again) return again.none
   if ('command' in again) return 'its command prints what it is drawn of, and makes no figure'
   if ('analysis' in again && numbers === null)
@@ -234,16 +236,47 @@ function commandOf({
     return 'it is of a HeadVis folder, of which the session keeps nothing'
   if ('view' in again && isOfUntoldCells(again))
     return 'its command does not say of how many cells it is'
-  return { from, asked: again }
+  return { from: { ...from, again }, asked: again }
 }
 
-/**
- * What a panel read.
- * @throws LamellaError where it lies on another machine, which would be told who asks
- */
-function readsOf({ input, corpus, cut }: Reading): FigureReading {
-  const inputs = corpus?.inputs ?? (input === null ? [] : [input])
+/** @throws LamellaError where params name a folder or files that are not for a stranger's file to say */
+function refuseStray(params: CommandParams, models: readonly ModelInfo[]): void {
+  refuseStrayFolder(params, models)
+  withInputs(params, refuseOthers)
+}
+
+/** @throws LamellaError where a file lies on another machine, which would be told who asks */
+function refuseOthers(inputs: readonly CorpusInput[]): readonly CorpusInput[] {
   for (const own of inputs) if ('path' in own) refuseOtherMachine(own.path)
+  return inputs
+}
+
+/** What was asked of a model. */
+function askedOf(of: Origin, params: CommandParams, model: ModelInfo) {
+  const { edits, provider } = of
+  const reads = readsOf(of)
+  return { params: givenParams(params), model, edits, reads, provider: providerOf(provider) }
+}
+
+/** What of the second of two is said. */
+function secondSaid(
+  { params, withParams, withRun }: Pick<FigureCommand, 'params' | 'withParams' | 'withRun'>,
+  model: ModelInfo | undefined
+) {
+  return {
+    ...{ params: { ...params, ...withParams }, model, edits: withRun?.edits },
+    reads: withRun && readsOf(withRun),
+    provider: withRun?.provider === undefined ? undefined : providerOf(withRun.provider)
+  }
+}
+
+function refOf({ path, fingerprint }: ModelInfo): ModelRef {
+  return { path, fingerprint }
+}
+
+/** What a panel read. @throws LamellaError where it lies on another machine */
+function readsOf({ input, corpus, cut }: Reading): FigureReading {
+  const inputs = refuseOthers(corpus?.inputs ?? (input === null ? [] : [input]))
   return { inputs, name: corpus?.name ?? null, window: null, stride: null, ...cut }
 }
 

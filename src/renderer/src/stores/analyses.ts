@@ -484,12 +484,15 @@ function ofPoints(
   }
 }
 
+/** What of a corpus is read, and how that is cut. */
+export function textsOf({ name, of, window, stride }: NamedCorpus) {
+  return { name, inputs: corpusInputs(of), window, stride }
+}
+
 /** How often tokens stand in a corpus, as a model's tokenizer splits it: see `token-counts`. */
-export function tokenCountsOf(
-  model: ModelInfo,
-  { of, window, stride, name }: NamedCorpus
-): Asked<Dataset> {
-  const corpus = { inputs: corpusInputs(of), window, stride }
+export function tokenCountsOf(model: ModelInfo, named: NamedCorpus): Asked<Dataset> {
+  const { of, window, stride } = named
+  const { name, ...corpus } = textsOf(named)
   return {
     ...analysis('token-counts', {}, { model: refOf(model), corpus }, result => result),
     // Files that were taken as they are now are others.

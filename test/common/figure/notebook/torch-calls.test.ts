@@ -4,10 +4,10 @@ import { analyses } from '#common/analysis/registry.ts'
 import { torchCalls, type TorchCells } from '#common/figure/notebook/torch-calls.ts'
 import type { TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { analysisTable, torchTable } from '#common/figure/notebook/torch/torch-table.ts'
-import type { Again, Provenance } from '#common/figure/provenance.ts'
+import type { KeptProvenance } from '#common/figure/provenance.ts'
 import { figureViews } from '#common/figure/views/registry.ts'
 
-const from = (again: Again): Provenance => ({
+const from = (again: KeptProvenance['again']): KeptProvenance => ({
   ...{ version: '1', less: null, precision: 'float32', again },
   of: {
     ...{ model: 'it\'s "a" model\n', fingerprint: '', input: { text: '\ud800 "\\' }, edits: [] },
@@ -16,7 +16,7 @@ const from = (again: Again): Provenance => ({
 })
 /** All that was written, for Python to read. */
 const pythons = new Set<string>()
-function told(provenance: Provenance, model: TorchModel | null = null): TorchCells {
+function told(provenance: KeptProvenance, model: TorchModel | null = null): TorchCells {
   const cells = torchCalls(provenance, model)
   if (cells.code !== null) pythons.add(cells.code)
   return cells

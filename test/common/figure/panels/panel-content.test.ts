@@ -10,7 +10,6 @@ import {
   readPanels,
   type PanelContent
 } from '#common/figure/panels/panel-content.ts'
-import type { NoCommand } from '#common/figure/provenance.ts'
 import { scoreRow, type ScoreRowData } from '#common/figure/score-row.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import type { FigureKind } from '#common/figure/figure-kind.ts'
@@ -103,8 +102,8 @@ describe('what a panel is drawn of', () => {
 
   it('is read without the params of what no command makes, as earlier versions kept it', async () => {
     const own = content(drawing(attentionMap, map, look).kept()!)
-    const again = { none: 'it is of a corpus' } as NoCommand
-    const kept = { ...own, from: { ...own.from!, again } }
+    const again = { none: 'it is of a corpus' }
+    const kept = { ...own, from: { ...own.from!, again } } as typeof own
     const read = await panelContent(await packedContent(kept))
     expect(read.from!.again).toEqual({ ...again, params: {} })
   })

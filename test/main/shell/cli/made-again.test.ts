@@ -23,11 +23,13 @@ import { coloredFrame } from '#common/figure/views/projector-view.ts'
 import { contextExtent, contextLook } from '#common/figure/views/profile-figures.ts'
 import { rolesOfTokens } from '#common/model/chat.ts'
 import { Json } from '#common/model/json.ts'
+import type { NamedCorpus } from '#common/model/library.ts'
 import { VocabularyQuery } from '#common/model/vocabulary.ts'
 import { compareSplits } from '#common/text/compare-splits.ts'
 import { plainCommandText } from '#common/text/command-text.ts'
 import { goingFormats } from '../../../../src/renderer/src/views/predictions/going-formats.ts'
 import { orderFormats } from '../../../../src/renderer/src/views/attention/order-formats.ts'
+import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
 import { folderFormats } from '../../../../src/renderer/src/views/head-profile/folder-formats.ts'
 import {
   projectorFormats,
@@ -38,6 +40,7 @@ import {
   type SeenTokens
 } from '../../../../src/renderer/src/views/tokens/tokens-formats.ts'
 import type { ChosenSplit } from '../../../../src/renderer/src/views/tokens/use-tokens.ts'
+import { tokenCountsOf } from '../../../../src/renderer/src/stores/analyses.ts'
 import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.ts'
 import { vocabularyFormats } from '../../../../src/renderer/src/views/vocabulary/vocabulary-formats.ts'
 import { VocabularyOptions } from '../../../../src/renderer/src/views/vocabulary/vocabulary-options.ts'
@@ -91,7 +94,8 @@ describe('a projection', () => {
   async function saved(
     layout: { set: Parameters<typeof isOfTexts>[0]; method: ProjectionToSave['method'] } & object,
     seen: Partial<ProjectionToSave>,
-    names: Readonly<Record<string, string>> = {}
+    names: Readonly<Record<string, string>> = {},
+    ranks = ranksByIds
   ) {
     const ofText = isOfTexts(layout.set)
     const whole = shownPoints(await analysis('project', layout, ofText))
@@ -118,7 +122,7 @@ describe('a projection', () => {
         places: angle
           ? seenFrom({ ...spaceOf(whole.places), places: points.places }, angle).places
           : points.places,
-        colored: coloredFrame(coloredPoints(whole, color, clusters, ranksByIds), points, frame),
+        colored: coloredFrame(coloredPoints(whole, color, clusters, ranks), points, frame),
         ...{ part: { x: 0.25, y: -0.125, width: 3, height: 2.5 }, countedIn: null },
         ...{ marked: [], labelled: true, selected: [], ...seen }
       },
@@ -158,16 +162,48 @@ describe('a projection', () => {
     }
   )
 
-  it('says why no command makes one whose colours are of a corpus; its numbers have one', async () => {
-    const [figure, numbers] = await saved(
-      { set: 'input', method: 'pca' },
-      { color: 'frequency', countedIn: 'Plays' }
-    )
-    expect(figure).toMatchObject({
-      from: { again: { none: expect.stringContaining('counted in a corpus') as string } }
-    })
-    expect(numbers).toMatchObject({ from: { again: { view: 'projector' } } })
-  })
+  it.each([
+    ['of a file, in windows that overlap', 24, 16, 1],
+    ['of texts that no command line holds', null, null, 60]
+  ] as const)(
+    'is made again in colours of how often tokens stand in a corpus %s',
+    async (_, window, stride, times) => {
+      const place = mkdtempSync(join(tmpdir(), 'lamella-counted-'))
+      const lines = [
+        ...Array<string>(times).fill('To be, or not to be, that is the question.'),
+        'zzz'
+      ]
+      const path = join(place, 'plays of “old”.txt')
+      writeFileSync(path, lines.join('\n'))
+      const texts = lines.map((text, i) => ({ name: `line ${i}`, input: { text } }))
+      const seen = { files: 1, bytes: 1, left: 0, mark: 'm' }
+      const corpus: NamedCorpus = {
+        ...{ kind: 'corpus', name: 'Two ‹plays›', window, stride },
+        of: window === null ? { texts } : { path, seen }
+      }
+      const { name, params, of } = tokenCountsOf(model, corpus).request as never
+      const counts = await commands.client.call('analysis.run', { name, params, of })
+      const formats = await saved(
+        { set: 'input', method: 'pca' },
+        { color: 'frequency', countedIn: corpus },
+        {},
+        { name: 'in Two ‹plays›', ranks: variable(counts, 'rank').data }
+      )
+      const [figure] = formats
+      if (figure?.is !== 'figure') throw new Error('no figure')
+      expect(commandOf(figure.from)).not.toContain(place)
+      for (const [i, line] of lines.entries())
+        writeFileSync(join(place, `COUNTED-TEXT-${i + 1}.txt`), line)
+      const before = process.env['INIT_CWD']
+      process.env['INIT_CWD'] = place
+      try {
+        for (const format of formats) await expectMadeAgain(commands, format, folders)
+      } finally {
+        process.env['INIT_CWD'] = before
+        rmSync(place, { recursive: true })
+      }
+    }
+  )
 
   it.each([
     [['--set', 'set=input', '--set', 'marked=[65]'], 'marked: 65 is outside 0…64'],
@@ -407,6 +443,30 @@ describe('a HeadVis folder', () => {
         await expectMadeAgain(commands, format, { 'tree of “heads”': path })
     }
   )
+
+  it('has two of its heads made again beside each other', async () => {
+    const sides = await Promise.all(
+      [at, { ...at, layer: 2, head: 0 }].map(async at => {
+        const profile = await commands.client.call('headvis.head', at)
+        const shown = contextLook({ ...look, range: contextExtent({ bins: profile.parts }) })
+        return folderFormats({ profile, at, mirrored: false }, shown, version)
+      })
+    )
+    const formats = formatsBeside(sides[0]!, sides[1]!)
+    expect(formats.map(({ is }) => is)).toEqual(['figure', 'figure', 'data'])
+    for (const format of formats)
+      await expectMadeAgain(commands, format, { 'tree of “heads”': path })
+    const own = ['figure', path, '--view', 'headvis', '--set', 'layer=1', '--set', 'head=3']
+    for (const [words, reason] of [
+      [['--with', 'b', '--with-text', 'a'], 'headvis is of a HeadVis folder alone: leave out --with, --with-text'], // prettier-ignore
+      [['--provider', 'cpu', '--with-window', '3'], 'leave out --provider, --with-window'],
+      [['--with-set', 'head=1'], 'leave out --with-set, or say --sides beside'],
+      [['--sides', 'difference'], 'say --sides beside']
+    ] as const)
+      expect((await commands.run(...own, ...words, '--out', join(place, 'a.svg'))).error).toContain(
+        reason
+      )
+  })
 
   it('is named by its last part alone, and takes nothing that is of a model', async () => {
     const profile = await commands.client.call('headvis.head', at)

@@ -4,8 +4,8 @@ import type { Provenance } from '#common/figure/provenance.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 
 /**
- * What two sides of a tab can be saved as: each of their figures as one, and each of their datasets; what is of one side alone
- * says whose it is.
+ * What two sides of a tab can be saved as: each of their figures as one, and each of their datasets; what is of one side alone, or
+ * of what a command each makes, says whose it is.
  */
 export function formatsBeside(
   first: readonly ExportFormat[],
@@ -27,11 +27,13 @@ function named<F extends ExportFormat>(format: F, name: string): F {
   return { ...format, note: [format.note, name].filter(part => part !== '').join(' · ') }
 }
 
-/** Both as one; null where they are not. */
+/** Both as one; null where they are not, or no one command makes both. */
 function formatBeside(one: ExportFormat, other: ExportFormat): ExportFormat | null {
   if (!isOfOrigin(one) || !isOfOrigin(other)) return null
+  const both = saidBeside(one, other)
+  if (both === null) return null
   const note = [one.note, 'both sides'].filter(part => part !== '').join(', ')
-  const said = { ...saidBeside(one, other), note }
+  const said = { ...both, note }
   if (one.is === 'figure' && other.is === 'figure')
     return { is: 'figure', ...said, ...drawingsBeside(one, other) }
   if (one.is === 'data' && other.is === 'data')

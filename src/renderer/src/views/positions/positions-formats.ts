@@ -1,15 +1,13 @@
-import { dataset, type Dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import {
   isPositionMap,
   positionFormsOf,
   type PositionForm
 } from '#common/figure/views/position-forms.ts'
-import { positionNumbers } from '#common/figure/views/position-plots.ts'
 import {
   positionLook,
   positionMapFigure,
-  positionOrigin,
+  positionNumbersOf,
   positionPlotFigure
 } from '#common/figure/views/positions-view.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -32,7 +30,7 @@ export interface PositionsToSave {
   readonly reach: number
 }
 
-/** The form that is seen, of each side, and all numbers. */
+/** The form that is seen and all numbers, of the model and of what stands beside it. */
 export function positionsFormats(
   { modelName, own, beside, form, dimensions, trained, reach }: PositionsToSave,
   look: Omit<Look, 'range'>,
@@ -55,31 +53,14 @@ export function positionsFormats(
     const { what, kind, data, from } = positionMapFigure(of, form, said)
     return figureFormats(kind, `${modelName} · ${what}`, data, onPaper, { from, note })
   }
-  const { params, result } = own
+  const numbers = (side: AnsweredPositions, what: string, note: string) => {
+    const { dataset, from } = positionNumbersOf(ofSide(side))
+    return dataFormats(`${modelName} · ${what}`, dataset, from, note)
+  }
   return [
     ...figures(own, isBeside ? 'the model’s' : ''),
     ...(isBeside ? figures(beside, 'sinusoidal') : []),
-    ...dataFormats(
-      `${modelName} · positions`,
-      () => {
-        const numbers = positionNumbers(result)
-        return beside === null ? numbers : withSinusoidal(numbers, positionNumbers(beside.result))
-      },
-      positionOrigin(ofSide(own), { analysis: 'positions', params })
-    )
+    ...numbers(own, 'positions', beside === null ? '' : 'the model’s'),
+    ...(beside === null ? [] : numbers(beside, 'sinusoidal · positions', 'sinusoidal'))
   ]
-}
-
-/** Of two results the variables of the first, and those of the second with a name that says so. */
-export function withSinusoidal(own: Dataset, other: Dataset): Dataset {
-  const renamed = Object.entries(other.variables).map(([name, given]) => [
-    `sinusoidal.${name}`,
-    { ...given, axes: given.axes.map(name => `sinusoidal_${name}`) }
-  ])
-  const axes = Object.entries(other.axes).map(([name, given]) => [`sinusoidal_${name}`, given])
-  return dataset(
-    { ...own.axes, ...(Object.fromEntries(axes) as Dataset['axes']) },
-    { ...own.variables, ...(Object.fromEntries(renamed) as Dataset['variables']) },
-    own.attributes
-  )
 }

@@ -47,7 +47,7 @@ export const help: Help = {
     'Texts are the lines of the text or those of a corpus, each a point by the mean of its tokens, its first one, such as [CLS], or its last. Of files each window of what the model takes is a point; or each sentence, which the model then reads by itself. Sentences end where Unicode’s rules say, so also after “Dr.” before a name, and with a line, unless the next goes on in lower case; one that is longer than the model takes is left out, which the foot says.',
     'Selected tokens of the text, heads and layers are those of the other views, both ways; of tokens of the vocabulary the one that is selected in the text is followed.',
     'Coloured by cluster, points are grouped by distances in the full space, not in the picture: as many groups as are asked for, whether there are any or not; what share of the variance lies between them stands at the side. A group is called by the point in its middle until it is given a name there.',
-    'Coloured by frequency rank, tokens are counted in a corpus that is chosen, as the model’s tokenizer splits it; where none is, the order of ids stands in, which the view says.',
+    'Coloured by frequency rank, tokens are counted in a corpus that is chosen, as the model’s tokenizer splits it; where none is, the order of ids stands in, which the view says. The command of a saved figure names the corpus (counted).',
     '“Length 1” brings vectors to length 1 first, so that distances tell angles alone; of tokens by layer it does so from the beginning.',
     'A saved figure has a dot for every point that is seen, and as many labels as have room.'
   ],

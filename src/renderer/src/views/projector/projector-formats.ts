@@ -11,14 +11,15 @@ import {
   projectorOrigin,
   type SeenProjection
 } from '#common/figure/views/projector-figure.ts'
-import { readBy, type PointTexts } from '../../stores/analyses.ts'
+import type { NamedCorpus } from '#common/model/library.ts'
+import { readBy, textsOf, type PointTexts } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { ShownClusters } from './use-clusters.ts'
 
 /** What is saved of a projection. */
-export interface ProjectionToSave extends Omit<SeenProjection, 'run' | 'params' | 'none'> {
+export interface ProjectionToSave extends Omit<SeenProjection, 'run' | 'params'> {
   readonly model: ModelInfo
   /** What the model is called among those that are open. */
   readonly modelName: string
@@ -31,7 +32,7 @@ export interface ProjectionToSave extends Omit<SeenProjection, 'run' | 'params' 
   /** Where they tell clusters. */
   readonly clusters: ShownClusters | null
   /** The corpus in which tokens are counted; null where the order of ids stands in. */
-  readonly countedIn: string | null
+  readonly countedIn: NamedCorpus | null
 }
 
 /** A projection as a figure, and all places as numbers. */
@@ -40,16 +41,17 @@ export function projectorFormats(
   look: Omit<Look, 'range'>,
   version: string
 ): ExportFormat[] {
-  const { modelName, from, layout, color, clusters, points, selected } = saved
-  const isCounted = coloringOf(points, color) === 'frequency' && saved.countedIn !== null
+  const { modelName, from, layout, color, clusters, countedIn, points, selected } = saved
   const seen: SeenProjection = {
     ...saved,
     run: from && (from.texts === null ? from.run : readOfRun(from.run, readBy(from.texts))),
     params: {
       ...{ ...layout, color, colors: look.colorMap },
+      ...(coloringOf(points, color) === 'frequency' && {
+        counted: countedIn && textsOf(countedIn)
+      }),
       ...(clusters && { clusters: clusters.params['clusters'], names: clusters.given })
-    },
-    none: isCounted ? 'tokens are counted in a corpus, beside what it is of' : null
+    }
   }
   const own = projectorOrigin(seen, version)
   const numbers = (again: Again): Provenance => ({ ...own, again })

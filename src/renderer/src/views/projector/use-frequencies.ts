@@ -1,6 +1,5 @@
 import { computed } from 'vue'
-import { variable } from '#common/data/dataset.ts'
-import { ranksByIds, type TokenRanks } from '#common/figure/point-colors.ts'
+import { ranksByIds, ranksOfCounts, type TokenRanks } from '#common/figure/point-colors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
@@ -24,13 +23,13 @@ export function useFrequencies(subject: () => ViewSubject, options: ProjectorOpt
   })
   const latest = useLatest(
     () => asked.value && JSON.stringify([asked.value.params, asked.value.of]),
-    async (_, signal) => variable(await results.ask(asked.value!, signal), 'rank').data
+    async (_, signal) => results.ask(asked.value!, signal)
   )
   /** Null until they are counted, there and in this vocabulary. */
   const ranks = computed<TokenRanks | null>(() => {
     if (corpus.value === null) return ranksByIds
     const ranks = latest.current.value
-    return ranks && { name: `in ${visibleText(corpus.value.name)}`, ranks }
+    return ranks && ranksOfCounts(ranks, corpus.value.name)
   })
   /** What is said of colours that stand for frequencies. */
   const note = computed(() => {
@@ -43,7 +42,7 @@ export function useFrequencies(subject: () => ViewSubject, options: ProjectorOpt
     return `${lost}The order of token ids stands in for how frequent tokens are: many tokenizers number what they merged first, which is frequent, first. Choose a corpus to count them there.`
   })
   return {
-    ...{ ranks, note, error: latest.error, retry: () => latest.retry() },
+    ...{ corpus, ranks, note, error: latest.error, retry: () => latest.retry() },
     working: computed(() => results.workOf(asked.value))
   }
 }

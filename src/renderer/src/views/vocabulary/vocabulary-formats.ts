@@ -3,15 +3,14 @@ import { paperLook } from '#common/figure/look.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import {
   vocabularyCounts,
-  vocabularyDataset,
   vocabularyFigure,
-  vocabularyOrigin
+  vocabularyNumbers
 } from '#common/figure/views/vocabulary-view.ts'
 import type { VocabularyListing } from '#common/model/vocabulary.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { commandOptions, type VocabularyOptions } from './vocabulary-options.ts'
+import type { VocabularyOptions } from './vocabulary-options.ts'
 
 /** Lengths of what was found, kinds and scripts of all, as bars; ids and counts as numbers. */
 export function vocabularyFormats(
@@ -19,17 +18,13 @@ export function vocabularyFormats(
   options: VocabularyOptions,
   { model, modelName, version }: { model: ModelInfo; modelName: string; version: string }
 ): ExportFormat[] {
-  const again = { command: 'vocabulary', options: commandOptions(options) } as const
+  const { dataset, from } = vocabularyNumbers(model, listing, options, version)
   return [
     ...vocabularyCounts.flatMap(form => {
       const { what, kind, data, from } = vocabularyFigure(model, listing, form, options, version)
       const look = { ...plainLook, ...paperLook }
       return figureFormats(kind, `${modelName} · ${what}`, data, look, { note: form, from })
     }),
-    ...dataFormats(
-      `${modelName} · vocabulary`,
-      () => vocabularyDataset(listing),
-      vocabularyOrigin(model, listing, again, version)
-    )
+    ...dataFormats(`${modelName} · vocabulary`, dataset, from)
   ]
 }

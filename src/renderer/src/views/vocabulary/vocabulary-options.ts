@@ -33,16 +33,3 @@ export function chosenLength({ least, most }: Lengths): number | null {
 export function lengthsAfterClick(options: Lengths, length: number): Lengths {
   return chosenLength(options) === length ? { least: 0, most: null } : lengthsOf(length)
 }
-
-/** What is asked of the command line for the same. */
-export function commandOptions(options: VocabularyOptions): string[] {
-  const { search, pattern, kind, script, least, most, order, descending } = options
-  return [
-    ...(search === '' ? [] : [pattern ? '--pattern' : '--search', search]),
-    ...(kind === null ? [] : ['--kind', kind]),
-    ...(script === null ? [] : ['--script', script]),
-    ...(least === 0 && most === null ? [] : ['--length', `${least}-${most ?? ''}`]),
-    ...(order === 'id' ? [] : ['--order', order]),
-    ...(descending ? ['--descending'] : [])
-  ]
-}

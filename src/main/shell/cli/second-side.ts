@@ -1,0 +1,54 @@
+import type { Sides } from '#common/analysis/sides.ts'
+import { saidCut, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
+import type { Edit } from '#common/model/edit.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
+import { cutOf, type CutOptions } from './analysis-run.ts'
+import type { FigureReading } from './made-figure.ts'
+import type { SettingTexts } from './settings.ts'
+
+/** What is asked of one of two, and of the second where that is not as the first. */
+export interface SidesOptions extends CutOptions {
+  readonly set?: SettingTexts
+  /** What all that is read is called together. */
+  readonly corpus?: string
+  readonly edit?: readonly Edit[]
+  readonly provider: ProviderChoice
+  /** What is made of two. */
+  readonly sides?: Sides
+  /** Folders of other models. */
+  readonly with?: readonly string[]
+  /** What all that the other reads is called together, and how that is cut. */
+  readonly withCorpus?: string
+  readonly withWindow?: number
+  readonly withStride?: number
+  readonly withSentences?: boolean
+  readonly withSet?: SettingTexts
+  readonly withEdit?: readonly Edit[]
+  readonly withProvider?: ProviderChoice
+}
+
+/** What the first reads. */
+export function readsOf(inputs: readonly CorpusInput[], options: SidesOptions): FigureReading {
+  return { inputs, name: options.corpus ?? null, ...cutOf(options) }
+}
+
+/** What the second reads: the same as the first, but for what is said. */
+export function readByOther(
+  own: FigureReading,
+  others: readonly CorpusInput[],
+  options: SidesOptions
+): FigureReading {
+  const isSame = others.length === 0
+  if (isSame && !isCutOtherwise(options)) return own
+  const name = options.withCorpus ?? (isSame ? own.name : null)
+  return { inputs: isSame ? own.inputs : others, name, ...otherCut(options) }
+}
+
+/** Whether what the second reads is said to be called or cut otherwise. */
+export function isCutOtherwise(options: SidesOptions): boolean {
+  return options.withCorpus !== undefined || saidCut(otherCut(options)) !== undefined
+}
+
+function otherCut({ withWindow, withStride, withSentences }: SidesOptions): Cut {
+  return cutOf({ window: withWindow, stride: withStride, sentences: withSentences })
+}
