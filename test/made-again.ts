@@ -16,11 +16,13 @@ import type { CommandLine } from './command-line.ts'
 /**
  * Expects the command that something saved carries to make it again: the same drawing, or the same numbers.
  * @param folders what its command calls them, and where they are
+ * @param within how far numbers may be apart, as a share of the largest: gradients are not the same to the bit
  */
 export async function expectMadeAgain(
   commands: CommandLine,
   saved: ExportFormat,
-  folders: Readonly<Record<string, string>>
+  folders: Readonly<Record<string, string>>,
+  within = 0
 ): Promise<void> {
   if (saved.is === 'file') throw new Error('a file says nothing of where it is from')
   const file = saved.is === 'figure' ? 'figure.svg' : 'numbers.json'
@@ -35,7 +37,7 @@ export async function expectMadeAgain(
     const { status, error } = await commands.run(...words)
     expect({ status, faults: faultsIn(error) }).toEqual({ status: 0, faults: [] })
     const made = readFileSync(path, 'utf8')
-    if (saved.is === 'data') expect(toldIn(made)).toEqual(toldIn(jsonOf(saved.dataset())))
+    if (saved.is === 'data') expectAlike(toldIn(made), toldIn(jsonOf(saved.dataset())), within)
     else {
       const drawn = saved.draw(plainWish)
       const own = sizedSvg(figureSvg(drawn), pixelsOfMm(drawn.widthMm))
@@ -64,8 +66,34 @@ function jsonOf(dataset: Dataset): string {
 /** What a file of numbers says of where it is from. */
 const ofOrigin = new Set(['from', 'again', 'lamella', 'inputs', 'input_ids'])
 
-function toldIn(json: string) {
-  const { attributes, ...own } = JSON.parse(json) as { attributes: object }
+function toldIn(json: string): Told {
+  const { attributes, ...own } = JSON.parse(json) as Told
   const told = Object.entries(attributes).filter(([name]) => !ofOrigin.has(name))
-  return { ...own, attributes: Object.fromEntries(told) as unknown }
+  return { ...own, attributes: Object.fromEntries(told) }
+}
+
+interface Told {
+  readonly variables: Readonly<Record<string, { readonly data: unknown }>>
+  readonly attributes: Readonly<Record<string, unknown>>
+}
+
+function expectAlike(made: Told, saved: Told, within: number): void {
+  if (within === 0) {
+    expect(made).toEqual(saved)
+    return
+  }
+  const numbers = ({ data }: Told['variables'][string]) => [data].flat(Infinity) as number[]
+  for (const [name, own] of Object.entries(saved.variables)) {
+    const most = within * Math.max(...numbers(own).map(Math.abs))
+    const again = numbers(made.variables[name]!)
+    const isNear = numbers(own).every((value, at) => Math.abs(value - again[at]!) <= most)
+    expect(isNear, name).toBe(true)
+  }
+  const without = ({ variables, ...rest }: Told) => ({
+    ...rest,
+    variables: Object.fromEntries(
+      Object.entries(variables).map(([name, own]) => [name, { ...own, data: numbers(own).length }])
+    )
+  })
+  expect(without(made)).toEqual(without(saved))
 }
