@@ -27,6 +27,23 @@ describe('parseWorkspace', () => {
     expect(ids(Array.from({ length: 501 }, (_, i) => tab(`head-${i}`)))).toHaveLength(500)
   })
 
+  it('keeps which models were chosen, also as that was said before', () => {
+    const chosen = {
+      '/now': { path: '/now', fingerprint: 'n', as: 'present' },
+      '/there': 'present',
+      '/kept': 'kept',
+      '/aside': { path: '/aside', fingerprint: 'a' },
+      '/unknown': 'kept'
+    }
+    const fingerprints = { '/there': 't', '/kept': 'k', '/aside': 'another' }
+    expect(parseWorkspace({ version: 2, chosen, fingerprints })?.chosen).toEqual({
+      '/now': { path: '/now', fingerprint: 'n', as: 'present' },
+      '/there': { path: '/there', fingerprint: 't', as: 'present' },
+      '/kept': { path: '/kept', fingerprint: 'k', as: 'aside' },
+      '/aside': { path: '/aside', fingerprint: 'a', as: 'aside' }
+    })
+  })
+
   it('drops what does not parse and keeps the rest', () => {
     const parsed = parseWorkspace({
       version: 2,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ModelRef } from '#common/model/model-ref.ts'
 import type { Subject, TabContext } from '#common/model/subject.ts'
 
 const Pin = z.object({
@@ -19,8 +20,34 @@ const First = z.looseObject({
   selection: z.looseObject({}).catch({})
 })
 
+/** What was chosen of a path before it was said of which model: what is there now, what was kept, or a reference to that. */
+const FormerChoice = z.union([z.enum(['present', 'kept']), ModelRef.strict()])
+
+const Chosen = z.looseObject({
+  chosen: z.record(z.string(), z.unknown()),
+  fingerprints: z.record(z.string(), z.string()).catch({})
+})
+
 /** An arrangement of an earlier version as this one keeps it; anything else as it is. */
 export function migrated(saved: unknown): unknown {
+  return withChoices(withGroups(saved))
+}
+
+/** A choice that did not say of which model it was is of the one that was open last; where nobody knows that, there is none. */
+function withChoices(saved: unknown): unknown {
+  const { data } = Chosen.safeParse(saved)
+  if (data === undefined) return saved
+  const chosen = Object.entries(data.chosen).flatMap(([path, own]) => {
+    const former = FormerChoice.safeParse(own).data
+    if (former === undefined) return [[path, own]]
+    const known = typeof former === 'string' ? data.fingerprints[path] : former.fingerprint
+    const as = former === 'present' ? former : 'aside'
+    return known === undefined ? [] : [[path, { path, fingerprint: known, as }]]
+  })
+  return { ...data, chosen: Object.fromEntries(chosen) as unknown }
+}
+
+function withGroups(saved: unknown): unknown {
   const first = First.safeParse(saved)
   if (!first.success) return saved
   const { activeModel, texts, tabs, selection, ...rest } = first.data
