@@ -88,6 +88,8 @@ export async function writeKept(
   const lost: Lost = { model: [], run: [], value: [], result: [] }
   /** Which models are read by another tokenizer than in the file before. */
   const reread: string[] = []
+  /** Keys of those, and of those of which that cannot be told: by a text the file has numbers of other tokens. */
+  const otherwise = new Set<string>()
   const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)
   const requests = keep === 'recompute' ? [] : wish.results
   const texts = keep === 'everything' ? await planTexts(content, wish, before, context) : noTexts
@@ -116,7 +118,7 @@ export async function writeKept(
     // Of files that cannot be read now the file before may know what they hold.
     const held = model && (whole ?? keptModel(model, known))
     const own = held === null ? kept : { ...held, formerly: kept.formerly }
-    if (model && known && keep !== 'recompute') await noteTokenizer(known, model)
+    if (model && known && keep !== 'recompute') await noteTokenizer(key, known, model)
     if (own.files.some(({ held }) => held === null)) lost.model.push(...why)
     await to.ask('putJson', { table: 'models', key, json: JSON.stringify(own) })
   }
@@ -176,15 +178,21 @@ export async function writeKept(
   }
 
   /** Says that numbers of another tokenizer are not in the file any more: one file has a model once. */
-  async function noteTokenizer(known: KeptModel, model: Model): Promise<void> {
+  async function noteTokenizer(key: string, known: KeptModel, model: Model): Promise<void> {
     if (before === null || !keepsNumbers(before, known.info)) return
     const compared = await madeOrNull([model], [], () =>
       comparedTokenizer(known, model, hashes, context)
     )
+    if (compared !== 'same') otherwise.add(key)
     if (compared === 'another')
       reread.push(
         `${known.info.name} has another tokenizer now: what the file kept by the one before is computed anew with it`
       )
+  }
+
+  /** Whether what the file has of texts is of the tokens that models read them as now. */
+  function isReadAlike(refs: readonly ModelRef[]): boolean {
+    return refs.every(ref => !otherwise.has(modelKey(ref)))
   }
 
   /** Says of a model that the session has, such as one that is set aside, that it is not open. */
@@ -250,7 +258,9 @@ export async function writeKept(
 
   /** Whether the session keeps a run whose model is not open, or which cannot be had: all that it has of it. */
   async function takeOverRun(source: RunSource): Promise<boolean> {
-    const kept = before?.runs.filter(run => isOf(run, source)) ?? []
+    const kept = isReadAlike([source.model])
+      ? (before?.runs.filter(run => isOf(run, source)) ?? [])
+      : []
     for (const run of kept) {
       await to.ask('putJson', { table: 'runs', key: run.id, json: JSON.stringify(run) })
       await takeOverValues(run.id, () => true)
@@ -287,7 +297,8 @@ export async function writeKept(
     const made =
       areOpen && isAsked ? await madeOrNull(of, why, () => analyse(request, inside())) : null
     // What was seen of a model that is stood in for may be made of its values.
-    const result = made ?? (before && (await keptAnalysis(ofValues, [before], request, inside())))
+    const kept = before !== null && isReadAlike(refsOf(request)) ? [before] : []
+    const result = made ?? (await keptAnalysis(ofValues, kept, request, inside()))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
     else lost.result.push(...why, ...refsOf(request).flatMap(notOpen))
   }

@@ -222,9 +222,13 @@ it('says where numbers that the file had by another tokenizer are made by the on
   const file = { path: '/models/letters/tokenizer.json', mark: 'before' }
   const held = { label: 'tokenizer.json', bytes: 1, sha256: 'a' }
   const there = { ...model, files: [{ ...file, label: 'tokenizer.json', size: 1, mark: 'now' }] }
-  const saved = async (sha256: string, own: KeptModel['files'][number]['held'] = held) => {
+  const saved = async (
+    sha256: string,
+    own: KeptModel['files'][number]['held'] = held,
+    parts: object = {}
+  ) => {
     const known = { ...before.models[0]!, files: [{ ...file, held: own }] }
-    const { notes } = await written({
+    const { notes, rows } = await written({
       before: { ...before, models: [known] },
       parts: () => ({
         hashes: { of: (files: readonly unknown[]) => Promise.resolve(files.map(() => sha256)) },
@@ -235,17 +239,24 @@ it('says where numbers that the file had by another tokenizer are made by the on
             context: HandlerContext,
             action: (own: HandlerContext) => unknown
           ) => action(context)
-        }
+        },
+        ...parts
       })
     })
-    return notes.filter(note => note.includes('tokenizer'))
+    return { rows: rows.slice(2), notes: notes.filter(note => note.includes('tokenizer')) }
   }
-  expect(await saved('b')).toEqual([
+  expect((await saved('b')).notes).toEqual([
     'letters has another tokenizer now: what the file kept by the one before is computed anew with it'
   ])
-  expect(await saved('a')).toEqual([])
+  expect((await saved('a')).notes).toEqual([])
   // Where nobody knows, nothing is said.
-  expect(await saved('b', null)).toEqual([])
+  expect((await saved('b', null)).notes).toEqual([])
+  // What cannot be had now was of other tokens: it is not set beside the tokenizer that is there.
+  const fails = () => Promise.reject(new LamellaError('engine-failed', 'it fails'))
+  const failing = { runs: { made: fails }, analyse: fails }
+  expect((await saved('a', held, failing)).rows).toEqual(['putJson runs', first, 'putResult'])
+  expect((await saved('b', held, failing)).rows).toEqual([])
+  expect((await saved('b', null, failing)).rows).toEqual([])
 })
 
 it('has no files read for what a session that was opened says was looked at', async () => {
