@@ -378,13 +378,13 @@ export const api = {
   'sessions.kept': method(z.object({ id: z.string() }), SessionKept),
   /** What it keeps of a model. @throws LamellaError `not-found` where it knows no such one */
   'sessions.model': method(z.object({ id: z.string(), ref: ModelRef }), ModelInfo),
-  /** What it keeps of a run, or of a value of one, whole. @throws LamellaError `not-found` where it keeps none */
+  /** What it keeps of a run, or of a value of one, whole. @throws LamellaError `not-kept` where it keeps none */
   'sessions.run': method(z.object({ id: z.string(), source: RunSource }), Run),
   'sessions.value': method(
     z.object({ id: z.string(), source: RunSource, hook: z.string() }),
     TensorValue
   ),
-  /** What it keeps of what an analysis came to, whichever params were left out. @throws LamellaError `not-found` where it keeps none */
+  /** What it keeps of what an analysis came to, whichever params were left out. @throws LamellaError `not-kept` where it keeps none */
   'sessions.result': method(z.object({ id: z.string(), request: AnalysisRequest }), Dataset),
   /** Reads all of it, and tells which rows are not what was written. */
   'sessions.check': method(

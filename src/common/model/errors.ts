@@ -4,6 +4,7 @@ import { visibleText } from '../text/visible-text.ts'
 export const errorCodes = [
   'invalid-argument',
   'not-found',
+  'not-kept',
   'file-unreadable',
   'file-unwritable',
   'file-invalid',

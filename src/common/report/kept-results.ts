@@ -223,5 +223,5 @@ async function runOfRequest(
 }
 
 function absent(what: string): LamellaError {
-  return new LamellaError('not-found', `${what}: the session keeps none`)
+  return new LamellaError('not-kept', `${what}: the session keeps none`)
 }

@@ -51,6 +51,6 @@ export const whyView = figureView({
 
 /** Of a session that keeps no more than what was asked first, that is all there is. @throws what else went wrong */
 function kept(error: unknown): null {
-  if (error instanceof LamellaError && error.code === 'not-found') return null
+  if (error instanceof LamellaError && error.code === 'not-kept') return null
   throw error
 }

@@ -430,7 +430,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         const own = get(id, context)
         const found = await keptValue(own, runIn(own, source).id, hook)
         if (found !== null) return { ...found.value, shape: [...found.value.shape] }
-        throw new LamellaError('not-found', `${hook}: the session keeps none, or it is damaged`)
+        throw new LamellaError('not-kept', `${hook}: the session keeps none, or it is damaged`)
       },
       async 'sessions.result'({ id, request }, context) {
         const own = get(id, context)
@@ -441,7 +441,7 @@ export function createSessions(options: SessionsOptions): Sessions {
           if (found !== null) return found
         }
         throw new LamellaError(
-          'not-found',
+          'not-kept',
           `${request.name}: the session keeps none, or it is damaged`
         )
       },
@@ -503,7 +503,7 @@ function modelIn({ models }: Pick<KeptSession, 'models'>, ref: ModelRef): KeptMo
 function runIn({ runs }: Pick<KeptSession, 'runs'>, source: RunSource): Run {
   const run = runs.find(own => isOf(own, source))
   if (run !== undefined) return run
-  throw new LamellaError('not-found', 'The session keeps no such run')
+  throw new LamellaError('not-kept', 'The session keeps no such run')
 }
 
 /** A session with a model elsewhere; one that goes back to where it was found from is as if it had stayed there. */

@@ -267,7 +267,7 @@ describe('a session', () => {
       return outcome(handlers['sessions.value']({ id, source, hook }, by('one')))
     }
     expect(await saved('everything', 'on.lamella')).toMatchObject({ shape: [13, 4, 32] })
-    expect(await saved('seen', 'seen-on.lamella')).toMatch(/^not-found: blocks\.1\.attn\.hook_z/)
+    expect(await saved('seen', 'seen-on.lamella')).toMatch(/^not-kept: blocks\.1\.attn\.hook_z/)
     await other.close()
   })
 

@@ -52,7 +52,7 @@ async function keptNearest(
     try {
       return await ask(size)
     } catch (thrown) {
-      if (toLamellaError(thrown).code !== 'not-found') throw thrown
+      if (toLamellaError(thrown).code !== 'not-kept') throw thrown
       failure ??= thrown
     }
   throw failure
