@@ -22,7 +22,12 @@ export function refuseOtherMachine(path: string): void {
 /** What numbers of a model are that is stood in for, for whatever is made of them to say. */
 export const keptText = 'as a session kept them, not computed anew'
 
-/** That in a word or two. */
+/** That, and of what they are made where it is not of values as they were computed. */
+export function keptNumbers(precision: 'float32' | 'float16'): string {
+  return precision === 'float16' ? `${keptText}, of values kept as float16` : keptText
+}
+
+/** Why a model is stood in for, in a word or two. */
 export const absenceWord: Readonly<Record<Absence, string>> = {
   missing: 'missing',
   unreadable: 'cannot be read',

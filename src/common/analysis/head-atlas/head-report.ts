@@ -1,8 +1,9 @@
 import type { Dataset } from '../../data/dataset.ts'
-import { keptText, type Absence } from '../../model/absence.ts'
+import { keptNumbers, type Absence } from '../../model/absence.ts'
 import type { Edit } from '../../model/edit.ts'
 import type { ProviderChoice } from '../../model/provider.ts'
 import { asArgument, shellWord } from '../../text/shell-word.ts'
+import { precisionOf } from '../result-precision.ts'
 import type { CorpusInput } from '../subject.ts'
 import { findingLimits, findingsOf, type Finding } from './findings.ts'
 import { reportedHeads, type ReportedHead } from './reported-heads.ts'
@@ -76,7 +77,7 @@ export function headReport(
       params: attributes['params'] ?? null,
       inputs,
       command: headsCommand(of, ablation !== null),
-      ...(model.absent !== undefined && { numbers: keptText })
+      ...(model.absent !== undefined && { numbers: keptNumbers(precisionOf(statistics)) })
     },
     heads: reportedHeads(statistics, repeats),
     findings: findingsOf(statistics, ablation),

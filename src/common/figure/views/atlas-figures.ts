@@ -4,6 +4,7 @@ import {
   type AtlasHead,
   type HeadAtlas
 } from '../../analysis/head-atlas/head-atlas.ts'
+import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { lessCaption } from '../captions.ts'
@@ -28,7 +29,7 @@ export interface FiguredAtlas {
   /** What was read, such as `12 windows of 128 tokens of the text`. */
   readonly read: string
   /** What is taken from it, where the atlas is of differences: a run, what was read of it, and which is which. */
-  readonly less?: Pick<FiguredAtlas, 'model' | 'run' | 'read' | 'place'> & {
+  readonly less?: Pick<FiguredAtlas, 'model' | 'run' | 'result' | 'read' | 'place'> & {
     readonly caption: string
   }
   /** Which of its heads; left out where it is all of them. */
@@ -82,21 +83,21 @@ export function offsetsFigure(
 
 /** What heads do in one atlas less what those at the same places do in another. */
 export function atlasesLess(a: FiguredAtlas, b: FiguredAtlas): FiguredAtlas {
-  const { model, run, read } = b
+  const { model, run, result, read } = b
   const caption = lessCaption({ ...a, name: '' }, { ...b, name: '' })
-  return { ...a, atlas: atlasLess(a.atlas, b.atlas), less: { model, run, read, caption } }
+  return { ...a, atlas: atlasLess(a.atlas, b.atlas), less: { model, run, result, read, caption } }
 }
 
 /** What one head does less what another does, wherever the two are. */
 export function offsetsLess(a: HeadOfAtlas, b: HeadOfAtlas): FiguredAtlas {
   const nameOf = ({ head: { layer, head } }: HeadOfAtlas) => `Head ${layer}.${head}`
-  const { model, run, read } = b.whole
+  const { model, run, result, read } = b.whole
   const [own, other] = [a, b].map(side => ({ ...side.whole, name: nameOf(side) }))
   return {
     ...a.whole,
     atlas: headsLess(a.whole.atlas, a.head, b.whole.atlas, b.head),
     place: nameOf(a),
-    less: { model, run, read, place: nameOf(b), caption: lessCaption(own!, other!) }
+    less: { model, run, result, read, place: nameOf(b), caption: lessCaption(own!, other!) }
   }
 }
 
@@ -124,7 +125,7 @@ function named(whole: FiguredAtlas, what: string, version: string) {
     version,
     of: originOf(whole),
     less: less ? originOf(less) : null,
-    precision: 'float32'
+    precision: precisionOf(result, ...(less ? [less.result] : []))
   }
   const numbers = () => (less ? atlasLessDataset(atlas) : atlasDataset(atlas, result))
   const own = `heads · ${what}`

@@ -8,6 +8,7 @@ import { headKinds, kindsByLayer, kindWords } from '../../analysis/head-comparis
 import { scoreByDepth } from '../../analysis/head-comparison/score-by-depth.ts'
 import { atlasScore } from '../../analysis/head-atlas/atlas-scores.ts'
 import type { HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
+import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { readInWords } from '../../text/read-in-words.ts'
@@ -138,7 +139,8 @@ export function comparisonOrigin(
   const [of, beside] = read.map(({ model, run, tokens, over, atlas }) =>
     runOrigin(model, run, `Heads, scored over ${readInWords(atlas.windows, over, tokens)}`)
   )
-  return { version, of: of!, less: null, beside: beside!, precision: 'float32' }
+  const precision = precisionOf(...read.map(({ result }) => result))
+  return { version, of: of!, less: null, beside: beside!, precision }
 }
 
 /** The command that draws it again. */

@@ -11,6 +11,7 @@ import type { Leaves } from '../leaf-axis.ts'
 import type { Look } from '../look.ts'
 import { lostShare, type GroupedHeads } from '../../analysis/head-distances/grouped-heads.ts'
 import { windowScores } from '../../analysis/head-statistics/window-scores.ts'
+import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
@@ -182,7 +183,8 @@ export function groupsOrigin(
   version: string
 ): FigureOrigin {
   const place = `Heads in ${drawn.groups.length} groups by ${waysOf(shown)}, over ${read}`
-  return { version, of: runOrigin(model, run, place), less: null, precision: 'float32' }
+  const precision = precisionOf(shown.result)
+  return { version, of: runOrigin(model, run, place), less: null, precision }
 }
 
 /** The figure of groups in a form. @param use what is done with it and its look */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { aggregations } from '../../analysis/aggregate.ts'
 import { firstTokens } from '../../analysis/first-token.ts'
+import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { variable } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
@@ -144,7 +145,7 @@ export const rolloutView = patternView({
     const seen = source.model.visibility?.slice(0, layer + 1) ?? []
     const widest = widestVisibility(seen)
     return {
-      ...{ name: `Rollout to block ${layer}`, unit: rolloutUnit, precision: 'float32' },
+      ...{ name: `Rollout to block ${layer}`, unit: rolloutUnit, precision: precisionOf(result) },
       data: Float32Array.from(variable(result, 'rollout').data),
       // From layer to layer it goes beyond windows.
       visibility: widest && { ...widest, reach: null },

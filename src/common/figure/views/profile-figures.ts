@@ -10,6 +10,7 @@ import type { ViewFigure } from './figure-view.ts'
 import { runOrigin, type RunRead } from './origin.ts'
 import { queryScoreNamed, type QueryScoreName } from '../../analysis/head-contexts/query-scores.ts'
 import type { HeadContext, HeadContexts } from '../../analysis/head-contexts/contexts-of.ts'
+import { precisionOf } from '../../analysis/result-precision.ts'
 import type { Look } from '../look.ts'
 import type { ScoreHistogramData } from '../score-histogram.ts'
 import type { ValueRange } from '../value-scale.ts'
@@ -187,7 +188,7 @@ function named(whole: FiguredProfile, what: string, version: string) {
   const from: FigureOrigin = {
     version,
     of: runOrigin(model, run, place),
-    ...{ less: null, precision: 'float32' }
+    ...{ less: null, precision: precisionOf(result) }
   }
   return { what: `${name} · ${what}`, from, dataset: () => result }
 }

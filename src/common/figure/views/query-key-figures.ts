@@ -1,3 +1,4 @@
+import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { dataset, type Dataset } from '../../data/dataset.ts'
 import { tokenText } from '../../text/token-text.ts'
@@ -62,7 +63,7 @@ function titleOf(row: QueryRow, key: number, what: string): string {
 
 function named(row: QueryRow, key: number, what: string, version: string) {
   const of = runOrigin(row.model, row.run, placeOf(row, key))
-  const from: FigureOrigin = { version, of, less: null, precision: 'float32' }
+  const from: FigureOrigin = { version, of, less: null, precision: precisionOf(row.result) }
   return { what: `${placeOf(row, key)} · ${what}`, from }
 }
 

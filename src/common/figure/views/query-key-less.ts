@@ -1,3 +1,4 @@
+import { precisionOf } from '../../analysis/result-precision.ts'
 import { axis, dataset, variable, type Dataset } from '../../data/dataset.ts'
 import { tokenText } from '../../text/token-text.ts'
 import { lessCaption } from '../captions.ts'
@@ -72,7 +73,7 @@ export function barsLessFigure(
       version,
       of: runOrigin(a.model, a.run, placeOf(a, key)),
       less: runOrigin(b.model, b.run, placeOf(b, key)),
-      precision: 'float32'
+      precision: precisionOf(a.result, b.result)
     },
     dataset: () => rowsLess(a, b)
   }

@@ -1,5 +1,6 @@
 import type { ScoredHead } from '../../analysis/head-scores/ranking.ts'
 import type { HeadScoreKind } from '../../analysis/head-scores/score-kinds.ts'
+import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { lessCaption } from '../captions.ts'
@@ -19,6 +20,8 @@ export interface FiguredRanking {
 interface RankedOf {
   readonly model: ModelInfo
   readonly run: RunRead
+  /** What `head-scores` came to. */
+  readonly results: readonly Dataset[]
 }
 
 /** Heads that are drawn at most, the first ones. */
@@ -51,7 +54,12 @@ export function rankingFigure(
         ...{ label: `Head ${layer}.${head}`, value, spread: null, isSum: false }
       }))
     },
-    from: { version, of: origin(of), less: less && origin(less), precision: 'float32' },
+    from: {
+      version,
+      of: origin(of),
+      less: less && origin(less),
+      precision: precisionOf(...of.results, ...(less?.results ?? []))
+    },
     dataset: () => rankingDataset(heads, score)
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ranked, scoredHeads, scoredLess } from '../../analysis/head-scores/ranking.ts'
 import { headScoreKinds } from '../../analysis/head-scores/score-kinds.ts'
 import { Layers } from '../../analysis/model-widths.ts'
+import type { Dataset } from '../../data/dataset.ts'
 import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { rankingFigure } from './ranking-figure.ts'
@@ -28,8 +29,9 @@ export const headRankingView = figureView({
   params: RankingParams,
   async make(source, params) {
     const { model, version, run } = source
-    const heads = ranked(await scoredBy(source, params), wishesOf(params))
-    const of = { model, run: await run() }
+    const result = await scoredBy(source, params)
+    const heads = ranked(scoredHeads(result, kindOf(params)), wishesOf(params))
+    const of = { model, run: await run(), results: [result] }
     const figure = rankingFigure({ heads, kind: kindOf(params), of, less: null }, version)
     return madeFigure(model, figure, plainLook)
   },
@@ -37,11 +39,12 @@ export const headRankingView = figureView({
     ofSecond: [],
     async make({ source, params }, { source: other }) {
       const { model, version, run } = source
-      const both = [await scoredBy(source, params), await scoredBy(other, params)] as const
-      const heads = ranked(scoredLess(...both), wishesOf(params))
-      const of = { model, run: await run() }
-      const less = { model: other.model, run: await other.run() }
-      const figure = rankingFigure({ heads, kind: kindOf(params), of, less }, version)
+      const kind = kindOf(params)
+      const [a, b] = [await scoredBy(source, params), await scoredBy(other, params)]
+      const heads = ranked(scoredLess(scoredHeads(a, kind), scoredHeads(b, kind)), wishesOf(params))
+      const of = { model, run: await run(), results: [a] }
+      const less = { model: other.model, run: await other.run(), results: [b] }
+      const figure = rankingFigure({ heads, kind, of, less }, version)
       return madeFigure(model, figure, plainLook)
     }
   }
@@ -55,7 +58,7 @@ function kindOf({ score }: RankingParams) {
   return headScoreKinds.find(({ id }) => id === score)!
 }
 
-/** Every head of the layers with its score, by place. */
-async function scoredBy({ analysis }: FigureSource, params: RankingParams) {
-  return scoredHeads(await analysis('head-scores', { layers: params.layers }), kindOf(params))
+/** Every head of the layers with its scores. */
+function scoredBy({ analysis }: FigureSource, { layers }: RankingParams): Promise<Dataset> {
+  return analysis('head-scores', { layers })
 }

@@ -1,8 +1,11 @@
 import type { CallContext } from '#common/contract/rpc.ts'
+import type { Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import type { Edit } from '#common/model/edit.ts'
+import { blockHookName, hookOfPlace, placeOfHook } from '#common/model/hooks.ts'
 import { isSameModel } from '#common/model/model-ref.ts'
-import type { Tensor } from '#common/model/tensor.ts'
+import type { KeptValue } from '../../session/protocol.ts'
 import type { OfValues } from '../analysis/of-values.ts'
 import { type KeptSession, keptResult, keptValue } from './kept-session.ts'
 import { isMadeAs } from './refs.ts'
@@ -27,7 +30,7 @@ export async function keptAnalysis(
     for (const run of runs) {
       const info = models.find(({ info }) => isSameModel(info, run.source.model))?.info
       if (info === undefined || !isMadeAs(run, request.of)) continue
-      const value = (hook: string, index?: number) => valueIn(sessions, run.id, hook, index)
+      const value = (hook: string, index?: number) => valueIn(sessions, run, hook, index)
       const made = await ofValues(request, { info, run, value }, context)
       if (made !== null) return made
     }
@@ -37,13 +40,23 @@ export async function keptAnalysis(
 /** A value of a run that one of some sessions keeps, or a slice of its first axis. */
 export async function valueIn(
   sessions: readonly KeptSession[],
-  run: string,
+  { id, source }: Pick<Run, 'id' | 'source'>,
   hook: string,
   index?: number
-): Promise<Tensor | null> {
-  for (const session of sessions) {
-    const found = await keptValue(session, run, hook, index)
-    if (found !== null) return found.value
-  }
+): Promise<KeptValue | null> {
+  for (const name of namesOf(hook, source.edits))
+    for (const session of sessions) {
+      const found = await keptValue(session, id, name, index)
+      if (found !== null) return found
+    }
   return null
+}
+
+/** What a value may be kept as: what leaves a block enters the next as it is, unless it is edited there. */
+function namesOf(hook: string, edits: readonly Edit[]): string[] {
+  const place = placeOfHook(hook)
+  if (place === null || place === 0) return [hook]
+  const entering = blockHookName(place, 'hook_resid_pre')
+  if (edits.some(edit => edit.hook === entering)) return [hook]
+  return [hook, hook === entering ? hookOfPlace(place) : entering]
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { AnalysisRequest, Rerun, SessionKept } from '#common/contract/session.ts'
+import { precisionOf } from '#common/analysis/result-precision.ts'
 import { another, datasetDifference, largestDifference } from '#common/data/difference.ts'
 import { refuseOtherMachine } from '#common/model/absence.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
@@ -97,9 +98,13 @@ export async function rerun(
     return tokens
   }
 
-  async function compare(of: RerunOf, difference: () => Promise<number>): Promise<void> {
+  /** @param compared how far it is from what was kept, and what is known better by then of what that is */
+  async function compare(
+    of: RerunOf,
+    compared: () => Promise<Partial<RerunOf> & Pick<Rerun, 'difference'>>
+  ): Promise<void> {
     try {
-      told.push({ ...of, difference: await difference(), problem: null })
+      told.push({ ...of, problem: null, ...(await compared()) })
     } catch (error) {
       context.signal.throwIfAborted()
       told.push({ ...of, difference: null, problem: toLamellaError(error).message })
@@ -137,7 +142,8 @@ export async function rerun(
             quiet
           )
           sameShape(before.value.shape, now.shape)
-          return largestDifference(before.value.data, now.data)
+          const difference = largestDifference(before.value.data, now.data)
+          return { precision: before.precision, difference }
         })
       }
     }
@@ -148,7 +154,8 @@ export async function rerun(
         if (before === null) throw damagedError()
         for (const ref of refsOf(request)) await open(ref)
         refuseStrayFolder(request.params, refsOf(request))
-        return datasetDifference(before, await analyse(request, quiet))
+        const difference = datasetDifference(before, await analyse(request, quiet))
+        return { precision: precisionOf(before), difference }
       })
     }
     return told

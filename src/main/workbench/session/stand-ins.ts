@@ -7,7 +7,6 @@ import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { OfValues } from '../analysis/of-values.ts'
 import type { FileHashes } from '../model/file-hashes.ts'
 import type { OpenModels } from '../model/open-models.ts'
-import { keptType } from '../run/hook-values.ts'
 import type { Absences } from './absences.ts'
 import { absentError, keptRunId, standIn, standInId } from './absent.ts'
 import { comparedTokenizer, type KeptModel } from './kept-model.ts'
@@ -243,12 +242,12 @@ export function standingIn(
       const { runId, hook, index, exact } = params
       const kept = keptRun(runId, context)
       if (kept === null) return handlers['runs.value'](params, context)
-      const isRough = exact && keptType(hook) === 'float16'
-      const found = isRough
-        ? null
-        : await valueIn(sessions(context.client), kept.run.id, hook, index)
-      if (found !== null) return { shape: [...found.shape], data: found.data }
-      throw absentError(kept.info, isRough ? `${hook} in full precision` : hook)
+      const found = await valueIn(sessions(context.client), kept.run, hook, index)
+      if (found === null) throw absentError(kept.info, hook)
+      const { value, precision } = found
+      if (exact && precision !== 'float32')
+        throw absentError(kept.info, `${hook} in full precision`)
+      return { shape: [...value.shape], data: value.data }
     },
 
     async 'runs.gradient'(params, context) {

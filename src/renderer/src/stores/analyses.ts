@@ -6,6 +6,7 @@ import type { FirstToken } from '#common/analysis/first-token.ts'
 import type { Aggregation } from '#common/analysis/aggregate.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
 import { predictionsOf as predictionList, type Prediction } from '#common/analysis/predictions.ts'
+import { precisionOf } from '#common/analysis/result-precision.ts'
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import type { ReadOver } from '#common/figure/views/origin.ts'
@@ -29,13 +30,18 @@ export type AnalysisParams = Extract<
   Readonly<Record<string, unknown>>
 >
 
+/** What a map is drawn of, and what its numbers are rounded to. */
+export interface PatternTensor extends Tensor {
+  readonly precision: 'float32' | 'float16'
+}
+
 /** One head's pattern, every weight of it, in half precision: [query, key]. */
 export function patternOf(
   run: Run,
   layer: number,
   head: number,
   firstToken: FirstToken = 'shown'
-): Asked<Tensor> {
+): Asked<PatternTensor> {
   const params = { layer, head, exact: false, first_token: firstToken }
   const changed = analysis('patterns', params, runSubject(run), result =>
     tensorOf(result, 'pattern')
@@ -52,7 +58,7 @@ export function patternOf(
         options
       )
       // A slice of one head may keep its axis.
-      return { shape: value.shape.slice(-2), data: value.data }
+      return { shape: value.shape.slice(-2), data: value.data, precision: 'float16' }
     }
   }
   return {
@@ -68,7 +74,7 @@ export function aggregateOf(
   run: Run,
   { how, heads, firstToken }: { how: Aggregation; heads: HeadList | null; firstToken: FirstToken },
   name: string
-): Asked<Tensor> {
+): Asked<PatternTensor> {
   const listed = heads && { heads: heads.map(head => [...head]) }
   const params = { how, ...listed, exact: false, first_token: firstToken }
   return {
@@ -80,12 +86,12 @@ export function aggregateOf(
 }
 
 /** How much of each token has come to each place after a block: [query, key]. */
-export function rolloutOf(run: Run, layer: number): Asked<Tensor> {
+export function rolloutOf(run: Run, layer: number): Asked<PatternTensor> {
   const params = { layers: [layer], flow_tokens: 0 }
   return {
     ...analysis('rollout', params, runSubject(run), result => {
-      const { shape, data } = tensorOf(result, 'rollout')
-      return { shape: shape.slice(1), data }
+      const { shape, ...own } = tensorOf(result, 'rollout')
+      return { shape: shape.slice(1), ...own }
     }),
     ...ofRun(run),
     label: `Rolling attention out to block ${layer}`,
@@ -550,9 +556,10 @@ async function confirmFiles(of: AnalysisSubject | null, signal: AbortSignal): Pr
     if ('path' in input) await useCorpora().confirm(input.path, signal)
 }
 
-function tensorOf(result: Dataset, name: string): Tensor {
+function tensorOf(result: Dataset, name: string): PatternTensor {
   const found = variable(result, name)
-  return { shape: shapeOf(result, found), data: found.data as Float32Array }
+  const data = found.data as Float32Array
+  return { shape: shapeOf(result, found), data, precision: precisionOf(result) }
 }
 
 function ofRun({ id, modelId }: Run): Pick<Asked<never>, 'of' | 'modelId'> {

@@ -229,7 +229,8 @@ describe('heads in the order of a score', () => {
       layers.map(layer => analysis('head-scores', { layers: [layer] }, true))
     )
     const all = results.flatMap(result => scoredHeads(result, kind))
-    const order = { heads: ranked(all, wishes), kind, wishes, of: { model, run }, less: null }
+    const of = { model, run, results }
+    const order = { heads: ranked(all, wishes), kind, wishes, of, less: null }
     const formats = orderFormats({ ...order, modelName: model.name }, version)
     expect(formats.map(({ is }) => is)).toEqual(['figure', 'data'])
     for (const format of formats) await expectMadeAgain(commands, format, folders)

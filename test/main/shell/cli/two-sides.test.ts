@@ -328,13 +328,16 @@ describe.each(pairs)('of %s', (_, sides) => {
     const [own, less] = await Promise.all(sides())
     const kind = headScoreKinds.find(({ id }) => id === 'entropy')!
     const wishes = { lowestFirst: true, bound: 0.4 }
-    const scores = await Promise.all(
-      [own!, less!].map(async of =>
-        scoredHeads(await analysis(of, 'head-scores', { layers: null }), kind)
-      )
+    const scored = await Promise.all(
+      [own!, less!].map(async of => {
+        const result = await analysis(of, 'head-scores', { layers: null })
+        return { ...of, results: [result], scores: scoredHeads(result, kind) }
+      })
     )
-    const heads = ranked(scoredLess(scores[0]!, scores[1]!), wishes)
-    const order = { heads, kind, wishes, of: own!, less: less!, modelName: own!.model.name }
+    const [first, second] = [scored[0]!, scored[1]!]
+    const heads = ranked(scoredLess(first.scores, second.scores), wishes)
+    const modelName = own!.model.name
+    const order = { heads, kind, wishes, of: first, less: second, modelName }
     await expectAllSame(orderFormats(order, version))
   })
 

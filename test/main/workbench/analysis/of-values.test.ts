@@ -25,7 +25,10 @@ it('makes nothing of values that are of other tokens or heads than the run', asy
     const valued = {
       info: { name: 'm', config: { nLayers: 1, nHeads: 2 }, hooks: [], notRunnable: null },
       run: { source, tokens },
-      value: () => Promise.resolve({ shape, data: new Float32Array(18) })
+      value: () => {
+        const value = { shape, data: new Float32Array(18) }
+        return Promise.resolve({ value, precision: 'float32' as const })
+      }
     } as unknown as ValuedRun
     const corpus = { inputs: [{ ids: [1, 2, 3] }], window: null, stride: null, ...cut }
     const subject = { model, corpus, edits: [], provider: 'auto' as const }
@@ -46,4 +49,6 @@ it('makes nothing of values that are of other tokens or heads than the run', asy
   // Nor where the request cuts into windows what the run read at once.
   for (const cut of [{ window: 2 }, { stride: 1 }, { sentences: true }])
     expect(await of([3, 3], 1, cut), JSON.stringify(cut)).toBeNull()
+  for (const cut of [{ window: 3 }, { window: 128, stride: 1 }])
+    expect(await of([3, 3], 1, cut), JSON.stringify(cut)).not.toBeNull()
 })

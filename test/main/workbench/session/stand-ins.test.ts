@@ -129,7 +129,7 @@ async function expectKept(own: Workbench, info: ModelInfo): Promise<void> {
   })
 
   const why = absenceText(info.path, info.absent!)
-  const refusal = (what: string) => `not-found: ${info.path}: ${why}; ${what} was not kept`
+  const refusal = (what: string) => `not-kept: ${info.path}: ${why}; ${what} was not kept`
   const other = handlers['runs.start'](
     { source: { ...here, input: { text: 'Other' } } },
     uncancelled()
@@ -582,11 +582,34 @@ describe('a session that keeps everything', () => {
     },
     { name: 'patterns', params: { layer: 3, head: 2, exact: false, first_token: 'hidden' } },
     { name: 'aggregate', params: { how: 'max', exact: false } },
-    { name: 'activations', params: { hooks: hook, norms: false } }
+    { name: 'activations', params: { hooks: hook, norms: false } },
+    // What leaves a block is kept as what enters the next.
+    { name: 'hidden-states', params: {} },
+    // Of a vocabulary no more is known than the tokens of the text.
+    { name: 'window-tokens', params: {} }
+  ]
+  /** What takes patterns as they are computed, which are kept in half precision. */
+  const ofPatterns = [
+    { name: 'rollout', params: { layers: [3] } },
+    { name: 'head-scores', params: {} },
+    { name: 'head-statistics', params: { classes: {}, seed: 0 }, window: 128 },
+    { name: 'head-distances', params: { layers: [1] }, window: 128, stride: 64 },
+    // Tokens are those of the text.
+    { name: 'head-contexts', params: { layer: 1, head: 2, score: 'entropy' }, window: 128 },
+    { name: 'head-sequences', params: {} }
   ]
   const requests: AnalysisRequest[] = []
   const computed: Dataset[] = []
+  const exactly: Dataset[] = []
   let own: RunSource
+
+  const rough = () => {
+    const { model, edits, provider } = own
+    return ofPatterns.map(({ name, params, window = null, stride = null }) => {
+      const corpus = { inputs: [{ text }], window, stride }
+      return { name, params, of: { model, edits, provider, corpus }, with: null }
+    })
+  }
 
   const of = (own: Workbench, asked: AnalysisRequest) =>
     own.handlers['analysis.run'](asked, uncancelled())
@@ -617,6 +640,7 @@ describe('a session that keeps everything', () => {
         requests.push(request)
         computed.push(await of(writer, request))
       }
+    for (const request of rough()) exactly.push(await of(writer, request))
     await writer.close()
   })
 
@@ -651,9 +675,9 @@ describe('a session that keeps everything', () => {
     const notKept = /this result was not kept/
     // Patterns are kept in half precision.
     expect(await refused({ params: { layer: 1 } })).toMatch(notKept)
-    expect(await refused({ name: 'rollout', params: {} })).toMatch(notKept)
     expect(await refused({ name: 'activations', params: {} })).toMatch(notKept)
     expect(await refused({ name: 'predictions', params: {} })).toMatch(notKept)
+    expect(await refused({ name: 'token-counts', params: {} })).toMatch(notKept)
     expect(await refused({ params: { layer: 6, exact: false } })).toMatch(
       /^invalid-argument: layer/
     )
@@ -673,6 +697,29 @@ describe('a session that keeps everything', () => {
     const kept = await handlers['sessions.kept']({ id: saved.id }, uncancelled())
     expect(kept.results).toMatchObject([{ request: { name: 'patterns' } }])
     expect(await of(reader, first)).toEqual(computed[0])
+  })
+
+  it('says of what patterns come to that these were kept in half precision', async () => {
+    engines = 0
+    const reader = await workbench()
+    const { handlers } = reader
+    await handlers['sessions.open']({ path: file }, uncancelled())
+    await handlers['models.open']({ path }, uncancelled())
+    for (const [i, request] of rough().entries()) {
+      const { axes, variables, attributes } = await of(reader, request)
+      const whole = exactly[i]!
+      expect(whole.attributes['precision'], request.name).toBe('float32')
+      expect(attributes, request.name).toEqual({ ...whole.attributes, precision: 'float16' })
+      expect(axes).toEqual(whole.axes)
+      // Weights have eleven bits, and what is summed of a row a little less.
+      for (const [name, { data }] of Object.entries(variables))
+        data.forEach((value, at) => {
+          const difference = value - whole.variables[name]!.data[at]!
+          const isNear = Math.abs(difference) <= 2 ** -9 * Math.max(1, Math.abs(value))
+          if (!isNear && !Number.isNaN(value)) expect.fail(`${request.name} ${name}: ${difference}`)
+        })
+    }
+    expect(engines).toBe(0)
   })
 })
 

@@ -103,11 +103,11 @@ async function readPattern(
   const asked = mean
     ? aggregateOf(run, { how: 'mean', heads: every, firstToken }, patternName(key))
     : patternOf(run, layer, head, firstToken)
-  const { data } = await results.ask(asked, signal)
+  const { data, precision } = await results.ask(asked, signal)
   const size = run.tokens.length
   const visibility = model.visibility?.[layer] ?? null
   return {
-    ...{ model, run, layer, head, firstHidden, data, visibility },
+    ...{ model, run, layer, head, firstHidden, data, precision, visibility },
     name: patternName(key),
     unit: mean ? aggregateUnits.mean : null,
     again: mean
@@ -115,8 +115,6 @@ async function readPattern(
       : { view: 'attention', params: { layer, head } },
     tokens: writtenTokens(run),
     baseline: true,
-    // As the trace cache keeps it.
-    precision: 'float16',
     extent: await extentInTurns(data, size, visibility, firstHidden)
   }
 }

@@ -17,7 +17,7 @@ export const help: Help = {
     'Rows of a mean and of a rollout sum to 1, those of a maximum to at least 1, of a minimum to at most 1.',
     'Where layers see different keys (sliding windows), a cell is masked only where none of them sees it; a layer that does not see it counts with 0.',
     'Uniform attention is a baseline where all layers see the same, and of a rollout there is none.',
-    'Weights are taken together in the half precision that they are kept in; rollout in float32. Analyse aggregate on the command line gives float32.',
+    'Weights are taken together in the half precision that they are kept in; rollout in float32, or of patterns as a session kept them where its model is not there. Analyse aggregate on the command line gives float32.',
     'A rollout is of all tokens, also where the first token is hidden in other maps.',
     'Export saves the maps on white and their numbers.'
   ],

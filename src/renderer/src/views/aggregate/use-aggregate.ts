@@ -2,12 +2,11 @@ import { computed, type Ref } from 'vue'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { FigureCommand } from '#common/figure/provenance.ts'
 import { aggregateUnits, rolloutUnit } from '#common/figure/views/pattern-views.ts'
-import type { Tensor } from '#common/model/tensor.ts'
 import { widestVisibility } from '#common/model/visibility.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import { useReadingDirection } from '../../reactive/use-reading-direction.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
-import { aggregateOf, patternOf, rolloutOf } from '../../stores/analyses.ts'
+import { aggregateOf, patternOf, rolloutOf, type PatternTensor } from '../../stores/analyses.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
 import { useSettings } from '../../stores/settings.ts'
@@ -31,7 +30,7 @@ interface Wanted {
 export function useAggregate(
   subject: () => ViewSubject | null,
   selection: () => HeadSelection
-): PatternSource & { readonly asked: Ref<Asked<Tensor> | null> } {
+): PatternSource & { readonly asked: Ref<Asked<PatternTensor> | null> } {
   const results = useResults()
   const settings = useSettings()
   const streaming = useStreaming()
@@ -64,8 +63,7 @@ export function useAggregate(
   const latest = useLatest<Wanted, ShownPattern>(
     () => wanted.value,
     async (wanted, signal) => {
-      const { data } = await results.ask(askedFor(wanted), signal)
-      return shownOf(wanted, data)
+      return shownOf(wanted, await results.ask(askedFor(wanted), signal))
     }
   )
   const mirrored = useReadingDirection(() =>
@@ -83,7 +81,7 @@ export function useAggregate(
   }
 }
 
-function askedFor({ run, layer, how, found, firstHidden }: Wanted): Asked<Tensor> {
+function askedFor({ run, layer, how, found, firstHidden }: Wanted): Asked<PatternTensor> {
   const firstToken = firstHidden ? 'hidden' : 'shown'
   if (how === 'rollout') return rolloutOf(run, layer)
   const [only] = found.heads ?? []
@@ -92,7 +90,7 @@ function askedFor({ run, layer, how, found, firstHidden }: Wanted): Asked<Tensor
   return aggregateOf(run, { how, heads: found.heads, firstToken }, found.name)
 }
 
-async function shownOf(wanted: Wanted, data: Float32Array): Promise<ShownPattern> {
+async function shownOf(wanted: Wanted, { data, precision }: PatternTensor): Promise<ShownPattern> {
   const { model, run, how, found, firstHidden } = wanted
   const size = run.tokens.length
   const layers = found.layers
@@ -103,12 +101,11 @@ async function shownOf(wanted: Wanted, data: Float32Array): Promise<ShownPattern
   // From layer to layer it goes beyond windows.
   const visibility = how === 'rollout' && widest ? { ...widest, reach: null } : widest
   return {
-    ...{ model, run, name: found.name, data, visibility, firstHidden },
+    ...{ model, run, name: found.name, data, precision, visibility, firstHidden },
     again: againOf(wanted),
     unit: found.heads?.length === 1 ? null : units[how],
     tokens: writtenTokens(run),
     baseline: how !== 'rollout' && isAlike,
-    precision: how === 'rollout' ? 'float32' : 'float16',
     extent: await extentInTurns(data, size, visibility, firstHidden)
   }
 }

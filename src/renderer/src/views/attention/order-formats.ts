@@ -1,5 +1,6 @@
 import type { RankWishes, ScoredHead } from '#common/analysis/head-scores/ranking.ts'
 import type { HeadScoreKind } from '#common/analysis/head-scores/score-kinds.ts'
+import type { Dataset } from '#common/data/dataset.ts'
 import { againOfSides } from '#common/figure/again-of-sides.ts'
 import { paperLook } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
@@ -10,14 +11,19 @@ import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { RunOfModel } from './use-small-maps.ts'
 
+/** A run, and what `head-scores` came to of its layers. */
+export interface ScoredRun extends RunOfModel {
+  readonly results: readonly Dataset[]
+}
+
 /** Heads in the order of a score, and where they come from. */
 interface OrderToSave {
   readonly heads: readonly ScoredHead[]
   readonly kind: HeadScoreKind
   readonly wishes: RankWishes
-  readonly of: RunOfModel
+  readonly of: ScoredRun
   /** Whose scores are taken from theirs, in a difference; else null. */
-  readonly less: RunOfModel | null
+  readonly less: ScoredRun | null
   /** What the model is called among those that are open. */
   readonly modelName: string
 }

@@ -9,6 +9,7 @@ import { rankedBy } from '#common/figure/views/ranking-figure.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { orderKind, type GridOptions } from './grid-options.ts'
+import type { ScoredRun } from './order-formats.ts'
 import { useScoredLayers } from './use-scored-layers.ts'
 import type { RunOfModel } from './use-small-maps.ts'
 
@@ -37,6 +38,12 @@ export function useGridOrder(
     const scored = latest.standing.value
     if (!of || !scored || scored.run.modelId !== model.id) return null
     return [...scored.results.values()].flatMap(result => scoredHeads(result, of))
+  }
+  /** A run with what `head-scores` came to of its layers. */
+  function scoredRun(of: RunOfModel): ScoredRun {
+    const standing = both.flatMap(({ latest }) => latest.standing.value ?? [])
+    const scored = standing.find(({ run }) => run.id === of.run.id)
+    return { ...of, results: [...(scored?.results.values() ?? [])] }
   }
   const all = computed(() => own.value && allOf(own.value, scoredOwn))
   const allOther = computed(() => other.value && allOf(other.value, scoredOther))
@@ -69,6 +76,7 @@ export function useGridOrder(
 
   return {
     first,
+    scoredRun,
     second: computed(() => allOther.value && ranked(allOther.value, options)),
     kind,
     /** The score, in words. */
