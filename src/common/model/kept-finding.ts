@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ItemName } from './library.ts'
 import { ModelRef } from './model-ref.ts'
 import { Moment } from './moment.ts'
 
@@ -28,6 +29,8 @@ export const KeptFinding = z.object({
   modelName: z.string(),
   /** What it was found in, and how much of that was read. */
   over: z.string(),
+  /** The corpus of that, by its name; null of a text, and where an earlier version kept it. */
+  corpus: ItemName.nullable().default(null),
   layer: z.int().min(0),
   head: z.int().min(0),
   score: z.string(),

@@ -114,6 +114,19 @@ export type LibraryItem = z.infer<typeof LibraryItem>
 export const ItemKind = z.enum(['text', 'pair', 'corpus', 'edits', 'layout'])
 export type ItemKind = z.infer<typeof ItemKind>
 
+/** What has a name, by what it is called. */
+export type ItemRef = Pick<LibraryItem, 'kind' | 'name'>
+
+/** The same for items that are called alike. */
+export function itemKey({ kind, name }: ItemRef): string {
+  return `${kind} ${name}`
+}
+
+/** The corpus of a name; null where there is none. */
+export function corpusNamed(name: string | null): ItemRef | null {
+  return name === null ? null : { kind: 'corpus', name }
+}
+
 /** A run that a person asked for, and when. */
 export const PastRun = z.object({
   source: RunSource,
@@ -178,10 +191,7 @@ export function withItem(
   ].toSorted((a, b) => byName.compare(a.name, b.name))
 }
 
-export function withoutItem(
-  items: readonly LibraryItem[],
-  { kind, name }: Pick<LibraryItem, 'kind' | 'name'>
-): LibraryItem[] {
+export function withoutItem(items: readonly LibraryItem[], { kind, name }: ItemRef): LibraryItem[] {
   return items.filter(other => other.kind !== kind || other.name !== name)
 }
 

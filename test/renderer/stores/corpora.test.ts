@@ -1,12 +1,11 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LibraryItem, type CorpusFiles, type NamedCorpus } from '#common/model/library.ts'
-import type { OpenSession } from '#common/contract/session.ts'
 import { headStatisticsOf } from '../../../src/renderer/src/stores/analyses.ts'
 import { useCorpora } from '../../../src/renderer/src/stores/corpora.ts'
 import { useLibrary } from '../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
-import { useSession } from '../../../src/renderer/src/stores/session.ts'
+import { useSession, type SessionFile } from '../../../src/renderer/src/stores/session.ts'
 import { outcome } from '../../main/checkpoint/temporary.ts'
 import { answering, model, run } from '../fake-client.ts'
 
@@ -95,11 +94,11 @@ it('looks at no files for a model that is stood in for', async () => {
 })
 
 /** A session's file that has the texts of a corpus. */
-const keeping = (mark: string): OpenSession => ({
+const keeping = (mark: string): SessionFile => ({
   ...{ id: 'one', path: '/a.lamella', readOnly: null, models: [], moves: [], notes: [] },
   saved: { at: 5, version: '1', keep: 'everything', bytes: 10 },
   texts: [{ ...seen, mark, path }],
-  content: { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
+  library: []
 })
 const brought: NamedCorpus = { ...corpus, of: { path, seen, unasked: true } }
 

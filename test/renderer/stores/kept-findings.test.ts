@@ -18,6 +18,7 @@ const finding = {
   model: { path: '/a', fingerprint: 'f' },
   modelName: 'a',
   over: 'Plays: 16 windows',
+  corpus: 'Plays',
   layer: 1,
   head: 3,
   score: 'induction',

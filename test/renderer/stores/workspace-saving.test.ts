@@ -6,6 +6,7 @@ import type { OpenSession } from '#common/contract/session.ts'
 import { parseSessionWindow } from '#common/contract/session-window.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { movedTo } from '#common/model/moved-to.ts'
+import { useLibrary } from '../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSelection } from '../../../src/renderer/src/stores/selection.ts'
@@ -97,6 +98,19 @@ it('keeps what is done while models open, and all that is on its way', async () 
   expect(workspace.ready).toBe(true)
   expect(useSelection().cell).toEqual(cell)
   expect(workspace.sessionWindow()).toMatchObject({ models: left.models, groups: left.groups })
+})
+
+it('knows what was made in its session also after it was left', async () => {
+  const before = { ...left, made: ['text before'] }
+  answering({ ...answers, 'workspace.load': () => before as never, 'library.put': () => null })
+  const workspace = useWorkspace()
+  opening.resolve(a)
+  await workspace.load()
+  await workspace.start()
+  await useLibrary().put({ kind: 'text', name: 'since', input: { text: 'To be' } })
+  await settled()
+  await workspace.saveNow()
+  expect(saved.at(-1)?.made).toEqual(['text before', 'text since'])
 })
 
 it('keeps nothing in the place of what was left where that is not known', async () => {

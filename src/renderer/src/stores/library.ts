@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import {
   freeName,
+  itemKey,
   mostPast,
   withoutRuns,
   withRuns,
@@ -48,6 +49,8 @@ export const useLibrary = defineStore('library', () => {
   forgetAfterBreak(error)
   /** Past runs that this window deleted. */
   const forgotten = shallowRef<readonly PastRun[]>([])
+  /** Keys of what this window made or changed since its session began: it is of the session, whatever reads it. */
+  const made = shallowRef<ReadonlySet<string>>(new Set())
   const drafted = shallowRef<Drafted | null>(null)
   /** Ends once it is known what there is. */
   let loading: Promise<void> = Promise.resolve()
@@ -144,7 +147,10 @@ export const useLibrary = defineStore('library', () => {
 
   /** Keeps an item; false where that is refused, and `error` says why. */
   function put(item: LibraryItem, instead: string | null = null): Promise<boolean> {
-    return asked(() => useClient().call('library.put', { item, instead }))
+    return asked(async () => {
+      await useClient().call('library.put', { item, instead })
+      made.value = new Set([...made.value, itemKey(item)])
+    })
   }
 
   /** Keeps an item under its name or one like it, which can be typed anew at once where it is listed. */
@@ -194,6 +200,7 @@ export const useLibrary = defineStore('library', () => {
     inputs,
     error,
     forgotten,
+    made,
     changedHere,
     drafted,
     renaming,

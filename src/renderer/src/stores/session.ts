@@ -13,8 +13,8 @@ import { useClient } from './client.ts'
 import { lastPart } from '#common/text/last-part.ts'
 import { useTasks } from './tasks.ts'
 
-/** The file that a session is of. */
-export type SessionFile = Omit<OpenSession, 'content'>
+/** The file that a session is of, and what has a name in it. */
+export type SessionFile = Omit<OpenSession, 'content'> & Pick<SessionContent, 'library'>
 
 /** Something to be known of the session, until it is dismissed. */
 export interface SessionNotice {
@@ -335,10 +335,9 @@ function movesBetween(before: readonly ModelMove[], now: readonly ModelMove[]): 
   return [...back.reverse(), ...now.slice(shared)]
 }
 
-/** A session that was opened, without what is in it. */
-export function fileOf(opened: OpenSession): SessionFile {
-  const { id, path, readOnly, saved, models, texts, moves, notes } = opened
-  return { id, path, readOnly, saved, models, texts, moves, notes }
+/** A session that was opened, without what is in it but what has a name. */
+export function fileOf({ content, ...opened }: OpenSession): SessionFile {
+  return { ...opened, library: content.library }
 }
 
 /** The name of a session's file without its ending. */

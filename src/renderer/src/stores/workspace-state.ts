@@ -43,6 +43,8 @@ export const WorkspaceState = SessionWindow.extend({
   changed: or(z.boolean(), false),
   /** When the session was begun or opened: what was run before is of others. Milliseconds since 1970. */
   began: or(z.number(), 0),
+  /** Keys of what has a name and was made or changed since then; none where an earlier version saved it. */
+  made: those(z.string()),
   notes: those(Note),
   findings: those(Json),
   figures: those(Json),

@@ -54,6 +54,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const client = useClient()
   const focus = useFocus()
   const knownNotes = useKnownNotes()
+  const library = useLibrary()
   const models = useModels()
   const results = useResults()
   const runs = useRuns()
@@ -152,7 +153,7 @@ export const useWorkspace = defineStore('workspace', () => {
   /** Fills the window, once it is drawn. */
   async function start(): Promise<void> {
     status.follow()
-    useLibrary().follow()
+    library.follow()
     // Without it the window only does not tell the budget.
     void useMemorySettings()
       .load()
@@ -277,6 +278,7 @@ export const useWorkspace = defineStore('workspace', () => {
   async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
     session.changed = saved.changed
     session.began = saved.began
+    library.made = new Set(saved.made)
     session.notes = saved.notes
     session.findings = saved.findings
     session.figures = saved.figures
@@ -444,7 +446,7 @@ export const useWorkspace = defineStore('workspace', () => {
       chosen: models.taken,
       ids: Object.fromEntries(were.flatMap(([path, { id }]) => (id === null ? [] : [[path, id]]))),
       file: session.left(),
-      ...{ changed, began },
+      ...{ changed, began, made: [...library.made] },
       notes: [...notes],
       findings: [...findings],
       figures: [...figures],

@@ -1,5 +1,6 @@
 import type { Component } from 'vue'
 import type { ObjectKind } from '#common/model/subject.ts'
+import type { ItemRef } from '#common/model/library.ts'
 import type { Subtracting } from '#common/figure/views/comparison.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 
@@ -70,8 +71,8 @@ export interface View {
   /** Of what the model does, where it is known. */
   help(model: ModelInfo | null): Help
   title(place: TitlePlace): string
-  /** Which corpora it is set to read, by their names; left out of one that reads none. */
-  corpora?(options: TitlePlace['options']): readonly (string | null)[]
+  /** What of the library it is set to read; left out of one that reads nothing there. */
+  reads?(options: TitlePlace['options']): readonly (ItemRef | null)[]
   readonly component: Component
   /** What stands in the frame's bar: it takes `subject`. */
   readonly tools: Component | null

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Run } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
-import type { RunSource } from '#common/model/run-source.ts'
 import { valueIn } from '../../../../src/main/workbench/session/kept-analysis.ts'
 import type { KeptSession } from '../../../../src/main/workbench/session/kept-session.ts'
 
@@ -19,7 +19,7 @@ it('has what leaves a block as what enters the next, and the other way round, un
   const [entering, leaving] = ['blocks.1.hook_resid_pre', 'blocks.0.hook_resid_post']
   const given = async (kept: readonly string[], hook: string, edited: readonly string[] = []) => {
     const edits = edited.map(hook => ({ hook }) as Edit)
-    const run = { id: 'r', source: { edits } as unknown as RunSource }
+    const run = { id: 'r', source: { edits } } as unknown as Run
     const found = await valueIn([keeping(kept)], run, hook)
     return found && kept[found.value.data[0]!]
   }

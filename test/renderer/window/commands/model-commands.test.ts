@@ -27,6 +27,7 @@ function kept(...fingerprints: string[]): (readonly [title: string, note: string
   }))
   useSession().file = {
     ...{ id: '1', path: '/a.lamella', readOnly: null, moves: [], notes: [], models, texts: [] },
+    library: [],
     saved: { at: 1, version: '1', keep: 'seen', bytes: 1 }
   }
   return modelCommands()

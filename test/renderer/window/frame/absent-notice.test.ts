@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals())
 
 /** What is said of a model that is not there, by whether its session's file keeps numbers of it. */
-async function told(kept: boolean): Promise<string> {
+async function told(kept: boolean, rough = false): Promise<string> {
   const own = model('a', { absent: 'missing' })
   const ref = { path: own.path, fingerprint: own.fingerprint }
   const state = 'missing' as const
@@ -27,15 +27,19 @@ async function told(kept: boolean): Promise<string> {
       moves: [],
       notes: [],
       models: [known],
-      texts: []
+      texts: [],
+      library: []
     },
     saved: { at: 1, version: '1', keep: 'seen', bytes: 1 }
   }
-  const html = await renderToString(createSSRApp(AbsentNotice, { model: own }))
+  const html = await renderToString(createSSRApp(AbsentNotice, { model: own, rough }))
   return html.replaceAll(/<[^>]+>/g, '').replaceAll(/\s+/g, ' ')
 }
 
 it('says that only what was kept is shown, and where nothing was, that', async () => {
   expect(await told(true)).toContain('a is not where it was: only what was kept is shown.')
+  expect(await told(true, true)).toContain(
+    'only what was kept is shown, of values kept as float16.'
+  )
   expect(await told(false)).toContain('a is not where it was: nothing that it computed was kept.')
 })

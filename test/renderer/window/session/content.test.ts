@@ -1,13 +1,20 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { KeptWish } from '#common/contract/session.ts'
+import type { Corpus } from '#common/analysis/subject.ts'
+import { KeptWish, type AnalysisRequest } from '#common/contract/session.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
 import { sessionLimits } from '#common/model/session.ts'
 import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
-import { useSession } from '../../../../src/renderer/src/stores/session.ts'
+import { setLookedAt } from '../../../../src/renderer/src/stores/looked-at.ts'
+import { useRuns } from '../../../../src/renderer/src/stores/runs.ts'
+import { useSession, type SessionFile } from '../../../../src/renderer/src/stores/session.ts'
 import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
-import { ownRuns, sessionTexts } from '../../../../src/renderer/src/window/session/content.ts'
+import {
+  ownRuns,
+  sessionContent,
+  sessionTexts
+} from '../../../../src/renderer/src/window/session/content.ts'
 import { answering, model, run } from '../../fake-client.ts'
 
 const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(name => model(name)) as [
@@ -19,6 +26,16 @@ const past = (of: ReturnType<typeof model>, text: string, at: number): PastRun =
   modelName: of.name,
   at
 })
+/** A finding of a corpus, whose tab is closed. */
+const finding = (corpus: string | null) => {
+  const half = { value: 1, baseline: 0, above: 1, spread: 0, p: 0, windows: 20 }
+  return {
+    ...{ kind: 'head', id: 'f', at: 1, version: '1', layer: 0, head: 0, score: 'self' },
+    ...{ model: { path: '/a', fingerprint: 'f' }, modelName: 'a', corpus },
+    ...{ over: 'windows of it', text: 'Head 0.0', holds: true, found: half, tested: half },
+    loss: null
+  }
+}
 const told = () =>
   ownRuns().map(({ source, modelName }) => {
     const { input } = source
@@ -72,7 +89,10 @@ it('what tabs are set to read is wished for, whether anything was read or not', 
     of: { path: `/${name}`, seen: { files: 1, bytes: 1, left: 0, mark: 'm' } }
   })
   const names = ['atlas', 'groups', 'profile', 'states', 'one', 'other', 'neurons', 'training']
-  useLibrary().items = [...names, 'points', 'frequent', 'why', 'map', 'no tab'].map(corpus)
+  useLibrary().items = [...names, 'points', 'frequent', 'why', 'map', 'no tab', 'finding'].map(
+    corpus
+  )
+  useSession().findings = [finding('finding')]
   const set: [type: string, options: Record<string, unknown>][] = [
     // Its other options are no names of corpora.
     ['head-atlas', { over: 'atlas', form: 'map' }],
@@ -93,6 +113,73 @@ it('what tabs are set to read is wished for, whether anything was read or not', 
     ...{ id: String(i), type },
     context: { on: 'A', with: null, options }
   }))
-  const { corpora } = KeptWish.parse(JSON.parse(sessionTexts().wish))
-  expect(corpora).toEqual([...names, 'points', 'frequent', 'why'])
+  const { corpora } = KeptWish.parse(JSON.parse(sessionTexts(sessionContent()).wish))
+  expect(corpora).toEqual([...names, 'points', 'frequent', 'why', 'finding'])
+})
+
+describe('what has a name in a session', () => {
+  const text = (name: string, own: string): LibraryItem => ({
+    ...{ kind: 'text', name },
+    input: { text: own }
+  })
+  const pair = (name: string, clean: string, corrupt: string): LibraryItem => ({
+    ...{ kind: 'pair', name },
+    ...{ clean: { text: clean }, corrupt: { text: corrupt } }
+  })
+  const corpus = (name: string, of: string | readonly string[]): LibraryItem => ({
+    ...{ kind: 'corpus', name, window: null, stride: null },
+    of:
+      typeof of === 'string'
+        ? { path: of, seen: { files: 1, bytes: 1, left: 0, mark: 'm' } }
+        : { texts: of.map(text => ({ name: text, input: { text } })) }
+  })
+  const edits: LibraryItem = {
+    ...{ kind: 'edits', name: 'ablated' },
+    edits: [{ hook: 'blocks.0.hook_mlp_out', at: {}, scale: 0, add: null }]
+  }
+  const layout = { kind: 'layout', name: 'mine', layout: { tabs: [] } } as unknown as LibraryItem
+  const names = () => sessionContent().library.map(({ name }) => name)
+
+  it('is what it reads, what its file has, and what was made here since, and nothing else of this machine', async () => {
+    useModels().open = [a]
+    useLibrary().items = [
+      ...[text('ran', 'To be'), text('typed', 'or not'), text('diary', 'Dear diary')],
+      ...[pair('compared', 'He', 'She'), pair('half', 'He', 'They'), pair('chosen', 'x', 'y')],
+      ...[corpus('of results', '/texts'), corpus('of lines', ['one', 'two'])],
+      ...[corpus('found in', '/found'), corpus('letters', '/home/me/letters')],
+      ...[edits, { ...edits, name: 'others', edits: [{ ...edits.edits[0]!, scale: 2 }] }, layout]
+    ] as LibraryItem[]
+    useLibrary().history = [past(a, 'To be', 9)]
+    const own = run(a, 'x').source
+    useRuns().texts = { A: { [a.path]: 'or not' } }
+    useRuns().edits = { A: { [a.path]: edits.edits } }
+    useTabs().tabs = [
+      {
+        ...{ id: '1', type: 'why' },
+        context: { on: 'A', with: null, options: { over: { kind: 'pair', name: 'chosen' } } }
+      }
+    ]
+    const asked = (inputs: Corpus['inputs']): AnalysisRequest => ({
+      ...{ name: 'head-statistics', params: {}, with: null },
+      of: { ...own, corpus: { inputs, window: 128, stride: null } }
+    })
+    setLookedAt([
+      asked([{ path: '/texts' }]),
+      asked([{ text: 'one' }, { text: 'two' }]),
+      asked([{ text: 'He' }, { text: 'She' }])
+    ])
+    useSession().findings = [finding('found in')]
+    const read = ['ran', 'typed', 'compared', 'chosen', 'of results', 'of lines', 'found in']
+    expect(names()).toEqual([...read, 'ablated'])
+
+    // What came with the file, as it came.
+    const library = [text('diary', 'Dear diary'), text('half', 'another')]
+    useSession().file = { library } as unknown as SessionFile
+    expect(names()).toContain('diary')
+    expect(names()).not.toContain('half')
+    useSession().file = null
+    answering({ 'library.put': () => null })
+    expect(await useLibrary().put(layout)).toBe(true)
+    expect(names()).toEqual([...read, 'ablated', 'mine'])
+  })
 })

@@ -475,8 +475,10 @@ describe('models that are on their way', () => {
     openingModel = there.promise
     void models.bringBack(['/a'], { A: '/a' })
     await settled()
+    useLibrary().made = new Set(['text of the session before'])
     void useDocument().startNew()
     await settled()
+    expect(useLibrary().made.size).toBe(0)
     expect(models.pathOf('A')).toBe('/a')
     there.resolve()
     await settled()

@@ -623,6 +623,7 @@ describe('what was chosen of the models of a session', () => {
     }))
     useSession().file = {
       ...{ id: '1', path: '/a.lamella', readOnly: null, moves: [], notes: [], models, texts: [] },
+      library: [],
       saved: { at: 1, version: '1', keep: 'seen', bytes: 1 }
     }
     expect(useSession().keepsBeside(now)).toEqual([ref(a)])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { NamedCorpus } from '#common/model/library.ts'
+import type { ItemRef, NamedCorpus } from '#common/model/library.ts'
 import { inputText } from '#common/text/input-text.ts'
 import { sentencesOf } from '#common/text/sentences.ts'
 import type { Run } from '#common/contract/schemas.ts'
@@ -23,9 +23,10 @@ export function libraryKind(kind: ComparedTexts['kind']): 'pair' | 'corpus' | nu
 /** Characters of a text that it is called by. */
 const mostOfText = 200
 
-/** The corpus that such texts are of, by its name; null where they are of none. */
-export function corpusNameOf(texts: ComparedTexts | null): string | null {
-  return texts !== null && libraryKind(texts.kind) === 'corpus' ? texts.name : null
+/** What of the library such texts are, by what it is called; null where they are nothing of it. */
+export function itemOf(texts: ComparedTexts | null): ItemRef | null {
+  const kind = texts && libraryKind(texts.kind)
+  return texts === null || kind === null ? null : { kind, name: texts.name }
 }
 
 /** The lines or sentences of a run's text that say something, each a text; null where there are none. @param most of them */

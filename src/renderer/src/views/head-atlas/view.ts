@@ -1,3 +1,4 @@
+import { corpusNamed } from '#common/model/library.ts'
 import { Table2 } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
@@ -24,7 +25,7 @@ export const headAtlasView: View = {
   empty: 'Scores of all heads appear',
   help,
   title: ({ model }) => (model === null ? 'Head atlas' : `Head atlas · ${model}`),
-  corpora: options => [AtlasOptions.parse(options).over],
+  reads: options => [corpusNamed(AtlasOptions.parse(options).over)],
   component: HeadAtlasView,
   tools: MapLook
 }

@@ -1,3 +1,4 @@
+import { corpusNamed } from '#common/model/library.ts'
 import { Network } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
@@ -21,7 +22,7 @@ export const headGroupsView: View = {
   empty: 'Groups of heads appear',
   help: () => help,
   title: ({ model }) => (model === null ? 'Head groups' : `Head groups · ${model}`),
-  corpora: options => [GroupsOptions.parse(options).over],
+  reads: options => [corpusNamed(GroupsOptions.parse(options).over)],
   component: HeadGroupsView,
   tools: MapLook
 }

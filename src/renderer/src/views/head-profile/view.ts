@@ -1,3 +1,4 @@
+import { corpusNamed } from '#common/model/library.ts'
 import { ScanText } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
@@ -25,7 +26,7 @@ export const headProfileView: View = {
   empty: 'What a head does over many texts appears',
   help,
   title: ({ layer, head }) => `Head ${layer}.${head} · profile`,
-  corpora: options => [ProfileOptions.parse(options).over],
+  reads: options => [corpusNamed(ProfileOptions.parse(options).over)],
   component: ProfileView,
   tools: MapLook
 }

@@ -1,6 +1,6 @@
 import { Waypoints } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
-import { corpusNameOf } from '../../ui/compared-texts/compared-texts.ts'
+import { itemOf } from '../../ui/compared-texts/compared-texts.ts'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
 import HiddenThumbnail from './HiddenThumbnail.vue'
@@ -23,7 +23,7 @@ export const hiddenStatesView: View = {
   help: () => help,
   title: ({ model }) =>
     model === null ? 'Contextual embeddings' : `Contextual embeddings · ${model}`,
-  corpora: options => [corpusNameOf(HiddenOptions.parse(options).over)],
+  reads: options => [itemOf(HiddenOptions.parse(options).over)],
   component: HiddenView,
   tools: MapLook
 }

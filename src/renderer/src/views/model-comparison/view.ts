@@ -1,3 +1,4 @@
+import { corpusNamed } from '#common/model/library.ts'
 import { GitCompareArrows } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
@@ -21,9 +22,9 @@ export const modelComparisonView: View = {
   empty: 'What the heads of two models do appears',
   help,
   title: ({ model }) => (model === null ? 'Models' : `Models · ${model}`),
-  corpora(options) {
+  reads(options) {
     const { over, otherOver } = ComparisonOptions.parse(options)
-    return [over, otherOver]
+    return [corpusNamed(over), corpusNamed(otherOver)]
   },
   component: ModelComparisonView,
   tools: MapLook

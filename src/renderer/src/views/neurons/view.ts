@@ -1,3 +1,4 @@
+import { corpusNamed } from '#common/model/library.ts'
 import { Asterisk } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
@@ -21,7 +22,7 @@ export const neuronsView: View = {
   empty: 'What neurons respond to appears',
   help: () => help,
   title: ({ model }) => (model === null ? 'Neurons' : `Neurons · ${model}`),
-  corpora: options => [NeuronsOptions.parse(options).over],
+  reads: options => [corpusNamed(NeuronsOptions.parse(options).over)],
   component: NeuronsView,
   tools: MapLook
 }

@@ -1,6 +1,7 @@
+import { corpusNamed } from '#common/model/library.ts'
 import { ChartScatter } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
-import { corpusNameOf } from '../../ui/compared-texts/compared-texts.ts'
+import { itemOf } from '../../ui/compared-texts/compared-texts.ts'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
 import ProjectorThumbnail from './ProjectorThumbnail.vue'
@@ -22,9 +23,9 @@ export const projectorView: View = {
   empty: 'Vectors of a model appear as points',
   help: () => help,
   title: ({ model }) => (model === null ? 'Projector' : `Projector · ${model}`),
-  corpora(options) {
+  reads(options) {
     const { texts, frequencyOf } = ProjectorOptions.parse(options)
-    return [corpusNameOf(texts), frequencyOf]
+    return [itemOf(texts), corpusNamed(frequencyOf)]
   },
   component: ProjectorView,
   tools: MapLook

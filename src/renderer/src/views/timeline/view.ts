@@ -1,3 +1,4 @@
+import { corpusNamed } from '#common/model/library.ts'
 import { ChartSpline } from '@lucide/vue'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
@@ -20,7 +21,7 @@ export const timelineView: View = {
   empty: 'A number through the checkpoints of a training appears',
   help: () => help,
   title: ({ model }) => (model === null ? 'Timeline' : `Timeline · ${model}`),
-  corpora: options => [TimelineOptions.parse(options).over],
+  reads: options => [corpusNamed(TimelineOptions.parse(options).over)],
   component: TimelineView,
   tools: null
 }

@@ -20,10 +20,7 @@ export const whyView: View = {
   empty: 'Why the model prefers one token to another appears',
   help: () => help,
   title: ({ model }) => (model === null ? 'Why A and not B?' : `Why A and not B? · ${model}`),
-  corpora(options) {
-    const { over } = WhyOptions.parse(options)
-    return over?.kind === 'corpus' ? [over.name] : []
-  },
+  reads: options => [WhyOptions.parse(options).over],
   component: WhyView,
   tools: null
 }

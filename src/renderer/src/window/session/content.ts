@@ -1,5 +1,14 @@
 import type { KeptWish } from '#common/contract/session.ts'
-import { eachOnce, pastKey } from '#common/model/library.ts'
+import {
+  asShared,
+  corpusNamed,
+  eachOnce,
+  itemKey,
+  pastKey,
+  type ItemRef,
+  type LibraryItem
+} from '#common/model/library.ts'
+import { keptFindings } from '#common/model/kept-finding.ts'
 import { subjectModel } from '#common/model/subject.ts'
 import { sessionLimits, type SessionContent } from '#common/model/session.ts'
 import { useLibrary } from '../../stores/library.ts'
@@ -10,6 +19,7 @@ import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { viewOf } from '../../views/registry.ts'
+import { isSaid, saidIn } from './said-in.ts'
 import { tooMuch } from './too-much.ts'
 
 /** What a session's file is to hold of what the window has now, each as JSON text. */
@@ -19,20 +29,45 @@ export interface SessionTexts {
 }
 
 /** @throws LamellaError where it is more than a session may hold */
-export function sessionTexts(): SessionTexts {
+export function sessionTexts(own: SessionContent): SessionTexts {
+  const content = JSON.stringify(own)
+  if (content.length > sessionLimits.characters) throw tooMuch(own)
+  return { content, wish: JSON.stringify(plain(wish())) }
+}
+
+/** What the window has now. */
+export function sessionContent(): SessionContent {
   const { notes, findings, figures } = useSession()
-  const window = useWorkspace().sessionWindow()
-  const own: SessionContent = {
-    window: plain(window),
-    library: [...useLibrary().items],
+  const own = {
+    window: plain(useWorkspace().sessionWindow()),
     runs: ownRuns(),
     notes: [...notes],
     findings: [...findings],
     figures: [...figures]
   }
-  const content = JSON.stringify(own)
-  if (content.length > sessionLimits.characters) throw tooMuch(own)
-  return { content, wish: JSON.stringify(plain(wish())) }
+  return { ...own, library: ownItems(own) }
+}
+
+/**
+ * What has a name and is of the session: what its tabs, runs, results, notes and findings read, by what it is called or by all
+ * that is in it, what its file has, and what was made or changed here since it began. What else this machine knows is none of it.
+ */
+function ownItems(own: Omit<SessionContent, 'library' | 'figures'>): LibraryItem[] {
+  const library = useLibrary()
+  const read = new Set(namedReads().map(itemKey))
+  const said = saidIn([own.window, own.runs, own.notes, own.findings])
+  const kept = new Set(useSession().file?.library.map(asText))
+  return library.items.filter(
+    item =>
+      read.has(itemKey(item)) ||
+      library.made.has(itemKey(item)) ||
+      isSaid(item, said) ||
+      kept.has(asText(item))
+  )
+}
+
+function asText(item: LibraryItem): string {
+  return JSON.stringify(asShared(item))
 }
 
 /** What was run since the session began of the models that it speaks of, what is shown of them, and the past runs that its file has. */
@@ -50,20 +85,25 @@ export function ownRuns(): SessionContent['runs'] {
 
 function wish(): KeptWish {
   const runs = useRuns().records.map(({ source }) => source)
-  return { runs, results: lookedAt(), corpora: corporaOfTabs() }
+  return { runs, results: lookedAt(), corpora: readCorpora() }
 }
 
-/** What tabs are set to read, also where nothing has been read yet. */
-function corporaOfTabs(): string[] {
-  const named = new Set(
-    useTabs().tabs.flatMap(
-      ({ type, context }) => viewOf(type)?.corpora?.(context.options ?? {}) ?? []
-    )
-  )
+/** Corpora that are there, by their names. */
+function readCorpora(): string[] {
+  const read = new Set(namedReads().map(itemKey))
   const { items } = useLibrary()
   return items
-    .filter(({ kind, name }) => kind === 'corpus' && named.has(name))
+    .filter(item => item.kind === 'corpus' && read.has(itemKey(item)))
     .map(({ name }) => name)
+}
+
+/** What tabs are set to read, also where nothing has been read yet, and what findings were found in. */
+function namedReads(): ItemRef[] {
+  const ofTabs = useTabs().tabs.flatMap(
+    ({ type, context }) => viewOf(type)?.reads?.(context.options ?? {}) ?? []
+  )
+  const ofFindings = keptFindings(useSession().findings).map(({ corpus }) => corpusNamed(corpus))
+  return [...ofTabs, ...ofFindings].filter(read => read !== null)
 }
 
 /** As JSON has it: undefined members fall away. */

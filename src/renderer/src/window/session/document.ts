@@ -25,7 +25,7 @@ import { useTasks } from '../../stores/tasks.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { isEqual } from './session-value.ts'
-import { ownRuns, sessionTexts } from './content.ts'
+import { ownRuns, sessionContent, sessionTexts } from './content.ts'
 import { useUndo } from './undo.ts'
 
 /** What is to be done once it is said what becomes of what is not saved. */
@@ -138,6 +138,7 @@ export const useDocument = defineStore('document', () => {
       for (const { path } of aside) void takeItself(path)
       session.notice = null
       session.began = Date.now()
+      library.made = new Set()
       session.take({ notes: [], findings: [], figures: [], runs: [] })
       const { opening } = await undo.restart(() => {
         runs.leaveAll()
@@ -198,6 +199,7 @@ export const useDocument = defineStore('document', () => {
     if (session.file?.id !== file.id) session.close()
     session.file = file
     session.began = Date.now()
+    library.made = new Set()
     session.take(content)
     // What the session keeps stands in for a model of its own.
     const kept = new Set(file.models.map(({ ref }) => ref.path))
@@ -284,10 +286,13 @@ export const useDocument = defineStore('document', () => {
     error.value = null
     saving.value = true
     try {
-      const { id, done, past, at } = await tasks.track('Saving the session', (options, taskId) => {
-        task.value = taskId
-        return written(path, keep, replace, options)
-      })
+      const { id, done, past, items, at } = await tasks.track(
+        'Saving the session',
+        (options, taskId) => {
+          task.value = taskId
+          return written(path, keep, replace, options)
+        }
+      )
       const before = session.file
       // Another session took its place meanwhile.
       if ((before?.id ?? null) !== id) {
@@ -296,7 +301,7 @@ export const useDocument = defineStore('document', () => {
       }
       if (before && before.id !== done.id)
         void useClient().call('sessions.close', { id: before.id })
-      session.file = { ...done, readOnly: null, moves: [] }
+      session.file = { ...done, library: items, readOnly: null, moves: [] }
       session.setRuns(past)
       const lines = done.notes
       session.notice = lines.length === 0 ? null : { title: `“${session.name}” is saved.`, lines }
@@ -326,12 +331,14 @@ export const useDocument = defineStore('document', () => {
       options.signal.throwIfAborted()
       const { id, readOnly } = session.file ?? { id: null, readOnly: null }
       const [past, at] = [ownRuns(), undo.seal()]
-      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...sessionTexts() }
+      const content = sessionContent()
+      const texts = sessionTexts(content)
+      const asked = { id, path, keep, replace, elsewhere: readOnly !== null, ...texts }
       // What comes back after the end of all is never older than the file.
       await workspace.saveNow(options.signal)
       options.signal.throwIfAborted()
       const writing = useClient().call('sessions.save', asked, { ...options, onLate: letGo })
-      return { writing, id, past, at }
+      return { writing, id, past, items: content.library, at }
     })
     return { ...as, done: await writing }
   }
@@ -350,7 +357,7 @@ export const useDocument = defineStore('document', () => {
   /** What the file would take by what it keeps. */
   function sizes(signal: AbortSignal): Promise<SessionSizes> {
     const id = session.file?.id ?? null
-    return useClient().call('sessions.sizes', { id, ...sessionTexts() }, { signal })
+    return useClient().call('sessions.sizes', { id, ...sessionTexts(sessionContent()) }, { signal })
   }
 
   /** Says where a model of the session lies now: all of the window speaks of it there from then on. */

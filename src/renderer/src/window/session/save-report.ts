@@ -15,7 +15,7 @@ import { useTasks } from '../../stores/tasks.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { figureHost } from '../../ui/figure/saved-figure.ts'
 import { saveFile, savedWhere } from '../frame/save-file.ts'
-import { sessionTexts } from './content.ts'
+import { sessionContent, sessionTexts } from './content.ts'
 import { useDocument } from './document.ts'
 
 const types = { pdf: 'application/pdf', html: 'text/html' } as const
@@ -44,7 +44,7 @@ export async function saveReport(ending: ReportEnding): Promise<void> {
 
 async function reportedSession(): Promise<ReportedSession> {
   const { name, file, changed } = useSession()
-  const content = JSON.parse(sessionTexts().content) as SessionContent
+  const content = JSON.parse(sessionTexts(sessionContent()).content) as SessionContent
   return {
     name: name ?? 'Session',
     file: file === null ? 'SESSION.lamella' : lastPart(file.path),

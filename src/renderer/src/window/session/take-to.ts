@@ -1,5 +1,5 @@
 import { isSameChoice } from '#common/model/chosen-model.ts'
-import type { LibraryItem, PastRun } from '#common/model/library.ts'
+import { itemKey, type LibraryItem, type PastRun } from '#common/model/library.ts'
 import { linkGroups, type LinkGroup } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -115,12 +115,11 @@ function takeChosen(from: SessionValue, to: SessionValue): void {
 
 async function takeLibrary(from: SessionValue, to: SessionValue): Promise<void> {
   const library = useLibrary()
-  const key = ({ kind, name }: LibraryItem) => `${kind} ${name}`
   const lacks = (items: readonly LibraryItem[], item: LibraryItem) =>
-    !items.some(other => key(other) === key(item))
+    !items.some(other => itemKey(other) === itemKey(item))
   const gone = from.items.filter(item => lacks(to.items, item))
   for (const item of to.items) {
-    const was = from.items.find(other => key(other) === key(item))
+    const was = from.items.find(other => itemKey(other) === itemKey(item))
     if (was === item || isEqual(was, item)) continue
     // A name that was changed is changed back in one.
     const named = was
