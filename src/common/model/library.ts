@@ -75,6 +75,9 @@ export function areTextsOf(
   return texts.some(own => own.path === path && own.mark === seen.mark)
 }
 
+/** Texts and files of a corpus: more are no corpus but a mistake. */
+export const mostTexts = 100_000
+
 /** What a corpus reads, in its order. */
 export function corpusInputs(of: NamedCorpus['of']): (RunInput | { path: string })[] {
   return 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)

@@ -88,15 +88,21 @@ export function resultIn(stored: StoredSession, key: string): Dataset | null {
   }
 }
 
-/** The paths of corpora whose texts are kept, as far as they may be read. */
-export function textPathsIn(stored: StoredSession): string[] {
+/** The paths of corpora whose texts are kept, as far as they may be read, and how many more there are. */
+export function textPathsIn(stored: StoredSession): {
+  readonly paths: readonly string[]
+  readonly left: number
+} {
   let bytes = 0
-  return stored.keys('content').flatMap(key => {
+  const all = stored.keys('content').flatMap(key => {
     const path = textsPath(key)
-    if (path === null) return []
-    bytes += stored.sizeOf('content', key)
-    return bytes > mostRowBytes ? [] : [path]
+    return path === null ? [] : [{ key, path }]
   })
+  const read = all.slice(0, sessionLimits.library).filter(({ key }) => {
+    bytes += stored.sizeOf('content', key)
+    return bytes <= mostRowBytes
+  })
+  return { paths: read.map(({ path }) => path), left: all.length - read.length }
 }
 
 /** The texts of a path, and a digest of them; null where none are kept, or they are damaged. */
@@ -209,6 +215,11 @@ function contentOf(
   const models = texts('models')
   const runs = texts('runs')
   read('results')
+  const { left } = textPathsIn(stored)
+  if (left > 0)
+    notes.push(
+      `${fileLabel(label)}: keeps more texts of corpora than any session: those of ${left} are left out`
+    )
   if (!stored.isWhole)
     notes.push(
       `${fileLabel(label)}: is damaged; what is shown is as it was saved, but some of the numbers that it kept may be gone`

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { CorpusFiles } from '#common/model/library.ts'
+import { mostTexts, type CorpusFiles } from '#common/model/library.ts'
+import { occursMore } from '../files/occurs-more.ts'
 import type { Row } from './format.ts'
 
 /** The texts of a corpus of files, as they were when the session was saved. */
@@ -22,8 +23,11 @@ const Head = z.strictObject({
   mark: z.string(),
   found: z.boolean(),
   left: z.array(z.string()),
-  files: z.array(z.strictObject({ label: z.string(), size: z.int().min(0) }))
+  files: z.array(z.strictObject({ label: z.string(), size: z.int().min(0) })).max(mostTexts)
 })
+
+/** Commas in what is said of so many files, and of as many that are left out, with room for those in names: more is not taken in. */
+const mostCommas = 10 * mostTexts
 
 /** No part of a session's content begins so. */
 const prefix = 'texts '
@@ -43,6 +47,8 @@ export function textsRow({ path, bytes, ...head }: KeptTexts): Row {
 
 /** @throws Error of a row that is no texts */
 export function textsFrom({ key, about, bytes }: Row): KeptTexts {
+  if (occursMore(Buffer.from(about), ',', mostCommas))
+    throw new RangeError('says more of its files than any')
   const head = Head.parse(JSON.parse(about))
   const total = head.files.reduce((sum, { size }) => sum + size, 0)
   if (total !== bytes.byteLength)

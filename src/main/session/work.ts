@@ -163,7 +163,7 @@ export function sessionWork(
     corpora() {
       if (stored === null) return []
       const from = stored
-      return textPathsIn(from).map(path => {
+      return textPathsIn(from).paths.map(path => {
         const found = textsIn(from, path)
         return { path, files: found && filesOfTexts(found.texts) }
       })

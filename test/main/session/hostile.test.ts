@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { datasetFrom } from '../../../src/main/session/dataset-row.ts'
 import { createSessionWriter } from '../../../src/main/session/session-writer.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
+import { textsFrom, type KeptTexts } from '../../../src/main/session/text-rows.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 import { exampleContent, newPlace, scores, writeExample } from './example.ts'
 
@@ -229,6 +230,35 @@ describe('a sound session that is made to take for ever', () => {
     const { models, notes } = await sessionWork().read({ path })
     expect(models).toEqual([])
     expect(notes).toEqual(['a.lamella: one of its models is damaged, and is left out'])
+  })
+
+  it('keeps texts of more files than any corpus, or of more corpora than have a name', async () => {
+    const path = newPlace()
+    const saved = { at: 5, version: '1.0.0', keep: 'everything' as const }
+    const texts = (path: string, files: number, size: number) => ({
+      ...{ path, mark: 'm', found: true, left: [], bytes: new Uint8Array(files * size) },
+      files: Array.from({ length: files }, (_, i) => ({ label: `${i}`, size }))
+    })
+    const written = async (all: readonly KeptTexts[]) => {
+      const work = sessionWork()
+      await work.begin({ path })
+      for (const each of all) await work.putTexts(each)
+      const { file } = await work.finish({ content: exampleContent(), saved })
+      const corpora = await work.corpora(null)
+      return { notes: file.notes, files: corpora.map(({ files }) => files && files.files) }
+    }
+    expect(await written([texts('/whole', 100_000, 0)])).toEqual({ notes: [], files: [100_000] })
+    expect(await written([texts('/many', 100_001, 0)])).toEqual({ notes: [], files: [null] })
+    // What says far more is not even parsed.
+    const row = { key: 'texts /many', about: ','.repeat(2 ** 20), bytes: new Uint8Array() }
+    expect(() => textsFrom(row)).toThrow('says more of its files than any')
+    const left = (count: number) =>
+      `a.lamella: keeps more texts of corpora than any session: those of ${count} are left out`
+    expect(await written([texts('/large', 1, 2 ** 26), texts('/t', 1, 1)])).toMatchObject({
+      ...{ notes: [left(2)], files: [] }
+    })
+    const all = Array.from({ length: 2003 }, (_, i) => texts(`/${i}`, 1, 1))
+    expect(await written(all)).toMatchObject({ notes: [left(3)], files: { length: 2000 } })
   })
 
   it.each<readonly [string, Partial<Record<'window' | 'notes' | 'saved', string>>, string]>([

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
+import { mostTexts } from '#common/model/library.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
@@ -27,9 +28,6 @@ export type CorpusSource =
       /** The stretch that begins at a byte. @throws LamellaError as `textPiece` does, or where the file is another by now */
       piece(start: number): Promise<TextPiece>
     }
-
-/** More files than this are no corpus but a mistake. */
-const mostTexts = 100_000
 
 /** Of so many files more it says how many there are. */
 const toldEvery = 1000
@@ -62,8 +60,9 @@ export async function corpusSources(
     else if ('ids' in input) sources.push({ kind: 'ids', label: `tokens${label}`, ids: input.ids })
     else {
       const there = await read(input.path, context)
-      sources.push(...there.sources)
-      left.push(...there.left)
+      // They may be more than a call takes as arguments.
+      for (const source of there.sources) sources.push(source)
+      for (const line of there.left) left.push(line)
     }
     checkCount(sources)
   }
