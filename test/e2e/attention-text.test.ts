@@ -78,7 +78,7 @@ describe('a text that is shaded', () => {
   })
 
   it('flows: newlines end lines, and it keeps the words of its text', async () => {
-    expect(await text().textContent()).toMatch(/^First Citizen:↵\nBefore we/)
+    expect(await text().textContent()).toMatch(/^First Citizen:↵Before we/)
     const tops = await text()
       .getByRole('option')
       .evaluateAll(all => all.map(each => each.getBoundingClientRect().top))

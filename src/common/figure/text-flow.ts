@@ -1,3 +1,4 @@
+import createBidi from 'bidi-js'
 import { z } from 'zod'
 import { hasRightToLeft } from '../text/token-text.ts'
 import { monoWidth } from './text-width.ts'
@@ -35,7 +36,7 @@ export interface FlowingPart extends Pick<TextBox, 'text' | 'kind' | 'group' | '
 const lineHeight = 26 / 14
 
 /**
- * A text in lines of some width, by the reckoned widths of its letters: where there is no page to lay it out.
+ * A text in lines of some width, by the reckoned widths of its letters: the same on the screen, in what it saves and by the command.
  * @param width of the lines, in CSS pixels
  * @param size of the letters
  */
@@ -68,7 +69,7 @@ export function flowingText(
   }
 }
 
-/** How long the longest line is of a text that has flowed, by the reckoned widths of its letters, whatever laid it out. */
+/** How long the longest line is of a text that has flowed, by the reckoned widths of its letters; white space may hang over. */
 export function longestLine(boxes: readonly TextBox[], size: number): number {
   const lines = [...Map.groupBy(boxes, ({ y }) => y).values()]
   const widths = lines.map(line => {
@@ -155,7 +156,7 @@ function trailing({ text }: Pick<Piece, 'text'>, size: number): number {
   return monoWidth(/\s*$/.exec(text)![0], size)
 }
 
-/** A line's pieces in their places: words of the other direction run in theirs. */
+/** A line's pieces in their places. */
 function placed(
   line: readonly Piece[],
   at: { y: number; height: number; width: number; mirrored: boolean }
@@ -166,50 +167,46 @@ function placed(
     { piece, width: piece.width }
   ])
   const lefts = new Map<Piece, number>()
-  let x = 0
-  for (const { piece, width: own } of inReadingOrder(spaced, mirrored)) {
-    if (piece !== null) lefts.set(piece, mirrored ? width - x - own : x)
+  let x = mirrored ? width - spaced.reduce((sum, { width: own }) => sum + own, 0) : 0
+  for (const { piece, width: own } of fromTheLeft(spaced, mirrored)) {
+    if (piece !== null) lefts.set(piece, x)
     x += own
   }
   return line.map(piece => {
-    const { text, kind, group, gap, width } = piece
-    const own = { x: lefts.get(piece)!, y, width, height, text, kind, group }
+    const { text, kind, group, gap } = piece
+    const wide = Math.max(narrowest, piece.width)
+    const x = lefts.get(piece)! - (wide - piece.width) / 2
+    const own = { x, y, width: wide, height, text, kind, group }
     return gap === undefined ? own : { ...own, gap }
   })
 }
 
+/** The narrowest box: of a mark that stands over the letter before it. */
+const narrowest = 3
+
+const bidi = createBidi()
+
 /**
- * What stands in a line, from where the line begins: what runs against it is turned over, with what is between.
- * @source a short form of the Unicode bidirectional algorithm (UAX #9): of one level, for pieces and not for letters
+ * What stands in a line as it is seen from the left. A special token is a sign like others, whatever its letters.
+ * @source Unicode Bidirectional Algorithm (UAX 9)
  */
-function inReadingOrder<T extends { readonly piece: Piece | null }>(
+function fromTheLeft<T extends { readonly piece: Piece | null }>(
   line: readonly T[],
   mirrored: boolean
-): T[] {
-  const order: T[] = []
-  /** What runs against the line so far, and what after it belongs to it if more does. */
-  let [against, between]: [T[], T[]] = [[], []]
-  const end = () => {
-    order.push(...against.reverse(), ...between)
-    ;[against, between] = [[], []]
-  }
-  for (const one of line) {
-    const direction = one.piece === null ? null : directionOf(one.piece.text)
-    if (direction === (mirrored ? 'right' : 'left')) {
-      against.push(...between, one)
-      between = []
-    } else if (direction === null && against.length > 0) between.push(one)
-    else {
-      end()
-      order.push(one)
-    }
-  }
-  end()
-  return order
-}
-
-/** Which way letters run: to the left, to the right, or either way. */
-function directionOf(text: string): 'left' | 'right' | null {
-  if (hasRightToLeft(text)) return 'left'
-  return /[\p{L}\p{N}]/u.test(text) ? 'right' : null
+): readonly T[] {
+  const texts = line.map(({ piece }) => {
+    if (piece === null) return ' '
+    return piece.kind === 'special' ? '\ufffc' : piece.text
+  })
+  const text = texts.join('')
+  if (!mirrored && !hasRightToLeft(text)) return line
+  const levels = bidi.getEmbeddingLevels(text, mirrored ? 'rtl' : 'ltr')
+  const seen = new Int32Array(text.length)
+  for (const [place, index] of bidi.getReorderedIndices(text, levels).entries()) seen[index] = place
+  let from = 0
+  const places = texts.map(({ length }) => seen.subarray(from, (from += length)))
+  return line
+    .map((one, i) => ({ one, place: places[i]!.reduce((a, b) => Math.min(a, b), text.length) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ one }) => one)
 }

@@ -275,8 +275,7 @@ describe('how a text goes on', () => {
     const formats = goingFormats({
       ...{ model, modelName: model.name, run, steps, sampling, max: 12, told: 10, version },
       look: shadingLook({ ...look, follows: false }, 'probability', { low: 0, high: 1 }, 2),
-      ...{ mirrored: false, line },
-      seen: () => flowingBoxes(tokens, groups, written, line, false)
+      seen: flowingBoxes(tokens, groups, written, line, false)
     })
     expect(formats.map(({ is }) => is)).toEqual(['figure', 'data'])
     for (const format of formats) await expectMadeAgain(commands, format, folders)

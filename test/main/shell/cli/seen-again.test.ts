@@ -221,11 +221,11 @@ it('a text that attention shades, of one of two sides', async () => {
   const { data, visibility, firstHidden } = own
   const size = own.tokens.length
   const weights = groupWeights({ pattern: data, size, visibility, firstHidden }, groups, at, 'from')
-  const seen = () => flowingBoxes(own.tokens, groupOfToken(groups), text, line, false)
+  const seen = flowingBoxes(own.tokens, groupOfToken(groups), text, line, false)
   const of = { side: 'from', unit: 'word', own: at, groups, weights } as const
   const formats = textFormats({
     ...{ ...of, pattern: own, less: null, caption: null, modelName, look: shared },
-    ...{ mirrored: false, seen, line, version }
+    ...{ seen, version }
   })
   await same(formats)
   await same(formats, /^/, 'data')
@@ -240,8 +240,8 @@ it.each(['surprisal', 'entropy', 'rank', 'probability'] as const)(
     const look = shadingLook(shared, shade, { low: 0, high: 12.5 }, dVocab)
     const shown = { model, run, of: run, tokens: writtenTokens(run), positions: [], standings }
     const formats = predictionsFormats({
-      ...{ shown, shading, shade, modelName, look, own: 4, mirrored: false },
-      ...{ seen: flowing, line, version }
+      ...{ shown, shading, shade, modelName, look, own: 4 },
+      ...{ seen: flowing(), version }
     })
     await same(formats, /^the text/)
     await same(formats, /^bars/)
@@ -428,7 +428,7 @@ it('a text that is shaded by what a number depends on, and every position', asyn
   for (const method of ['grad_x_input', 'saliency'] as const) {
     const ends = { low: method === 'saliency' ? 0 : -0.25, high: 0.25 }
     const own = { ...files, look: { ...look, range: ends } }
-    const formats = saliencyFormats(figured, method, { seen: flowing, line }, own)
+    const formats = saliencyFormats(figured, method, flowing(), own)
     await same(formats, /^the text/)
     await same(formats, /bars|saliency · (?!text)/)
   }
@@ -441,9 +441,9 @@ it('a text that is shaded by what heads give a logit', async () => {
   const result = await analysis('direct-logit-attribution', { targets: '9:5', by_token: true })
   for (const head of [null, { layer: 1, head: 2 }]) {
     const formats = directFormats({
-      ...{ direct: { model, run, result, log: false }, head, modelName, mirrored: false },
+      ...{ direct: { model, run, result, log: false }, head, modelName },
       look: { ...shared, scale: 'linear', range: { low: -3.5, high: 3.5 } },
-      ...{ seen: flowing, line, version }
+      ...{ seen: flowing(), version }
     })
     await same(formats, /^the text/)
     await same(formats, /tokens/)

@@ -220,9 +220,9 @@ const differences: Readonly<
     const span = { low: Math.min(...seen), high: Math.max(...seen) }
     return textFormats({
       ...{ pattern: taken, less: other, caption: lessCaption(own, other), groups, weights },
-      ...{ modelName: a.model.name, side: 'from', unit: 'word', own: at, mirrored: false },
-      ...{ look: { ...look, range: rangeOf(span, 'difference') }, line: 120, version },
-      seen: () => flowingBoxes(tokens, groupOfToken(groups), text, 120, false)
+      ...{ modelName: a.model.name, side: 'from', unit: 'word', own: at },
+      ...{ look: { ...look, range: rangeOf(span, 'difference') }, version },
+      seen: flowingBoxes(tokens, groupOfToken(groups), text, 120, false)
     })
   },
 
@@ -366,7 +366,7 @@ describe.each(pairs)('of %s', (_, sides) => {
         const shown = { model, run, of: run, tokens, positions: [], standings }
         return predictionsFormats({
           ...{ shown, shading, shade: 'rank', modelName: model.name, look: own, version },
-          ...{ own: null, mirrored: false, line: null, seen: () => unreachable() }
+          ...{ own: null, seen: flowingBoxes(tokens, [...tokens.keys()], text, 120, false) }
         }).filter(({ is, note }) => is === 'data' || note === 'bars')
       })
     )
@@ -405,7 +405,3 @@ it.each(['heads', 'tree'] as const)(
     for (const format of formats) await expectSame(format)
   }
 )
-
-function unreachable(): never {
-  throw new Error('a text that is not laid out')
-}

@@ -18,7 +18,7 @@ it('numbers of all methods name the one command that gives them, and pictures th
       result: dataset({ pos: axis(1) }, { grad_x_input: values }, { params })
     } as never,
     'grad_x_input',
-    { seen: () => ({}) as never, line: 412 },
+    { boxes: [], room: { width: 412, height: 26 }, mirrored: false },
     {
       ...{ modelName: 'm', version: '1' },
       look: { ...paperLook, colorMap: 'viridis', scale: 'linear', pooling: 'mean' } as never

@@ -1,4 +1,9 @@
-import type { TokenBox } from './measured-text.ts'
+import type { TextBox } from '#common/figure/text-flow.ts'
+
+/** A part of a token that stands in one line. */
+export interface TokenBox extends TextBox {
+  readonly token: number
+}
 
 /** The part of a keyboard event that moves a selection. */
 interface Move {
@@ -8,7 +13,7 @@ interface Move {
 
 /** The text that a selection moves in. */
 export interface FlowingText {
-  readonly boxes: readonly (TokenBox & { readonly group: number })[]
+  readonly boxes: readonly TokenBox[]
   /** The group of each token. */
   readonly groupOf: Int32Array
   readonly rightToLeft: boolean

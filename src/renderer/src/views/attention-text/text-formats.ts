@@ -17,11 +17,8 @@ export interface TextToSave extends FiguredText {
   /** What its model is called among those that are open. */
   readonly modelName: string
   readonly look: Look
-  readonly mirrored: boolean
   /** The text as it flows now. */
-  readonly seen: () => FlowingText
-  /** How long its lines are now; null before they are laid out. */
-  readonly line: number | null
+  readonly seen: FlowingText
   /** Of Lamella. */
   readonly version: string
 }
@@ -33,21 +30,20 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
   const from = { ...origin, again: commandOf(shown, origin) }
   const title = `${modelName} · ${what}`
   return [
-    ...figureFormats(shadedText, title, () => data(seen()), { ...look, ...paperLook }, { from }),
+    ...figureFormats(shadedText, title, data(seen), { ...look, ...paperLook }, { from }),
     ...dataFormats(title, dataset, from)
   ]
 }
 
 /** The command that shades the text again, in lines that are as long. */
 function commandOf(shown: TextToSave, origin: FigureOrigin): FigureCommand {
-  const { pattern, less, groups, side, unit, own, look, mirrored, line } = shown
+  const { pattern, less, groups, side, unit, own, look, seen } = shown
   const command = ({ again, firstHidden }: ShownPattern) => {
     const { layer, layers, head = null } = again.params
     const params = {
       ...{ layer: layer ?? (layers as readonly number[])[0], head, side, unit },
       ...{ token: groups[own]!.start, ...(firstHidden && { first_token: 'hidden' }) },
-      ...(line !== null && { line }),
-      ...{ mirrored, ...shadeParams(look) }
+      ...{ line: seen.room.width, mirrored: seen.mirrored, ...shadeParams(look) }
     }
     return { view: 'text', params }
   }

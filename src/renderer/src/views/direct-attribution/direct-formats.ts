@@ -22,20 +22,18 @@ export interface DirectToSave {
   readonly head: { readonly layer: number; readonly head: number } | null
   /** What its model is called among those that are open. */
   readonly modelName: string
-  readonly mirrored: boolean
   /** Of the text. */
   readonly look: Look
   /** The text as it flows now. */
-  readonly seen: () => FlowingText
-  /** How long its lines are now; null before they are laid out. */
-  readonly line: number | null
+  readonly seen: FlowingText
   /** Of Lamella. */
   readonly version: string
 }
 
 /** The files that it can be saved as: the sum, heads, neurons, the text with its bars, and all numbers. */
 export function directFormats(saved: DirectToSave): ExportFormat[] {
-  const { direct, head, modelName, mirrored, look, seen, line, version } = saved
+  const { direct, head, modelName, look, seen, version } = saved
+  const { mirrored, room } = seen
   const plain: Look = { ...plainLook, ...paperLook }
   const save = <D extends { readonly title: string | null }>(
     { kind, what, data, from }: ViewFigure<D, Provenance>,
@@ -46,7 +44,7 @@ export function directFormats(saved: DirectToSave): ExportFormat[] {
   const range = rangeOf({ low: Math.min(...values), high: Math.max(...values) }, 'difference')
   const sum = directFigure(direct, 'sum', version)
   const tokens = directTokensFigure(direct, head, mirrored, version)
-  const drawn = { ...(line !== null && { line }), mirrored, range: lookParams(look).range }
+  const drawn = { line: room.width, mirrored, range: lookParams(look).range }
   const text = directTextFigure(direct, head, version, drawn)
   return [
     ...save(sum),
@@ -56,7 +54,7 @@ export function directFormats(saved: DirectToSave): ExportFormat[] {
     ...figureFormats(
       shadedText,
       `${modelName} · ${text.what}`,
-      () => text.data(seen()),
+      text.data(seen),
       { ...look, ...paperLook },
       { from: text.from, note: 'the text' }
     ),

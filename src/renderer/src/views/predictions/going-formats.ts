@@ -22,10 +22,8 @@ export interface GoneOn {
   readonly max: number
   readonly told: number
   readonly look: Look
-  readonly mirrored: boolean
-  readonly seen: () => FlowingText
-  /** How long its lines are now; null before they are laid out. */
-  readonly line: number | null
+  /** The text as it flows now. */
+  readonly seen: FlowingText
   /** Of Lamella. */
   readonly version: string
 }
@@ -38,19 +36,13 @@ export function goingFormats(gone: GoneOn): ExportFormat[] {
   const from: Provenance = { ...figure.from, again }
   const name = `${modelName} · ${figure.what}`
   return [
-    ...figureFormats(
-      shadedText,
-      name,
-      () => figure.data(seen()),
-      { ...look, ...paperLook },
-      { from }
-    ),
+    ...figureFormats(shadedText, name, figure.data(seen), { ...look, ...paperLook }, { from }),
     ...dataFormats(name, figure.dataset, from)
   ]
 }
 
 /** As the command line takes them. */
-function paramsOf({ steps, sampling, max, told, look, mirrored, line }: GoneOn) {
+function paramsOf({ steps, sampling, max, told, look, seen }: GoneOn) {
   const begun = steps.filter(({ drawn }) => drawn === null)
   const taken = begun.flatMap(({ taken }, at) => (taken ? [at] : []))
   return {
@@ -58,7 +50,7 @@ function paramsOf({ steps, sampling, max, told, look, mirrored, line }: GoneOn) 
     ...(sampling !== null && { sampling }),
     top: told,
     ...(begun.length > 0 && { path: begun.map(({ token }) => token.id), taken }),
-    ...(line !== null && { line }),
-    ...{ mirrored, colors: look.colorMap, scale: look.scale }
+    ...{ line: seen.room.width, mirrored: seen.mirrored },
+    ...{ colors: look.colorMap, scale: look.scale }
   }
 }

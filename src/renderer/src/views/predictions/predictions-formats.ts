@@ -25,24 +25,21 @@ export interface PredictionsToSave {
   readonly look: Look
   /** The token that is selected. */
   readonly own: number | null
-  readonly mirrored: boolean
   /** The text as it flows now. */
-  readonly seen: () => FlowingText
-  /** How long its lines are now; null before they are laid out. */
-  readonly line: number | null
+  readonly seen: FlowingText
   /** Of Lamella. */
   readonly version: string
 }
 
 /** The files that predictions can be saved as: the shaded text, its bars, and all numbers. */
 export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
-  const { shown, shading, shade, modelName, look, own, mirrored, seen, version } = saved
+  const { shown, shading, shade, modelName, look, own, seen, version } = saved
   const { standings } = shown
-  const whole = { ...shown, shading, shade, own, mirrored }
+  const whole = { ...shown, shading, shade, own, mirrored: seen.mirrored }
   const from = predictionsOrigin(whole, version)
   const name = `${modelName} · ${shade} of tokens`
   const onPaper = { ...look, ...paperLook }
-  const text = () => predictionsTextFigure(whole, version).data(seen())
+  const text = predictionsTextFigure(whole, version).data(seen)
   const numbers = { ...from, again: numbersAgain(shown) }
   if (standings === null) return figureFormats(shadedText, name, text, onPaper, { from: numbers })
   const bars = predictionBarsFigure(whole, look.range.high, standings, version)
@@ -64,12 +61,13 @@ export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
  * numbers alone.
  */
 function drawnAgain(
-  { shown, shade, look, own: token, mirrored, line }: PredictionsToSave,
+  { shown, shade, look, own: token, seen }: PredictionsToSave,
   form: 'bars' | 'text'
 ) {
   if (shown.positions.length > 0) return {}
   const { colors, scale, range } = lookParams(look)
-  const flows = form === 'text' && line !== null && { line }
+  const { mirrored, room } = seen
+  const flows = form === 'text' && { line: room.width }
   const params = { shade, form, token, ...flows, mirrored, colors, scale, range }
   return { again: { view: 'predictions', params } }
 }

@@ -2,6 +2,7 @@ import { numberParams, type SaliencyMethod } from '#common/analysis/saliency/sal
 import { rangeOf } from '#common/figure/heat-map-pixels.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { shadedText } from '#common/figure/shaded-text.ts'
+import type { FlowingText } from '#common/figure/text-flow.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import type { AnalysisCommand, Provenance } from '#common/figure/provenance.ts'
 import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
@@ -20,7 +21,6 @@ import {
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import type { ScoredTextHandle } from '../../ui/shaded-text/scored-text.ts'
 
 /** What is said of its files. */
 export interface SaliencyFiles {
@@ -35,13 +35,13 @@ export interface SaliencyFiles {
 export function textFormats(
   figured: FiguredSaliency,
   method: SaliencyMethod,
-  { seen, line }: Pick<ScoredTextHandle, 'seen' | 'line'>,
+  seen: FlowingText,
   files: SaliencyFiles
 ): ExportFormat[] {
   const { look, version, modelName } = files
   const bars = saliencyBarsFigure(figured, method, version)
   const { colors, range } = lookParams(look)
-  const drawn = { ...(line !== null && { line }), colors, range }
+  const drawn = { line: seen.room.width, colors, range }
   const text = saliencyTextFigure(figured, method, version, drawn)
   const numbers = { ...bars.from, again: numbersAgain(figured) }
   return [
@@ -49,7 +49,7 @@ export function textFormats(
     ...figureFormats(
       shadedText,
       `${modelName} · ${text.what}`,
-      () => text.data(seen()),
+      text.data(seen),
       { ...look, ...paperLook },
       // Where tokens are hidden a text of masks is what runs, and not what is shown.
       { from: figured.masked === null ? text.from : numbers, note: 'the text' }
