@@ -18,14 +18,14 @@ afterAll(() => served.close())
 const panel = () => page.getByRole('tabpanel').filter({ visible: true })
 const second = () => panel().getByRole('group', { name: 'Compared with' })
 
-/** Shows a view, and beside it the same of another text. */
-async function compared(view: string, other = text): Promise<void> {
+/** Shows a view, and beside it the same of another text, which is there once something is. */
+async function compared(view: string, other = text, there = second()): Promise<void> {
   await runCommand(page, `show ${view}`)
   await page.getByRole('tab', { selected: true }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Compare with another text…' }).click()
   await page.getByRole('combobox').last().fill(other)
   await page.keyboard.press('Enter')
-  await second().waitFor()
+  await there.waitFor()
   // As it goes it gives the focus back, which closes a menu that was opened meanwhile.
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
@@ -283,6 +283,43 @@ describe('the lines of all heads', () => {
     const { text } = await saved(/^SVG.*both sides/)
     expect(text).toContain('Beside:')
     expect(sidesOf(text)).toHaveLength(2)
+  })
+})
+
+describe('heads in the order of a score', () => {
+  it('are saved with those beside them or alone, in a menu that ends within the window', async () => {
+    await compared('attention', text, panel().getByRole('radio', { name: 'Side by side' }))
+    await panel().getByRole('radio', { name: 'Side by side' }).click()
+    await panel()
+      .getByRole('button', { name: /^Order: / })
+      .click()
+    await page.getByRole('menuitemradio', { name: 'By induction' }).click()
+    await panel().getByText('16 and 16 of 16 heads').waitFor()
+    for (const width of [640, 1440]) {
+      await page.setViewportSize({ width, height: 900 })
+      await panel().getByRole('button', { name: 'Export', exact: true }).click()
+      const menu = page.getByRole('menu')
+      const sides = ['Both sides', /^First Citizen/, /^To be/].map(name =>
+        menu.getByRole('group', { name })
+      )
+      for (const side of sides) {
+        await expect.poll(() => side.count()).toBe(1)
+        const named = (name: string) => side.getByRole('group', { name, exact: true }).count()
+        expect(await named('Figure: heads by induction')).toBe(1)
+        expect(await named('Numbers: heads by induction')).toBe(1)
+      }
+      const box = await menu.boundingBox()
+      expect(box!.x).toBeGreaterThanOrEqual(0)
+      expect(box!.y + box!.height).toBeLessThan(900)
+      await page.keyboard.press('End')
+      const last = sides[2]!.getByRole('menuitem').last()
+      await expect.poll(() => last.evaluate(item => item === document.activeElement)).toBe(true)
+      expect((await last.boundingBox())!.y).toBeLessThan(900 - 26)
+      await page.keyboard.press('Escape')
+      await menu.waitFor({ state: 'detached' })
+    }
+    const { text: svg } = await saved(/^SVG heads by induction, both sides/)
+    expect(sidesOf(svg)).toHaveLength(2)
   })
 })
 

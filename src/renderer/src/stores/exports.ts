@@ -7,7 +7,18 @@ import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 
 /** What a view can be saved as: a figure or a dataset in files of many kinds, or one file. */
-export type ExportFormat = SavedFigure | SavedData | SavedFile
+export type ExportFormat = (SavedFigure | SavedData | SavedFile) & {
+  /** Of a tab with two sides. */
+  readonly side?: SavedSide
+}
+
+/** Which of two sides something saved is of. */
+export interface SavedSide {
+  /** What tells it from the other, or that it is both. */
+  readonly name: string
+  /** What of it is saved; the format's note tells both. */
+  readonly part: string
+}
 
 export interface SavedFigure extends Drawing {
   readonly is: 'figure'

@@ -8,6 +8,7 @@ import { plainWish } from '#common/figure/presets.ts'
 import { mmOfPixels } from '#common/figure/units.ts'
 import { dataFormats } from '../../../../src/renderer/src/ui/figure/data-formats.ts'
 import { figureFormats } from '../../../../src/renderer/src/ui/figure/figure-formats.ts'
+import { menuFiles } from '../../../../src/renderer/src/ui/figure/menu-files.ts'
 import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
 
 const look = {
@@ -80,6 +81,27 @@ describe('figures of two sides', () => {
     expect(mmOfPixels(panel.width)).toBeCloseTo(139.7, 6)
     expect(points).toBeCloseTo(9, 6)
     expect(faults).toEqual([])
+  })
+})
+
+describe('the menu of what two sides are saved as', () => {
+  it('tells first what is of both, then what is of each, by its name', () => {
+    const told = menuFiles(both).map(({ side, groups }) => [side, groups.map(({ title }) => title)])
+    expect(told).toEqual([
+      ['Both sides', ['Figure: bars', 'Numbers']],
+      ['to be', ['Figure: bars', 'Numbers', '']],
+      ['or not', ['Figure: bars', 'Numbers', '']]
+    ])
+    const notes = both.map(({ note }) => note)
+    expect(new Set(notes).size).toBe(notes.length)
+    expect(notes.slice(0, 4)).toEqual(['bars, both sides', 'both sides', 'bars · to be', 'to be'])
+  })
+
+  it('has each side as it is by itself', () => {
+    const alone = both.filter(({ side, is }) => is === 'figure' && side?.name === 'or not')
+    expect(alone).toMatchObject([
+      { title: 'b · bars', from: { of: { input: { text: 'or not' } } } }
+    ])
   })
 })
 

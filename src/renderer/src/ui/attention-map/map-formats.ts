@@ -24,11 +24,8 @@ export function mapFormats(
   seen: SeenPart | null,
   version: string
 ): ExportFormat[] {
-  const { pattern, less, caption, modelName } = shown
+  const { pattern, less, modelName } = shown
   const onPaper = { ...look, ...paperLook }
-  // Of a difference there is one.
-  const own = less === null ? (caption ?? '') : ''
-  const noted = (what: string) => [what, own].filter(part => part !== '').join(' · ')
   const saved = (part: SeenPart | null) => {
     const { from, ...figure } = patternFigure({ ...shown, part }, version)
     const of = (pattern: ShownPattern) => commandOf(pattern, shown, part, look)
@@ -38,11 +35,11 @@ export function mapFormats(
   const whole = saved(null)
   const drawn = ({ kind, file, data, from }: typeof whole, note: string) =>
     figureFormats(kind, file, data, onPaper, { note, from })
-  const numbers = dataFormats(whole.file, whole.dataset, whole.from, own)
-  if (seen === null) return [...drawn(whole, noted('')), ...numbers]
+  const numbers = dataFormats(whole.file, whole.dataset, whole.from)
+  if (seen === null) return [...drawn(whole, ''), ...numbers]
   return [
-    ...drawn(saved(seen), noted('the part that is seen')),
-    ...drawn(whole, noted('the whole map')),
+    ...drawn(saved(seen), 'the part that is seen'),
+    ...drawn(whole, 'the whole map'),
     ...numbers
   ]
 }

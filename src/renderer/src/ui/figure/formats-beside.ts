@@ -4,12 +4,14 @@ import type { Provenance } from '#common/figure/provenance.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 
 /**
- * What two sides of a tab can be saved as: each of their figures as one, and each of their datasets; what is of one side alone, or
- * of what a command each makes, says whose it is.
+ * What two sides of a tab can be saved as: each of their figures as one, and each of their datasets, where one command makes both; and
+ * what there is of either side.
+ * @param alone what each is saved as by itself, where that says which it is
  */
 export function formatsBeside(
   first: readonly ExportFormat[],
-  second: readonly ExportFormat[]
+  second: readonly ExportFormat[],
+  alone = { first, second }
 ): ExportFormat[] {
   const [a, b] = [first, second].map(formats => formats.find(isOfOrigin))
   const names = a && b ? originCaptions(a.from.of, b.from.of) : ['the first', 'the second']
@@ -18,13 +20,18 @@ export function formatsBeside(
     const at = rest.findIndex(other => other.is === own.is && other.note === own.note)
     const [other] = at < 0 ? [] : rest.splice(at, 1)
     const both = other && formatBeside(own, other)
-    return both ? [both] : [named(own, names[0]!), ...(other ? [named(other, names[1]!)] : [])]
+    return both ? [both] : []
   })
-  return [...paired, ...rest.map(other => named(other, names[1]!))]
+  return [
+    ...paired,
+    ...alone.first.map(own => ofSide(own, names[0]!)),
+    ...alone.second.map(own => ofSide(own, names[1]!))
+  ]
 }
 
-function named<F extends ExportFormat>(format: F, name: string): F {
-  return { ...format, note: [format.note, name].filter(part => part !== '').join(' · ') }
+function ofSide<F extends ExportFormat>(format: F, name: string): F {
+  const note = [format.note, name].filter(part => part !== '').join(' · ')
+  return { ...format, note, side: { name, part: format.note } }
 }
 
 /** Both as one; null where they are not, or no one command makes both. */
@@ -33,7 +40,7 @@ function formatBeside(one: ExportFormat, other: ExportFormat): ExportFormat | nu
   const both = saidBeside(one, other)
   if (both === null) return null
   const note = [one.note, 'both sides'].filter(part => part !== '').join(', ')
-  const said = { ...both, note }
+  const said = { ...both, note, side: { name: 'Both sides', part: one.note } }
   if (one.is === 'figure' && other.is === 'figure')
     return { is: 'figure', ...said, ...drawingsBeside(one, other) }
   if (one.is === 'data' && other.is === 'data')

@@ -39,14 +39,27 @@ const uses = {
   png: 'pixels, for slides'
 } as const satisfies Partial<Readonly<Record<FigureEnding, string>>>
 
-/** The files of a view, a group for each figure and each set of numbers. */
-export function menuFiles(formats: readonly ExportFormat[]): FileGroup[] {
+/** The files of one side of a view, or of both. */
+export interface SideFiles {
+  /** Null of a view that has one. */
+  readonly side: string | null
+  readonly groups: readonly FileGroup[]
+}
+
+/** The files of a view, by its sides. */
+export function menuFiles(formats: readonly ExportFormat[]): SideFiles[] {
+  const sides = Map.groupBy(formats, ({ side }) => side?.name ?? null)
+  return [...sides].map(([side, own]) => ({ side, groups: fileGroups(own) }))
+}
+
+/** A group for each figure and each set of numbers. */
+function fileGroups(formats: readonly ExportFormat[]): FileGroup[] {
   const single = formats.filter(format => format.is === 'file')
   const figures = formats.filter(format => format.is === 'figure')
   const data = formats.filter(format => format.is === 'data')
   const groups: FileGroup[] = [
     ...figures.map(figure => ({
-      title: titled('Figure', figure.note),
+      title: titled('Figure', figure),
       note: figure.note,
       figure,
       files: [
@@ -55,7 +68,7 @@ export function menuFiles(formats: readonly ExportFormat[]): FileGroup[] {
       ]
     })),
     ...data.map(own => ({
-      title: titled('Numbers', own.note),
+      title: titled('Numbers', own),
       note: own.note,
       figure: null,
       // Of numbers that no figure draws.
@@ -75,8 +88,9 @@ export function menuFiles(formats: readonly ExportFormat[]): FileGroup[] {
   return groups.filter(({ files }) => files.length > 0)
 }
 
-function titled(what: string, note: string): string {
-  return note === '' ? what : `${what}: ${note}`
+function titled(what: string, { note, side }: ExportFormat): string {
+  const part = side?.part ?? note
+  return part === '' ? what : `${what}: ${part}`
 }
 
 function figureFiles({ title, from, draw }: SavedFigure): MenuFile[] {

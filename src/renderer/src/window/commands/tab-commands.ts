@@ -141,9 +141,12 @@ function exportWords(id: string | null): string {
   const formats = useExports().formats.get(id ?? '') ?? []
   return [
     'For a paper, add to a figure, new figure',
-    ...menuFiles(formats).flatMap(({ title, files }) => [
-      title,
-      ...files.map(({ text, note }) => `${text} ${note}`)
+    ...menuFiles(formats).flatMap(({ side, groups }) => [
+      side ?? '',
+      ...groups.flatMap(({ title, files }) => [
+        title,
+        ...files.map(({ text, note }) => `${text} ${note}`)
+      ])
     ])
   ].join(' ')
 }
