@@ -147,6 +147,21 @@ describe('a figure of panels', () => {
     )
   })
 
+  it('has a height that is taken back also where another was refused since', async () => {
+    const height = page.getByRole('textbox', { name: /^Height of panel/ }).last()
+    await height.fill('60')
+    await height.press('Enter')
+    await height.fill('2')
+    await height.press('Enter')
+    const fault = cards().last().getByRole('alert')
+    await fault.getByText(/^10 to /).waitFor()
+    await page.getByRole('region', { name: 'Page' }).click()
+    await page.keyboard.press('Control+z')
+    await fault.waitFor({ state: 'detached' })
+    expect(await height.inputValue()).toBe('')
+    expect(await height.evaluate(own => (own as HTMLInputElement).validity.valid)).toBe(true)
+  })
+
   it('says which panel is of another text, and draws it anew', async () => {
     const text = page.getByRole('textbox', { name: 'Text' })
     await text.fill('To be, or not')

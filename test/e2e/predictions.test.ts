@@ -153,6 +153,7 @@ describe('how a text goes on', () => {
     // What came before it stays.
     expect((await written())!.slice(0, 81 + 15)).toBe(before!.slice(0, 81 + 15))
     await panel().getByText('taken', { exact: true }).waitFor()
+    await panel().getByText('60 tokens: 20 kept, then 40, as long as was asked for').waitFor()
   })
 
   it('is the same after a reload, and lets go of what was taken', async () => {

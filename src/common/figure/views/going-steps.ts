@@ -1,5 +1,6 @@
 import type { Generated, Run } from '../../contract/schemas.ts'
 import type { Token } from '../../model/token.ts'
+import { counted, exactCount } from '../../text/number-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 
 /** One token of how a text goes on. */
@@ -60,7 +61,16 @@ export function pathWith(steps: readonly GoingStep[], step: number, id: number):
   return [...steps.slice(0, step).map(({ token }) => token.id), id]
 }
 
-export const endWords: Readonly<Record<Generated['ended'], string>> = {
+/** How many tokens a text went on by, of which those that it was to begin with were not asked for, and why no further. */
+export function lengthText(steps: readonly GoingStep[], ended: Generated['ended']): string {
+  const kept = steps.filter(({ candidates }) => candidates === null).length
+  const all = counted(steps.length, 'token')
+  const came =
+    kept === 0 ? all : `${all}: ${exactCount(kept)} kept, then ${exactCount(steps.length - kept)}`
+  return `${came}, ${endWords[ended]}`
+}
+
+const endWords: Readonly<Record<Generated['ended'], string>> = {
   length: 'as long as was asked for',
   end: 'ends with the end of text',
   special: 'ends with a special token',

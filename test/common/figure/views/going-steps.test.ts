@@ -3,7 +3,7 @@ import type { Generated } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
 import type { Token } from '#common/model/token.ts'
 import { chosenText, stepsDataset } from '#common/figure/views/continuation-figure.ts'
-import { goingSteps, goneOn, pathWith } from '#common/figure/views/going-steps.ts'
+import { goingSteps, goneOn, lengthText, pathWith } from '#common/figure/views/going-steps.ts'
 
 const token = (id: number, text: string, start = 0, end = 0): Token => ({
   ...{ id, piece: text, text, start, end, special: false }
@@ -64,6 +64,11 @@ describe('steps after a text', () => {
     expect(saved.attributes['sampling']).toBe(
       'the most probable token each time, but for 1 taken by hand (step 2)'
     )
+  })
+
+  it('are counted apart: what was asked for comes after what was kept', () => {
+    expect(lengthText(steps, 'length')).toBe('3 tokens: 2 kept, then 1, as long as was asked for')
+    expect(lengthText(steps.slice(2), 'end')).toBe('1 token, ends with the end of text')
   })
 
   it('say how they were drawn', () => {

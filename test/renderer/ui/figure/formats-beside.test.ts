@@ -8,7 +8,6 @@ import { plainWish } from '#common/figure/presets.ts'
 import { mmOfPixels } from '#common/figure/units.ts'
 import { dataFormats } from '../../../../src/renderer/src/ui/figure/data-formats.ts'
 import { figureFormats } from '../../../../src/renderer/src/ui/figure/figure-formats.ts'
-import { menuFiles } from '../../../../src/renderer/src/ui/figure/menu-files.ts'
 import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
 
 const look = {
@@ -84,13 +83,17 @@ describe('figures of two sides', () => {
   })
 })
 
-describe('the menu of what two sides are saved as', () => {
-  it('tells first what is of both, then what is of each, by its name', () => {
-    const told = menuFiles(both).map(({ side, groups }) => [side, groups.map(({ title }) => title)])
+describe('what two sides are saved as', () => {
+  it('is first what is of both, then what is of each, by its name', () => {
+    const told = both.map(({ is, side }) => [side?.name, is, side?.part])
     expect(told).toEqual([
-      ['Both sides', ['Figure: bars', 'Numbers']],
-      ['to be', ['Figure: bars', 'Numbers', '']],
-      ['or not', ['Figure: bars', 'Numbers', '']]
+      ['Both sides', 'figure', 'bars'],
+      ['Both sides', 'data', ''],
+      ...['to be', 'or not'].flatMap(name => [
+        [name, 'figure', 'bars'],
+        [name, 'data', ''],
+        [name, 'file', 'words']
+      ])
     ])
     const notes = both.map(({ note }) => note)
     expect(new Set(notes).size).toBe(notes.length)
