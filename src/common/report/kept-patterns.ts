@@ -9,6 +9,7 @@ import type { Tensor } from '../model/tensor.ts'
 import { inputLine } from '../text/input-text.ts'
 import { drawnForReport } from './drawn-for-report.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
+import { servedRuns } from './served-runs.ts'
 
 /** What a session's file keeps of its runs. */
 export interface KeptRuns {
@@ -41,11 +42,14 @@ export function runsWithPatterns({ runs }: SessionKept): {
 
 /** What the heads of each run attend to, as far as their patterns are kept: nothing is computed for it. */
 export async function keptPatterns(
-  { kept, models, saved, version }: ReportedSession,
+  session: ReportedSession,
   read: KeptRuns
 ): Promise<ReportedFigure[]> {
+  const { kept, models, saved, version } = session
   const figures: ReportedFigure[] = []
+  const isServed = await servedRuns(session, read)
   for (const { source, layers } of runsWithPatterns(kept).slice(0, mostDrawnRuns)) {
+    if (isServed(source.model, source.input)) continue
     const model = models.find(({ info }) => isSameModel(info, source.model))?.info
     if (model === undefined) continue
     const figure = await drawn(model, source, layers, read, saved?.version ?? version)

@@ -20,6 +20,7 @@ import { inputOf, namedCorpus } from './kept-corpus.ts'
 import { keptNumbersFigure } from './kept-numbers-figure.ts'
 import type { KeptRuns } from './kept-patterns.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
+import { servedRuns } from './served-runs.ts'
 
 /** What a session's file keeps of its runs and of what analyses came to. */
 export interface KeptNumbers extends Pick<KeptRuns, 'run'> {
@@ -73,7 +74,11 @@ export async function keptResults(
   const figures = new Map<string, ReportedFigure>()
   const inFigures = new Set<string>()
   const plain: AnalysisRequest[] = []
+  const isServed = await servedRuns(session, read)
   for (const request of resultsToDraw(session.kept).slice(-mostDrawnResults)) {
+    const { model, corpus } = request.of
+    const input = corpus && inputOf(corpus)
+    if (input !== null && isServed(model, input)) continue
     let isDrawn = false
     for (const view of viewsOf(request)) {
       const figure = await drawnBy(view, request, session, read)
