@@ -56,6 +56,8 @@ export const WorkspaceState = SessionWindow.extend({
   chosen: or(z.record(z.string(), ChosenModel), {}),
   /** Which notes on the reading of models were looked at, by their fingerprints. */
   knownNotes: or(z.record(z.string(), those(z.string())), {}),
+  /** Marks of the runs that have a colour, in the order of their colours. */
+  dots: those(z.string()),
   settings: or(
     z.object({
       theme: or(z.enum(themes), defaultSettings.theme),

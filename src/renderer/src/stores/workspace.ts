@@ -19,6 +19,7 @@ import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { endBreak, forgetAfterBreak } from './after-break.ts'
 import { useClient } from './client.ts'
 import { useFocus } from './focus.ts'
+import { useDots } from './dots.ts'
 import { useKnownNotes } from './known-notes.ts'
 import { useLibrary } from './library.ts'
 import { useMemorySettings } from './memory-settings.ts'
@@ -53,6 +54,7 @@ interface WasOpen {
 export const useWorkspace = defineStore('workspace', () => {
   const client = useClient()
   const focus = useFocus()
+  const dots = useDots()
   const knownNotes = useKnownNotes()
   const library = useLibrary()
   const models = useModels()
@@ -283,6 +285,7 @@ export const useWorkspace = defineStore('workspace', () => {
     session.findings = saved.findings
     session.figures = saved.figures
     knownNotes.known = saved.knownNotes
+    dots.bringBack(saved.dots)
     // Before its models, which it may stand in for.
     const other = saved.file && (await session.reopen(saved.file, isHereAs(saved)))
     const found = session.takeFound()
@@ -451,6 +454,7 @@ export const useWorkspace = defineStore('workspace', () => {
       findings: [...findings],
       figures: [...figures],
       knownNotes: knownNotes.known,
+      dots: [...dots.kept],
       settings: {
         theme,
         direction,
