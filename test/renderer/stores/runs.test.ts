@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { LamellaError } from '#common/model/errors.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { refOf, useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
@@ -43,6 +44,21 @@ async function runAlone(): Promise<void> {
   await runs.start()
   tabs.activeId = 'group'
 }
+
+describe('a text whose tokens could not be asked for', () => {
+  it.each([
+    ['disconnected', null],
+    ['invalid-argument', 'not read']
+  ] as const)('is refused for what is wrong with it alone: %s', async (code, told) => {
+    const asked = vi.fn(() => {
+      throw new LamellaError(code, 'not read')
+    })
+    answering({ 'text.tokenize': asked })
+    const runs = useRuns()
+    await vi.waitFor(() => expect(runs.tokenizeError?.code).toBe(code))
+    expect(runs.notRunnable).toBe(told)
+  })
+})
 
 describe('a text that was carried to a model', () => {
   it('is what was typed last, while nothing has run there', async () => {

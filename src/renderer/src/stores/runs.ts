@@ -87,7 +87,10 @@ export const useRuns = defineStore('runs', () => {
     if (reason !== null) return reason
     if (tooLong.value)
       return `The text has ${exactCount(liveTokens.value.length)} tokens; the model reads at most ${exactCount(longest.value)}`
-    return tokenizeError.value?.message ?? null
+    // That its tokens could not be asked for says nothing against it.
+    return tokenizeError.value?.code === 'disconnected'
+      ? null
+      : (tokenizeError.value?.message ?? null)
   })
 
   watch(
