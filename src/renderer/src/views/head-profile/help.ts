@@ -18,6 +18,7 @@ export const help = (): Help => ({
     ...headContexts.about.sources
   ],
   reading: [
+    'The best offset is where the curve by offset is highest, among tokens before the query: the query itself does not count, nor does an offset that fewer than a quarter of the queries reach.',
     'A is the pattern [query, key] of a window, t its tokens. Queries that see one key alone are left out: they have no choice.',
     'Bars count queries by their score, along √score for shares of attention, ln(1 + score) for distances. Their two tones tell the parts that contexts are drawn from.',
     'Parts hold equally many queries, or are equally wide; there are fewer where many queries have nearly the same score, for these are not told apart.',
