@@ -453,7 +453,9 @@ describe('a HeadVis folder', () => {
       })
     )
     const formats = formatsBeside(sides[0]!, sides[1]!)
-    expect(formats.map(({ is }) => is)).toEqual(['figure', 'figure', 'data'])
+    // Of both, and of each alone.
+    const kinds = ['figure', 'figure', 'data']
+    expect(formats.map(({ is }) => is)).toEqual([...kinds, ...kinds, ...kinds])
     for (const format of formats)
       await expectMadeAgain(commands, format, { 'tree of “heads”': path })
     const own = ['figure', path, '--view', 'headvis', '--set', 'layer=1', '--set', 'head=3']
