@@ -165,29 +165,40 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
     number,
     number
   ]
+  const overPage = tooHigh(heightMm, wish)
+  const size = { points, letters, smallest }
   const faults = [
-    ...tooHigh(heightMm, wish),
-    ...higherThan(wish.heightMm, mmOfPixels(panel.height * scale)),
-    // What cannot be read is worse than what is not as the preset asks.
-    ...(wish.widthMm === null ? [] : tooSmall(smallest, letters)),
-    ...tooLarge(largest, preset),
-    ...otherThan(points, letters)
+    // What is over a page is over what it is given.
+    ...(overPage.length > 0
+      ? overPage
+      : higherThan(wish.heightMm, mmOfPixels(panel.height * scale))),
+    ...(wish.widthMm !== null && isHardlyRead(smallest) ? [tooSmall(size)] : otherThan(size)),
+    ...tooLarge(largest, preset)
   ]
   const print = { widthMm: mmOfPixels(width), heightMm, points: letters, smallest }
   return { panel, look: own, wish, ...print, faults, shows: '', colors: colorsText(panel, own) }
 }
 
-/** That letters cannot be read in print; nothing where they can. */
-function tooSmall(smallest: number, letters: number): string[] {
-  if (!isHardlyRead(smallest)) return []
-  const which = smallest < letters - 0.05 ? 'smallest letters' : 'letters'
-  return [
-    `Its ${which} are ${smallest.toFixed(1)} pt, fewer than the ${legiblePoints} pt that are read in print: give it more width, or show a part of it`
-  ]
+/** Letters of a figure, in points: as large as is asked, as they are printed, and the smallest. */
+interface LetterSizes {
+  readonly points: number | null
+  readonly letters: number
+  readonly smallest: number
+}
+
+/** That letters cannot be read in print, and why they are so small where that is not what is asked. */
+function tooSmall({ points, letters, smallest }: LetterSizes): string {
+  const least = `fewer than the ${legiblePoints} pt that are read in print`
+  const parts = smallest < letters - 0.05
+  const help = 'give it more width, or show a part of it'
+  if (points === null || letters > points - 0.05)
+    return `Its ${parts ? 'smallest letters' : 'letters'} are ${smallest.toFixed(1)} pt, ${least}: ${help}`
+  const small = parts ? `the smallest ${smallest.toFixed(1)} pt, ${least}` : least
+  return `Its letters are ${letters.toFixed(1)} pt, not ${points} pt, ${small}: it is made smaller, for it cannot be drawn anew in this width; ${help}`
 }
 
 /** That letters are not as large as is asked, as they are where a figure is printed smaller or larger; nothing where they are. */
-function otherThan(points: number | null, letters: number): string[] {
+function otherThan({ points, letters }: LetterSizes): string[] {
   if (points === null || Math.abs(letters - points) <= 0.05) return []
   const made = letters < points ? 'smaller' : 'larger'
   return [

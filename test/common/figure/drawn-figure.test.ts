@@ -136,8 +136,7 @@ describe('a figure that is drawn for a file', () => {
     expect(drawn.panel.width).toBe(560)
     expect(drawn.points).toBeCloseTo((8 * 312) / 560, 6)
     expect(drawn.faults).toEqual([
-      'Its letters are 4.5 pt, fewer than the 5 pt that are read in print: give it more width, or show a part of it',
-      'Its letters are 4.5 pt, not 8 pt: it is made smaller, for it cannot be drawn anew in this width'
+      'Its letters are 4.5 pt, not 8 pt, fewer than the 5 pt that are read in print: it is made smaller, for it cannot be drawn anew in this width; give it more width, or show a part of it'
     ])
   })
 

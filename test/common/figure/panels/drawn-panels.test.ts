@@ -215,7 +215,7 @@ describe('panels on a page', () => {
     const drawn = drawnPanels(layout, [small])
     const [part] = (drawn.panel as RowPanel).parts
     expect(part!.panel.width).toBeCloseTo(pixels(83.725), 6)
-    expect(drawn.faults.join()).toMatch(/,\(a\): Its letters are \d\.\d pt, not 8 pt/)
+    expect(drawn.faults.join()).toMatch(/^\(a\): Its letters are \d\.\d pt, not 8 pt/)
   })
 
   it('are told where the page is too low for them', () => {

@@ -273,8 +273,10 @@ it('a map or a grid of maps that has no room is made smaller as a whole, and say
   const said = /^Its letters are [\d.]+ pt, not 8 pt: it is made smaller/m
   expect(faultsAt('attention-map', 30)).toMatch(said)
   expect(faultsAt('head-grid', 40)).toMatch(said)
-  // What is worse is said first.
-  expect(faultsAt('head-grid', 30)).toMatch(/^Its letters are [\d.]+ pt, fewer than/)
+  // In one sentence with why it is, and what helps.
+  expect(faultsAt('head-grid', 30)).toMatch(
+    /^Its letters are [\d.]+ pt, not 8 pt, fewer than [^\n]* it is made smaller, .*; give it more width[^\n]*$/
+  )
   expect(faultsAt('attention-map', 82.55)).toBe('')
   expect(faultsAt('head-grid', 171.45)).toBe('')
 })
