@@ -212,7 +212,9 @@ describe('a difference', () => {
 
 /** What stands in a figure of two sides, side by side. */
 function sidesOf(svg: string): string[] {
-  return svg.split(/<g transform="translate\([\d.]+ 22\)">/).slice(1)
+  // Below their names, which may take several lines; what stands in a side has its own place there.
+  const [, top] = /<g transform="translate\([\d.]+ ([\d.]+)\)">/.exec(svg)!
+  return svg.split(new RegExp(`<g transform="translate\\([\\d.]+ ${top!}\\)">`)).slice(1)
 }
 
 describe('an atlas', () => {
