@@ -39,6 +39,7 @@ export const activationsView = figureView({
   about: 'the values of a hook: a number of each token in each block, each unit, or experts chosen',
   of: 'text',
   params: ActivationFigureParams,
+  ranged: ['form', 'hook', 'measure'],
   async make({ model, version, run: runOf, analysis }, params) {
     const { form, hook, measure, layer, colors, range } = params
     const run = await runOf()

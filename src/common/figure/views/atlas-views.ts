@@ -22,7 +22,7 @@ import {
   type FigureSource,
   type MadeFigure
 } from './figure-view.ts'
-import { Bounds, LookParams, lookOf, plainLook, rangeOfBounds } from './look-params.ts'
+import { Bounds, boundsOf, LookParams, lookOf, plainLook, rangeOfBounds } from './look-params.ts'
 import { mapExtent, mapLook, scoreQuantities } from './score-map.ts'
 
 const Position = z.int().min(0)
@@ -58,6 +58,7 @@ export const atlasMapView = figureView({
   about: 'every head by one of its scores, or by how far it is above uniform attention',
   of: 'windows',
   params: MapParams,
+  ranged: ['score', 'quantity'],
   make: async (source, params) =>
     mapMade(source, params, await figuredAtlas(source, params, [params.score])),
   less: {
@@ -84,6 +85,7 @@ export const atlasScatterView = figureView({
   about: 'every head by two of its scores, coloured by layer',
   of: 'windows',
   params: ScatterParams,
+  ranged: ['x', 'y'],
   make: async (source, params) =>
     scatterMade(source, params, await figuredAtlas(source, params, [params.x, params.y])),
   less: {
@@ -102,7 +104,10 @@ function scatterMade(source: FigureSource, params: ScatterParams, whole: Figured
       ? scoreExtent(whole.atlas, score)
       : rangeOfBounds(score === x ? range.x : range.y)
   const figure = atlasScatterFigure(whole, params, spanOf, source.version)
-  return madeFigure(source.model, figure, { ...plainLook, colorMap: params.colors })
+  const look = { ...plainLook, colorMap: params.colors }
+  const boundsOfScore = (score: string) => boundsOf(scoreExtent(whole.atlas, score))
+  const spans = { x: boundsOfScore(params.x), y: boundsOfScore(params.y) }
+  return { ...madeFigure(source.model, figure, look), spans }
 }
 
 /** Where a head looks, by how far back. */

@@ -133,6 +133,7 @@ export const circuitsView = figureView({
     'heads by their weights: a number of each, how two compose, of all pairs as a matrix, which are alike as a tree, or the eigenvalues of a circuit',
   of: 'weights',
   params: CircuitsParams,
+  ranged: ['form', 'number'],
   async make({ model, version, analysis }, params): Promise<MadeFigure> {
     const { form } = params
     const [layer, head] = params.head

@@ -45,6 +45,7 @@ export const directView = figureView({
     'what components add to a logit directly: layer by layer, each head, neurons, or by the tokens that heads read',
   of: 'text',
   params: DirectParams,
+  ranged: ['form', 'log'],
   toShow: (_, { targets }) => ({ at: targets }),
   async make({ model, version, run: runOf, analysis }, params) {
     const { at, form, log, layer, head, range, line } = params

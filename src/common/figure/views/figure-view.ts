@@ -13,7 +13,9 @@ import type { Look } from '../look.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { ShadedTextData } from '../shaded-text.ts'
 import type { FlowingText } from '../text-flow.ts'
+import { boundsOf } from './look-params.ts'
 import type { RunRead } from './origin.ts'
+import { spannedByBoth, type Spans } from './shared-range.ts'
 
 /** What a figure is made of, and who computes it. */
 export interface FigureSource {
@@ -117,7 +119,8 @@ export function madeFigure<D extends { readonly title: string | null }>(
   { what, kind, data, from, dataset }: ViewFigure<D>,
   look: Look
 ): MadeFigure {
-  return { title: `${name} · ${what}`, from, dataset, ...drawing(kind, data, look) }
+  const spans = look.follows && look.shared !== true && { spans: boundsOf(look.range) }
+  return { title: `${name} · ${what}`, from, dataset, ...spans, ...drawing(kind, data, look) }
 }
 
 /** A figure, and the numbers that it shows. */
@@ -126,6 +129,8 @@ export interface MadeFigure extends Drawing {
   readonly title: string
   readonly from: FigureOrigin
   readonly dataset: () => Dataset
+  /** What its values span by themselves; left out where it is drawn in another range. */
+  readonly spans?: Spans
 }
 
 /** Params as they come in. */
@@ -149,6 +154,11 @@ export interface FigureView {
     | 'two windows'
     | 'two weights'
   readonly params: z.ZodType
+  /**
+   * The params that say what values are: two beside each other that have the same of these are drawn in the `range` of both, where
+   * none is asked for. Left out of what has no `range`.
+   */
+  readonly ranged?: readonly string[]
   /**
    * The params that show what an analysis was asked; those of the same names where it is left out.
    * @param texts what those of the corpus are called, null where they have no names; undefined of one text
@@ -193,6 +203,7 @@ export function figureView<P>({
   ...facts
 }: Pick<FigureView, 'name' | 'about' | 'analyses' | 'of' | 'toShow'> & {
   readonly params: z.ZodType<P>
+  readonly ranged?: readonly (keyof P & string)[]
   readonly make: (source: FigureSource, params: P) => Promise<MadeFigure>
   /** Of two of this view. */
   readonly less?: Omit<FigureLess<P, keyof P & string>, 'views'>
@@ -237,9 +248,30 @@ export function checkLess(
     const may =
       ofSecond.length === 0 ? '' : `; of its own the second may have ${ofSecond.join(', ')}`
     refuse(
-      `${own.name}: ${name} is of both in a difference${may}`,
+      `${own.name}: ${name} is the same for both in a difference${may}`,
       `Leave out --with-set ${name}=… and say it by --set. With --sides beside each may have its own.`
     )
   }
   return less
+}
+
+/** One of two beside each other, as it is by itself. */
+interface RangedSide {
+  readonly view: FigureView
+  readonly params: AskedParams
+  readonly made: Pick<MadeFigure, 'spans'>
+}
+
+/** The `range` that two beside each other are drawn in, so that it means the same in both; null where each has its own. */
+export function sharedRange(one: RangedSide, other: RangedSide): Spans | null {
+  const { ranged, less, name } = one.view
+  if (ranged === undefined || !(less?.views ?? [name]).includes(other.view.name)) return null
+  const [own, second] = [one, other].map(
+    ({ view, params }) => view.params.parse(params) as AskedParams
+  ) as [AskedParams, AskedParams]
+  // One that is asked for stays.
+  if ([own, second].some(({ range = null }) => range !== null && range !== 'automatic')) return null
+  if (ranged.some(name => JSON.stringify(own[name]) !== JSON.stringify(second[name]))) return null
+  const [a, b] = [one.made.spans, other.made.spans]
+  return a && b ? spannedByBoth(a, b) : null
 }

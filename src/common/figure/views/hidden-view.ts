@@ -48,6 +48,7 @@ export const hiddenView = figureView({
   about: 'hidden states of a text: how far tokens move by layer, how alike they are, anisotropy',
   of: 'windows',
   params: HiddenParams,
+  ranged: ['form', 'measure'],
   toShow: (_, { layer, word, sentence }, texts) => ({
     ...{ layer, word, sentence, texts },
     // Of several texts no number is of one token.

@@ -40,6 +40,7 @@ export const lensView = figureView({
   about: 'what each layer would say of each token, as a grid: part, by and token say what of it',
   of: 'text',
   params: LensParams,
+  ranged: ['by'],
   toShow(_, { parts, tokens }) {
     const [part] = Array.isArray(parts) ? (parts as unknown[]) : []
     const [token] = Array.isArray(tokens) ? (tokens as unknown[]) : []

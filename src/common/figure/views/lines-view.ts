@@ -41,6 +41,7 @@ export const linesView = figureView({
   about: 'the weights of heads of a block as lines between tokens: layer and heads say which',
   of: 'text',
   params: LinesParams,
+  ranged: [],
   make: async (source, params) => made(source, params, await read(source, params), null),
   less: {
     ofSecond: ['layer', 'heads', 'first_token'],

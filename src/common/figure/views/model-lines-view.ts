@@ -34,6 +34,7 @@ export const modelLinesView = figureView({
   about: 'the attention of all heads, or of those of some layers, as small lines',
   of: 'text',
   params: ModelLinesParams,
+  ranged: [],
   make: async (source, params) => made(source, params, await read(source, params), null),
   less: {
     ofSecond: ['first_token'],
@@ -115,17 +116,14 @@ function made(
     },
     version
   )
-  return madeFigure(
-    model,
-    figure,
-    lookOf(
-      {
-        ...{ scale, pooling, colors: plainLook.colorMap },
-        range: range === 'fixed' ? range : 'automatic'
-      },
-      plainLook.range
-    )
+  const look = lookOf(
+    {
+      ...{ scale, pooling, colors: plainLook.colorMap },
+      range: range === 'fixed' ? range : 'automatic'
+    },
+    plainLook.range
   )
+  return { ...madeFigure(model, figure, look), spans: layers.map(highestWeights) }
 }
 
 function fits(highs: readonly (readonly number[])[], layers: number, heads: number): boolean {

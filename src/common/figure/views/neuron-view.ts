@@ -41,6 +41,7 @@ export const neuronView = figureView({
     'one neuron over a text: its values, the tokens where it is high, what it writes, its layer',
   of: 'windows',
   params: NeuronFigureParams,
+  ranged: ['form'],
   toShow(_, { neurons, threshold, seed }) {
     const [layer, unit] = String(neurons).split('.').map(Number)
     return { layer, unit, threshold, seed }

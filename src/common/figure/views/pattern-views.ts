@@ -200,7 +200,7 @@ function patternView<P extends MapParams>({
   }
   return {
     ...figureView({
-      ...{ ...facts, of: 'text' },
+      ...{ ...facts, of: 'text', ranged: [] },
       make: async (source, own) => mapMade(source, own, await whole(source, own), null)
     }),
     read: (source, given) => whole(source, params.parse(given)),

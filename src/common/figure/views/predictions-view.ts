@@ -32,6 +32,7 @@ export const predictionsView = figureView({
     'a bar for each token, or the text shaded: surprisal, entropy, rank or probability, as shade says',
   of: 'text',
   params: PredictionsParams,
+  ranged: ['shade'],
   async make({ model, version, run: runOf, analysis }, params) {
     const { shade, form, line, token: own } = params
     if (model.predicts === 'labels')

@@ -9,7 +9,7 @@ import { numberText } from '../../text/number-text.ts'
 import { readInWords } from '../../text/read-in-words.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { figureView, type AskedParams, madeFigure, type FigureSource } from './figure-view.ts'
-import { LookParams, OwnRange, lookOf, plainLook, rangeOfBounds } from './look-params.ts'
+import { boundsOf, LookParams, OwnRange, lookOf, plainLook, rangeOfBounds } from './look-params.ts'
 import {
   contextExtent,
   contextGroups,
@@ -18,6 +18,7 @@ import {
   contextsFigure,
   distributionFigure,
   profileDrawing,
+  scoresExtent,
   type FiguredProfile
 } from './profile-figures.ts'
 import { shownContexts } from './shown-contexts.ts'
@@ -57,6 +58,7 @@ export const headContextsView = figureView({
     'queries of a head, drawn from all of the range of a score, in their texts with what they attend to',
   of: 'windows',
   params: ContextsParams,
+  ranged: [],
   toShow: contextsToShow,
   async make(source, params) {
     const whole = await figuredProfile(source, params)
@@ -78,11 +80,14 @@ export const headDistributionView = figureView({
   about: 'how a score of the queries of a head is distributed: layer and head say which',
   of: 'windows',
   params: DistributionParams,
+  ranged: ['score'],
   toShow: contextsToShow,
   async make(source, params) {
     const whole = await figuredProfile(source, params)
     const span = params.range === 'automatic' ? null : rangeOfBounds(params.range)
-    return madeFigure(source.model, distributionFigure(whole, span, source.version), plainLook)
+    const figure = distributionFigure(whole, span, source.version)
+    const spans = boundsOf(scoresExtent(whole.found))
+    return { ...madeFigure(source.model, figure, plainLook), spans }
   }
 })
 

@@ -12,8 +12,8 @@ import {
   type FigureSource,
   type MadeFigure
 } from './figure-view.ts'
-import { Bounds, plainLook, rangeOfBounds } from './look-params.ts'
-import { orders, productData, scoresData, strongestKey } from './query-key-data.ts'
+import { Bounds, boundsOf, plainLook, rangeOfBounds } from './look-params.ts'
+import { figureExtents, orders, productData, scoresData, strongestKey } from './query-key-data.ts'
 import { productsFigure, scoresFigure, type QueryRow } from './query-key-figures.ts'
 import { barsLessFigure, type RowDifference } from './query-key-less.ts'
 
@@ -51,6 +51,7 @@ export const productsView = figureView({
   about: 'the products of a query and a key, dimension by dimension, and their sum',
   of: 'text',
   params: ProductsParams,
+  ranged: [],
   async make(source, { order, range, ...cell }) {
     const { row, key } = await rowOf(source, cell)
     const product = {
@@ -62,7 +63,15 @@ export const productsView = figureView({
         }
       })
     }
-    return madeFigure(row.model, productsFigure(row, key, product, source.version), plainLook)
+    const { q, k, products, sums } = figureExtents(product, scoresData(row))
+    const spans = {
+      q: boundsOf(q),
+      k: boundsOf(k),
+      products: boundsOf(products),
+      sums: boundsOf(sums)
+    }
+    const figure = productsFigure(row, key, product, source.version)
+    return { ...madeFigure(row.model, figure, plainLook), spans }
   },
   // Dimensions of two heads are not the same directions.
   less: { ofSecond: [], make: (own, other) => rowLess('product', own, other) }
@@ -75,6 +84,7 @@ export const scoresView = figureView({
   about: 'the scores of a query for every key, and the weights that a softmax makes of them',
   of: 'text',
   params: ScoresParams,
+  ranged: [],
   async make(source, { mirrored, range, ...cell }) {
     const { row, key } = await rowOf(source, cell)
     const { input } = row.run.source
@@ -84,7 +94,10 @@ export const scoresView = figureView({
       ...(range && { span: range }),
       ...{ mirrored: own, selected: key }
     }
-    return madeFigure(row.model, scoresFigure(row, key, scores, source.version), plainLook)
+    const { depth, weight } = figureExtents(productData(row.result, key, 'dimension'), scores)
+    const spans = { depth: depth.high, weight: weight.high }
+    const figure = scoresFigure(row, key, scores, source.version)
+    return { ...madeFigure(row.model, figure, plainLook), spans }
   },
   less: { ofSecond: ['layer', 'head'], make: (own, other) => rowLess('weight', own, other) }
 })

@@ -68,6 +68,7 @@ export const saliencyView = figureView({
     'how a number depends on each token: bars or the text shaded by a method, a map of every position, heads by their gradients, or one head’s attention × gradient',
   of: 'text',
   params: SaliencyParams,
+  ranged: ['form', 'method', 'of'],
   toShow(analysis, { of, method, masked, occlusion, ...set }) {
     const { steps, rule, baseline, samples, noise, seed } = set
     const settings = (method: SaliencyMethod) =>

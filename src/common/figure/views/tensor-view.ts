@@ -9,7 +9,7 @@ import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { ValueRange } from '../value-scale.ts'
 import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
-import { LookParams, lookOf } from './look-params.ts'
+import { boundsOf, LookParams, lookOf } from './look-params.ts'
 import {
   componentsPlot,
   componentsSharePlot,
@@ -63,6 +63,7 @@ export const tensorView = figureView({
     'a stored tensor: its weights as a map, their histogram, norms or spectrum, or the principal components of its rows',
   of: 'weights',
   params: TensorParams,
+  ranged: ['form'],
   toShow(analysis, { tensor, tensors, rows, columns, pooling, cells }) {
     if (analysis === 'tensor-map')
       return { tensor, pooling, cells, parts: [rows, columns].map(sideText).join(', ') }
@@ -94,7 +95,12 @@ export const tensorView = figureView({
       const { maps, range } = await mapsOf(source, params, whole)
       const names = { model: model.name, tensor: what }
       const made = tensorMaps(names, whole, maps, lookOf(look, range))
-      return { ...made, title: `${model.name} · ${made.what}`, from: originOf(made.what) }
+      return {
+        ...made,
+        spans: boundsOf(range),
+        title: `${model.name} · ${made.what}`,
+        from: originOf(made.what)
+      }
     }
     const { result, data } = await plotOf(source, tensor, form, title)
     const from = originOf(what)

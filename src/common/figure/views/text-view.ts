@@ -41,6 +41,7 @@ export const textView = figureView({
     'the text, its tokens shaded by attention from or to one of them: of a head, or the mean of a layer',
   of: 'text',
   params: TextParams,
+  ranged: [],
   make: async (source, params) => made(source, params, await read(source, params), null),
   less: {
     ofSecond: ['layer', 'head', 'first_token'],

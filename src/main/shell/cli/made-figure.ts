@@ -7,6 +7,7 @@ import type { FigureOrigin, Origin, Provenance } from '#common/figure/provenance
 import { readingOf } from '#common/figure/views/origin.ts'
 import {
   checkLess,
+  sharedRange,
   windowsOfCorpus,
   windowsOfText,
   type AskedParams,
@@ -109,8 +110,8 @@ export async function madeFigure(
   }
   const source = await sourceOf(client, own, null, told)
   if (sides === 'beside') {
-    const one = await madeOf(own, source)
-    return figureBeside(one, await madeOf(other, second))!
+    const both = await madeBeside({ ...own, source }, { ...other, source: second })
+    return figureBeside(...both)!
   }
   const { view } = own
   const less = checkLess(view, other.view, [own.params, other.params])
@@ -120,6 +121,22 @@ export async function madeFigure(
   )
   const from = computed(made.from, source, second)
   return { ...made, from: { ...from, again: againLess(commandOf(own), commandOf(other), from) } }
+}
+
+type SourcedSide = AskedSide & { readonly source: AskedSource }
+
+/** Both, each as it is by itself, but for the range of their values, which is that of both. */
+async function madeBeside(
+  own: SourcedSide,
+  other: SourcedSide
+): Promise<readonly [FigureMade, FigureMade]> {
+  const make = async (range = {}) => {
+    const made = await madeOf(own, range)
+    return [made, await madeOf(other, range)] as const
+  }
+  const alone = await make()
+  const range = sharedRange({ ...own, made: alone[0] }, { ...other, made: alone[1] })
+  return range === null ? alone : make({ range })
 }
 
 /** Of a model that cannot run it is not known how many layers and heads there are, of which a figure asks first. */
@@ -143,8 +160,8 @@ function commandOf({ view: { name: view }, params }: AskedSide) {
   return { view, params }
 }
 
-async function madeOf(side: AskedSide, source: AskedSource): Promise<FigureMade> {
-  const made = await side.view.make(source, side.params)
+async function madeOf({ source, ...side }: SourcedSide, range: object): Promise<FigureMade> {
+  const made = await side.view.make(source, { ...side.params, ...range })
   return { ...made, from: { ...computed(made.from, source, null), again: commandOf(side) } }
 }
 

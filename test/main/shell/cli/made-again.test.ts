@@ -349,7 +349,7 @@ describe('what is told of a tokenizer', () => {
     ],
     [
       ['figure', '--view', 'head-ranking', '--sides', 'difference', '--with-set', 'score=entropy', '--text', 'ab', '--out', 'a.svg'], // prettier-ignore
-      'head-ranking: score is of both in a difference'
+      'head-ranking: score is the same for both in a difference'
     ]
   ])('refuses %s in words', async ([command, ...words], reason) => {
     const { status, error } = await commands.run(command!, shakespeare, ...words)

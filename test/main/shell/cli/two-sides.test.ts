@@ -342,16 +342,14 @@ describe.each(pairs)('of %s', (_, sides) => {
   })
 
   it('what stands beside each other is the same again by its command', async () => {
-    const both = await Promise.all(
-      sides().map(async (of, i) => {
-        const own = await pattern(await of, 1, i)
-        const whole = { pattern: own, less: null, data: mapOf(own, 'weight', false) }
-        const said = { profiles: null, caption: null, modelName: own.model.name }
-        const range = rangeOf(own.extent, 'weight')
-        return mapFormats({ ...whole, ...said }, { ...look, range }, null, version)
-      })
-    )
-    await expectAllSame(formatsBeside(both[0]!, both[1]!))
+    const patterns = await Promise.all(sides().map(async (of, i) => pattern(await of, 1, i)))
+    const range = rangeOf(spanning(patterns.map(({ extent }) => extent)), 'weight')
+    const [one, other] = patterns.map(own => {
+      const whole = { pattern: own, less: null, data: mapOf(own, 'weight', false) }
+      const said = { profiles: null, caption: null, modelName: own.model.name }
+      return mapFormats({ ...whole, ...said }, { ...look, range, shared: true }, null, version)
+    })
+    await expectAllSame(formatsBeside(one!, other!))
   })
 
   it('what tokens are expected stands beside each other again by its command', async () => {
@@ -361,7 +359,7 @@ describe.each(pairs)('of %s', (_, sides) => {
         const standings = await analysis({ model, run }, 'token-probabilities', { masked: null })
         const dVocab = model.config!.dVocab
         const shading = shadingOf(standings, 'rank', dVocab)
-        const own = shadingLook(look, 'rank', shading.extent, dVocab)
+        const own = shadingLook({ ...look, shared: true }, 'rank', shading.extent, dVocab)
         const tokens = writtenTokens(run)
         const shown = { model, run, of: run, tokens, positions: [], standings }
         return predictionsFormats({

@@ -98,7 +98,7 @@ describe.each(subtracting.map(view => [view.name, view] as const))(
         const refused: unknown = await made.catch((error: unknown) => error)
         expect(refused).toBeInstanceOf(LamellaError)
         const { message, hint } = refused as LamellaError
-        expect(message).toContain(`${name}: ${param} is of both in a difference`)
+        expect(message).toContain(`${name}: ${param} is the same for both in a difference`)
         expect(hint).toContain(`--with-set ${param}=`)
       }
     )
