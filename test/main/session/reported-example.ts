@@ -74,8 +74,8 @@ export async function writeReportedExample(path: string): Promise<void> {
 function withFigureTab(window: SessionContent['window']): SessionContent['window'] {
   const own = window as unknown as { readonly tabs: readonly object[] }
   const context = { on: 'A', with: null, options: { figure: 'f' } }
-  const tabs = [...own.tabs, { id: 'figure', type: 'figure', context }]
-  return Json.parse({ ...own, tabs, activeTab: 'figure' })
+  const tabs = [...own.tabs, { id: 'panels', type: 'figure', context }]
+  return Json.parse({ ...own, tabs, activeTab: 'panels' })
 }
 
 const markdown = `Two heads of block 1 do what **induction** heads do: they attend to what *followed* the present letter before.
