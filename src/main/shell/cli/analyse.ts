@@ -81,7 +81,7 @@ export async function analyse(
   const make = options.sides === undefined ? numbersOfOne : numbersOfTwo
   const found = await make(client, analysed, options, told)
   const result = { ...found, attributes: { ...found.attributes, lamella: told.version } }
-  await tellResult(result, { out, json: options.json, inputs }, told)
+  await tellResult(result, { out, json: options.json, inputs: [...inputs, ...others] }, told)
 }
 
 /** What it comes to of one model, or of two that it compares. */

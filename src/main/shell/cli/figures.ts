@@ -24,7 +24,7 @@ export function listFigures({ json }: { readonly json?: boolean }): string {
     name,
     about,
     of,
-    sides: of === 'headvis' ? [] : sidesOf(of, 'less' in own),
+    sides: sidesOf(of, 'less' in own),
     ofSecond: ('less' in own && own.less?.ofSecond) || [],
     params: paramsSchema(params).properties ?? {}
   }))
@@ -37,7 +37,7 @@ export function listFigures({ json }: { readonly json?: boolean }): string {
       })
       const facts = [
         ['of', read[of]],
-        ['sides', sidesText(of, sides, ofSecond)],
+        ['sides', sidesText(sides, ofSecond)],
         ['params', settings.join(' ') || 'none']
       ] as const
       const lines = facts.map(([fact, value]) => `  ${fact.padEnd(8)}${value}`)
@@ -47,12 +47,7 @@ export function listFigures({ json }: { readonly json?: boolean }): string {
 }
 
 /** What can be made of two, and which params the second may have of its own in a difference. */
-function sidesText(
-  of: FigureView['of'] | 'headvis',
-  sides: readonly Sides[],
-  ofSecond: readonly string[]
-): string {
-  if (of === 'headvis') return 'none'
+function sidesText(sides: readonly Sides[], ofSecond: readonly string[]): string {
   const own = ofSecond.length === 0 ? '' : ` (--with-set of ${ofSecond.join(', ')})`
   return (
     sides.map(side => (side === 'difference' ? `${side}${own}` : side)).join(', ') ||
@@ -61,7 +56,7 @@ function sidesText(
 }
 
 /** What can be made of two of its figures. */
-function sidesOf(of: FigureView['of'], subtracts: boolean): readonly Sides[] {
-  if (comparesTwo(of)) return []
+function sidesOf(of: FigureView['of'] | 'headvis', subtracts: boolean): readonly Sides[] {
+  if (of !== 'headvis' && comparesTwo(of)) return []
   return subtracts ? sides : ['beside']
 }

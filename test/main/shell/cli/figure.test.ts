@@ -631,6 +631,7 @@ describe('figure', () => {
 
   it('is listed with its params', async () => {
     const { out } = await lamella('figures')
+    expect(out).toMatch(/^headvis\n.*\n.*\n {2}sides {3}beside$/m)
     for (const { name } of figureViews) expect(out).toMatch(new RegExp(`^${name}$`, 'm'))
     expect(out).toContain('colors="magma"')
   })

@@ -322,3 +322,16 @@ it('says of numbers of a corpus what computed them, where that was left to Lamel
   expect(from).toContain(`Computed by: ${provider}, kept in float32`)
   expect(from.at(-1)).toContain(`--provider ${provider} `)
 })
+
+it('says what both sides read', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'lamella-read-'))
+  const out = join(place, 'a.json')
+  const words = ['analyse', 'token-counts', shakespeare, '--sides', 'beside', '--text', text]
+  expect((await commands.run(...words, '--with-text', other, '--out', out)).status).toBe(0)
+  const { attributes } = JSON.parse(readFileSync(out, 'utf8')) as { attributes: object }
+  rmSync(place, { recursive: true })
+  expect(attributes).toMatchObject({
+    inputs: [`text: ${text}`, `text: ${other}`],
+    lamella: version
+  })
+})
