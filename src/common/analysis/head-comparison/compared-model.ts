@@ -19,8 +19,8 @@ export interface ComparedModel {
   readonly edited: boolean
   /** What tells the texts that it reads, such as their JSON: equal ones are the same texts. */
   readonly texts: string
-  /** Tokens of a window. */
-  readonly window: number
+  /** Tokens of a window; null where each sentence is one. */
+  readonly window: number | null
   /** What `head-statistics` came to. */
   readonly result: Dataset
   readonly atlas: HeadAtlas

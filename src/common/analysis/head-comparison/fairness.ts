@@ -37,7 +37,7 @@ export function unfairness(
     }),
     ...sentence(
       a.window !== b.window,
-      `Windows differ: ${exactCount(a.window)} tokens in ${a.name}, ${exactCount(b.window)} in ${b.name}. Longer ones spread uniform attention thinner; each score stands beside its own baseline.`
+      `Windows differ: ${windowWords(a)} in ${a.name}, ${windowWords(b)} in ${b.name}. Longer ones spread uniform attention thinner; each score stands beside its own baseline.`
     ),
     ...sentence(
       a.atlas.heads.length !== b.atlas.heads.length,
@@ -75,6 +75,10 @@ export function unfairness(
       `Each interval stands by itself: of ${tested} differences about one in twenty is told apart by chance. Windows that follow one another in a text are less apart than ones that were drawn.`
     )
   ]
+}
+
+function windowWords({ window }: ComparedModel): string {
+  return window === null ? 'a sentence each' : `${exactCount(window)} tokens`
 }
 
 /** The classes of tokens that a text has. */

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { atlasScore } from '../../analysis/head-atlas/atlas-scores.ts'
 import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
-import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { readInWords } from '../../text/read-in-words.ts'
 import {
   atlasMapFigure,
   atlasesLess,
@@ -18,6 +16,7 @@ import { checkSubtracts, whyOtherHeads } from './comparison.ts'
 import {
   figureView,
   madeFigure,
+  readInWindows,
   type FigureSide,
   type FigureSource,
   type MadeFigure
@@ -164,15 +163,15 @@ async function atlasDifference(
  * @throws LamellaError `invalid-argument` where heads have no such score
  */
 async function figuredAtlas(
-  { model, windows, analysis }: FigureSource,
+  source: FigureSource,
   { classes }: AtlasParams,
   scores: readonly string[],
   repeats = true
 ): Promise<FiguredAtlas> {
-  const { run, tokens } = await windows()
-  const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
-  const result = await analysis('head-statistics', { classes, seed }, { window })
-  const random = repeats ? await analysis('random-repeat', { seed }, 'nothing') : null
+  const { model } = source
+  const { run, analysis, read } = await readInWindows(source)
+  const result = await analysis('head-statistics', { classes, seed })
+  const random = repeats ? await source.analysis('random-repeat', { seed }, 'nothing') : null
   const atlas = headAtlas(result, random)
   const known = atlas.scores.map(({ name }) => name)
   for (const score of scores)
@@ -181,11 +180,5 @@ async function figuredAtlas(
         'invalid-argument',
         `${score}: heads have no such score; there are ${known.join(', ')}`
       )
-  return {
-    model,
-    run,
-    atlas,
-    result,
-    read: readInWords(atlas.windows, { ...run.cut, window, corpus: run.corpus ?? null }, tokens)
-  }
+  return { model, run, atlas, result, read: read(atlas.windows) }
 }

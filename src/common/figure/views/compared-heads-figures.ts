@@ -64,7 +64,7 @@ export function comparedSides(
       model: { fingerprint, config: config!, visibility },
       edited: run.source.edits.length > 0,
       texts: JSON.stringify(run.corpus?.inputs ?? run.source.input),
-      window: over.window,
+      window: over.sentences ? null : over.window,
       ...{ result, atlas }
     }
   })

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
-import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { sideNames } from '../../analysis/head-comparison/compared-model.ts'
 import {
@@ -13,7 +12,13 @@ import {
   type FiguredComparison,
   type ReadSide
 } from './compared-heads-figures.ts'
-import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
+import {
+  figureView,
+  madeFigure,
+  readInWindows,
+  type FigureSource,
+  type MadeFigure
+} from './figure-view.ts'
 import { LookParams, lookOf, plainLook } from './look-params.ts'
 import { scoreQuantities } from './score-map.ts'
 
@@ -75,10 +80,8 @@ function check({ comparison }: FiguredComparison, params: ComparedParams): void 
     )
 }
 
-async function readSide({ model, windows, analysis }: FigureSource): Promise<ReadSide> {
-  const { run, tokens } = await windows()
-  const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
-  const result = await analysis('head-statistics', { classes: {}, seed }, { window })
-  const over = { ...run.cut, window, corpus: run.corpus ?? null }
-  return { model, run, tokens, over, result, atlas: headAtlas(result, null) }
+async function readSide(source: FigureSource): Promise<ReadSide> {
+  const { run, tokens, over, analysis } = await readInWindows(source)
+  const result = await analysis('head-statistics', { classes: {}, seed })
+  return { model: source.model, run, tokens, over, result, atlas: headAtlas(result, null) }
 }

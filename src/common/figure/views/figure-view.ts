@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import type { Corpus, Cut, NamedInputs } from '../../analysis/subject.ts'
 import type { Generated, ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
@@ -7,6 +8,7 @@ import type { RunSource } from '../../model/run-source.ts'
 import type { Sampling } from '../../model/sampling.ts'
 import type { VocabularyListing, VocabularyQuery } from '../../model/vocabulary.ts'
 import type { Piece } from '../../text/plain-split.ts'
+import { readInWords } from '../../text/read-in-words.ts'
 import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
 import type { Look } from '../look.ts'
@@ -89,6 +91,20 @@ export function windowsOfCorpus(
   return {
     run: { source: { input: null, edits, provider }, corpus, ...(cut && { cut }) },
     tokens: 0
+  }
+}
+
+/** What is read in windows: as long as somebody asked, else as usual; or each sentence by itself. */
+export async function readInWindows({ model, windows, analysis }: FigureSource) {
+  const { run, tokens } = await windows()
+  const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
+  const over = { ...run.cut, window, corpus: run.corpus ?? null }
+  const reads = over.sentences ? 'whole' : { window }
+  return {
+    ...{ run, tokens, over },
+    analysis: (name: string, params: AskedParams) => analysis(name, params, reads),
+    /** @param count windows that were read */
+    read: (count: number) => readInWords(count, over, tokens)
   }
 }
 

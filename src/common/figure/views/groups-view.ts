@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
-import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import { byPatterns, byScores } from '../../analysis/head-distances/grouped-heads.ts'
 import { groupingOf } from '../../analysis/head-distances/grouping.ts'
+import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { numberText } from '../../text/number-text.ts'
-import { readInWords } from '../../text/read-in-words.ts'
-import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { figureView, madeFigure, readInWindows, type AskedParams } from './figure-view.ts'
 import {
   drawnGroups,
   groupColors,
@@ -59,15 +58,13 @@ export const headGroupsView = figureView({
   of: 'windows',
   params: GroupsParams,
   async make(source, params) {
-    const { model, windows, analysis, version } = source
-    const { run, tokens } = await windows()
-    const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
-    const scored = await analysis('head-statistics', { classes: {}, seed }, { window })
+    const { model, version } = source
+    const { run, analysis, read: readOf } = await readInWindows(source)
+    const scored = await analysis('head-statistics', { classes: {}, seed })
     const atlas = headAtlas(scored, null)
-    const shown = await shownGroups(source, params, { window, scored, atlas })
+    const shown = await shownGroups(analysis, params, { scored, atlas })
     const drawn = drawnGroups(shown, params.groups)
-    const count = Number(shown.result.attributes['windows'])
-    const read = readInWords(count, { ...run.cut, window, corpus: run.corpus ?? null }, tokens)
+    const read = readOf(Number(shown.result.attributes['windows']))
     const told = toldGroups(drawn, atlas, numberText)
     const reach = params.reach ?? reachOf([shown])
     const whole = { model, run, shown, drawn, told, reach, read }
@@ -80,20 +77,18 @@ export const headGroupsView = figureView({
 })
 
 async function shownGroups(
-  { analysis }: FigureSource,
+  analysis: (name: string, params: AskedParams) => Promise<Dataset>,
   { by, scores }: GroupsParams,
   {
-    window,
     scored,
     atlas
   }: {
-    readonly window: number
     readonly scored: GroupedBy['result']
     readonly atlas: ReturnType<typeof headAtlas>
   }
 ): Promise<GroupedBy> {
   if (by === 'patterns') {
-    const result = await analysis('head-distances', { layers: null }, { window })
+    const result = await analysis('head-distances', { layers: null })
     return { by, scores, left: [], result, ...byPatterns(result) }
   }
   const unknown = scores.find(name => !atlas.scores.some(score => score.name === name))

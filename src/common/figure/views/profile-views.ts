@@ -3,12 +3,16 @@ import { firstTokens } from '../../analysis/first-token.ts'
 import { headContextsOf } from '../../analysis/head-contexts/contexts-of.ts'
 import { queryScoreNames } from '../../analysis/head-contexts/query-scores.ts'
 import { binnings } from '../../analysis/head-contexts/score-bins.ts'
-import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { numberText } from '../../text/number-text.ts'
-import { readInWords } from '../../text/read-in-words.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
-import { figureView, type AskedParams, madeFigure, type FigureSource } from './figure-view.ts'
+import {
+  figureView,
+  type AskedParams,
+  madeFigure,
+  readInWindows,
+  type FigureSource
+} from './figure-view.ts'
 import { boundsOf, LookParams, OwnRange, lookOf, plainLook, rangeOfBounds } from './look-params.ts'
 import {
   contextExtent,
@@ -97,23 +101,19 @@ function contextsToShow(_: string, { per_bin, ...same }: AskedParams): AskedPara
 }
 
 async function figuredProfile(
-  { model, windows, analysis }: FigureSource,
+  source: FigureSource,
   { layer, head, score, by, drawn, seed, first_token }: ProfileParams
 ): Promise<FiguredProfile> {
+  const { model } = source
   checkIndex('layer', layer, model.config?.nLayers ?? 0)
   checkIndex('head', head, model.config?.nHeads ?? 0)
-  const { run, tokens } = await windows()
-  const window = windowLength(run.cut?.window ?? null, model.config?.nCtx)
-  const drawing = profileDrawing({ by, drawn, seed, window })
+  const { run, over, analysis, read } = await readInWindows(source)
+  const drawing = profileDrawing({ by, drawn, seed, window: over.window })
   const params = { layer, head, score, ...drawing, first_token }
-  const result = await analysis('head-contexts', params, { window })
+  const result = await analysis('head-contexts', params)
   const { found } = shownContexts(headContextsOf(result), contextsAround)
   return {
     ...{ model, run, layer, head, score, result, found, firstHidden: first_token === 'hidden' },
-    read: readInWords(
-      Number(result.attributes['windows']),
-      { ...run.cut, window, corpus: run.corpus ?? null },
-      tokens
-    )
+    read: read(Number(result.attributes['windows']))
   }
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
@@ -251,6 +251,51 @@ describe('figure', () => {
     const path = join(folder, `again-two-${form}.svg`)
     await lamella(...again(bytes, path))
     expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  describe('of heads, read by sentences', () => {
+    const texts = ['Hear me speak, hear me speak.', 'We know it, we know it.']
+    const file = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text)
+      return ['--text-file', join(folder, name)]
+    }
+    const parted = [...file('both.txt', texts.join(' ')), '--sentences']
+
+    it.each([
+      ['atlas-map', '--set', 'score=distance'],
+      ['atlas-scatter'],
+      ['offsets', '--set', 'layer=1', '--set', 'head=0'],
+      ['head-groups'],
+      ['head-groups', '--set', 'by=scores'],
+      ['head-contexts', '--set', 'layer=1', '--set', 'head=0'],
+      ['head-distribution', '--set', 'layer=1', '--set', 'head=0']
+    ])('is of each as of a text of its own: %s %s %s', async (...view) => {
+      const numbersOf = async (...read: readonly string[]) => {
+        const path = join(folder, 'heads.json')
+        const words = ['--view', ...view, ...read, '--provider', 'cpu', '--out', path]
+        // How far it is is said beside.
+        expect(await lamella('figure', shakespeare, ...words)).toMatchObject({ status: 0 })
+        return JSON.parse(readFileSync(path, 'utf8')) as {
+          variables: unknown
+          attributes: { from: string[] }
+        }
+      }
+      const alone = await numbersOf(...texts.flatMap((text, i) => file(`${i}.txt`, text)))
+      const { variables, attributes } = await numbersOf(...parted)
+      expect(variables).toEqual(alone.variables)
+      expect(attributes.from.join()).toContain('over 2 sentences of both.txt')
+    })
+
+    it('says that a model beside it has windows of so many tokens', async () => {
+      const path = join(folder, 'compared.json')
+      const [, whole] = file('whole.txt', texts.join(' '))
+      const beside = ['--with', shakespeare, '--with-text-file', whole!, '--set', 'quantity=value']
+      const words = ['--view', 'compared-heads', ...parted, ...beside, '--out', path]
+      expect(await lamella('figure', shakespeare, ...words)).toMatchObject({ status: 0 })
+      expect(readFileSync(path, 'utf8')).toContain(
+        'Windows differ: a sentence each in the first, 128 tokens in the second.'
+      )
+    })
   })
 
   it('is of one model with an edit, less without', async () => {
