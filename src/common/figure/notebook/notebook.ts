@@ -7,7 +7,8 @@ import { drawnCells, type DrawnCells } from './drawn-cells.ts'
 import type { TorchModel } from './torch/torch-model.ts'
 import { markdownText } from './markdown-text.ts'
 import { codeCell, markdownCell, notebookFile } from './notebook-file.ts'
-import { torchCalls, type TorchCells } from './torch-calls.ts'
+import { torchCalls } from './torch-calls.ts'
+import type { TorchCells } from './torch/torch-call.ts'
 
 const start = `import base64, io, json, textwrap
 import numpy as np

@@ -1,16 +1,10 @@
 import type { FigureOrigin, KeptProvenance } from '../provenance.ts'
 import { markdownText } from './markdown-text.ts'
-import type { TorchCall, WithoutCall } from './torch/torch-call.ts'
+import type { TorchCall, TorchCells, WithoutCall } from './torch/torch-call.ts'
 import { unreadFile, type TorchModel } from './torch/torch-model.ts'
-import { torchStart } from './torch/torch-start.ts'
+import { callsOfSides, sidesOf } from './torch/torch-sides.ts'
+import { torchEnd, torchStart } from './torch/torch-start.ts'
 import { analysisTable, torchTable } from './torch/torch-table.ts'
-
-/** What a notebook says of PyTorch: what is done, in words of Markdown, and the calls. */
-export interface TorchCells {
-  readonly note: string
-  /** Null where there are none. */
-  readonly code: string | null
-}
 
 /**
  * What PyTorch is asked for the same numbers, and how far they are from those of the figure; or why it is not.
@@ -18,6 +12,12 @@ export interface TorchCells {
  * @param model null where it is not known
  */
 export function torchCalls(from: KeptProvenance, model: TorchModel | null = null): TorchCells {
+  const sides = sidesOf(from)
+  if (sides !== null) {
+    const [first, second] = sides
+    const isSame = second.of.fingerprint === first.of.fingerprint
+    return callsOfSides(torchCalls(first, model), torchCalls(second, isSame ? model : null))
+  }
   const own = ownCalls(from)
   const start = 'python' in own ? own.start : from.of.input === null ? null : 'run'
   const why = 'without' in own ? `PyTorch is not asked for these numbers: ${own.without}.` : null
@@ -29,8 +29,18 @@ export function torchCalls(from: KeptProvenance, model: TorchModel | null = null
       note: `PyTorch does not read the weights: they lie in ${markdownText(unread)}.`,
       code: null
     }
-  const code = `${torchStart(start, from.of, model)}\n${'python' in own ? own.python : shapes}`
-  return { note: [why ?? noteOf(start, model), rounding(from, start)].join(''), code }
+  const asked = 'python' in own ? `${own.python}\n${torchEnd}` : shapes
+  const code = `${torchStart(start, from.of, model)}\n${asked}`
+  const isEdited = ofText(start) && from.of.edits.length > 0
+  const note = why ?? (isEdited ? ofEdited : `${noteOf(start, model)}${rounding(from, start)}`)
+  return { note, code }
+}
+
+const ofEdited =
+  'PyTorch gives the values of the model as it is: those of the figure are of an edited run, and are not compared without its hooks.'
+
+function ofText(start: TorchCall['start']): boolean {
+  return start === 'run' || start === 'logits'
 }
 
 const shapes = `# What the model gives of the text.
@@ -53,8 +63,7 @@ function ownCalls({ of, less, again }: FigureOrigin & Pick<KeptProvenance, 'agai
   const own = Object.hasOwn(table, name) ? table[name]! : null
   if (own === null) return { without: 'no calls are known for them' }
   if ('without' in own) return own
-  const ofText = own.start === 'run' || own.start === 'logits'
-  if (ofText && of.input === null)
+  if (ofText(own.start) && of.input === null)
     return { without: 'they are of a corpus, whose texts are not in this file' }
   const python = own.python(params)
   if (python === null) return { without: 'what was asked for is not known' }
@@ -81,7 +90,7 @@ function noteOf(start: TorchCall['start'], model: TorchModel | null): string {
 }
 
 function rounding({ precision }: KeptProvenance, start: TorchCall['start']): string {
-  return precision === 'float16' && (start === 'run' || start === 'logits')
+  return precision === 'float16' && ofText(start)
     ? ' The weights of attention in the data are rounded to float16, which is up to 2.5e-4.'
     : ''
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, describe, expect, it } from 'vitest'
 import { analyses } from '#common/analysis/registry.ts'
-import { torchCalls, type TorchCells } from '#common/figure/notebook/torch-calls.ts'
+import { torchCalls } from '#common/figure/notebook/torch-calls.ts'
+import type { TorchCells } from '#common/figure/notebook/torch/torch-call.ts'
 import type { TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { analysisTable, torchTable } from '#common/figure/notebook/torch/torch-table.ts'
 import type { KeptProvenance } from '#common/figure/provenance.ts'
@@ -32,13 +33,16 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(asked('attention', { layer: 1, head: 2 })).toContain(
       'compare(attentions[1, 2], "weight"'
     )
-    expect(asked('all-heads', { layers: [0, 2] })).toContain('compare(attentions[[0,2]], "weight")')
+    expect(asked('all-heads', { layers: [0, 2] })).toContain('maps = attentions[[0,2]]\n')
     const heads = [
       [0, 1],
       [1, 3]
     ]
-    expect(asked('aggregate', { how: 'max', heads })).toContain('in [[0,1],[1,3]]]).amax(0)')
-    expect(asked('aggregate', { how: 'constructor' })).toContain('.flatten(0, 1).mean(0)')
+    expect(asked('aggregate', { how: 'max', heads })).toContain(
+      'in set([(0, 1), (1, 3)])]).amax(0)'
+    )
+    expect(asked('aggregate', {})).toContain('.flatten(0, 1).mean(0)')
+    expect(asked('aggregate', { heads, layers: [1] })).toContain('in set([(1, 3)])')
     expect(asked('rollout', { layer: 1 })).toContain('compare(rolled[1], "weight")')
     expect(analysed('rollout', { layers: [1] })).toContain('torch.stack(rolled)[[1]]')
     expect(asked('lines', { layer: 3 })).toContain('attentions[3, index("head"), index("query")')
@@ -70,7 +74,23 @@ describe('what PyTorch computes in the place of a view', () => {
     }
     expect(asked('offsets', { layer: 0, head: 1 })).toContain('A.diagonal(-d, -2, -1)')
     expect(analysed('head-scores', { layers: [2] })).toContain('.double()[[2]]')
-    expect(asked('head-groups', {})).toContain('entr((P + one) / 2)')
+  })
+
+  it('is of heads that are grouped by what they were grouped by', () => {
+    const apart = '(z[:, None] - z[None]).norm(dim=-1), "distance"'
+    const [patterns, scores] = [{}, { by: 'scores' }].map(params => asked('head-groups', params))
+    expect(patterns).toContain('entr((P + one) / 2)')
+    expect(patterns).not.toContain(apart)
+    expect(scores).toContain(apart)
+    expect(scores).not.toContain('entr((P + one) / 2)')
+  })
+
+  it('is pooled where a figure of a long text is', () => {
+    expect(asked('all-heads', {})).toContain('max_pool2d(maps, step, ceil_mode=True)')
+    expect(asked('all-heads', { pooling: 'mean' })).toContain('avg_pool2d(maps')
+    expect(asked('model-lines', {})).toMatch(/\/\/ 48\)\n[^]*max_pool2d\(attentions/)
+    expect(analysed('patterns', { layer: 1 })).toMatch(/attentions\[\[1\]\]\n[^]*avg_pool2d/)
+    expect(analysed('patterns', { layer: 1, head: 2 })).toContain('compare(attentions[1, 2]')
   })
 
   it('is of its logits what the model says', () => {
@@ -87,7 +107,7 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(lens).toContain('blocks[-1].register_forward_hook(instead)')
     expect(lens).toContain('compare((final.exp() * (final - log_p)).sum(-1), "kl_final_lens")')
     expect(asked('direct-logit-attribution', { at: '7:12-5' })).toContain(
-      'torch.stack([logits[7, 12] - logits[7, 5]]), "dla.logit"'
+      'logit = torch.stack([logits[7, 12] - logits[7, 5]])\ncompare(logit, "dla.logit")'
     )
     expect(asked('why', { at: 'last:10-20' })).toContain('logits[-1, 10] - logits[-1, 20]')
   })
@@ -102,7 +122,7 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(asked('hidden-states', {})).toMatch(
       /streams = hidden_states\n[^]*if blocks:[^]*torch\.cat\(\[hidden_states\[:-1\], left\[0\]\[None\]\]\)/
     )
-    expect(asked('embedding-sum', {})).toContain('position = hidden_states[0] - embedding')
+    expect(asked('embedding-sum', {})).toContain('re.search(r"wpe|position", name)')
   })
 
   it('is gradients by the embeddings, the way that the figure takes them', () => {
@@ -148,16 +168,18 @@ describe('what PyTorch computes in the place of a view', () => {
 
   it('is of the rows of embeddings', () => {
     expect(asked('words', { of: 'output' })).toContain('model.get_output_embeddings().weight')
-    expect(asked('words', {})).toContain('The word itself is left out')
-    expect(asked('words', { among: 'output' })).not.toContain('The word itself is left out')
+    expect(asked('words', {})).toContain('row[ids] = -torch.inf')
+    expect(asked('words', { among: 'output' })).not.toContain('row[ids] = -torch.inf')
     expect(asked('words', { form: 'similarity', measure: 'centred' })).toContain(
       'x = x - E.mean(0)'
     )
-    expect(asked('words', { form: 'dimensions' })).toContain('extremes("dimensions", x)')
+    expect(asked('words', { form: 'dimensions' })).toContain(
+      'extremes("dimensions", rows_of(tokens_of("queries")))'
+    )
     expect(asked('words', { form: 'tokens' })).toContain('E.T[index("dimension")]')
     expect(asked('words', { form: 'analogy' })).toContain('units(a - b + c) @ units(E).T')
     expect(asked('tokens', {})).toContain('.convert_ids_to_tokens(ids)')
-    expect(asked('vocabulary', {})).toContain('print(len(tokenizer)')
+    expect(asked('vocabulary', {})).toContain('len(tokenizer), data["kinds"].sum()')
   })
 
   it('is nothing of a name that every object has, and of layers that are no numbers', () => {
@@ -178,6 +200,7 @@ describe('what PyTorch computes in the place of a view', () => {
     for (const view of ['direct-logit-attribution', 'why'])
       expect(asked(view, { at: hostile })).toBe(plain)
     expect(analysed('direct-logit-attribution', { targets: hostile })).toBe(plain)
+    expect(asked('aggregate', { how: 'constructor' })).toBe(plain)
     expect(analysed('loss', { masked: hostile })).toBe(plain)
     expect(asked('saliency', { baseline: 'token:7)); x' })).toBe(plain)
   })
@@ -271,6 +294,7 @@ describe('a model', () => {
     expect(told(attention, whole).note).not.toContain('rounded')
     const edits = [{ hook: 'blocks.0.attn.hook_z', at: {}, scale: 0, add: null }]
     const edited = told({ ...attention, of: { ...attention.of, edits } })
+    expect(edited.note).toContain('are of an edited run, and are not compared')
     expect(edited.code).toContain('The run was edited')
     expect(edited.code).toMatch(/largest difference[^]*of an edited run, not comparable/)
     expect(told(attention).code).not.toContain('not comparable')
@@ -297,6 +321,78 @@ describe('a model', () => {
       note: 'PyTorch is not asked for these numbers: they are of a corpus, whose texts are not in this file.',
       code: null
     })
+  })
+})
+
+describe('two figures beside each other', () => {
+  const { of, ...rest } = from({ view: 'attention', params: { layer: 1, head: 2 } })
+  const other = { ...of, input: { ids: [3, 4] } }
+  const sides = (params: object): KeptProvenance => ({
+    ...{ ...rest, of, beside: other },
+    again: { view: 'attention', params: { layer: 1, head: 2 }, sides: 'beside', ...params }
+  })
+
+  it('are compared each with its own part of the data', () => {
+    const { note, code } = told(sides({ withParams: { head: 0, first_token: 'hidden' } }))
+    expect(note).toBe(told({ ...rest, of }).note)
+    const [, first, second] = code!.split(/data = numbers_of\(\d\)/)
+    expect(first).toContain('compare(attentions[1, 2], "weight"')
+    expect(second).toContain('ids = torch.tensor([[3,4]])')
+    expect(second).toMatch(/attentions\[\.\.\., 0\] = 0[^]*compare\(attentions\[1, 0\], "weight"/)
+  })
+
+  it('are of other views where they are, and of what these are told alone', () => {
+    const mean = { withView: 'aggregate', withParams: { layer: null, head: null } }
+    expect(told(sides(mean)).code).toContain('attentions.flatten(0, 1).mean(0), "weight"')
+  })
+
+  it('say of each why PyTorch is not asked', () => {
+    const { note } = told(sides({ withView: 'products' }))
+    expect(note).toMatch(/^The first: The same by PyTorch .* The second: PyTorch is not asked .*$/)
+  })
+})
+
+describe('what is told of a comparison', () => {
+  const [, compare] = /(facts, along = [^]*?)\n\ndef index/.exec(asked('attention', { layer: 1, head: 2 }))! // prettier-ignore
+  const hasNumpy = spawnSync('python3', ['-c', 'import numpy']).status === 0
+  /** What Python prints of numbers that are set beside those of the data. */
+  function printed(values: string, own: string): string {
+    const code = `import json
+import numpy as np
+from numpy import inf, nan
+class Tensor:
+    def __init__(self, values): self.values = values
+    def detach(self): return self
+    double = detach
+    def numpy(self): return np.array(self.values, dtype=float)
+class torch:
+    as_tensor = Tensor
+data = {"attributes.json": '{"attributes": {}, "axes": {}}', "own": np.array(${own})}
+${compare!}
+compare(${values}, "own")`
+    const { stdout, stderr } = spawnSync('python3', ['-c', code])
+    expect(stderr.toString()).toBe('')
+    return stdout.toString().trim()
+  }
+
+  it.skipIf(!hasNumpy).each([
+    ['[1, 2.5]', '[1, 2]', 'own: largest difference 0.5 over 2 numbers'],
+    ['[-inf, 1, nan]', '[-inf, 1, nan]', 'own: largest difference 0 over 2 numbers'],
+    ['[-inf, 1]', '[inf, 1]', 'own: largest difference inf over 2 numbers'],
+    [
+      '[nan, 2]',
+      '[1, 2]',
+      'own: largest difference 0 over 1 numbers; 1 are numbers here or in the data alone'
+    ],
+    ['[nan, 2]', '[1, nan]', 'own: no number to compare; 2 are numbers here or in the data alone'],
+    ['[]', '[]', 'own: no number to compare'],
+    ['[1]', '[1, 2]', 'own: (1,) here and (2,) in the data, not compared']
+  ])('of %s and %s: how far apart, and of how many', (values, own, text) => {
+    expect(printed(values, own)).toBe(text)
+  })
+
+  it('ends with what was not compared', () => {
+    expect(asked('attention', { layer: 1, head: 2 })).toMatch(/print\("Not compared, .*\)$/)
   })
 })
 

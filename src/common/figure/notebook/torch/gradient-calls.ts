@@ -102,10 +102,12 @@ compare((x * grad).sum(-1)[0], "grad_x_input")`)
     compare(torch.stack(without), "occlusion")`)
   if (form === 'bars' && method === 'smooth_saliency')
     parts.push(
-      '# The noise of SmoothGrad is drawn by another generator: its numbers are not to be had again here.'
+      'print("smooth_saliency: not compared, for the noise of SmoothGrad is drawn by another generator")'
     )
   if (form === 'bars' && method === 'leave_one_out')
-    parts.push('# To leave a token out of attention alone takes a mask of each layer, which is not done here.') // prettier-ignore
+    parts.push(
+      'print("leave_one_out: not compared, for to leave a token out of attention alone takes a mask of each layer")'
+    )
   if (form !== 'bars' || inside === true) parts.push(patternGradients(params))
   return parts.join('\n')
 }

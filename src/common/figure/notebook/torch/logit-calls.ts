@@ -90,6 +90,11 @@ if "next_prob" in data:
     compare(-final[has].gather(-1, following[:, None])[:, 0], "surprisal")
     compare(log_p[:, has].gather(-1, asked)[..., 0].exp(), "next_prob")
     compare((rows[:, has] > rows[:, has].gather(-1, asked)).sum(-1), "next_rank")
+if "asked_token" in data:
+    asked = index("asked_token")
+    compare(rows[..., asked], "token_logit")
+    compare(log_p[..., asked].exp(), "token_prob")
+    compare(torch.stack([(rows > rows[..., [token]]).sum(-1) for token in asked], -1), "token_rank")
 if "norm.resid" in data:
     compare(streams[:, at].norm(dim=-1), "norm.resid")`
 )
@@ -101,9 +106,17 @@ export const attributedLogit = torchCall(
   ({ at, targets }) => {
     const asked = (at ?? targets ?? '').split(',')
     if (!asked.every(one => target.test(one))) return { without: 'its targets are not known' }
-    return `# What the parts add up to, before a soft cap where the model has one. What each of them gives takes their outputs, which
-# transformers does not give, and families name these parts in ways of their own.
-compare(torch.stack([${asked.map(difference).join(', ')}]), "dla.logit")`
+    const single = asked.map(one => !one.includes('-'))
+    return `# What the parts add up to. What each of them gives takes their outputs, which transformers does not give, and families name
+# these parts in ways of their own.
+log_p = logits.log_softmax(-1)
+single = torch.tensor(${pythonList(single.map(Number))}) == 1
+log_p = torch.where(single, ${stackOf(asked, 'log_p')}, torch.nan)
+compare(log_p, "dla.log_probability")
+${uncapped}
+logit = ${stackOf(asked)}
+compare(logit, "dla.logit")
+compare(logit - log_p, "dla.normaliser")`
   }
 )
 
@@ -115,24 +128,35 @@ export const whyDifference = torchCall(
     if (at.includes(',')) return { without: 'it is the mean over several texts' }
     return `# What the parts add up to. What each of them gives takes their outputs, which transformers does not give, and families name
 # these parts in ways of their own.
+${uncapped}
 value = ${difference(at.replace('last', '-1'))}
 if "sum" in data:
-    differ("sum", value, data["sum"][-1])
+    differ("sum, the last", value, data["sum"][-1])
 elif "difference" in data:
     compare(value, "difference")
 else:
-    print(value)`
+    print(f"the difference is {value:.6g} here, and not in the data")`
   }
 )
 
 /** @param at such as `7:12` or `7:12-5` */
-function difference(at: string): string {
+function difference(at: string, rows = 'logits'): string {
   const [position = '', tokens = ''] = at.split(':')
   return tokens
     .split('-')
-    .map(token => `logits[${position}, ${token}]`)
+    .map(token => `${rows}[${position}, ${token}]`)
     .join(' - ')
 }
+
+function stackOf(targets: readonly string[], rows?: string): string {
+  return `torch.stack([${targets.map(at => difference(at, rows)).join(', ')}])`
+}
+
+/** What parts add up to is before a soft cap. */
+const uncapped = `cap = getattr(model.config, "final_logit_softcapping", None)
+if cap:
+    # As they were before they were capped.
+    logits = cap * torch.atanh(logits.double() / cap)`
 
 /** The mean cross-entropy, in nats. @param masked as the params have it */
 export function lossOf(masked: string | null, logits = 'logits'): string {

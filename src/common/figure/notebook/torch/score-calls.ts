@@ -16,11 +16,8 @@ ${body
   .map(line => (line === '' ? line : `    ${line}`))
   .join('\n')}`
 
-/** What each head does: sums over all queries, divided by how many there are. */
-export const headScoreSums = torchCall(
-  'run',
-  Params,
-  ({ layers }) => `sums, counts = {}, {}
+/** What each head does, by its scores: sums over all queries, and how many there are. */
+const scoreSums = (layers: readonly number[] | null | undefined) => `sums, counts = {}, {}
 
 def add(name, total, count):
     sums[name] = sums.get(name, 0) + total
@@ -39,7 +36,13 @@ add("duplicate_token", A[..., copy].sum(-1), copy.any(-1).sum())
 add("induction", A[..., after].sum(-1), copy.any(-1).sum())
 add("entropy", torch.special.entr(A).sum((-2, -1)), n)
 add("distance", n * (A * (q - k).abs()).sum((-2, -1)) / A.sum((-2, -1)), n)`
-)}
+)}`
+
+/** Scores of heads, each divided by how many queries have one. */
+export const headScores = torchCall(
+  'run',
+  Params,
+  ({ layers }) => `${scoreSums(layers)}
 if "labels.score" in data:
     given = dict(zip(data["labels.score"], data["value"]))
 else:
@@ -47,8 +50,22 @@ else:
     given |= {"duplicate_token": data["duplicate"], "first_token": data["sink"][..., 0]}
     given |= {"self": data["offset"][..., 0], "previous_token": data["offset"][..., 1]}
 for name in sums:
-    differ(name, sums[name] / counts[name], given[name])`
+    differ(name, sums[name] / counts[name], given[name])
+others = [name for name in given if name not in sums]
+if others:
+    print("Scores that are not compared:", ", ".join(others))`
 )
+
+/** Distances of heads by their scores, in standard deviations. */
+const scoreDistances = `${scoreSums(null)}
+names = [name for name in facts["scores"] if name not in facts["scores_left_out"]]
+unknown = [name for name in names if name not in sums]
+if unknown:
+    print("distance: by scores that are not computed here, not compared:", ", ".join(unknown))
+else:
+    z = torch.stack([(sums[name] / counts[name]).flatten() for name in names], -1)
+    z = (z - z.mean(0)) / z.std(0, correction=0)
+    compare((z[:, None] - z[None]).norm(dim=-1), "distance")`
 
 /** Mean attention at each distance before a query. */
 export const offsetCurves = torchCall(
@@ -66,10 +83,7 @@ compare(sums / counts, "offset")`
 )
 
 /** Jensen–Shannon divergence of the patterns of each two heads, a query. */
-export const headDistances = torchCall(
-  'run',
-  Params,
-  ({ layers }) => `entr = torch.special.entr
+const patternDistances = ({ layers }: z.output<typeof Params>) => `entr = torch.special.entr
 sums, queries = 0, 0
 ${windows(
   layers,
@@ -79,4 +93,12 @@ sums = sums + torch.stack([entr((P + one) / 2).sum((-2, -1)) - (H + own) / 2 for
 queries += n`
 )}
 compare(sums, "js") if "js" in data else compare(sums / queries, "distance")`
+
+export const headDistances = torchCall('run', Params, patternDistances)
+
+/** The view, of whichever of both. */
+export const headGroups = torchCall(
+  'run',
+  z.object({ by: z.enum(['patterns', 'scores']).default('patterns') }),
+  ({ by }) => (by === 'patterns' ? patternDistances({}) : scoreDistances)
 )

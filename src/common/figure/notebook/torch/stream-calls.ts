@@ -46,20 +46,39 @@ n = x.shape[1]
 compare((units.sum(1).square().sum(-1) - n) / (n * (n - 1)), "anisotropy")
 if "shown" in data:
     own = units[${place}, index("shown")]
-    compare(own @ own.T, "similarity")`
+    compare(own @ own.T, "similarity")
+if "word_similarity" in data:
+    # A word of several tokens stands where its last one does.
+    own = units[${place}, index("place.pos")]
+    compare(own @ own.T, "word_similarity")`
   }
 )
 
 /** What tokens and positions add. */
 export const embeddingSum = plainTorchCall(
   'run',
-  `embedding = model.get_input_embeddings()(ids)[0].detach()
-# What enters the first block is the sum of both where there is no norm, token type or projection between.
-position = hidden_states[0] - embedding
+  `import re
+
+embedding = model.get_input_embeddings()(ids)[0].detach()
 compare(embedding, "embedding")
-compare(position, "position")
-compare(embedding + position, "sum")
 compare(embedding.norm(dim=-1), "norm_embedding")
-compare(position.norm(dim=-1), "norm_position")
-compare(torch.nn.functional.cosine_similarity(embedding, position, dim=-1), "cosine")`
+
+# What tells positions is a table of its own, by whatever name: what it gives is taken by a hook.
+tables = [
+    own for name, own in model.named_modules()
+    if isinstance(own, torch.nn.Embedding) and re.search(r"wpe|position", name)
+]
+given = []
+handles = [own.register_forward_hook(lambda module, args, left: given.append(left)) for own in tables]
+with torch.no_grad():
+    model(ids)
+for handle in handles:
+    handle.remove()
+if len(given) == 1:
+    position = given[0].reshape(-1, given[0].shape[-1]).expand_as(embedding)
+    compare(position, "position")
+    compare(embedding + position, "sum")
+    compare(position.norm(dim=-1), "norm_position")
+    compare((embedding + position).norm(dim=-1), "norm_sum")
+    compare(torch.nn.functional.cosine_similarity(embedding, position, dim=-1), "cosine")`
 )

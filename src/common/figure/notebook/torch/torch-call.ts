@@ -10,6 +10,13 @@ export interface TorchCall {
   readonly python: (params: unknown) => string | WithoutCall | null
 }
 
+/** What a notebook says of PyTorch: what is done, in words of Markdown, and the calls. */
+export interface TorchCells {
+  readonly note: string
+  /** Null where there are none. */
+  readonly code: string | null
+}
+
 /** Why there are no calls, in words that stand after “PyTorch is not asked for these numbers:”. */
 export interface WithoutCall {
   readonly without: string

@@ -4,18 +4,26 @@ import type { TorchStart } from './torch-call.ts'
 import type { TorchModel } from './torch-model.ts'
 
 /** How numbers are set beside those of the figure: the same in every notebook. */
-const compare = `facts = json.loads(data["attributes.json"])["attributes"]
+const compare = `facts, along = (json.loads(data["attributes.json"])[part] for part in ("attributes", "axes"))
+used = {"input_ids"}
 
 def differ(name, values, own):
-    """Prints by how much values differ from those of the data."""
+    """Prints by how much values differ from those of the data, and how many there are."""
     values = torch.as_tensor(values).detach().double().numpy()
-    own = np.asarray(own)
+    own = np.asarray(own, dtype=float)
     if values.shape != own.shape:
         print(f"{name}: {values.shape} here and {own.shape} in the data, not compared")
         return
-    apart = np.nan_to_num(np.abs(values - own), nan=0).max(initial=0)
-    lost = (np.isnan(values) & ~np.isnan(own)).sum()
-    print(f"{name}: largest difference {apart:.3g}", f"NaN here at {lost} places" if lost else "")
+    one, other = np.isnan(values), np.isnan(own)
+    both = ~one & ~other
+    # Infinities that are the same are not apart.
+    apart = np.subtract(values, own, out=np.zeros(own.shape), where=both & (values != own))
+    alone = (one != other).sum()
+    found = [
+        f"largest difference {np.abs(apart).max():.3g} over {both.sum()} numbers" if both.any() else "no number to compare",
+        *([f"{alone} are numbers here or in the data alone"] if alone else []),
+    ]
+    print(f"{name}: {'; '.join(found)}")
 
 def compare(values, *names):
     """The same of what stands in the data under the first of some names."""
@@ -23,10 +31,17 @@ def compare(values, *names):
     if name is None:
         print(f"{' or '.join(names)}: not in the data")
     else:
+        used.add(name)
         differ(name, values, data[name])
 
 def index(name):
+    used.add(name)
     return torch.as_tensor(data[name]).long()`
+
+/** Says at the end of calls that compare what of the data they leave. */
+export const torchEnd = `left = [name for name in along if name not in used]
+if left:
+    print("Not compared, or in part alone:", ", ".join(left))`
 
 const positionsName = `r"wpe|position_embed|embed_positions|pos_emb|positions?\\.weight"`
 

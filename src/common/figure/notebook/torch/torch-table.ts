@@ -13,11 +13,12 @@ import {
   headPattern,
   lineWeights,
   modelLineWeights,
+  patternsOfLayer,
   queryScores,
   rolledOut,
   textWeights
 } from './pattern-calls.ts'
-import { headDistances, headScoreSums, offsetCurves } from './score-calls.ts'
+import { headDistances, headGroups, headScores, offsetCurves } from './score-calls.ts'
 import { embeddingSum, hiddenStates } from './stream-calls.ts'
 import type { TorchCall, WithoutCall } from './torch-call.ts'
 import {
@@ -57,7 +58,7 @@ const ofTexts = without('they are told of single queries of many windows')
 export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   // Patterns.
   attention: headPattern,
-  patterns: headPattern,
+  patterns: patternsOfLayer,
   'all-heads': allPatterns,
   aggregate: aggregatedPatterns,
   rollout: rolledOut,
@@ -69,18 +70,18 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   products: inside,
 
   // Heads.
-  'atlas-map': headScoreSums,
-  'atlas-scatter': headScoreSums,
-  'head-statistics': headScoreSums,
-  'head-scores': headScoreSums,
+  'atlas-map': headScores,
+  'atlas-scatter': headScores,
+  'head-statistics': headScores,
+  'head-scores': headScores,
   continuation: without('tokens are drawn one by one, each by those before it'),
   'head-ranking': without(
     'heads stand in the order of what they scored; the view atlas-map compares the same scores by place'
   ),
   offsets: offsetCurves,
-  'head-groups': headDistances,
+  'head-groups': headGroups,
   'head-distances': headDistances,
-  'head-score-distances': ofTexts,
+  'head-score-distances': without('the view head-groups compares the same distances, by=scores'),
   'head-contexts': ofTexts,
   'head-distribution': ofTexts,
   'head-sequences': ofTexts,

@@ -79,8 +79,12 @@ export const tensorMap = torchCall(
   z.object({ tensor: z.string() }),
   ({ tensor }) => `w = weights[${pythonText(tensor)}].float()
 w = w.reshape(-1, w.shape[-1])
-if "map" not in data:
-    print("several parts, not compared")
+if "of_part" in data:
+    # A cell after the other, of all parts.
+    if (data["rows"] == 1).all() and (data["columns"] == 1).all():
+        compare(w[index("first_row"), index("first_column")], "map")
+    else:
+        print("cells are of several rows or columns each, not compared")
 elif data["rows_each"] == 1 and data["columns_each"] == 1:
     compare(w[index("first_row")][:, index("first_column")], "map")
 else:
@@ -108,9 +112,8 @@ export const tensorView = torchCall(
 export const parameterCount = plainTorchCall(
   'weights',
   `# Tied tensors once; buffers that lie in the files are counted here, too.
-print(sum(own.numel() for own in weights.values()), "elements in the files")
-for own in (name for name in ("elements", "tensors", "parameters") if name in data):
-    print(own, data[own].sum())`
+used.add("elements")
+differ("elements, all together", sum(own.numel() for own in weights.values()), data["elements"].sum())`
 )
 
 export const tensorHealth = plainTorchCall(

@@ -4,25 +4,30 @@ import { plainTorchCall, torchCall } from './torch-call.ts'
 
 const Of = z.object({ of: Embedding.default('input'), among: Embedding.nullish() })
 
-const units = `def units(rows):
-    return rows / rows.norm(dim=-1, keepdim=True)`
+const start = (of: Embedding) => `E = ${matrix(of)}
+several = iter([own["ids"] for own in facts.get("texts", []) if len(own["ids"]) > 1])
 
-/** The rows of words, whose embedding is `E`. */
-const words = (of: Embedding) => `E = ${matrix(of)}
-query = index("queries")
-x = E[query.clamp(min=0)]
-# A text of several tokens, whose number is -1, is the mean of their rows, which is not done here.
-x[query < 0] = torch.nan
+def tokens_of(name):
+    """The ids of each word: a text of several tokens, whose number is -1, is the mean of their rows."""
+    return [[id] if id >= 0 else next(several) for id in index(name).flatten().tolist()]
 
-${units}
+def rows_of(words):
+    return torch.stack([E[ids].mean(0) for ids in words])
+
+def units(rows):
+    return rows / rows.norm(dim=-1, keepdim=True)
 `
 
 export const nearestWords = torchCall('model', Of, ({ of, among }) => {
   const others = among ?? of
-  const left = `    # The word itself is left out.
-    scores[torch.arange(len(query)), query.clamp(min=0)] = -torch.inf if largest else torch.inf
+  const left = `    # The tokens of the word itself are left out.
+    for row, ids in zip(scores, words):
+        row[ids] = -torch.inf if largest else torch.inf
 `
-  return `${words(of)}F = ${others === of ? 'E' : matrix(others)}
+  return `${start(of)}
+words = tokens_of("queries")
+x = rows_of(words)
+F = ${others === of ? 'E' : matrix(others)}
 
 def nearest(name, scores, largest=True):
 ${others === of ? left : ''}    found = scores.topk(data[f"{name}.values"].shape[-1], largest=largest)
@@ -38,28 +43,24 @@ nearest("euclidean", torch.cdist(x, F), largest=False)`
 export const wordSimilarity = torchCall(
   'model',
   Of.extend({ centred: z.boolean().default(false), measure: z.string().nullish() }),
-  ({ of, centred, measure }) => `${words(of)}${
-    centred || measure === 'centred' ? 'x = x - E.mean(0)\n' : ''
-  }compare(units(x) @ units(x).T, "similarity")
+  ({ of, centred, measure }) => `${start(of)}
+x = rows_of(tokens_of("queries"))
+${centred || measure === 'centred' ? 'x = x - E.mean(0)\n' : ''}compare(units(x) @ units(x).T, "similarity")
 compare(x @ x.T, "dot")
-compare(torch.cdist(x, x), "euclidean")`
+compare((x[:, None] - x[None]).norm(dim=-1), "euclidean")`
 )
 
 export const wordDimensions = torchCall(
   'model',
   Of,
-  ({ of }) => `E = ${matrix(of)}
-
+  ({ of }) => `${start(of)}
 def extremes(name, rows):
     k = data[f"{name}.top"].shape[-1]
     compare(rows.topk(k).values, f"{name}.top_values")
     compare(rows.topk(k, largest=False).values, f"{name}.bottom_values")
 
 if "dimensions.top" in data:
-    x = E[index("queries").clamp(min=0)]
-    # A text of several tokens, whose number is -1, is the mean of their rows, which is not done here.
-    x[index("queries") < 0] = torch.nan
-    extremes("dimensions", x)
+    extremes("dimensions", rows_of(tokens_of("queries")))
 if "tokens.top" in data:
     extremes("tokens", E.T[index("dimension")])`
 )
@@ -67,23 +68,22 @@ if "tokens.top" in data:
 export const wordAnalogy = torchCall(
   'model',
   Of,
-  ({ of }) => `E = ${matrix(of)}
+  ({ of }) => `${start(of)}
+words = tokens_of("analogies")
+triples = [words[i : i + 3] for i in range(0, len(words), 3)]
 
-${units}
-
-def answers(name, rows):
-    for i, triple in enumerate(index("analogies")):
-        if (triple < 0).any():
-            print("a text of several tokens is the mean of their rows, which is not done here")
-            continue
-        a, b, c = rows[triple]
+def answers(name, turned):
+    found = []
+    for triple in triples:
+        a, b, c = turned(rows_of(triple))
         scores = units(a - b + c) @ units(E).T
-        scores[triple] = -torch.inf
-        found = scores.topk(data[f"{name}.values"].shape[-1])
-        differ(f"{name}.values {i}", found.values, data[f"{name}.values"][i])
+        scores[sum(triple, [])] = -torch.inf
+        found.append(scores.topk(data[f"{name}.values"].shape[-1]))
+    compare(torch.stack([own.values for own in found]), f"{name}.values")
+    compare(torch.stack([own.indices for own in found]), f"{name}.ids")
 
-answers("analogy", units(E))
-answers("analogy_raw", E)`
+answers("analogy", units)
+answers("analogy_raw", lambda rows: rows)`
 )
 
 export const shownWords = torchCall(
@@ -113,7 +113,8 @@ differ("tokens", len(ids), data["tokens"][0])`
 
 export const vocabularySize = plainTorchCall(
   'tokenizer',
-  `print(len(tokenizer), "tokens in the vocabulary")`
+  `# Tokens that transformers adds to those of the files are among its own.
+differ("ids of all kinds", len(tokenizer), data["kinds"].sum())`
 )
 
 function matrix(of: Embedding): string {
