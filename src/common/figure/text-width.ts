@@ -1,12 +1,21 @@
 const monoAdvance = 0.6
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]|\p{Extended_Pictographic}/u
+const alef = 0x5d0
+/**
+ * From alef to tav, of the size of letters: the fixed-width font has none of them.
+ * @source Noto Sans Hebrew
+ */
+const hebrewAdvances = [
+  0.632, 0.572, 0.374, 0.542, 0.627, 0.301, 0.33, 0.662, 0.634, 0.295, 0.545, 0.515, 0.522, 0.684,
+  0.66, 0.329, 0.379, 0.643, 0.593, 0.62, 0.601, 0.529, 0.556, 0.627, 0.523, 0.73, 0.685
+]
 const noWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u
 
 /**
  * How wide a text comes out in the figures' fixed-width font, in CSS pixels: the same wherever it is drawn, whether
  * or not the font is there yet.
- * @source JetBrains Mono: 600 of 1,000 units a letter; letters of wide scripts take two
+ * @source JetBrains Mono: 600 of 1,000 units a letter; letters of wide scripts take two, Hebrew ones their own
  */
 export function monoWidth(text: string, size: number): number {
   return monoLetters(text) * monoAdvance * size
@@ -113,6 +122,13 @@ function monoLetters(text: string): number {
   // Most text is of one letter a code unit.
   if (/^[ -~]*$/.test(text)) return text.length
   let letters = 0
-  for (const letter of text) letters += noWidth.test(letter) ? 0 : wide.test(letter) ? 2 : 1
+  for (const letter of text) letters += letterShare(letter)
   return letters
+}
+
+/** How wide a letter is, of one of the fixed-width font. */
+function letterShare(letter: string): number {
+  const hebrew = hebrewAdvances[letter.charCodeAt(0) - alef]
+  if (hebrew !== undefined) return hebrew / monoAdvance
+  return noWidth.test(letter) ? 0 : wide.test(letter) ? 2 : 1
 }

