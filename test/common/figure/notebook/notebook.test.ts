@@ -13,6 +13,7 @@ import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { drawnCells } from '#common/figure/notebook/drawn-cells.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
+import { plotCode } from '#common/figure/notebook/plot-code.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { signedBars } from '#common/figure/signed-bars.ts'
 
@@ -160,6 +161,19 @@ function codeOf(notebook: string): string[] {
 
 const python = process.env['PYTHON'] ?? 'python3'
 const hasPython = spawnSync(python, ['-c', 'import numpy, matplotlib']).status === 0
+
+it('has letters for texts that the mono font has none for', () => {
+  const families = [...plotCode(['shaded_text', 'contexts']).matchAll(/family=(.*?\]|".*?")/g)]
+  expect(families.map(([, family]) => family)).toEqual(
+    Array(2).fill('["monospace", "DejaVu Sans"]')
+  )
+})
+
+it('names no more than a few values between decades', () => {
+  expect(plotCode(['lines'])).toMatch(
+    /if few:\n +own\.set_minor_locator\(plt\.LogLocator\(subs=\(2, 5\)\)\)/
+  )
+})
 
 describe.each(cases)('a notebook of %s', (_, drawing, from) => {
   const notebook = figureNotebook(drawing.kept(), [map], { title: hostile, from })

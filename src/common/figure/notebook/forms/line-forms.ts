@@ -37,10 +37,17 @@ export const linesCode = `def draw_lines(fig, said, **arrays):
         getattr(ax, f"set_{name}label")(axis["name"])
         if axis["log"]:
             getattr(ax, f"set_{name}scale")("log")
-            for kind in ("major", "minor"):
-                getattr(getattr(ax, f"{name}axis"), f"set_{kind}_formatter")("{x:g}")
         if axis["span"] is not None:
             getattr(ax, f"set_{name}lim")(min(ends()[0], axis["span"][0]), max(ends()[1], axis["span"][1]))
+        if axis["log"]:
+            own = getattr(ax, f"{name}axis")
+            own.set_major_formatter("{x:g}")
+            # Between decades only where fewer than two of them are seen.
+            low, high = sorted(ends())
+            few = sum(low <= 10.0**power <= high for power in range(-30, 31)) < 2
+            own.set_minor_formatter("{x:g}" if few else "")
+            if few:
+                own.set_minor_locator(plt.LogLocator(subs=(2, 5)))
     if said["y"].get("zero"):
         ax.set_ylim(min(0, ax.get_ylim()[0]), max(0, ax.get_ylim()[1]))
     if said["x"]["start"] is not None:

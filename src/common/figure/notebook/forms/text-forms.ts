@@ -60,7 +60,7 @@ export const shadedTextCode = `def draw_shaded_text(fig, said, weights):
         edge = said["accent"] if group == said["own"] else "none"
         ax.add_patch(plt.Rectangle((x, y), width, height, facecolor="none" if plain else shade, edgecolor=edge))
         ink = "black" if plain or np.isnan(weight) else ink_on(shade)
-        ax.text(x + width / 2, y + height / 2, text.strip(), ha="center", va="center", fontsize=7, family="monospace", color=ink)
+        ax.text(x + width / 2, y + height / 2, text.strip(), ha="center", va="center", fontsize=7, family=["monospace", "DejaVu Sans"], color=ink)
     ax.set_xlim(0, said["room"][0])
     ax.set_ylim(said["room"][1], 0)
     ax.axis("off")
@@ -91,7 +91,7 @@ export const contextsCode = `def draw_contexts(fig, said, weights):
                     edge = said["accent"] if i == query else "none"
                     ax.add_patch(plt.Rectangle((left, row - 0.45), widths[i], 0.9, facecolor=shade, edgecolor=edge))
                     ink = said["faint"] if np.isnan(weight) else ink_on(shade)
-                    ax.text(left + widths[i] / 2, row, text, ha="center", va="center", fontsize=6, family="monospace", color=ink)
+                    ax.text(left + widths[i] / 2, row, text, ha="center", va="center", fontsize=6, family=["monospace", "DejaVu Sans"], color=ink)
             piece += len(texts)
     ax.set_xlim(-60, 52)
     ax.set_ylim(row + 1, 0)
