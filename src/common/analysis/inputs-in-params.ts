@@ -15,3 +15,8 @@ export function withInputs(
     })
   )
 }
+
+/** The texts, token ids and files that params name. */
+export function inputsIn(params: Readonly<Record<string, unknown>>): CorpusInput[] {
+  return Object.values(params).flatMap(value => Reads.safeParse(value).data?.inputs ?? [])
+}

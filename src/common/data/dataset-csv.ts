@@ -1,5 +1,6 @@
 import { type Dataset, descriptions, shapeOf } from './dataset.ts'
 import { elementCount } from '../model/tensor.ts'
+import { formulaBehind } from '../text/spreadsheet-cut.ts'
 
 /** The variables that one table holds, and those that do not fit beside them. */
 export interface TablePlan {
@@ -89,9 +90,6 @@ function inert(text: string): string {
     return `${before}\\u${code}`
   })
 }
-
-/** A number with a sign is none. */
-const formulaBehind = /([,;]["'\s]*)([=+@]|-(?!\d+(?:\.\d+)?(?:e[+-]?\d+)?[,\]}]))/g
 
 type Attribute = Dataset['attributes'][string]
 

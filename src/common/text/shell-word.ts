@@ -1,21 +1,24 @@
+import { cutBeforeFormula } from './spreadsheet-cut.ts'
 import { visibleText } from './visible-text.ts'
 
 /**
  * A text as a shell (Bash, zsh, ksh) reads it as one word. Characters that are not seen stand by their bytes, so that a command is
- * one line, and the same command wherever it is shown; none is read as more than a word.
+ * one line, and the same command wherever it is shown; none is read as more than a word. So do commas and semicolons at which
+ * a spreadsheet would cut the line before a formula: a table in CSV has the command as all other files do.
  */
 export function shellWord(text: string): string {
+  const cuts = new Set(Array.from(text.matchAll(cutBeforeFormula), ({ index }) => index))
   // zsh takes a word that begins with `=` for the path of a program.
-  if (/^[\w./:,@+-][\w./:=,@+-]*$/.test(text)) return text
-  if (visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`
-  const own = Array.from(text.toWellFormed(), sign => {
+  if (cuts.size === 0 && /^[\w./:,@+-][\w./:=,@+-]*$/.test(text)) return text
+  if (cuts.size === 0 && visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`
+  const own = text.toWellFormed().replaceAll(/[^]/gu, (sign, at: number) => {
     if (sign === '\\') return '\\\\'
     // A shell that does not know such words would end it at the sign itself, and run what follows.
-    if (sign === "'") return bytes(sign)
+    if (sign === "'" || cuts.has(at)) return bytes(sign)
     if (sign === '\n') return '\\n'
     return visibleText(sign) === sign ? sign : bytes(sign)
   })
-  return `$'${own.join('')}'`
+  return `$'${own}'`
 }
 
 /** A path as the word of a command that it is asked of: one that begins with a hyphen would be read as an option. */

@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { shellWord } from '#common/text/shell-word.ts'
 import { visibleText } from '#common/text/visible-text.ts'
+
+const variable = (axes: string[], length: number) => ({
+  ...{ axes, unit: '', about: '' },
+  data: new Float32Array(length)
+})
 
 const texts = [
   'plain-word_1.2:/a,b=c+d@e',
@@ -15,7 +22,11 @@ const texts = [
   "tabs\tand\r\n'quotes'\\n",
   '\u202edlrow\u2066\u00ad1',
   '\u001b[2J7',
-  'שלום\u200f\n😀漢'
+  'שלום\u200f\n😀漢',
+  'Speak, -- speak; =now',
+  "x,=1'; touch x; '",
+  'a "quoted," one;',
+  '5,-17,3'
 ]
 
 describe.skipIf(process.platform === 'win32')('a word of a shell', () => {
@@ -31,6 +42,14 @@ describe.skipIf(process.platform === 'win32')('a word of a shell', () => {
       expect(printed.toString()).toBe('')
     }
   })
+})
+
+it('a command stands in a table as it is, whatever its words say: spreadsheets find no formula there', () => {
+  const command = texts.map(shellWord).join(' ')
+  const given = dataset({ token: axis(1) }, { value: variable(['token'], 1) }, { again: command })
+  const [line] = [...csvFile(given, tablePlan(given))].join('').split('\r\n')
+  expect(line).toBe(`# again: ${command}`)
+  for (const cell of line!.split(/[,;]/).slice(1)) expect(cell).not.toMatch(/^["'\s]*[=+@-](?!\d)/)
 })
 
 it('a word of a shell has no characters that are not seen', () => {

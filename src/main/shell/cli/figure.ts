@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
+import { inputsIn } from '#common/analysis/inputs-in-params.ts'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
 import { saidCut, type CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
@@ -15,6 +16,7 @@ import { checkReading } from './analysis-run.ts'
 import { madeFigure, secondOf, type AskedSide, type FigureReading } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { isCutOtherwise, readByOther, readsOf, type SidesOptions } from './second-side.ts'
+import { userPath } from './input.ts'
 import { outputFile } from './output-file.ts'
 
 export interface FigureOptions extends DrawingOptions, SidesOptions {
@@ -45,7 +47,15 @@ export async function figure(
       'Say which figure: --view of a model, or --figure of a session'
     )
   const view = figureViewNamed(options.view)
-  const files = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
+  const { set = {}, withSet = {}, edit: edits = [], provider, sides = null } = options
+  const params = settingsOf(view, set)
+  const otherParams = settingsOf(otherView(view, options), { ...set, ...withSet })
+  const files = [
+    ...[...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : [])),
+    ...[params, otherParams]
+      .flatMap(inputsIn)
+      .flatMap(input => ('path' in input ? [userPath(input.path)] : []))
+  ]
   const folders = [folder, ...(options.with ?? [])]
   const target = await outputFile(options.out, folders, files)
   fileEnding(target.path)
@@ -55,8 +65,7 @@ export async function figure(
   const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
   const model = await open(folder)
   const [other = null, ...further] = await Promise.all((options.with ?? []).map(open))
-  const { set = {}, edit: edits = [], provider, sides = null } = options
-  const own = { view, params: settingsOf(view, set), model, reads, edits, provider }
+  const own = { view, params, model, reads, edits, provider }
   const also = further.map(model => ({ ...own, model }))
   const asked = { ...own, sides, other: otherOf(own, other, others, options), also }
   const made = await madeFigure(client, asked, told).catch((error: unknown) => {
@@ -108,14 +117,19 @@ function otherOf(
   others: readonly CorpusInput[],
   options: FigureOptions
 ): AskedSide | null {
-  const { sides, set = {}, withView, withSet = {}, withEdit, withProvider } = options
+  const { sides, set = {}, withSet = {}, withEdit, withProvider } = options
   if (sides === undefined && model === null) return null
-  const view = withView === undefined ? own.view : figureViewNamed(withView)
+  const view = otherView(own.view, options)
   const reads = readByOther(own.reads, others, options)
   checkReads(view, reads)
   const params = settingsOf(view, { ...set, ...withSet })
   const said = { reads, params, edits: withEdit, provider: withProvider }
   return secondOf({ ...own, view }, { ...said, model: model ?? undefined })
+}
+
+/** The view of the second of two. */
+function otherView(view: FigureView, { withView }: Pick<FigureOptions, 'withView'>): FigureView {
+  return withView === undefined ? view : figureViewNamed(withView)
 }
 
 function settingsOf(view: FigureView, set: SettingTexts): AskedParams {

@@ -653,6 +653,22 @@ describe('figure', () => {
     expect(error).toContain(reason)
   })
 
+  it('is not written over a text that its params have it count tokens in', async () => {
+    const path = join(folder, 'counted.csv')
+    writeFileSync(path, text)
+    const counted = `counted={"name":"x","inputs":[{"path":"${path}"}],"window":16}`
+    const points = ['--view', 'projector', '--set', 'set=input', '--set', 'color=frequency']
+    for (const words of [
+      ['--set', counted],
+      ['--sides', 'beside', '--with-set', counted]
+    ]) {
+      const told = await lamella('figure', shakespeare, '--out', path, ...points, ...words)
+      expect(told.status).not.toBe(0)
+      expect(told.error).toContain('counted.csv')
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    }
+  })
+
   it('takes a list of one word for the word', async () => {
     const words = ['--view', 'words', '--set', 'top=3', '--set']
     const [one, listed] = [
