@@ -173,6 +173,7 @@ async function panel(
     title: `gone · ${title}`,
     drawing: kept,
     numbers: null,
+    left: [],
     from: {
       version: '0.0.9',
       of: {

@@ -123,7 +123,7 @@ async function figureSession(
     )
     const again = hasCommand ? from.again : { none: 'it is drawn by hand', params }
     return {
-      ...{ title, drawing: kept()!, numbers: dataset(), from: { ...from, again } },
+      ...{ title, drawing: kept()!, numbers: dataset(), left: [], from: { ...from, again } },
       made: { view, context: { on: 'A' as const, with: null }, note: '' }
     }
   }

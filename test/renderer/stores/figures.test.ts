@@ -1,11 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, watch } from 'vue'
-import { dataset } from '#common/data/dataset.ts'
+import { axis, dataset } from '#common/data/dataset.ts'
 import { drawing } from '#common/figure/drawing.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { panelContent } from '#common/figure/panels/panel-content.ts'
+import { panelNumbers } from '#common/figure/panels/panel-numbers.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import {
   useExports,
@@ -19,6 +20,15 @@ import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
 import { useTabs, type Tab } from '../../../src/renderer/src/stores/tabs.ts'
 import { answering, model, run } from '../fake-client.ts'
+
+/** A thread as the one that chooses the numbers of a panel. */
+class NumbersThread extends EventTarget {
+  postMessage(request: Parameters<typeof panelNumbers>): void {
+    const data = panelNumbers(...request)
+    queueMicrotask(() => this.dispatchEvent(new MessageEvent('message', { data })))
+  }
+  terminate(): void {}
+}
 
 const other = { kind: 'of another version' }
 const small = model('small', { fingerprint: 'abc' })
@@ -103,7 +113,8 @@ describe('figures of the session', () => {
     const [figures, panels] = [useFigures(), useFigurePanels()]
     const id = figures.add('1.0.0')
     const heading = '(a) Head 0.1'
-    expect(await panels.take(id, tab, map('Head 0.1'))).toEqual({ figure: id, heading })
+    const taken = { figure: id, heading, left: [] }
+    expect(await panels.take(id, tab, map('Head 0.1'))).toEqual(taken)
     expect(await panels.take(id, tab, map('Head 0.2'))).toMatchObject({ heading: '(b) Head 0.2' })
     const titles = () => figures.find(id)!.panels.map(({ title }) => title)
     figures.movePanel(id, 0, 1)
@@ -223,6 +234,33 @@ describe('figures of the session', () => {
       figures.find(id)!.panels.map(({ content }) => panelContent(content))
     )
     expect(kept.map(({ numbers }) => numbers?.variables['one']?.about)).toEqual(['', '', 'order'])
+  })
+
+  it('keep of many numbers those that they are drawn of, and tell of the others', async () => {
+    vi.stubGlobal('Worker', NumbersThread)
+    const [figures, panels, exports] = [useFigures(), useFigurePanels(), useExports()]
+    const figure = map('Head 0.1', 160)
+    const { pattern } = figure.kept()!.parts[0]!.data as AttentionMapData
+    const of = { axes: ['query', 'key'], unit: '', about: '' }
+    const large = { axes: ['query', 'key', 'dim'], unit: '', about: '' }
+    const numbers: SavedData = {
+      ...{ is: 'data', title: '', note: '', from: from('Head 0.1', 'To be'), left: [] },
+      dataset: () =>
+        dataset(
+          { query: axis(160), key: axis(160), dim: axis(2) },
+          {
+            gradient: { ...large, data: Float32Array.from({ length: 2 * 160 ** 2 }, Math.random) },
+            weight: { ...of, data: Float32Array.from(pattern) }
+          }
+        )
+    }
+    exports.formats.set(tab.id, [figure, numbers])
+    const id = figures.add('1.0.0')
+    expect(await panels.take(id, tab, figure)).toMatchObject({ left: ['gradient'] })
+    const kept = await panelContent(figures.find(id)!.panels[0]!.content)
+    expect(kept.left).toEqual(['gradient'])
+    expect(Object.keys(kept.numbers!.variables)).toEqual(['weight'])
+    expect(kept.numbers!.variables['weight']!.data).toEqual(Float32Array.from(pattern))
   })
 
   it('refuse what a session has no room for', async () => {

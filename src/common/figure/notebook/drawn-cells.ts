@@ -14,6 +14,8 @@ export interface DrawnCells {
   readonly forms: string
   /** Arrays that are not in the data. */
   readonly own: readonly string[]
+  /** Variables of the data that the others are taken from. */
+  readonly used: readonly string[]
   /** Markdown: which of its arrays come from the data. */
   readonly about: string
   /** Python: takes the arrays from the data and draws. */
@@ -28,6 +30,7 @@ export function drawnCells({ parts, names, title }: KeptDrawing, dataset: Datase
   const all = parts.flatMap((part, i) => besideParts(part, names[i] ?? ''))
   const plots = all.map(({ part }) => plotOf(part))
   const own: string[] = []
+  const used = new Set<string>()
   const calls = plots.map(({ form, numbers, said }, i) => {
     const beside: Record<string, Said> = { ...said }
     const prefix = plots.length === 1 ? '' : `${String.fromCharCode(97 + i)}_`
@@ -39,6 +42,7 @@ export function drawnCells({ parts, names, title }: KeptDrawing, dataset: Datase
         return `${place}[${pythonText(`${what}.${name}`)}]`
       }
       if (found === null) own.push(`${prefix}${name}`)
+      for (const [, name] of found?.python.matchAll(/\bdata\["([\w.]+)"\]/g) ?? []) used.add(name!)
       return `${prefix}${name} = ${takenText(array, found, kept)}`
     })
     const given = Object.keys(numbers).map(name => `, ${name}=${prefix}${name}`)
@@ -57,6 +61,7 @@ export function drawnCells({ parts, names, title }: KeptDrawing, dataset: Datase
     said: `FIGURE = [\n${printable(calls.map(({ beside }) => pythonValue(beside)).join(',\n'))}\n]`,
     forms: plotCode(plots.map(({ form }) => form)),
     own,
+    used: [...used],
     about: aboutOf(own),
     code: [
       takenCode,

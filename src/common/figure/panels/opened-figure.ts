@@ -8,7 +8,7 @@ import type { OpenedPanel } from './drawn-panels.ts'
 import { withOneScale } from './one-scale.ts'
 import { readPanels, type PanelContent } from './panel-content.ts'
 import { panelLetter } from './panel-letter.ts'
-import { panelsDataset } from './panels-dataset.ts'
+import { panelsDataset, panelsWithout } from './panels-dataset.ts'
 import type { SessionFigure } from './session-figure.ts'
 
 /** A figure of a session whose panels were read, to be drawn. */
@@ -17,6 +17,8 @@ export interface OpenedFigure {
   readonly from: PanelsProvenance
   /** Of all its panels; null where none has any. */
   readonly numbers: Dataset | null
+  /** What of them is not kept. */
+  readonly without: readonly string[]
   /** Of panels that cannot be drawn; a line says so in their place. */
   readonly faults: readonly LamellaError[]
 }
@@ -45,7 +47,8 @@ export async function openedFigure(
   return {
     panels,
     from: panelsProvenance(figure, known, { session, version }),
-    numbers: panelsDataset(known.map(content => content?.numbers ?? null)),
+    numbers: panelsDataset(known),
+    without: panelsWithout(known),
     faults
   }
 }

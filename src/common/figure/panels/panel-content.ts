@@ -91,8 +91,10 @@ export const PanelContent = z.object({
   /** Name of its files, without an ending. */
   title: z.string(),
   drawing: KeptDrawing,
-  /** The numbers that its view saves beside it; null where it has none, or too many. */
+  /** The numbers that its view saves beside it; null of none. */
   numbers: Dataset.nullable(),
+  /** Names of others that its view saves, which are too many for it. */
+  left: z.array(z.string()).readonly().default([]),
   from: KeptFrom.nullable(),
   /** The tab that it was taken from: its view and what that was of, and which of its figures it is. */
   made: z.object({ view: z.string(), context: TabContext, note: z.string() })

@@ -1,10 +1,16 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { dataset } from '../../data/dataset.ts'
+import type { PanelContent } from './panel-content.ts'
 
-/** Numbers of panels as one dataset: what is of panel (a) begins with `a.`. Null where none has any. */
-export function panelsDataset(panels: readonly (Dataset | null)[]): Dataset | null {
-  const named = panels.flatMap((own, i) =>
-    own === null ? [] : [{ own, letter: String.fromCharCode(97 + i) }]
+type Numbered = Pick<PanelContent, 'numbers' | 'left'>
+
+/**
+ * Numbers of panels as one dataset: what is of panel (a) begins with `a.`. Null where none has any.
+ * @param panels null for one that cannot be read
+ */
+export function panelsDataset(panels: readonly (Numbered | null)[]): Dataset | null {
+  const named = panels.flatMap((panel, i) =>
+    panel?.numbers == null ? [] : [{ own: panel.numbers, letter: letterOf(i) }]
   )
   if (named.length === 0) return null
   const entries = <T, U>(
@@ -16,6 +22,7 @@ export function panelsDataset(panels: readonly (Dataset | null)[]): Dataset | nu
         Object.entries(of(own)).map(([name, value]) => [`${letter}.${name}`, as(value, letter)])
       )
     )
+  const without = panelsWithout(panels)
   return dataset(
     entries(
       ({ axes }) => axes,
@@ -28,6 +35,22 @@ export function panelsDataset(panels: readonly (Dataset | null)[]): Dataset | nu
         axes: variable.axes.map(name => `${letter}.${name}`)
       })
     ),
-    Object.fromEntries(named.map(({ own, letter }) => [letter, own.attributes]))
+    {
+      ...Object.fromEntries(named.map(({ own, letter }) => [letter, own.attributes])),
+      ...(without.length > 0 && { without })
+    }
   )
+}
+
+/** What of the panels’ numbers is not in that, as it would be called there: `c.grad`, or `any of c`. */
+export function panelsWithout(panels: readonly (Numbered | null)[]): string[] {
+  return panels.flatMap((panel, i) => {
+    const { numbers = null, left = [] } = panel ?? {}
+    const letter = letterOf(i)
+    return numbers === null ? [`any of ${letter}`] : left.map(name => `${letter}.${name}`)
+  })
+}
+
+function letterOf(panel: number): string {
+  return String.fromCharCode(97 + panel)
 }

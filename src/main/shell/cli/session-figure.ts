@@ -33,7 +33,7 @@ export async function sessionFigure(
   const ending = endingOf(target.path, [...figureEndings, 'ipynb', ...datasetEndings] as const)
   const { content } = await client.call('sessions.open', { path, look: true })
   const figure = figureNamed(sessionFigures(content.figures), wanted, file)
-  const { panels, from, numbers, faults } = await openedFigure(figure, {
+  const { panels, from, numbers, without, faults } = await openedFigure(figure, {
     session: file,
     version: told.version
   })
@@ -47,6 +47,10 @@ export async function sessionFigure(
   }
   if (numbers === null)
     throw new LamellaError('invalid-argument', `${file}: “${wanted}” keeps no numbers`)
+  if (without.length > 0)
+    told.printError(
+      `Without ${without.join(', ')}: a panel keeps what it is drawn of and a little beside that; its view, or its own command, gives all\n`
+    )
   if (ending === 'ipynb')
     return writeNotebook(panelsDrawing(figure, panels), numbers, said, target, told)
   const own = withOrigin(numbers, from, datasetEnding(target.path))

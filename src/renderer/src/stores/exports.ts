@@ -39,6 +39,8 @@ export interface SavedData {
   readonly from: Provenance | PanelsProvenance
   /** Of its variables those that a table does not hold, where that is known beforehand. */
   readonly left: readonly string[]
+  /** Numbers that no file of it holds; left out where all do. */
+  readonly without?: readonly string[]
   readonly dataset: () => Dataset
 }
 

@@ -1,15 +1,19 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
+import type { Dataset } from '#common/data/dataset.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
 import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelHeading } from '#common/figure/panels/panel-letter.ts'
+import { noNumbers, type PanelNumbers } from '#common/figure/panels/panel-numbers.ts'
 import { draftTitles, panelWords } from '#common/figure/panels/panel-words.ts'
 import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { numbersOf, useExports, type ExportFormat, type SavedFigure } from './exports.ts'
 import { useFigures } from './figures.ts'
+import { panelNumbersBeside } from './panel-numbers-beside.ts'
 import { usePanelStanding } from './panel-standing.ts'
 import { useTabs, type Tab } from './tabs.ts'
+import { useTasks } from './tasks.ts'
 import { useWorkspace } from './workspace.ts'
 
 /** A panel that waits for its view to show what it is drawn of. */
@@ -22,14 +26,15 @@ interface Awaited {
   readonly back: string | null
 }
 
-/** Numbers that take more than so many characters are left with their view. */
-const mostNumbers = 2 ** 17
+/** Where a panel takes more than so many characters, some of its numbers may stay with its view. */
+const mostWhole = 2 ** 17
 
 /** Takes what views show into figures. */
 export const useFigurePanels = defineStore('figure-panels', () => {
   const exports = useExports()
   const figures = useFigures()
   const tabs = useTabs()
+  const tasks = useTasks()
   const standing = usePanelStanding()
   const workspace = useWorkspace()
   const awaited = shallowRef<Awaited | null>(null)
@@ -40,16 +45,20 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   /**
    * Takes a figure of a tab as one more panel.
    * @param into the figure that gets it, by its id; a new one for null
-   * @returns that figure, by its id, and what stands above the panel there
+   * @returns that figure, by its id, what stands above the panel there, and which of its view's numbers it does not keep
    * @throws LamellaError where there is no room for it
    */
   async function take(
     into: string | null,
     tab: Tab,
     format: SavedFigure
-  ): Promise<{ readonly figure: string; readonly heading: string }> {
+  ): Promise<{
+    readonly figure: string
+    readonly heading: string
+    readonly left: readonly string[]
+  }> {
     const content = contentOf(tab, format, exports.formats.get(tab.id) ?? [])
-    const packed = await packedWithin(content)
+    const { packed, left } = await packedWithin(content)
     // Once nothing is waited for any more: a new figure and its panel are one thing that is done, and taken back.
     const id = into ?? figures.add(workspace.version)
     const figure = figures.find(id)
@@ -66,7 +75,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
       ...panelWords(content, panels)
     }
     figures.change(id, { panels: [...panels, panel] })
-    return { figure: id, heading: panelHeading(panels.length, lettering, panel.title) }
+    return { figure: id, heading: panelHeading(panels.length, lettering, panel.title), left }
   }
 
   /** Takes what the view of a panel shows now in its place; one that is not open is opened, and waited for. */
@@ -120,7 +129,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   )
 
   async function replace(wanted: Awaited, content: PanelContent): Promise<void> {
-    const packed = await packedWithin(content, wanted.panel)
+    const { packed } = await packedWithin(content, wanted.panel)
     const before = figures.find(wanted.figure)?.panels.find(({ id }) => id === wanted.panel)
     const others = figures.find(wanted.figure)?.panels.filter(({ id }) => id !== wanted.panel)
     const drafted = panelWords(wanted.content)
@@ -134,16 +143,31 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     })
   }
 
-  /** As a session keeps it. @param instead the panel whose place it takes @throws LamellaError where it is too much */
-  async function packedWithin(content: PanelContent, instead?: string): Promise<string> {
-    const whole = await packedContent(content)
-    const isLarge = content.numbers !== null && whole.length > mostNumbers
-    const packed = isLarge ? await packedContent({ ...content, numbers: null }) : whole
+  /**
+   * As a session keeps it, with as many of its numbers as it has room for.
+   * @param instead the panel whose place it takes
+   * @throws LamellaError where it is too much without any
+   */
+  async function packedWithin(
+    content: PanelContent,
+    instead?: string
+  ): Promise<{ readonly packed: string; readonly left: readonly string[] }> {
+    const { numbers } = content
     const kept = figures.all.flatMap(({ name, panels }) =>
       panels.filter(({ id }) => id !== instead).map(own => ({ ...own, name }))
     )
     const others = kept.reduce((sum, { content }) => sum + content.length, 0)
-    if (others + packed.length <= figureLimits.characters) return packed
+    const room = figureLimits.characters - others
+    const whole = await packedContent(content)
+    const most = numbers === null ? room : Math.min(room, mostWhole)
+    if (whole.length <= most) return { packed: whole, left: [] }
+    let packed = whole
+    for (const own of numbers === null
+      ? []
+      : [await fewerOf(content, numbers), noNumbers(numbers)]) {
+      packed = await packedContent({ ...content, ...own })
+      if (packed.length <= room) return { packed, left: own.left }
+    }
     const mega = (characters: number) => `${(characters / 2 ** 20).toFixed(1)} MB`
     throw new LamellaError(
       'unsupported',
@@ -151,6 +175,12 @@ export const useFigurePanels = defineStore('figure-panels', () => {
       packed.length > figureLimits.characters
         ? 'It is too much for any: export it as a file, which may be larger, or take it of a shorter text.'
         : `Export a figure that is done as a file and remove panels of it${largestOf(kept)}.`
+    )
+  }
+
+  function fewerOf({ title, drawing }: PanelContent, numbers: Dataset): Promise<PanelNumbers> {
+    return tasks.track(`Choosing numbers of ${title}`, ({ signal }) =>
+      panelNumbersBeside([drawing, numbers], signal)
     )
   }
 
@@ -175,6 +205,7 @@ function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]):
     title,
     drawing,
     numbers: numbersOf(format, all)?.dataset() ?? null,
+    left: [],
     from: originOf(format),
     made: { view: tab.type, context: tab.context, note }
   }

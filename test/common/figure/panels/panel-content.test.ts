@@ -46,6 +46,7 @@ async function readOf(all: readonly string[], most: number): Promise<(number | s
 const content = (drawing: KeptDrawing): PanelContent => ({
   title: 'a model · Head 0.1',
   drawing,
+  left: [],
   numbers: dataset(
     { query: axis(['שלום', 'b']) },
     { entropy: { axes: ['query'], unit: 'bits', about: '', data: Float64Array.of(0, NaN) } }

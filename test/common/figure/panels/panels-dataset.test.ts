@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
-import { panelsDataset } from '#common/figure/panels/panels-dataset.ts'
+import { panelsDataset, panelsWithout } from '#common/figure/panels/panels-dataset.ts'
 
 const own = (values: readonly number[]) =>
   dataset(
@@ -10,11 +10,26 @@ const own = (values: readonly number[]) =>
   )
 
 it('holds the numbers of all panels, each under its letter', () => {
-  const all = panelsDataset([own([1, 2]), null, own([3])])!
+  const [first, third] = [own([1, 2]), own([3])].map(numbers => ({ numbers, left: [] }))
+  const all = panelsDataset([first!, null, third!])!
   expect(Object.keys(all.axes)).toEqual(['a.head', 'c.head'])
   expect(all.variables['c.score']).toEqual({
     ...{ axes: ['c.head'], unit: 'bits', about: 'how much', data: Float64Array.of(3) }
   })
-  expect(all.attributes).toEqual({ a: { model: 'small' }, c: { model: 'small' } })
+  expect(all.attributes).toEqual({
+    ...{ a: { model: 'small' }, c: { model: 'small' } },
+    without: ['any of b']
+  })
   expect(panelsDataset([null])).toBeNull()
+})
+
+it('says which numbers of panels it has not', () => {
+  const panels = [
+    { numbers: own([1]), left: [] },
+    { numbers: own([2]), left: ['x', 'grad'] },
+    { numbers: null, left: ['weight'] }
+  ]
+  expect(panelsWithout(panels)).toEqual(['b.x', 'b.grad', 'any of c'])
+  expect(panelsDataset(panels)!.attributes['without']).toEqual(['b.x', 'b.grad', 'any of c'])
+  expect(panelsDataset(panels.slice(0, 1))!.attributes).not.toHaveProperty('without')
 })

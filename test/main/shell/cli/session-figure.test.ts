@@ -38,7 +38,7 @@ const look: Look = {
 const plain = { data: Float64Array.of(3), unit: '', about: '' }
 
 /** Two panels of bars, of a model that is nowhere. */
-async function figureOfBars(name: string): Promise<SessionFigure> {
+async function figureOfBars(name: string, left: string[] = []): Promise<SessionFigure> {
   const content = await packedContent({
     title: 'gone · parameters',
     drawing: drawing(
@@ -46,6 +46,7 @@ async function figureOfBars(name: string): Promise<SessionFigure> {
       { title: null, bars: [{ label: 'Embedding', value: 3, notes: [], color: 0 }] },
       look
     ).kept()!,
+    left,
     numbers: dataset({ part: axis(['Embedding']) }, { parameters: { ...plain, axes: ['part'] } }),
     from: {
       version: '0.0.9',
@@ -140,6 +141,19 @@ describe('figure of a session', () => {
       `${again} gone --view parameters --out numbers.json`,
       `${again} gone --view parameters --out numbers.json`
     ])
+  })
+
+  it('says in the file and beside it which numbers its panels do not keep', async () => {
+    await writeSession([await figureOfBars('Bars', ['gradient'])])
+    const path = join(folder, 'some.json')
+    const told = await lamella('figure', file, '--figure', 'Bars', '--out', path)
+    await writeSession([await figureOfBars('Bars'), { kind: 'of another version' }])
+    expect(told.error).toMatch(
+      /^Without a\.gradient, b\.gradient: a panel keeps what it is drawn of/
+    )
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
+      attributes: { without: ['a.gradient', 'b.gradient'] }
+    })
   })
 
   it('is refused by a name that there is not, with those that there are', async () => {

@@ -1,4 +1,4 @@
-import { answerBeside } from '../answer-beside.ts'
+import { answerBeside } from '../../answer-beside.ts'
 import type { NotebookRequest } from './notebook-worker.ts'
 
 /**

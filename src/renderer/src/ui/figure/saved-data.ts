@@ -52,15 +52,16 @@ export async function notebookContent(
 }
 
 /** What a file of numbers is good for. */
-export function dataNote({ left }: SavedData, format: DatasetEnding): string {
-  const without = format === 'csv' && left.length > 0 ? `, without ${someOf(left)}` : ''
+export function dataNote({ left, without = [] }: SavedData, format: DatasetEnding): string {
+  const lacking = [...without, ...(format === 'csv' ? left : [])]
+  const noted = lacking.length > 0 ? `, without ${someOf(lacking)}` : ''
   const use = {
     csv: 'for tables',
     json: 'with what they are',
     npz: 'for NumPy',
     safetensors: 'for PyTorch'
   }[format]
-  return `${use}${without}`
+  return `${use}${noted}`
 }
 
 /** Of many names the first. */

@@ -2,7 +2,7 @@ import { drawnPanels, type OpenedPanel } from '#common/figure/panels/drawn-panel
 import { panelsDrawing } from '#common/figure/panels/panels-drawing.ts'
 import type { PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelsProvenance } from '#common/figure/panels/opened-figure.ts'
-import { panelsDataset } from '#common/figure/panels/panels-dataset.ts'
+import { panelsDataset, panelsWithout } from '#common/figure/panels/panels-dataset.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { tablePlan } from '#common/data/dataset-csv.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -21,7 +21,7 @@ export function figureFormats(
   if (opened.length === 0) return []
   const { name } = figure
   const from = panelsProvenance(figure, contents, { session, version })
-  const numbers = panelsDataset(contents.map(content => content?.numbers ?? null))
+  const numbers = panelsDataset(contents)
   return [
     {
       is: 'figure',
@@ -42,6 +42,7 @@ export function figureFormats(
             note: '',
             from,
             left: tablePlan(numbers).left,
+            without: panelsWithout(contents),
             dataset: () => numbers
           }
         ] as const))

@@ -1,5 +1,5 @@
 import type { Grouping } from '#common/analysis/head-distances/grouping.ts'
-import { answerBeside } from '../../ui/answer-beside.ts'
+import { answerBeside } from '../../answer-beside.ts'
 import type { GroupingRequest } from './grouping-worker.ts'
 
 /**

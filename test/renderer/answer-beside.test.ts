@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { answerBeside } from '../../../src/renderer/src/ui/answer-beside.ts'
+import { answerBeside } from '../../src/renderer/src/answer-beside.ts'
 
 /** A thread that answers when it is told to. */
 class Thread extends EventTarget {
