@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnalysisSubject } from '../analysis/subject.ts'
+import { AnalysisSubject, Cut } from '../analysis/subject.ts'
 import { Edit } from '../model/edit.ts'
 import { Json } from '../model/json.ts'
 import { CorpusFiles, ItemName } from '../model/library.ts'
@@ -129,6 +129,8 @@ export const Rerun = z.object({
   edits: z.array(Edit),
   /** What an analysis or a figure was asked; null of a value. */
   params: Json,
+  /** How what it read is cut into windows; null where nobody says. */
+  cut: Cut.nullable(),
   /** What its numbers are rounded to. */
   precision: z.enum(['float32', 'float16']),
   /**

@@ -1,4 +1,4 @@
-import { keptFindings, type KeptFinding } from '../model/kept-finding.ts'
+import { keptFindings, type KeptFinding } from '../analysis/head-atlas/kept-finding.ts'
 import { classChanges, lossChange, type ClassLoss } from '../analysis/head-atlas/class-changes.ts'
 import { exactCount, numberText } from '../text/number-text.ts'
 import { visibleText } from '../text/visible-text.ts'

@@ -1,4 +1,5 @@
 import type { RunInput } from '../model/run-input.ts'
+import { counted } from './number-text.ts'
 import { visibleText } from './visible-text.ts'
 
 /** What a run read, as it is written: its text, or its token ids. */
@@ -10,3 +11,12 @@ export function inputText(input: RunInput): string {
 export function inputLine(input: RunInput): string {
   return visibleText(inputText(input).replace(/\s+/g, ' ').trim())
 }
+
+/** The same in quotes: of a long one its beginning, and of how many tokens it is. */
+export function quotedInput(input: RunInput, tokens: number): string {
+  const letters = [...inputLine(input)]
+  return letters.length <= mostQuoted
+    ? `“${letters.join('')}”`
+    : `“${letters.slice(0, mostQuoted).join('')}…” (${counted(tokens, 'token')})`
+}
+const mostQuoted = 80

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findingsOf, type Finding } from '#common/analysis/head-atlas/findings.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { packedContent } from '#common/figure/panels/panel-content.ts'
@@ -199,6 +200,47 @@ async function figureSession(
   return path
 }
 
+/** A session of a finding of the example's model, as it is found but for what is said otherwise, and of one of an earlier version. */
+async function findingSession(
+  name: string,
+  otherwise: Partial<Finding>
+): Promise<{ readonly found: Finding; readonly session: string }> {
+  const { client: end, server, close } = memoryTransport()
+  serveApi(workbench, server)
+  const client = connectApi(end)
+  const { id, path, fingerprint } = await client.call('models.open', { path: shakespeare })
+  const text = 'To be, or not to be: that is the question. '.repeat(5)
+  const corpus = { inputs: [{ text }], window: 8, stride: null }
+  const of = { corpus, edits: [], provider: 'cpu' as const }
+  const params = { layers: null, classes: {}, seed: 0 }
+  const request = { params, with: null, of: { ...of, model: { path, fingerprint } } }
+  const statistics = await client.call('analysis.run', { name: 'head-statistics', ...request })
+  const [found] = findingsOf(statistics, null)
+  await client.call('models.close', { modelId: id })
+  close()
+  const { ablation, ...words } = { ...found!, ...otherwise }
+  const kept = {
+    ...{ kind: 'head', at: 0, version: '1', model: { path, fingerprint }, ...words },
+    ...{ modelName: 'shakespeare-char', over: '“To be”', loss: ablation }
+  }
+  const findings = [
+    { ...kept, id: 'a', asked: { params, of } },
+    { ...kept, id: 'b' }
+  ]
+  const from = sessionWork()
+  const to = sessionWork()
+  const { models } = await from.read({ path: example })
+  const file = join(folder, name)
+  await to.begin({ path: file })
+  await to.putJson({ table: 'models', key: 'm', json: models[0]! })
+  const content = { window: {}, library: [], runs: [], notes: [], figures: [] }
+  await to.finish({
+    content: { ...content, findings: findings.map(own => Json.parse(own)) },
+    saved: { at: 0, version: '1', keep: 'recompute' }
+  })
+  return { found: found!, session: file }
+}
+
 describe('the command session', () => {
   it('tells what is in a session, and leaves it as it is', async () => {
     const before = readFileSync(example)
@@ -314,6 +356,25 @@ describe('the command session', () => {
     })
   })
 
+  it('finds findings again in what they were found in', async () => {
+    const { found, session: path } = await findingSession('found.lamella', {})
+    const { status, out } = await session(path, '--rerun')
+    expect(status).toBe(0)
+    expect(out).toMatch(
+      /^finding of head \d\.\d, \w+ +shakespeare-char, windows of up to 8 tokens, .*seed=0.* 0$/m
+    )
+    expect(out).toMatch(/^1 finding +not compared: what it was found in is not kept with it/m)
+    const tested = { ...found.tested, value: found.tested.value + 0.01 }
+    const other = await session(
+      (await findingSession('lost.lamella', { tested })).session,
+      '--rerun'
+    )
+    expect(other.status).toBe(1)
+    expect(other.out).toMatch(/^finding of head .* 0\.0100$/m)
+    const failed = await findingSession('failed.lamella', { holds: !found.holds })
+    expect((await session(failed.session, '--rerun')).out).toMatch(/^finding of head .*hold/m)
+  })
+
   it('says in words what is wrong with a command that a stranger wrote', async () => {
     const path = await figureSession('figures-forged.lamella', { forged: { layer: 'one' } })
     const { status, out } = await session(path, '--rerun')
@@ -370,8 +431,11 @@ describe('the command session', () => {
     const other = await figureSession('figures-of-another.lamella', { isAnother: true })
     const told = await session(other, '--rerun')
     expect(told.status).toBe(1)
-    expect(told.out).toMatch(/^2 of 2 could not be compared/m)
-    expect(told.err).toMatch(/not what was kept: panel .*; shakespeare-char is (not there|another)/)
+    expect(told.out).toMatch(/^none of 2 could be compared$/m)
+    expect(told.err).toMatch(
+      /figures-of-another\.lamella: 2 of 2 could not be computed again; shakespeare-char is (not there|another)/
+    )
+    expect(told.err).not.toContain('not what was kept')
     expect(told.err).toContain('beside the session')
     const none = await figureSession('figures-without.lamella', { hasCommand: false })
     expect(await session(none, '--rerun')).toMatchObject({ status: 1 })

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { keptFindings } from '#common/model/kept-finding.ts'
+import { keptFindings } from '#common/analysis/head-atlas/kept-finding.ts'
 import {
   dropFinding,
   keepFinding,
   keptAlike,
+  keptAsked,
   modelNameOf
 } from '../../../src/renderer/src/stores/kept-findings.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
@@ -61,6 +62,24 @@ describe('a finding that was kept', () => {
     expect(keptAlike(finding)).not.toBe(null)
     for (const other of [{ head: 2 }, { over: 'Psalms: 16 windows' }, { text: 'else' }])
       expect(keptAlike({ ...finding, ...other })).toBe(null)
+  })
+
+  it('keeps what it was found in, where that is not long, and is another one in another text', () => {
+    const found = (text: string) => ({
+      ...finding,
+      ...keptAsked({
+        params: { layers: null },
+        of: {
+          ...{ corpus: { inputs: [{ text }], window: 8, stride: null }, edits: [] },
+          provider: 'cpu'
+        }
+      })
+    })
+    keepFinding(found('To be'))
+    expect(kept()[0]!.asked!.of.corpus).toMatchObject({ inputs: [{ text: 'To be' }], window: 8 })
+    expect(keptAlike(found('To be'))).not.toBe(null)
+    expect(keptAlike(found('Or not'))).toBe(null)
+    expect(found('a'.repeat(70_000))).not.toHaveProperty('asked')
   })
 
   it('names its model as the window does, or the session, or as it was then', () => {

@@ -3,7 +3,6 @@ import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { OpenSession, Rerun, SessionModel } from '#common/contract/session.ts'
 import {
-  another,
   areOfOne,
   datasetDifference,
   likeDifference,
@@ -35,6 +34,7 @@ import { counted } from '#common/text/number-text.ts'
 import { subjectOfModel } from './analysis-run.ts'
 import { madeNumbersBeside } from './made-numbers.ts'
 import { givenParams, madeFigure, secondOf, type FigureReading } from './made-figure.ts'
+import { sessionModelOf, type ReopenModel } from './reopen-model.ts'
 import type { Told } from './tell-result.ts'
 
 /** What nothing computes again, and why. */
@@ -43,8 +43,8 @@ export interface LeftOut {
   readonly why: string
 }
 
-/** What the panels of a session's figures came to, each made again by its own command, and what of them has none. */
-export interface PanelsAgain {
+/** What parts of a session came to as they were made again, and what of them was not. */
+export interface Compared {
   readonly again: readonly Rerun[]
   readonly left: readonly LeftOut[]
 }
@@ -58,11 +58,11 @@ export async function rerunPanels(
   client: Client,
   { content, models }: Pick<OpenSession, 'content' | 'models'>,
   version: Told['version'],
+  open: ReopenModel,
   step: (what: string, done: number, total: number) => void
-): Promise<PanelsAgain> {
+): Promise<Compared> {
   const again: Rerun[] = []
   const left: LeftOut[] = []
-  const opened = new Map<SessionModel, Promise<ModelInfo>>()
   // What there is to warn of was said as they were made first.
   const quiet = { version, printError: () => undefined }
   const figures = sessionFigures(content.figures)
@@ -81,7 +81,7 @@ export async function rerunPanels(
 
   async function compare(what: string, packed: string): Promise<void> {
     let of: Omit<Rerun, 'difference' | 'problem'> = {
-      ...{ what, models: [], edits: [], params: null },
+      ...{ what, models: [], edits: [], params: null, cut: null },
       precision: 'float32'
     }
     try {
@@ -97,6 +97,7 @@ export async function rerunPanels(
         ...of,
         precision,
         edits: [...from.of.edits],
+        cut: from.of.cut ?? null,
         params: Json.parse(givenParams(asked.params))
       }
       const known = modelsOf(from, asked)
@@ -129,30 +130,12 @@ export async function rerunPanels(
     const further = also.map(name => ({ name, files: undefined }))
     const all = [{ name: of.model, files: of }, ...other, ...further]
     return all.map(({ name, files }) => {
-      const known = models.find(own =>
-        files === undefined
-          ? own.name === name
-          : [own.ref.fingerprint, ...own.formerly].includes(files.fingerprint)
-      )
+      if (files !== undefined) return sessionModelOf(models, { model: files, modelName: name })
+      const known = models.find(own => own.name === name)
       if (known === undefined)
         throw new LamellaError('not-found', `the session has no ${name} that it is of`)
       return known
     })
-  }
-
-  function open(model: SessionModel): Promise<ModelInfo> {
-    const opening = opened.get(model) ?? openNow(model)
-    opened.set(model, opening)
-    opening.catch(() => undefined)
-    return opening
-  }
-
-  async function openNow({ name, state, ref }: SessionModel): Promise<ModelInfo> {
-    if (state === 'missing') throw new LamellaError('not-found', `${name} is not there`)
-    const info = await client.call('models.open', { path: ref.path })
-    if (state === 'changed' || info.fingerprint !== ref.fingerprint)
-      throw another(`${name} is another model now than the one of the session`)
-    return info
   }
 
   async function figureDifference(

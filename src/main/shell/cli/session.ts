@@ -5,13 +5,16 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import { settingsText } from '#common/text/command-text.ts'
+import { cutText } from '#common/text/corpus-text.ts'
 import { editText } from '#common/text/edit-text.ts'
 import { lastPart } from '#common/text/last-part.ts'
 import { modelNameAmong } from '#common/text/model-names.ts'
 import { counted } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { userPath } from './input.ts'
-import { rerunPanels, type LeftOut } from './rerun-panels.ts'
+import { reopening } from './reopen-model.ts'
+import { rerunFindings } from './rerun-findings.ts'
+import { rerunPanels } from './rerun-panels.ts'
 import type { Told } from './tell-result.ts'
 import type { Drawer } from './figure-file.ts'
 import { sessionReportFile } from './session-report.ts'
@@ -77,11 +80,18 @@ export async function session(
   )
   // What it keeps would stand in for models that are not there.
   await client.call('sessions.close', { id })
-  const panels = await rerunPanels(client, opened, told.version, (what, done, total) =>
+  const open = reopening(client)
+  const panels = await rerunPanels(client, opened, told.version, open, (what, done, total) =>
     say(`${done + 1} of ${total}: Making ${what}`)
   )
-  const again = [...values, ...panels.again].map(own => ({ ...own, limit: limitOf(own) }))
-  const left = [...panels.left, ...findingsLeft(opened)]
+  const findings = await rerunFindings(client, opened, open, (what, done, total) =>
+    say(`${done + 1} of ${total}: Looking for the ${what}`)
+  )
+  const again = [...values, ...panels.again, ...findings.again].map(own => ({
+    ...own,
+    limit: limitOf(own)
+  }))
+  const left = [...panels.left, ...findings.left]
   const compared = again.flatMap(({ difference }) => (difference === null ? [] : [difference]))
   const largest = compared.length === 0 ? null : Math.max(...compared)
   const counts = { compared: compared.length, notCompared: again.length - compared.length }
@@ -98,9 +108,11 @@ export async function session(
         ...left.map(({ what, why }) => [what, '', `not compared: ${why}`])
       ]
     ),
-    counts.notCompared === 0
-      ? `largest of all ${again.length}: ${shown(largest)}`
-      : `${counts.notCompared} of ${again.length} could not be compared; largest of the others: ${shown(largest)}`
+    compared.length === 0 && again.length > 0
+      ? `none of ${again.length} could be compared`
+      : counts.notCompared === 0
+        ? `largest of all ${again.length}: ${shown(largest)}`
+        : `${counts.notCompared} of ${again.length} could not be compared; largest of the others: ${shown(largest)}`
   ])
   throwIfUnlike(file, opened, again)
 }
@@ -115,16 +127,24 @@ function throwIfUnlike(file: string, opened: OpenSession, again: readonly Rerun[
     absent.length === 0
       ? 'Another version may compute them otherwise.'
       : 'Put the folder of each model beside the session, or where it was.'
-  const failed = again.filter(own => own.difference === null || own.difference > limitOf(own))
-  const [first] = failed
-  const found = absent.length === 0 ? '' : `; ${names}`
-  if (first !== undefined)
-    throw new LamellaError(
-      'file-invalid',
-      `${file}: ${failed.length} of ${again.length} are not what was kept: ${first.what}${found}`,
-      hint
+  const isUncomputed = ({ difference, models }: Rerun) =>
+    difference === null &&
+    models.some(({ fingerprint }) =>
+      absent.some(({ ref, formerly }) => [ref.fingerprint, ...formerly].includes(fingerprint))
     )
-  if (absent.length > 0) throw new LamellaError('file-invalid', `${file}: ${names}`, hint)
+  const uncomputed = again.filter(isUncomputed).length
+  const failed = again.filter(
+    own => !isUncomputed(own) && (own.difference === null || own.difference > limitOf(own))
+  )
+  const [first] = failed
+  const told = [
+    ...(first === undefined
+      ? []
+      : [`${failed.length} of ${again.length} are not what was kept: ${first.what}`]),
+    ...(uncomputed === 0 ? [] : [`${uncomputed} of ${again.length} could not be computed again`]),
+    ...(absent.length === 0 ? [] : [names])
+  ]
+  if (told.length > 0) throw new LamellaError('file-invalid', `${file}: ${told.join('; ')}`, hint)
   if (again.length === 0)
     throw new LamellaError(
       'file-invalid',
@@ -137,19 +157,13 @@ function limitOf({ precision }: Pick<Rerun, 'precision'>): number {
   return precision === 'float16' ? mostOfFloat16 : mostDifference
 }
 
-/** Findings are of texts that the session does not have. */
-function findingsLeft({ content: { findings } }: OpenSession): LeftOut[] {
-  if (findings.length === 0) return []
-  const why = 'they are of texts that it does not hold; the command heads finds them again'
-  return [{ what: counted(findings.length, 'finding'), why }]
-}
-
-/** What tells a number from others of its name: models, edits and what was asked. */
-function askedText({ models, edits, params }: Rerun, opened: OpenSession): string {
+/** What tells a number from others of its name: models, edits, what was asked and how what was read is cut. */
+function askedText({ models, edits, params, cut }: Rerun, opened: OpenSession): string {
   const asked = settingsText((params ?? {}) as Readonly<Record<string, unknown>>)
   return [
     models.map(ref => nameIn(opened, ref)).join(' and '),
     ...(edits.length === 0 ? [] : [`edited (${edits.map(editText).join('; ')})`]),
+    ...(cut === null ? [] : [`windows of ${cutText(cut)}`]),
     ...(asked === '' ? [] : [asked])
   ].join(', ')
 }

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import { basename, isAbsolute, join, sep } from 'node:path'
 import { z } from 'zod'
 import type { SessionModel } from '#common/contract/session.ts'
@@ -209,10 +209,16 @@ export function isOnThisMachine(path: string): boolean {
 export async function stateOf({ info, files }: KeptModel): Promise<SessionModel['state']> {
   if (!isOnThisMachine(info.path)) return 'missing'
   const there = await lstat(info.path).catch(() => null)
-  if (there === null) return 'missing'
+  if (there === null || (await isEmpty(info.path))) return 'missing'
   for (const { path, mark } of files) {
     const now = isOnThisMachine(path) ? await lstat(path, { bigint: true }).catch(() => null) : null
     if (now === null || markOf(now) !== mark) return 'changed'
   }
   return 'here'
+}
+
+/** Whether a folder holds nothing, as where a disk is not mounted. */
+async function isEmpty(path: string): Promise<boolean> {
+  const names = await readdir(path).catch(() => null)
+  return names?.length === 0
 }

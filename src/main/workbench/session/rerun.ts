@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { AnalysisRequest, Rerun, SessionKept } from '#common/contract/session.ts'
 import { precisionOf } from '#common/analysis/result-precision.ts'
+import { saidCut } from '#common/analysis/subject.ts'
 import { another, datasetDifference, largestDifference } from '#common/data/difference.ts'
 import { refuseOtherMachine } from '#common/model/absence.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
@@ -117,7 +118,7 @@ export async function rerun(
       const hooks = [...(values.get(id)?.hooks.keys() ?? [])]
       const text = inputText(source.input)
       const of = {
-        ...{ models: [source.model], edits: source.edits, params: null },
+        ...{ models: [source.model], edits: source.edits, params: null, cut: null },
         precision: 'float32' as const
       }
       step(`Running ${text}`)
@@ -180,7 +181,8 @@ function ofRequest(request: AnalysisRequest): RerunOf {
   const read = isOne ? inputText(first) : counted(inputs.length, 'text')
   return {
     what: inputs.length === 0 ? name : `${name} of ${read}`,
-    ...{ models: refsOf(request), edits: of.edits, params, precision: 'float32' }
+    ...{ models: refsOf(request), edits: of.edits, params, precision: 'float32' },
+    cut: (of.corpus && saidCut(of.corpus)) ?? null
   }
 }
 

@@ -79,6 +79,10 @@ it('looks for a model where it may lie on this machine, and nowhere else', async
   expect(await Array.fromAsync(modelsToSeek(named))).toEqual(Array.from({ length: 20 }, () => gone))
   rmSync(own, { recursive: true })
   expect(await stateOf(kept)).toBe('missing')
+  // An empty folder holds no other model.
+  mkdirSync(own)
+  expect(await stateOf(kept)).toBe('missing')
+  rmSync(own, { recursive: true })
 })
 
 it('takes a copy for a model where every byte of its files is the same, and a folder that was moved', async () => {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { ItemName } from './library.ts'
-import { ModelRef } from './model-ref.ts'
-import { Moment } from './moment.ts'
+import { Json } from '../../model/json.ts'
+import { ItemName } from '../../model/library.ts'
+import { ModelRef } from '../../model/model-ref.ts'
+import { Moment } from '../../model/moment.ts'
+import { AnalysisSubject } from '../subject.ts'
 
 /** Null where there is no such number. */
 const Value = z.number().nullable()
@@ -17,6 +19,13 @@ const Half = z.object({
   windows: z.number()
 })
 
+/** What a finding was found in, as `head-statistics` was asked for it by its model. */
+export const FindingAsked = z.object({
+  params: Json,
+  of: AnalysisSubject.omit({ model: true })
+})
+export type FindingAsked = z.infer<typeof FindingAsked>
+
 /** A finding of the head atlas, as it was when it was kept. */
 export const KeptFinding = z.object({
   kind: z.literal('head'),
@@ -31,6 +40,8 @@ export const KeptFinding = z.object({
   over: z.string(),
   /** The corpus of that, by its name; null of a text, and where an earlier version kept it. */
   corpus: ItemName.nullable().default(null),
+  /** All of that, to be asked again; left out where that is long, and where an earlier version kept it. */
+  asked: FindingAsked.exactOptional(),
   layer: z.int().min(0),
   head: z.int().min(0),
   score: z.string(),
