@@ -46,7 +46,7 @@ const barWidth = 1.2
 /** In points, by level. */
 const aboveHeadings = [26, 14, 10] as const
 const aboveFigures = 14
-/** A figure is made so much smaller, of its size, to stand on the rest of a page rather than leave that empty. */
+/** A figure is made so much smaller, of its size, to stand on the rest of a page, or with what is said of it, rather than without. */
 const leastShare = 0.75
 
 /** Draws reports onto pages. */
@@ -144,18 +144,23 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
       { parts: styledSpans(caption, styles.small), style: styles.small },
       ...lines.map(line => ({ parts: styledSpans(line, styles.tiny), style: styles.tiny }))
     ]
-    const below = said.reduce(
-      (sum, { parts, style }) =>
-        sum + set.lines(parts, styles.width).lines.length * leadingOf(style) + 2,
-      8
-    )
+    const heightOf = (all: typeof said) =>
+      all.reduce(
+        (sum, { parts, style }) =>
+          sum + set.lines(parts, styles.width).lines.length * leadingOf(style) + 2,
+        8
+      )
+    const whole = heightOf(said)
     const own = figures[index]
-    if (typeof own !== 'object') return { said, below, drawn: null, why: own ?? '' }
+    if (typeof own !== 'object') return { said, below: whole, drawn: null, why: own ?? '' }
     const { svg, widthMm } = own
-    const wanted = pointsOfPixels(pixelsOfMm(widthMm))
+    const wanted = Math.min(pointsOfPixels(pixelsOfMm(widthMm)), styles.width)
     const shape = svg.height / svg.width
-    const room = Math.max(flow.height * 0.4, flow.height - below)
-    const width = Math.min(wanted, styles.width, room / shape)
+    const widest = (below: number) => Math.min(wanted, (flow.height - below) / shape)
+    // What has no room beside a high one goes on on the next page: the commands, or the caption as well.
+    const heights = [whole, heightOf(said.slice(0, 1))]
+    const below = heights.find(height => widest(height) >= leastShare * wanted) ?? 0
+    const width = widest(below)
     return { said, below, drawn: { svg, width, height: width * shape }, why: '' }
   }
 
@@ -167,7 +172,7 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
       const fits = (flow.room() - below) / drawn.height
       const share = fits >= leastShare ? Math.min(1, fits) : 1
       const [width, height] = [drawn.width * share, drawn.height * share]
-      flow.need(height + Math.min(below, flow.height - height))
+      flow.need(height + below)
       const y = flow.take(height)
       const x = styles.left
       const alt = own.caption.map(({ text }) => text).join('')

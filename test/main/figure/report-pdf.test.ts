@@ -247,6 +247,33 @@ describe('a report as PDF', () => {
     ).toHaveLength(1)
   })
 
+  it('leaves a high figure its letters: what is said of it goes on on the next page', async () => {
+    const figure = {
+      svg: svgDocument(
+        '<svg width="140" height="300" xmlns="http://www.w3.org/2000/svg"><text style="font: 10px Inter" transform="translate(0 10)">top</text><text style="font: 10px Inter" transform="translate(0 300)">foot</text></svg>'
+      ),
+      widthMm: 140
+    }
+    const said = (lines: number): Block => ({
+      ...{ kind: 'figure', figure: 0, caption: [{ text: 'caption' }] },
+      lines: Array.from({ length: lines }, (_, i) => [{ text: `line ${i}` }])
+    })
+    for (const lines of [1, 12, 40]) {
+      const { pages } = await written(
+        [heading(1, 'Figures'), paragraph('All'), said(lines)],
+        [figure]
+      )
+      expectWithin(pages)
+      const [first] = pages
+      // No page is left to the heading alone.
+      const [top, foot] = ['top', 'foot'].map(word => first!.find(({ text }) => text === word))
+      // Of 300 mm a page has 247, less the title and heading above: letters of 9 pt have more than 5.
+      expect(((foot!.y - top!.y) / 72) * 25.4, String(lines)).toBeGreaterThan(290 * 0.6)
+      const all = words(pages).join(' ')
+      for (let i = 0; i < lines; i++) expect(all).toContain(`line ${i}`)
+    }
+  })
+
   it('keeps a figure within the text, and makes it a little smaller rather than leave a page half empty', async () => {
     const figure = (widthMm: number) => ({
       svg: svgDocument(
