@@ -138,7 +138,8 @@ async function figureOf(model: ModelInfo): Promise<SessionFigure> {
       { version, printError: line => process.stderr.write(line) }
     )
     const content: PanelContent = {
-      ...{ title: made.title, drawing: made.kept()!, numbers: made.dataset(), from: made.from },
+      ...{ title: made.title, drawing: made.kept()!, numbers: made.dataset(), left: [] },
+      from: made.from,
       made: { view: tab, context: { on: 'A', with: null }, note: '' }
     }
     panels.push({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ShownToken } from '../model/token.ts'
 import { sees, Visibility } from '../model/visibility.ts'
 import { numberText } from '../text/number-text.ts'
-import { barBelow, colorBar, type BarPlace } from './color-bar.ts'
+import { barBelow, colorBar, colorsShown, type BarPlace } from './color-bar.ts'
 import { colorTable, coloringOf } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { greyKeys, keySpan, quantities } from './heat-map-pixels.ts'
@@ -23,7 +23,6 @@ import { titleMarks, titleRoom } from './title-marks.ts'
 import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
 import { monoWidth, textWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
-import { valueScaleFormulas } from './value-scale.ts'
 import { clamped, columnLeft, fitted, mapHeight, mapWidth, partPlaced } from './viewport.ts'
 import type { Placing, Viewport } from './viewport.ts'
 
@@ -80,7 +79,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
   name: 'attention-map',
   data: AttentionMapData,
   shows: (data, look) => {
-    const colors = `Colour: ${quantityName(data)}${look === undefined ? '' : coloredBy(look)}`
+    const colors = colorsShown(quantityName(data), look)
     const sides = data.mirrored ? ['keys run from right to left'] : []
     return [colors, ...partWords(data), ...sides, ...maskWords(data), ...oneForOne(data)].join('; ')
   },
@@ -380,10 +379,4 @@ function oneForOne({
   return isWeight && isShown && visibility?.causal === true && !firstHidden
     ? ['the first query, which sees one key alone, gives it all']
     : []
-}
-
-/** How colours are reckoned, such as `, as √w, from 0 to 0.982`. */
-function coloredBy({ scale, range }: Pick<Look, 'scale' | 'range'>): string {
-  const as = scale === 'linear' ? '' : `, as ${valueScaleFormulas[scale]}`
-  return `${as}, from ${numberText(range.low)} to ${numberText(range.high)}`
 }

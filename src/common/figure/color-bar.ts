@@ -1,3 +1,4 @@
+import { numberText } from '../text/number-text.ts'
 import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
@@ -301,6 +302,17 @@ function inTwo(text: string, size: number): readonly [string, string] | null {
 /** What the colours of a bar stand for. */
 export function colorBarTitle(unit: string, scale: ValueScale): string {
   return scale === 'linear' ? unit : `${unit}, as ${valueScaleFormulas[scale]}`
+}
+
+/**
+ * What the colours of a figure stand for, how they are reckoned and between which values, for its caption: such as
+ * `Colour: attention weight, as √w, from 0 to 0.982`.
+ * @param look left out of values that lie along the bar in a way of their own
+ */
+export function colorsShown(unit: string, look?: Pick<Look, 'scale' | 'range'>): string {
+  if (look === undefined) return `Colour: ${unit}`
+  const { low, high } = look.range
+  return `Colour: ${colorBarTitle(unit, look.scale)}, from ${numberText(low)} to ${numberText(high)}`
 }
 
 /** Where the ends of a bar come from. */

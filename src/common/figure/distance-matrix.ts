@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { colorBar } from './color-bar.ts'
+import { colorBar, colorsShown } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { groupColor, groupSpans, leafLabels, leafMarks, leafRoom, Leaves } from './leaf-axis.ts'
@@ -66,7 +66,7 @@ export function matrixLayout(
 export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
   name: 'distance-matrix',
   data: DistanceMatrixData,
-  shows: ({ name }) => `Colour: ${name}`,
+  shows: ({ name }, look) => colorsShown(name, look),
   resizes: 'shape',
 
   natural(data, look) {

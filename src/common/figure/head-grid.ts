@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hidesKeys, Visibility } from '../model/visibility.ts'
 import { mostHeads, mostHeadsOfLayer } from './data-limits.ts'
-import { barBelow, colorBar } from './color-bar.ts'
+import { barBelow, colorBar, colorsShown } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import { greyKeys } from './heat-map-pixels.ts'
@@ -55,9 +55,9 @@ const leastBar = 70
 export const headGrid: MapFigureKind<HeadGridData> = {
   name: 'head-grid',
   data: HeadGridData,
-  shows: ({ name, visibility, tokens }) => {
+  shows: ({ name, visibility, tokens }, look) => {
     const isMasked = visibility.some(own => own !== null && hidesKeys(own, tokens))
-    return [`Colour: ${name}`, ...(isMasked ? [greyKeys] : [])].join('; ')
+    return [colorsShown(name, look), ...(isMasked ? [greyKeys] : [])].join('; ')
   },
   resizes: 'shape',
 

@@ -3,7 +3,7 @@ import { exactText, fixedText, numberText } from '../text/number-text.ts'
 import { spanOf } from '../data/span-of.ts'
 import { labelledCells } from './axis-labels.ts'
 import { mostHeadsOfLayer } from './data-limits.ts'
-import { barBelow, colorBar, lyingBarWidth } from './color-bar.ts'
+import { barBelow, colorBar, colorsShown, lyingBarWidth } from './color-bar.ts'
 import { colorTable, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
@@ -144,7 +144,7 @@ function rounded(value: number, decimals: number): number {
 export const headMap: MapFigureKind<HeadMapData> = {
   name: 'head-map',
   data: HeadMapData,
-  shows: ({ name }) => `Colour: ${name}`,
+  shows: ({ name }, look) => colorsShown(name, look),
   resizes: 'shape',
 
   natural: data => ({ ...roomFor(data, usual), ratio: 1 }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isolated, lettersText, readsRightToLeft } from '../text/token-text.ts'
 import { middleOfLetters } from './middle-of-letters.ts'
-import { colorBar, leastBarHeight, type BarWords } from './color-bar.ts'
+import { colorBar, colorsShown, leastBarHeight, type BarWords } from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { quantities, type Quantity } from './heat-map-pixels.ts'
@@ -66,7 +66,10 @@ const noteLine = 1.3
 export const shadedText: FigureKind<ShadedTextData> = {
   name: 'shaded-text',
   data: ShadedTextData,
-  shows: data => [`Colour: ${unitOf(data)}`, noteOf(data)].filter(part => part !== '').join('; '),
+  shows: (data, look) =>
+    [colorsShown(unitOf(data), barWords(data) === undefined ? look : undefined), noteOf(data)]
+      .filter(part => part !== '')
+      .join('; '),
   resizes: 'width',
 
   natural: (data, look) => ({

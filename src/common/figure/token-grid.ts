@@ -3,7 +3,7 @@ import { ShownToken } from '../model/token.ts'
 import { spanOf } from '../data/span-of.ts'
 import { isolated } from '../text/token-text.ts'
 import { labelledCells } from './axis-labels.ts'
-import { colorBar, lyingBarRoom, lyingColorBar, type BarWords } from './color-bar.ts'
+import { colorBar, colorsShown, lyingBarRoom, lyingColorBar, type BarWords } from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
@@ -106,7 +106,7 @@ const bandGap = 10
 export const tokenGrid: MapFigureKind<TokenGridData> = {
   name: 'token-grid',
   data: TokenGridData,
-  shows: ({ unit }) => `Colour: ${unit}`,
+  shows: ({ unit, ranks }, look) => colorsShown(unit, ranks === null ? look : undefined),
   resizes: 'width',
 
   natural(data, look) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { numberText } from '../text/number-text.ts'
 import { isolated } from '../text/token-text.ts'
-import { barBelow, colorBar } from './color-bar.ts'
+import { barBelow, colorBar, colorsShown } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import { inkOn } from './ink-on.ts'
@@ -142,7 +142,7 @@ export function weightMapLayout(
 export const weightMap: MapFigureKind<WeightMapData> = {
   name: 'weight-map',
   data: WeightMapData,
-  shows: ({ name }) => `Colour: ${name}`,
+  shows: ({ name }, look) => colorsShown(name, look),
   resizes: 'shape',
 
   natural(data, look) {

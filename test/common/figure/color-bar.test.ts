@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { colorBar, colorBarTicks } from '#common/figure/color-bar.ts'
+import { colorBar, colorBarTicks, colorsShown } from '#common/figure/color-bar.ts'
 import { paperLook } from '#common/figure/look.ts'
 import { sansWidth } from '#common/figure/text-width.ts'
+
+it('is said in a caption with its scale and its ends', () => {
+  const range = { low: -0.5, high: 0.25 }
+  expect(colorsShown('weight', { scale: 'linear', range })).toBe(
+    'Colour: weight, from −0.500 to 0.250'
+  )
+  expect(colorsShown('weight', { scale: 'sqrt', range })).toContain('weight, as √w, from −0.500')
+  expect(colorsShown('rank')).toBe('Colour: rank')
+})
 
 describe('colorBarTicks', () => {
   it('has both ends and round values between, in order', () => {

@@ -3,6 +3,7 @@ import { type Dataset, shapeOf } from '#common/data/dataset.ts'
 import { tablePlan, tableRows } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { elementCount } from '#common/model/tensor.ts'
+import { counted } from '#common/text/number-text.ts'
 import { withoutIsolates } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
@@ -78,7 +79,7 @@ export async function writeResult(
   const left = await saveDataset(out.path, { ...result, attributes }, out.keep)
   if (left.length > 0)
     warn(`left out, for one table does not hold them: ${left.join(', ')} (other endings save all)`)
-  return `${out.path}: ${Object.keys(result.variables).length - left.length} variables`
+  return `${out.path}: ${counted(Object.keys(result.variables).length - left.length, 'variable')}`
 }
 
 /** A result in short: the table that most of it fits into, and the names of the rest. */

@@ -118,7 +118,7 @@ describe('figure', () => {
 
   it('is its numbers alone, by the ending, with the command that gives these again', async () => {
     const { bytes, out } = await drawn('map.csv', ...attention)
-    expect(out).toContain('map.csv: 1 variables')
+    expect(out).toContain('map.csv: 1 variable\n')
     const [head, ...rows] = bytes
       .toString()
       .split('\r\n')

@@ -197,11 +197,11 @@ describe('a caption', () => {
 })
 /** What was chosen in some of the cases, as it is called. */
 const chosenWords = [
-  'Colour: self, above uniform.',
-  'Colour: probability of the top token.',
+  'Colour: self, above uniform, from −',
+  'Colour: probability of the top token, as √w, from 0 to 1.00.',
   'Colour: rank of the next token, counted from 0.',
-  'Colour: attention weight; attention to 3 be,',
-  'Colour: K composition with 1.0.',
+  '; attention to 3 be,',
+  'Colour: K composition with 1.0, from 0 to ',
   'Head 3.0, scored over 3 windows',
   'Bars: tokens by kind.'
 ]

@@ -8,7 +8,7 @@ import {
   type ItemRef,
   type LibraryItem
 } from '#common/model/library.ts'
-import { keptFindings } from '#common/model/kept-finding.ts'
+import { keptFindings } from '#common/analysis/head-atlas/kept-finding.ts'
 import { subjectModel } from '#common/model/subject.ts'
 import { sessionLimits, type SessionContent } from '#common/model/session.ts'
 import { useLibrary } from '../../stores/library.ts'
