@@ -42,12 +42,21 @@ export function maskedLabels(
   const labels = new Array<number>(tokens).fill(noLabel)
   // Before a window is read only what every one needs is asked.
   if (tokens === 0) return labels
-  for (const pair of masked.split(',')) {
-    const [position, token] = pair.split(':').map(Number) as [number, number]
+  for (const { position, token } of maskedPairs(masked)) {
     checkIndex('masked position', position, tokens)
     labels[position] = token
   }
   return labels
+}
+
+/** Each position that `Masked` says, and the id of the token that is hidden there. */
+export function maskedPairs(
+  masked: string
+): { readonly position: number; readonly token: number }[] {
+  return masked.split(',').map(pair => {
+    const [position, token] = pair.split(':').map(Number) as [number, number]
+    return { position, token }
+  })
 }
 
 /**

@@ -93,7 +93,7 @@ export interface Origin extends Reading {
   readonly model: string
   /** Of the model's files. */
   readonly fingerprint: string
-  /** What its text was read as; left out where there is no text, or nobody knows. */
+  /** What it was read as; left out where that is what its input says, where there is none, or nobody knows. */
   readonly ids?: readonly number[]
   /** Which characters of its text are read as others, in words; left out where none is. */
   readonly unknown?: string

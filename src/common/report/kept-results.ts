@@ -186,7 +186,11 @@ function sourceOf(
       // Most views are of other analyses altogether: the file is not asked.
       if (!kept.results.some(({ request }) => request.name === name)) throw absent(name)
       // What was read is cut as it was.
-      const corpus = reads === 'nothing' || reads === 'weights' ? null : of.corpus
+      const instead = typeof reads === 'object' && 'ids' in reads ? { inputs: [reads] } : {}
+      const corpus =
+        reads === 'nothing' || reads === 'weights'
+          ? null
+          : of.corpus && { ...of.corpus, ...instead }
       const asked = {
         ...{ name, params: Json.parse(params), with: other },
         of: AnalysisSubject.parse({ ...of, corpus })

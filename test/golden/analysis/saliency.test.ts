@@ -255,7 +255,7 @@ describe('saliency', () => {
     for (const [i, sum] of sums.entries()) {
       const at = { layer: Math.floor(i / heads), head: i % heads }
       const pattern = await analysed(workbench, model, 'patterns', at, { ids })
-      const figured = { model, run, result, ...number }
+      const figured = { model, run, read: run, result, ...number }
       const data = attentionGradientData(figured, at, found(pattern, 'pattern'))
       const all = data!.pattern.reduce((sum, own) => sum + own, 0)
       expect(all).toBeCloseTo(sum, 5)

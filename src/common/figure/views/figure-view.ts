@@ -6,8 +6,8 @@ import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import type { RunSource } from '../../model/run-source.ts'
 import type { Sampling } from '../../model/sampling.ts'
+import type { Token } from '../../model/token.ts'
 import type { VocabularyListing, VocabularyQuery } from '../../model/vocabulary.ts'
-import type { Piece } from '../../text/plain-split.ts'
 import { readInWords } from '../../text/read-in-words.ts'
 import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
@@ -33,17 +33,22 @@ export interface FigureSource {
   /** What is read, for figures of numbers over windows: that text, or a corpus, and how it is cut. */
   readonly windows: () => Promise<WindowsRead>
   /**
-   * What an analysis comes to of what is read, cut as it is or into windows of so many tokens, of no text, of others
-   * that are read alone and not run, or of the weights alone: of both models where there is another.
+   * What an analysis comes to of what is read, cut as it is or into windows of so many tokens, of other tokens in place of its own,
+   * of no text, of others that are read alone and not run, or of the weights alone: of both models where there is another.
    */
   readonly analysis: (
     name: string,
     params: Readonly<Record<string, unknown>>,
-    reads?: 'whole' | 'nothing' | 'weights' | { readonly window: number } | Corpus
+    reads?: 'whole' | 'nothing' | 'weights' | { readonly window: number } | TextOfIds | Corpus
   ) => Promise<Dataset>
   /** How that text goes on. */
   readonly going: (asked: AskedGoing) => Promise<Going>
   readonly tokenizer: FigureTokenizer
+}
+
+/** A text by its tokens. */
+export interface TextOfIds {
+  readonly ids: number[]
 }
 
 /** How far a text goes on, and by which tokens. */
@@ -67,7 +72,7 @@ export interface Going {
 /** What is asked of a model's tokenizer. */
 export interface FigureTokenizer {
   readonly vocabulary: (query: VocabularyQuery) => Promise<VocabularyListing>
-  readonly split: (text: string) => Promise<readonly Piece[]>
+  readonly split: (text: string) => Promise<readonly Token[]>
 }
 
 /** What is read. */

@@ -51,15 +51,18 @@ export function runOrigin(model: ModelRead, run: RunRead, place: string): Origin
     source: { input, provider },
     tokens = []
   } = run
+  const ids = tokens.map(({ id }) => id)
   const unknown = unknownWritten(input, tokens)
   return {
     ...originOf(model, place),
     ...{ ...readingOf(run), provider },
-    ...(input !== null &&
-      'text' in input &&
-      tokens.length > 0 && { ids: tokens.map(({ id }) => id) }),
+    ...(input !== null && ids.length > 0 && !isOfIds(input, ids) && { ids }),
     ...(unknown !== null && { unknown })
   }
+}
+
+function isOfIds(input: RunSource['input'], ids: readonly number[]): boolean {
+  return 'ids' in input && input.ids.every((id, at) => id === ids[at])
 }
 
 /**

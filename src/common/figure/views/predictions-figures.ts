@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { rankName } from '../../text/rank-text.ts'
-import { isolated, tokenText } from '../../text/token-text.ts'
-import type { WrittenToken } from '../../text/written-tokens.ts'
+import { writtenTokens } from '../../text/written-tokens.ts'
 import { rangeTo } from '../heat-map-pixels.ts'
 import type { Look } from '../look.ts'
 import type { FigureOrigin } from '../provenance.ts'
@@ -11,7 +10,7 @@ import { rankShade } from '../rank-scale.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure, ViewText } from './figure-view.ts'
-import { runOrigin } from './origin.ts'
+import { hidingOrigin, withHidden, type HidingRun } from './hidden-tokens.ts'
 
 /** What tokens are shaded by. */
 export const shades = ['surprisal', 'entropy', 'rank', 'probability'] as const
@@ -75,14 +74,8 @@ export function shadingLook(
 }
 
 /** Predictions of a text's tokens, and what is shown of them. */
-export interface FiguredPredictions {
+export interface FiguredPredictions extends HidingRun {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
-  /** The run that they are of: of a text with hidden tokens that with its masks. */
-  readonly of: Pick<Run, 'source'>
-  /** Positions that are hidden. */
-  readonly positions: readonly number[]
-  /** Of the text, as it is without its masks. */
-  readonly tokens: readonly WrittenToken[]
   readonly shading: Shading
   readonly shade: Shade
   /** The token that is selected. */
@@ -90,19 +83,9 @@ export interface FiguredPredictions {
   readonly mirrored: boolean
 }
 
-/** What is said, followed by which tokens are hidden, where there are any. */
-export function withHidden(
-  said: string,
-  { positions, tokens }: Pick<FiguredPredictions, 'positions' | 'tokens'>
-): string {
-  const hidden = positions.map(at => `${at} ${isolated(tokenText(tokens[at]!))}`).join(', ')
-  return hidden === '' ? said : `${said}, hidden: ${hidden}`
-}
-
 /** Where predictions come from. */
 export function predictionsOrigin(whole: FiguredPredictions, version: string): FigureOrigin {
-  const place = withHidden('Predictions of each token', whole)
-  const of = runOrigin(whole.model, whole.of, place)
+  const of = hidingOrigin(whole.model, whole, 'Predictions of each token')
   return { version, of, less: null, precision: 'float32' }
 }
 
@@ -113,7 +96,8 @@ export function predictionBarsFigure(
   standings: Dataset,
   version: string
 ): ViewFigure<TokenBarsData> {
-  const { model, shading, shade, tokens, own, mirrored } = whole
+  const { model, run, shading, shade, own, mirrored } = whole
+  const tokens = writtenTokens(run)
   const { values, unit, ranks } = shading
   return {
     what: `${shade} of tokens · bars`,
@@ -133,7 +117,7 @@ export function predictionsTextFigure(
   whole: FiguredPredictions,
   version: string
 ): Omit<ViewText, 'dataset'> {
-  const { model, shading, shade, tokens, own } = whole
+  const { model, run, shading, shade, own } = whole
   const { unit, ranks, weights } = shading
   return {
     ...{ what: `${shade} of tokens`, from: predictionsOrigin(whole, version) },
@@ -142,7 +126,7 @@ export function predictionsTextFigure(
       ...{ title: `${model.name} · ${shade} of tokens`, note: withHidden(unit, whole) },
       ...{ unit, ranks, weights },
       // No token has this number: none is framed.
-      own: own ?? tokens.length,
+      own: own ?? run.tokens.length,
       ...flowing
     })
   }

@@ -8,13 +8,13 @@ import {
   type SaliencyMethod
 } from '../../analysis/saliency/saliency-methods.ts'
 import { largest } from '../../analysis/softmax.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { dataset, shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { targetOfText } from '../../model/target-text.ts'
 import { idToken, type Token } from '../../model/token.ts'
 import type { Visibility } from '../../model/visibility.ts'
 import { quotedToken } from '../../text/token-text.ts'
-import { writtenTokens } from '../../text/written-tokens.ts'
+import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { attentionMap, type AttentionMapData } from '../attention-map.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
@@ -22,8 +22,8 @@ import type { CommandParams, Provenance } from '../provenance.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure, ViewText } from './figure-view.ts'
+import { hidingOrigin, tokensRead, type HidingRun } from './hidden-tokens.ts'
 import type { PatternData } from './pattern-figure.ts'
-import { runOrigin } from './origin.ts'
 
 /** By what heads are shown. */
 export const headMeasures = ['attention_x_gradient', 'head_x_gradient'] as const
@@ -34,11 +34,10 @@ export const headMeasureWords: Readonly<Record<HeadMeasure, string>> = {
 }
 
 /** What a number of a run was found to depend on. */
-export interface FiguredSaliency extends AskedNumber {
+export interface FiguredSaliency extends AskedNumber, HidingRun {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'ofText'> & {
     readonly visibility: readonly Visibility[] | null
   }
-  readonly run: Pick<Run, 'source' | 'tokens'>
   readonly result: Dataset
   /** The number in words. */
   readonly what: string
@@ -156,10 +155,11 @@ export function saliencyHeadsFigure(
  * @returns null where the result holds no gradients of patterns
  */
 export function attentionGradientData(
-  { run, result, model, mirrored }: FiguredSaliency,
+  figured: FiguredSaliency,
   { layer, head }: { readonly layer: number; readonly head: number },
   pattern: Float32Array
 ): PatternData | null {
+  const { result, model, mirrored } = figured
   const gradients = result.variables['pattern_grad']
   if (gradients === undefined) return null
   const [, heads = 1] = shapeOf(result, gradients)
@@ -169,7 +169,7 @@ export function attentionGradientData(
     pattern: pattern.map((weight, i) => weight * gradients.data[start + i]!),
     ...{ quantity: 'difference', unit: headMeasureWords.attention_x_gradient },
     names: { rows: 'query', columns: 'key, attended to' },
-    tokens: writtenTokens(run),
+    tokens: writtenRead(figured),
     ...{ visibility: model.visibility?.[layer] ?? null, firstHidden: false, mirrored }
   }
 }
@@ -238,10 +238,8 @@ export const mapTargets = {
 } as const
 
 /** Target positions by tokens, as it is drawn. */
-export function saliencyMapData(
-  { run, result, model, mirrored }: FiguredSaliency,
-  method: SaliencyMethod
-): PatternData {
+export function saliencyMapData(figured: FiguredSaliency, method: SaliencyMethod): PatternData {
+  const { result, model, mirrored } = figured
   const { visibility } = model
   // Through layers it goes beyond windows.
   const widest = visibility?.[0] ? { ...visibility[0], reach: null } : null
@@ -251,7 +249,7 @@ export function saliencyMapData(
     quantity: isSigned(method) ? 'difference' : 'weight',
     unit: saliencyMethodWords[method],
     names: { rows: 'asked at', columns: 'depends on' },
-    tokens: writtenTokens(run),
+    tokens: writtenRead(figured),
     visibility: widest,
     firstHidden: false,
     mirrored
@@ -307,14 +305,17 @@ function titled<D>({ model, what }: FiguredSaliency, data: D) {
   return { ...data, title: `${model.name} · ${what}` }
 }
 
-function saliencyNamed(
-  { model, run, result, of, masked, what, params }: FiguredSaliency,
-  how: string,
-  set: CommandParams,
-  version: string
-) {
+/** The tokens that a map is of, which are those that the model sees. */
+function writtenRead(figured: FiguredSaliency): WrittenToken[] {
+  const { source } = figured.run
+  return writtenTokens({ source, tokens: tokensRead(figured) })
+}
+
+function saliencyNamed(figured: FiguredSaliency, how: string, set: CommandParams, version: string) {
+  const { model, result, of, masked, what, params } = figured
+  const origin = hidingOrigin(model, figured, `${how}: ${what}`)
   const from: Provenance = {
-    ...{ version, of: runOrigin(model, run, `${how}: ${what}`), less: null, precision: 'float32' },
+    ...{ version, of: origin, less: null, precision: 'float32' },
     again: { view: 'saliency', params: { ...numberParams({ of, masked }), ...set, ...params } }
   }
   return { what: `saliency · ${how}`, from, dataset: () => result }

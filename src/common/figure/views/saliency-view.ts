@@ -16,8 +16,9 @@ import { variable } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { Seed } from '../../model/seed.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
 import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
+import { hidingText } from './hidden-tokens.ts'
 import { LineWidth } from './line-width.ts'
 import { LookParams, lookOf, OwnRange, plainLook } from './look-params.ts'
 import {
@@ -39,7 +40,7 @@ const SaliencyParams = LookParams.pick({ colors: true, pooling: true }).extend({
   range: OwnRange,
   /** `loss`, `logit:POS:TOKEN`, `probability:POS:TOKEN`, `difference:POS:A-B`; of a map `logit:top`, `probability:next` or an id. */
   of: z.string().max(100).default('loss'),
-  /** Of a model of masked tokens, for its loss: the positions that hold the mask, each with the token that it hides. */
+  /** Of a model of masked tokens: the positions that are hidden, each with its token; the mask takes the place of one that is shown. */
   masked: Masked,
   /** A bar a token, the text shaded, a map of every position, each head, or what one head attends to times its gradient. */
   form: z.enum(['bars', 'text', 'map', 'heads', 'head']).default('bars'),
@@ -84,9 +85,11 @@ export const saliencyView = figureView({
     return Number(samples) > 0 ? shown('smooth_saliency') : number
   },
   async make(source, params) {
-    const { model, version, run: runOf, analysis } = source
+    const { model, version } = source
     const { of, masked, form, method, measure, colors, pooling, line } = params
-    const run = await runOf()
+    const { reads, ...hiding } = await hidingText(source, masked)
+    const { run } = hiding
+    const analysis: FigureSource['analysis'] = (name, asked) => source.analysis(name, asked, reads)
     const group = groupOfMethod(method)
     const set = form === 'heads' || form === 'head' ? {} : groupSettings(group, params)
     const mirrored = isMirrored(run, params.mirrored)
@@ -97,7 +100,7 @@ export const saliencyView = figureView({
       const number = { of, masked }
       const what =
         form === 'map' ? mapText(result, of) : scalarText(number, id => known.get(id), model)
-      return { model, run, ...number, mirrored, params: set, what, result }
+      return { ...hiding, ...number, model, mirrored, params: set, what, result }
     }
     if (form === 'map') {
       const of = await figured('saliency-map', { of: params.of, method, ...set })

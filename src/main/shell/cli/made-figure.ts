@@ -256,8 +256,10 @@ export async function sourceOf(
       }
       const isOfText = corpus === null && (inputs.length > 0 || reads !== 'nothing')
       const { input, ...same } = isOfText ? (await runOf()).source : { ...subject, input: null }
-      const windows = { ...cut, ...(typeof reads === 'string' ? {} : reads) }
-      const whole = { inputs: input === null ? [...inputs] : [input], ...windows }
+      const isOther = typeof reads === 'object' && 'ids' in reads
+      const windows = { ...cut, ...(typeof reads === 'object' && !isOther && reads) }
+      const own = isOther ? reads : input
+      const whole = { inputs: own === null ? [...inputs] : [own], ...windows }
       const of = { ...same, corpus: reads === 'nothing' ? null : whole }
       // What a text is read as, and how far that is, the run has said.
       if (isOfText) return client.call('analysis.run', { ...asked, of })

@@ -1,8 +1,8 @@
 import { computed } from 'vue'
 import type { Run } from '#common/contract/schemas.ts'
+import { maskTokenOf } from '#common/model/mask-token.ts'
 import { useClient } from '../stores/client.ts'
 import { useRuns } from '../stores/runs.ts'
-import { maskTokenOf } from './mask-token.ts'
 import { useLatest } from './use-latest.ts'
 import type { ViewSubject } from './use-subject.ts'
 
@@ -23,15 +23,8 @@ export function useHiddenTokens(subject: () => ViewSubject, choice: HiddenChoice
       const { model } = subject()
       return model?.predicts === 'masked' && model.tokenizer ? model.id : null
     },
-    (modelId, signal) => {
-      const tokenize = (text: string) =>
-        useClient().call('text.tokenize', { modelId, text }, { signal })
-      return maskTokenOf(tokenize).then(async spelling => {
-        if (spelling === null) return null
-        const found = await tokenize(spelling)
-        return found.find(({ piece }) => piece === spelling) ?? null
-      })
-    }
+    (modelId, signal) =>
+      maskTokenOf(text => useClient().call('text.tokenize', { modelId, text }, { signal }))
   )
   /** Positions of the run there is now that are hidden. */
   const hidden = computed(() => {

@@ -1,8 +1,8 @@
 import type { Token } from '#common/model/token.ts'
-import { withMask } from '../reactive/mask-token.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useTabs } from '../stores/tabs.ts'
+import { withMask } from './with-mask.ts'
 
 /** Masks a token of the focused tab's text, runs that, and selects the mask, which stands where the token did. */
 export async function runMasked(position: number, token: Token, mask: string): Promise<void> {

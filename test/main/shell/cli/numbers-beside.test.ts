@@ -149,7 +149,7 @@ it.each(pairs)(
         )
       )
       const params = {}
-      const figured = { model, run, ...number, result: allMethods(groups), params }
+      const figured = { model, run, read: run, ...number, result: allMethods(groups), params }
       return textFormats(
         { ...figured, what: 'a logit', mirrored: false },
         'grad_x_input',

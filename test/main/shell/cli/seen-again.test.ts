@@ -238,7 +238,7 @@ it.each(['surprisal', 'entropy', 'rank', 'probability'] as const)(
     const dVocab = model.config!.dVocab
     const shading = shadingOf(standings, shade, dVocab)
     const look = shadingLook(shared, shade, { low: 0, high: 12.5 }, dVocab)
-    const shown = { model, run, of: run, tokens: writtenTokens(run), positions: [], standings }
+    const shown = { model, run, read: run, tokens: writtenTokens(run), positions: [], standings }
     const formats = predictionsFormats({
       ...{ shown, shading, shade, modelName, look, own: 4 },
       ...{ seen: flowing(), version }
@@ -420,7 +420,7 @@ it('a text that is shaded by what a number depends on, and every position', asyn
   const known = tokensOfResult(whole)
   const of = { of: 'logit:9:5', masked: null }
   const figured = {
-    ...{ ...of, model, run, mirrored: false, params: {}, result: whole },
+    ...{ ...of, model, run, read: run, mirrored: false, params: {}, result: whole },
     what: scalarText(of, id => known.get(id), model)
   }
   const look = { ...shared, scale: 'linear', range: { low: 0, high: 0.25 } } as const

@@ -361,7 +361,7 @@ describe.each(pairs)('of %s', (_, sides) => {
         const shading = shadingOf(standings, 'rank', dVocab)
         const own = shadingLook({ ...look, shared: true }, 'rank', shading.extent, dVocab)
         const tokens = writtenTokens(run)
-        const shown = { model, run, of: run, tokens, positions: [], standings }
+        const shown = { model, run, read: run, tokens, positions: [], standings }
         return predictionsFormats({
           ...{ shown, shading, shade: 'rank', modelName: model.name, look: own, version },
           ...{ own: null, seen: flowingBoxes(tokens, [...tokens.keys()], text, 120, false) }

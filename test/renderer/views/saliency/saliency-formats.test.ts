@@ -10,6 +10,7 @@ it('numbers of all methods name the one command that gives them, and pictures th
   const formats = textFormats(
     {
       model: { name: 'm', fingerprint: 'f', visibility: null },
+      read: { tokens: [{ id: 3, piece: 'a', text: 'a', special: false }] },
       run: {
         source: { input: { text: 'a' }, edits: [], provider: 'cpu' },
         tokens: [{ id: 3, piece: 'a', text: 'a', special: false }]

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { Masked } from '../../../analysis/masked-labels.ts'
 import { pathRules, type PathRule } from '../../../analysis/saliency/path-steps.ts'
 import { saliencyMethods } from '../../../analysis/saliency/saliency-methods.ts'
 import { targetOfText, targetText } from '../../../model/target-text.ts'
-import { lossOf, Masked } from './logit-calls.ts'
+import { lossOf } from './logit-calls.ts'
 import { Index, torchCall, type TorchCall } from './torch-call.ts'
 
 const Steps = z.int().min(1).max(4096).default(64)
@@ -67,7 +68,7 @@ function numberPython(params: z.output<typeof Params>): string {
 x = embedding(ids).detach()
 
 def number(logits):
-    return ${numberOf(of, masked ?? null)}
+    return ${numberOf(of, masked)}
 
 def value(x, **more):
     out = model(inputs_embeds=x, **more)

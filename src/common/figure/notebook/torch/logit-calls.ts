@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { whyPlaces } from '../../../analysis/why/why-place.ts'
+import { Masked, maskedPairs } from '../../../analysis/masked-labels.ts'
 import { pythonList, plainTorchCall, torchCall } from './torch-call.ts'
 import { streams } from './stream-calls.ts'
 
-const pair = /^\d{1,9}:\d{1,9}(,\d{1,9}:\d{1,9})*$/
-/** Positions and the tokens that they are asked for in place of their masks, such as `3:17,5:2`. */
-export const Masked = z.string().regex(pair).nullish()
 const target = /^\d{1,9}:\d{1,9}(-\d{1,9})?$/
 
 /** How the model holds each token: what follows is what a decoder tells, of a masked model what stands there. */
@@ -14,7 +12,7 @@ export const tokenPredictions = torchCall(
   z.object({ masked: Masked }),
   ({ masked }) => `ahead = 0 if "MaskedLM" in type(model).__name__ else 1
 tokens = ids[0].clone()
-${masked == null ? '' : `for position, token in ${pythonList(pairsOf(masked))}:\n    tokens[position] = token\n`}rows, tokens = logits[: len(tokens) - ahead], tokens[ahead:, None]
+${masked === null ? '' : `for position, token in ${pythonList(pairsOf(masked))}:\n    tokens[position] = token\n`}rows, tokens = logits[: len(tokens) - ahead], tokens[ahead:, None]
 log_p = rows.log_softmax(-1)
 surprisal = -log_p.gather(-1, tokens)[:, 0]
 
@@ -39,7 +37,7 @@ compare(logits.softmax(-1)[at, token], "probability")`
 export const meanLoss = torchCall(
   'logits',
   z.object({ masked: Masked }),
-  ({ masked }) => `loss = ${lossOf(masked ?? null)}
+  ({ masked }) => `loss = ${lossOf(masked)}
 compare(loss, "loss")
 compare(loss.exp(), "perplexity")`
 )
@@ -167,5 +165,5 @@ export function lossOf(masked: string | null, logits = 'logits'): string {
 }
 
 function pairsOf(masked: string): number[][] {
-  return masked.split(',').map(one => one.split(':').map(Number))
+  return maskedPairs(masked).map(({ position, token }) => [position, token])
 }

@@ -127,7 +127,8 @@ def differ(name, values, own):
 
 /** The ids that the numbers are of, whatever transformers would read the text as; of a text that is told, too. */
 function idsOf(input: Origin['input'], read: Origin['ids']): string {
-  if (input !== null && 'ids' in input) return `ids = torch.tensor([${JSON.stringify(input.ids)}])`
+  if (input !== null && 'ids' in input)
+    return `ids = torch.tensor([${JSON.stringify(read ?? input.ids)}])`
   const own =
     read === undefined
       ? `ids = torch.as_tensor(data["input_ids"]).long()[None] if "input_ids" in data else None`

@@ -38,16 +38,16 @@ export function usePredictions(
     () => wanted.value,
     async ({ model, run, masked }, signal) => {
       const positions = masked === '' ? [] : masked.split(',').map(Number)
-      const of = await without(run, positions, signal)
-      const asked = tokenProbabilitiesOf(of, maskedParam(run, positions))
+      const read = await without(run, positions, signal)
+      const asked = tokenProbabilitiesOf(read, maskedParam(run, positions))
       const standings = model.predicts === 'labels' ? null : await results.ask(asked, signal)
       const tokens = writtenTokens(run)
-      return { model, run, of, positions, tokens, standings }
+      return { model, run, read, positions, tokens, standings }
     }
   )
   const work = computed(() => {
-    const { of, positions, run } = latest.value.value ?? {}
-    const asked = of ?? wanted.value?.run
+    const { read, positions, run } = latest.value.value ?? {}
+    const asked = read ?? wanted.value?.run
     if (!asked) return null
     const masked = run ? maskedParam(run, positions ?? []) : null
     return results.workOf(tokenProbabilitiesOf(asked, masked))

@@ -6,6 +6,7 @@ import type { FlowingText } from '#common/figure/text-flow.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import type { AnalysisCommand, Provenance } from '#common/figure/provenance.ts'
 import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
+import { runOrigin } from '#common/figure/views/origin.ts'
 import type { PatternData } from '#common/figure/views/pattern-figure.ts'
 import {
   attentionGradientFigure,
@@ -43,7 +44,6 @@ export function textFormats(
   const { colors, range } = lookParams(look)
   const drawn = { line: seen.room.width, colors, range }
   const text = saliencyTextFigure(figured, method, version, drawn)
-  const numbers = { ...bars.from, again: numbersAgain(figured) }
   return [
     ...saved(bars, { ...look, ...paperLook }, files),
     ...figureFormats(
@@ -51,14 +51,21 @@ export function textFormats(
       `${modelName} · ${text.what}`,
       text.data(seen),
       { ...look, ...paperLook },
-      // Where tokens are hidden a text of masks is what runs, and not what is shown.
-      { from: figured.masked === null ? text.from : numbers, note: 'the text' }
+      { from: text.from, note: 'the text' }
     ),
-    ...dataFormats(`${modelName} · saliency`, figured.result, numbers)
+    ...dataFormats(`${modelName} · saliency`, figured.result, numbersFrom(figured, bars.from))
   ]
 }
 
-/** The one command that gives the numbers of all methods, which its result says. */
+/** With the one command that gives the numbers of all methods, which its result says: an analysis is asked of the text as it is read. */
+function numbersFrom(figured: FiguredSaliency, from: Provenance): Provenance {
+  const again = numbersAgain(figured)
+  if (figured.masked === null) return { ...from, again }
+  const { run, read, model } = figured
+  const source = { ...run.source, input: { ids: read.tokens.map(({ id }) => id) } }
+  return { ...from, of: runOrigin(model, { source }, from.of.place), again }
+}
+
 function numbersAgain({ of, masked, result }: FiguredSaliency): AnalysisCommand {
   const { params } = result.attributes
   const set = Object.entries(params ?? {}).filter(([, value]) => value !== null)
