@@ -197,7 +197,7 @@ describe('a caption', () => {
 })
 /** What was chosen in some of the cases, as it is called. */
 const chosenWords = [
-  'Colour: self, above uniform, from −',
+  'Colour: self, above uniform, as √w, from −',
   'Colour: probability of the top token, as √w, from 0 to 1.00.',
   'Colour: rank of the next token, counted from 0.',
   '; attention to 3 be,',
