@@ -1,3 +1,4 @@
+import { roughest } from '../analysis/result-precision.ts'
 import { datasetBeside } from '../data/dataset-beside.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { againBeside } from './again-of-sides.ts'
@@ -23,7 +24,10 @@ export function saidBeside(one: Side, other: Side): Side | null {
   if (again === null) return null
   return {
     title: `${one.title} and ${other.title}`,
-    from: { ...one.from, beside: other.from.of, again }
+    from: {
+      ...{ ...one.from, beside: other.from.of, again },
+      precision: roughest([one.from.precision, other.from.precision])
+    }
   }
 }
 

@@ -139,8 +139,12 @@ export function settingsText(params: Readonly<Record<string, unknown>>): string 
   return settings(params).join(' ')
 }
 
-function settings(params: Readonly<Record<string, unknown>>, option = 'set'): string[] {
-  const told = withInputs(params, inputs => toldInputs(inputs, 'COUNTED-'))
+function settings(
+  params: Readonly<Record<string, unknown>>,
+  option: 'set' | 'with-set' = 'set'
+): string[] {
+  const whose = option === 'set' ? 'COUNTED-' : 'OTHER-COUNTED-'
+  const told = withInputs(params, inputs => toldInputs(inputs, whose))
   return paramTexts(told).map(text => `--${option} ${shellWord(text)}`)
 }
 

@@ -74,6 +74,24 @@ it('long texts of two are read from a file each', () => {
   expect(command).toContain('--with-text-file OTHER-TEXT.txt')
 })
 
+it('long texts that tokens of either are counted in are in files of their own', () => {
+  const counted = (letter: string) => ({ inputs: [{ text: letter.repeat(3000) }], name: letter })
+  const subject = { folder: 'm', input: null, edits: [], provider: 'none' }
+  const command = figureCommandText(
+    {
+      ...{ view: 'v', params: { counted: counted('x') }, sides: 'beside' as const },
+      withParams: { counted: counted('y') }
+    },
+    subject,
+    'f.svg'
+  )
+  const files = [...command.matchAll(/--(\S+) \S*counted=.*?"path":"([^"]+)"/g)]
+  expect(files.map(([, option, file]) => [option, file])).toEqual([
+    ['set', 'COUNTED-TEXT.txt'],
+    ['with-set', 'OTHER-COUNTED-TEXT.txt']
+  ])
+})
+
 it('the second of two is told as far as it is not as the first, each with its own edits', () => {
   const edit = { hook: 'h', at: {}, scale: 0, add: null } as const
   const subject = { folder: 'm', input: { text: 'a' }, edits: [edit], provider: 'cpu' }

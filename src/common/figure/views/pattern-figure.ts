@@ -1,4 +1,5 @@
 import { firstTokenHidden } from '../../analysis/first-token.ts'
+import { roughest } from '../../analysis/result-precision.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import type { Visibility } from '../../model/visibility.ts'
@@ -86,7 +87,7 @@ export function patternFigure(
       version,
       of: originOf(pattern),
       less: less && originOf(less),
-      precision: less?.precision === 'float16' ? less.precision : pattern.precision
+      precision: roughest([pattern, ...(less ? [less] : [])].map(({ precision }) => precision))
     },
     dataset: () => patternDataset(data, pattern.run)
   }
