@@ -335,3 +335,59 @@ it('says what both sides read', async () => {
     lamella: version
   })
 })
+
+describe('numbers of two files, each longer than the model takes at once', () => {
+  const place = mkdtempSync(join(tmpdir(), 'lamella-long-'))
+  const [one, second] = ['one.txt', 'second.txt'].map(name => join(place, name)) as [string, string]
+  beforeAll(() => {
+    writeFileSync(one, `${text}\n`.repeat(30))
+    writeFileSync(second, `${other}\n`.repeat(25))
+  })
+  afterAll(() => rmSync(place, { recursive: true }))
+  interface Written {
+    readonly variables: Readonly<Record<string, { readonly data: readonly unknown[] }>>
+    readonly attributes: Readonly<Record<string, unknown>>
+  }
+  async function analysed(...words: string[]): Promise<Written> {
+    const out = join(place, 'numbers.json')
+    const given = ['analyse', ...words, '--out', out]
+    expect(await commands.run(...given)).toMatchObject({ status: 0 })
+    return JSON.parse(readFileSync(out, 'utf8')) as Written
+  }
+
+  it.each([
+    ['token-counts', [], []],
+    ['token-counts', ['--window', '24'], ['--with-window', '24']],
+    ['head-statistics', ['--window', '24', '--provider', 'cpu'], ['--with-window', '24']]
+  ])('are those of each alone: %s %o', async (name, cut, withCut) => {
+    const of = (path: string) => analysed(name, shakespeare, '--text-file', path, ...cut)
+    const alone = [await of(one), await of(second)]
+    const both = await analysed(
+      ...[name, shakespeare, '--sides', 'beside', '--text-file', one],
+      ...['--with-text-file', second, ...cut, ...withCut]
+    )
+    // Those of the second after those of the first, whether these are a side or rows.
+    const data = ({ variables }: Written, of: string) => variables[of]!.data.flat(Infinity)
+    for (const variable of Object.keys(alone[0]!.variables))
+      expect(data(both, variable)).toEqual(alone.flatMap(own => data(own, variable)))
+    expect(both.attributes['sides']).toEqual(['one.txt', 'second.txt'])
+  })
+
+  it.each([
+    [[], ['one.txt', 'second.txt']],
+    [
+      ['--corpus', 'Plays'],
+      ['Plays', 'second.txt']
+    ],
+    [
+      ['--with-corpus', 'Prose'],
+      ['one.txt', 'Prose']
+    ]
+  ])('are called by their files, or as is said of that side alone: %o', async (said, sides) => {
+    const { attributes } = await analysed(
+      ...['token-counts', shakespeare, '--sides', 'beside', '--text-file', one],
+      ...['--with-text-file', second, ...said]
+    )
+    expect(attributes['sides']).toEqual(sides)
+  })
+})
