@@ -15,7 +15,7 @@ import type { Look } from '../look.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { ShadedTextData } from '../shaded-text.ts'
 import type { FlowingText } from '../text-flow.ts'
-import { boundsOf } from './look-params.ts'
+import { boundsOf, plainLook } from './look-params.ts'
 import type { RunRead } from './origin.ts'
 import { spannedByBoth, type Spans } from './shared-range.ts'
 
@@ -140,7 +140,8 @@ export function madeFigure<D extends { readonly title: string | null }>(
   { what, kind, data, from, dataset }: ViewFigure<D>,
   look: Look
 ): MadeFigure {
-  const spans = look.follows && look.shared !== true && { spans: boundsOf(look.range) }
+  const isOwn = look !== plainLook && look.follows && look.shared !== true
+  const spans = isOwn && { spans: boundsOf(look.range) }
   return { title: `${name} · ${what}`, from, dataset, ...spans, ...drawing(kind, data, look) }
 }
 

@@ -9,7 +9,7 @@ import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { ValueRange } from '../value-scale.ts'
 import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
-import { boundsOf, LookParams, lookOf } from './look-params.ts'
+import { boundsOf, LookParams, lookOf, plainLook } from './look-params.ts'
 import {
   componentsPlot,
   componentsSharePlot,
@@ -89,8 +89,8 @@ export const tensorView = figureView({
       ...{ less: null, precision: 'float32' as const },
       again: { view: 'tensor', params }
     })
-    const look = { ...params, colors: 'magma' as const }
     if (form === 'map') {
+      const look = { ...params, colors: 'magma' as const }
       const whole = matrixOf(stored.shape)
       const { maps, range } = await mapsOf(source, params, whole)
       const names = { model: model.name, tensor: what }
@@ -105,7 +105,7 @@ export const tensorView = figureView({
     const { result, data } = await plotOf(source, tensor, form, title)
     const from = originOf(what)
     const figure = { what: `${what} · ${form}`, kind: linePlot, data, from, dataset: () => result }
-    return madeFigure(model, figure, lookOf(look, { low: 0, high: 1 }))
+    return madeFigure(model, figure, plainLook)
   }
 })
 

@@ -130,13 +130,31 @@ async function madeBeside(
   own: SourcedSide,
   other: SourcedSide
 ): Promise<readonly [FigureMade, FigureMade]> {
+  const mayShare = own.view.ranged !== undefined
+  const [one, second] = [own, other].map(side =>
+    mayShare ? { ...side, source: remembering(side.source) } : side
+  ) as [SourcedSide, SourcedSide]
   const make = async (range = {}) => {
-    const made = await madeOf(own, range)
-    return [made, await madeOf(other, range)] as const
+    const made = await madeOf(one, range)
+    return [made, await madeOf(second, range)] as const
   }
   const alone = await make()
   const range = sharedRange({ ...own, made: alone[0] }, { ...other, made: alone[1] })
   return range === null ? alone : make({ range })
+}
+
+/** The same, of which nothing is analysed twice. */
+function remembering(source: AskedSource): AskedSource {
+  const results = new Map<string, ReturnType<AskedSource['analysis']>>()
+  return {
+    ...source,
+    analysis(...asked) {
+      const key = JSON.stringify(asked)
+      const result = results.get(key) ?? source.analysis(...asked)
+      results.set(key, result)
+      return result
+    }
+  }
 }
 
 /** Of a model that cannot run it is not known how many layers and heads there are, of which a figure asks first. */

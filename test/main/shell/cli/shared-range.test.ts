@@ -6,7 +6,12 @@ import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
 import type { AskedParams } from '#common/figure/views/figure-view.ts'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { Sides } from '#common/analysis/sides.ts'
-import { madeFigure, secondOf, type AskedSide } from '../../../../src/main/shell/cli/made-figure.ts'
+import {
+  madeFigure,
+  secondOf,
+  type AskedFigure,
+  type AskedSide
+} from '../../../../src/main/shell/cli/made-figure.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
@@ -115,6 +120,17 @@ describe('colours of two that are drawn beside each other', () => {
     }
   })
 
+  it.each([
+    ['tensor', { form: 'histogram' }],
+    ['activations', { form: 'histogram' }]
+  ])('are those of neither where %s %o has none', async (view, params) => {
+    const [{ name: tensor }] = models[0].tensors as [ModelInfo['tensors'][number]]
+    const of = (text: string) =>
+      view === 'tensor' ? side(view, { ...params, tensor }, null) : side(view, params, text)
+    const { parts } = await all(of(texts[0]), of(texts[1]))
+    for (const { look } of parts) expect(look.shared ?? false).toBe(false)
+  })
+
   it('are asked for by the same command as they were', async () => {
     const [own, other] = texts.map(text => side('attention', { layer: 1, head: 2 }, text))
     const { from } = await all(own!, other!)
@@ -167,6 +183,31 @@ describe('axes of two that are drawn beside each other', () => {
     const most = both[0]!.map((high, i) => Math.max(high, both[1]![i]!))
     for (const part of parts) expect(highs(part)).toEqual(most)
   })
+})
+
+it.each([
+  ['head-distribution', { layer: 1, head: 2 }],
+  ['atlas-scatter', {}],
+  ['saliency', { form: 'heads', of: 'loss' }]
+])('nothing more of %s %o is analysed for that than of each alone', async (view, params) => {
+  const asked = async (figure: AskedFigure) => {
+    let count = 0
+    const client: typeof commands.client = {
+      ...commands.client,
+      call(method, given, options) {
+        if (method === 'analysis.run') count += 1
+        return commands.client.call(method, given, options)
+      }
+    }
+    await madeFigure(client, figure, told)
+    return count
+  }
+  const [own, other] = texts.map(text => side(view, params, text)) as [AskedSide, AskedSide]
+  const alone = { sides: null, other: null }
+  const each = [await asked({ ...own, ...alone }), await asked({ ...other, ...alone })]
+  expect(Math.min(...each)).toBeGreaterThan(0)
+  const both = await asked({ ...own, sides: 'beside', other: secondOf(own, other) })
+  expect(both).toBe(each[0]! + each[1]!)
 })
 
 function axesOf(part: KeptPart) {
