@@ -1,6 +1,7 @@
 import { roughest } from '../analysis/result-precision.ts'
 import { datasetBeside } from '../data/dataset-beside.ts'
 import type { Dataset } from '../data/dataset.ts'
+import { LamellaError } from '../model/errors.ts'
 import { againBeside } from './again-of-sides.ts'
 import { sideCaptions } from './captions.ts'
 import { drawingsInRow, type Drawing } from './drawing.ts'
@@ -31,15 +32,22 @@ export function saidBeside(one: Side, other: Side): Side | null {
   }
 }
 
-/** A figure of two sides, with its numbers; null likewise. */
+/**
+ * A figure of two sides, with its numbers.
+ * @throws LamellaError `unsupported` where no one command makes both
+ */
 export function figureBeside<S extends Side & Drawing & NumbersSide>(one: S, other: S) {
   const said = saidBeside(one, other)
-  return (
-    said && {
-      ...{ ...said, ...drawingsBeside(one, other) },
-      dataset: () => numbersBeside(one, other)
-    }
-  )
+  if (said === null)
+    throw new LamellaError(
+      'unsupported',
+      `${one.title} and ${other.title}: no one command makes both`,
+      'Make each by itself.'
+    )
+  return {
+    ...{ ...said, ...drawingsBeside(one, other) },
+    dataset: () => numbersBeside(one, other)
+  }
 }
 
 /** Figures of two sides in a row, as one. */

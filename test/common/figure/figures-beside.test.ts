@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { saidBeside } from '#common/figure/figures-beside.ts'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { drawing } from '#common/figure/drawing.ts'
+import { barChart } from '#common/figure/bar-chart.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { figureBeside, saidBeside } from '#common/figure/figures-beside.ts'
 import { provenanceLines, type Again, type Provenance } from '#common/figure/provenance.ts'
 
 function side(again: Again, precision: Provenance['precision'] = 'float32') {
@@ -41,4 +46,14 @@ describe('what is said of two sides in one file', () => {
     })
     expect(saidBeside(of('loss'), of('neurons'))).toBeNull()
   })
+})
+
+it('no figure is made of two that no one command makes', () => {
+  const bars = { title: 'one', bars: [{ label: 'a', value: 1, notes: [], color: 0 }] }
+  const of = (folder: string) => ({
+    ...{ ...side({ view: 'headvis', params: {}, folder }), ...drawing(barChart, bars, plainLook) },
+    dataset: () => dataset({ bar: axis(1) }, {}, {})
+  })
+  expect(figureBeside(of('/a'), of('/a'))).toMatchObject({ title: 'one and one' })
+  expect(() => figureBeside(of('/a'), of('/b'))).toThrow(LamellaError)
 })

@@ -60,6 +60,6 @@ export async function headVisFigure(
         throw new LamellaError('invalid-argument', `${name}: ${firstFault(error)}`, hint)
       })
   const one = await make(set)
-  const made = sides === undefined ? one : figureBeside(one, await make({ ...set, ...withSet }))!
+  const made = sides === undefined ? one : figureBeside(one, await make({ ...set, ...withSet }))
   await writeMade(client, made, target, {}, options, told)
 }

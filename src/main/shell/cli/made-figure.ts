@@ -111,7 +111,7 @@ export async function madeFigure(
   const source = await sourceOf(client, own, null, told)
   if (sides === 'beside') {
     const both = await madeBeside({ ...own, source }, { ...other, source: second })
-    return figureBeside(...both)!
+    return figureBeside(...both)
   }
   const { view } = own
   const less = checkLess(view, other.view, [own.params, other.params])

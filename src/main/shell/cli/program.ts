@@ -450,8 +450,11 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       )
       .addOption(provider())
   const reading = (command: Command) => texts(command).addOption(edited())
-  /** What is made of two, and what of the second is not as it is of the first. */
-  const ofSides = (command: Command, made: readonly Sides[]) => {
+  /**
+   * What is made of two, and what of the second is not as it is of the first.
+   * @param further what `--with` stands for beside that
+   */
+  const ofSides = (command: Command, made: readonly Sides[], further = '') => {
     const ways = {
       beside: 'both beside each other',
       difference: 'the difference, one less the other'
@@ -467,11 +470,7 @@ export function program(line: CommandLine, words: readonly string[]): Command {
         '--corpus <name>',
         'what all that is read is called together: a corpus, of a single file, too, which is else one text'
       )
-      .addOption(
-        alsoWith(
-          'another model, for the second of two; of a view that is of any number of models it may be given several times'
-        )
-      )
+      .addOption(alsoWith(`another model, for the second of two${further}`))
     return withTexts(two)
       .option('--with-corpus <name>', 'what that is called together')
       .addOption(
@@ -647,7 +646,8 @@ export function program(line: CommandLine, words: readonly string[]): Command {
           'one of its params, such as layer=3; may be given several times'
         ).argParser(setting)
       ),
-    sides
+    sides,
+    '; of a view that is of any number of models it may be given several times'
   ).option('--with-view <name>', 'another view, for the second')
   /** What says what a figure is of that no session keeps. */
   const ofModels = figureOfModels.options.map(option => option.attributeName())

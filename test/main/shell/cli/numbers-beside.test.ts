@@ -391,3 +391,12 @@ describe('numbers of two files, each longer than the model takes at once', () =>
     expect(attributes['sides']).toEqual(sides)
   })
 })
+
+it('says of --with what that is of the command', async () => {
+  const helpOf = async (command: string) =>
+    (await commands.run(command, '--help')).out.replaceAll(/\s+/g, ' ')
+  const many = 'of a view that is of any number of models'
+  expect(await helpOf('figure')).toContain(many)
+  expect(await helpOf('analyse')).toContain('another model, for the second of two')
+  expect(await helpOf('analyse')).not.toContain(many)
+})

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
-import { figureViews } from '#common/figure/views/registry.ts'
-import type { FigureView } from '#common/figure/views/figure-view.ts'
+import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
+import type { AskedParams, FigureView } from '#common/figure/views/figure-view.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { providers } from '#common/model/provider.ts'
 import { madeFigure, secondOf, type AskedSide } from '../../../../src/main/shell/cli/made-figure.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
@@ -75,6 +76,10 @@ async function differenceOf(view: FigureView, withSet: Readonly<Record<string, u
   })
   const told = { version: '1.2.3', printError: () => undefined }
   const made = await madeFigure(commands.client, { ...own, other, sides: 'difference' }, told)
+  return toldOf(made)
+}
+
+function toldOf(made: Awaited<ReturnType<typeof madeFigure>>): string {
   return JSON.stringify([made.kept(), made.dataset().variables], (_, value: unknown) =>
     ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value
   )
@@ -110,4 +115,31 @@ it('is of all views that subtract', () => {
     ...['aggregate', 'atlas-map', 'atlas-scatter', 'attention', 'head-ranking', 'lines'],
     ...['model-lines', 'offsets', 'products', 'rollout', 'scores', 'text']
   ])
+})
+
+describe('one less another of another view', () => {
+  const read = { inputs: [{ text: 'To be, or not to be' }], name: null, window: null, stride: null }
+  const side = (view: string, params: AskedParams): AskedSide => ({
+    ...{ view: figureViewNamed(view), params, model, reads: read, edits: [], provider: 'cpu' }
+  })
+  const told = { version: '1.2.3', printError: () => undefined }
+
+  it('takes of the second what its own view may have', async () => {
+    const own = side('attention', { layer: 1, head: 1 })
+    const less = async (how: string) => {
+      const other = side('aggregate', { heads: [[1, 2], [0, 3]], how }) // prettier-ignore
+      const made = await madeFigure(commands.client, { ...own, other, sides: 'difference' }, told)
+      return toldOf(made)
+    }
+    expect(await less('max')).not.toBe(await less('mean'))
+  })
+
+  it('says what computed the second, where that was left to Lamella', async () => {
+    const own = side('atlas-map', {})
+    const corpus = { ...read, inputs: [{ text: 'Is this' }, { text: 'a question?' }] }
+    const other: AskedSide = { ...own, reads: corpus, provider: 'auto' }
+    const { from } = await madeFigure(commands.client, { ...own, other, sides: 'difference' }, told)
+    expect(from.of.provider).toBe('cpu')
+    expect(providers).toContain(from.less?.provider)
+  })
 })
