@@ -166,9 +166,16 @@ describe('what has a name in a session', () => {
     setLookedAt([
       asked([{ path: '/texts' }]),
       asked([{ text: 'one' }, { text: 'two' }]),
-      asked([{ text: 'He' }, { text: 'She' }])
+      { ...asked([{ text: 'He' }, { text: 'She' }]), params: { layers: [0, 1], at: 'clean' } }
     ])
     useSession().findings = [finding('found in')]
+    // What says the same words as these read nothing: the type of a tab, what a finding says, layers, a name, half of a corpus.
+    const words = ['why', 'Head 0.0', 'clean', 'chosen'].map(word => text(`says ${word}`, word))
+    const layers: LibraryItem = { kind: 'text', name: 'layers', input: { ids: [0, 1] } }
+    useLibrary().items = [
+      ...[...useLibrary().items, ...words, layers],
+      corpus('half of lines', ['one', 'of a diary'])
+    ]
     const read = ['ran', 'typed', 'compared', 'chosen', 'of results', 'of lines', 'found in']
     expect(names()).toEqual([...read, 'ablated'])
 

@@ -19,7 +19,7 @@ import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { viewOf } from '../../views/registry.ts'
-import { isSaid, saidIn } from './said-in.ts'
+import { isSaid, saidIn, type Said } from './said-in.ts'
 import { tooMuch } from './too-much.ts'
 
 /** What a session's file is to hold of what the window has now, each as JSON text. */
@@ -38,24 +38,24 @@ export function sessionTexts(own: SessionContent): SessionTexts {
 /** What the window has now. */
 export function sessionContent(): SessionContent {
   const { notes, findings, figures } = useSession()
+  const window = useWorkspace().sessionWindow()
   const own = {
-    window: plain(useWorkspace().sessionWindow()),
+    window: plain(window),
     runs: ownRuns(),
     notes: [...notes],
     findings: [...findings],
     figures: [...figures]
   }
-  return { ...own, library: ownItems(own) }
+  return { ...own, library: ownItems(saidIn(window, own.runs, notes, findings)) }
 }
 
 /**
  * What has a name and is of the session: what its tabs, runs, results, notes and findings read, by what it is called or by all
  * that is in it, what its file has, and what was made or changed here since it began. What else this machine knows is none of it.
  */
-function ownItems(own: Omit<SessionContent, 'library' | 'figures'>): LibraryItem[] {
+function ownItems(said: Said): LibraryItem[] {
   const library = useLibrary()
   const read = new Set(namedReads().map(itemKey))
-  const said = saidIn([own.window, own.runs, own.notes, own.findings])
   const kept = new Set(useSession().file?.library.map(asText))
   return library.items.filter(
     item =>

@@ -1,48 +1,51 @@
+import { CorpusInput } from '#common/analysis/subject.ts'
+import type { SessionWindow } from '#common/contract/session-window.ts'
 import { corpusInputs, type LibraryItem } from '#common/model/library.ts'
-import type { RunInput } from '#common/model/run-input.ts'
 
-/** The texts and lists that something says anywhere in it. */
-interface Said {
-  readonly texts: ReadonlySet<string>
-  /** As JSON. */
-  readonly lists: ReadonlySet<string>
-}
+/** Inputs and edits that are somewhere, each as JSON. */
+export type Said = ReadonlySet<string>
 
-/** @param json of which no list is that of an item but one of token ids or of edits */
-export function saidIn(json: unknown): Said {
-  const [texts, lists] = [new Set<string>(), new Set<string>()]
+/**
+ * What is typed in a window, and the inputs and edits anywhere in it and in other JSON. Other words of theirs, such as what a tab's
+ * type is called, are nothing that is read.
+ */
+export function saidIn(window: SessionWindow, ...json: readonly unknown[]): Said {
+  const said = new Set<string>()
   function look(value: unknown): void {
-    if (typeof value === 'string') texts.add(value)
     if (typeof value !== 'object' || value === null) return
-    if (Array.isArray(value) && isOfItem(value)) lists.add(JSON.stringify(value))
-    Object.values(value).forEach(look)
+    if (isInput(value) || isEdits(value)) said.add(JSON.stringify(value))
+    else Object.values(value).forEach(look)
   }
-  look(json)
-  return { texts, lists }
+  const typed = [...window.groups, ...(window.alone ?? [])]
+  const texts = typed.flatMap(({ texts = {} }) => Object.values(texts))
+  look([...texts, window.carried ?? ''].map(text => ({ text })))
+  look([window, ...json])
+  return said
 }
 
 /** Whether all that is in an item is said: its texts and files, or its edits. */
 export function isSaid(item: LibraryItem, said: Said): boolean {
-  const isRead = (input: RunInput | { path: string }) => {
-    if ('ids' in input) return said.lists.has(JSON.stringify(input.ids))
-    return said.texts.has('text' in input ? input.text : input.path)
-  }
+  const isIn = (part: unknown) => said.has(JSON.stringify(part))
   switch (item.kind) {
     case 'text':
-      return isRead(item.input)
+      return isIn(item.input)
     case 'pair':
-      return isRead(item.clean) && isRead(item.corrupt)
+      return isIn(item.clean) && isIn(item.corrupt)
     case 'corpus':
-      return corpusInputs(item.of).every(isRead)
+      return corpusInputs(item.of).every(isIn)
     case 'edits':
-      return said.lists.has(JSON.stringify(item.edits))
+      return isIn(item.edits)
     case 'layout':
       return false
   }
 }
 
-function isOfItem([first]: readonly unknown[]): boolean {
-  return (
-    typeof first === 'number' || (typeof first === 'object' && first !== null && 'hook' in first)
-  )
+/** Whether it is an input and no more: what has a text beside other things, such as a token or a finding, is none. */
+function isInput(value: object): boolean {
+  return CorpusInput.safeParse(value).success
+}
+
+function isEdits(value: object): boolean {
+  const [first] = Array.isArray(value) ? (value as readonly unknown[]) : []
+  return typeof first === 'object' && first !== null && 'hook' in first
 }
