@@ -60,9 +60,20 @@ export const KeptFinding = z.object({
 })
 export type KeptFinding = z.infer<typeof KeptFinding>
 
+const OfCorpus = z.object({ corpus: ItemName }).catchall(Json)
+
 /** The findings of a session that this version can show, newest first. */
 export function keptFindings(findings: readonly unknown[]): KeptFinding[] {
   return findings
     .flatMap(finding => KeptFinding.safeParse(finding).data ?? [])
     .toSorted((a, b) => b.at - a.at)
+}
+
+/** A finding, which a later version may have kept, that was found in the same corpus under another name. */
+export function findingReadAs(
+  finding: z.output<typeof Json>,
+  nameOf: (name: string) => string
+): z.output<typeof Json> {
+  const read = OfCorpus.safeParse(finding).data
+  return read === undefined ? finding : { ...read, corpus: nameOf(read.corpus) }
 }

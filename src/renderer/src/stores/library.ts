@@ -52,7 +52,6 @@ export const useLibrary = defineStore('library', () => {
   /** Keys of what this window made or changed since its session began: it is of the session, whatever reads it. */
   const made = shallowRef<ReadonlySet<string>>(new Set())
   const drafted = shallowRef<Drafted | null>(null)
-  /** Ends once it is known what there is. */
   let loading: Promise<void> = Promise.resolve()
   /** Changes that this window has asked for and that are not answered yet. */
   let asking = 0
@@ -90,6 +89,11 @@ export const useLibrary = defineStore('library', () => {
     window.addEventListener('focus', () => void load())
   }
 
+  /** Waits until it is known what there is, as far as that can be had. */
+  function loaded(): Promise<void> {
+    return loading
+  }
+
   async function load(): Promise<void> {
     try {
       take(await useClient().call('library.get', {}))
@@ -116,7 +120,7 @@ export const useLibrary = defineStore('library', () => {
 
   /** Notes what ran as it did before, where that is not known: else it stays where it is in the list. */
   async function rememberNew(past: PastRun): Promise<void> {
-    await loading
+    await loaded()
     if (withoutRuns([past], [...history.value, ...session.runs]).length > 0) remember(past)
   }
 
@@ -207,6 +211,7 @@ export const useLibrary = defineStore('library', () => {
     modelNameOf,
     isOfOtherFiles,
     follow,
+    loaded,
     remember,
     rememberNew,
     forget,

@@ -1,6 +1,5 @@
 import type { Component } from 'vue'
 import type { ObjectKind } from '#common/model/subject.ts'
-import type { ItemRef } from '#common/model/library.ts'
 import type { Subtracting } from '#common/figure/views/comparison.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 
@@ -71,8 +70,11 @@ export interface View {
   /** Of what the model does, where it is known. */
   help(model: ModelInfo | null): Help
   title(place: TitlePlace): string
-  /** What of the library it is set to read; left out of one that reads nothing there. */
-  reads?(options: TitlePlace['options']): readonly (ItemRef | null)[]
+  /**
+   * Which of its options say what of the library it reads: a corpus by its name, or texts by their kind and name. Left out of one
+   * that reads nothing there.
+   */
+  readonly reads?: readonly string[]
   readonly component: Component
   /** What stands in the frame's bar: it takes `subject`. */
   readonly tools: Component | null

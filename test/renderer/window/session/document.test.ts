@@ -17,6 +17,7 @@ import { useTabs } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWindow } from '../../../../src/renderer/src/stores/window.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
 import { lookAgain, takeKept, takePresent } from '../../../../src/renderer/src/window/open-model.ts'
+import { sessionContent } from '../../../../src/renderer/src/window/session/content.ts'
 import { useDocument } from '../../../../src/renderer/src/window/session/document.ts'
 import { speakThere } from '../../../../src/renderer/src/window/session/relocate-model.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
@@ -421,6 +422,61 @@ describe('a session that opens', () => {
     await useUndo().undo()
     await settled()
     expect(session.changed).toBe(false)
+  })
+
+  it('has its tabs and findings read what it brings, and nothing that is called the same here', async () => {
+    const corpus = (name: string, path: string): LibraryItem => ({
+      ...{ kind: 'corpus', name, window: null, stride: null },
+      of: { path, seen, unasked: true }
+    })
+    const pair = (clean: string): LibraryItem => ({
+      ...{ kind: 'pair', name: 'Plays', clean: { text: clean } },
+      corrupt: { text: 'they' }
+    })
+    useLibrary().items = [
+      ...[corpus('Plays', '/home/me/private'), corpus('Letters', '/letters')],
+      corpus('Diary', '/home/me/diary')
+    ]
+    const library = [corpus('Plays', '/theirs'), corpus('Letters', '/letters'), pair('he')]
+    const set: [type: string, options: Record<string, unknown>][] = [
+      ['head-atlas', { over: 'Plays', form: 'Plays' }],
+      ['model-comparison', { over: 'Letters', otherOver: 'Plays' }],
+      ['projector', { texts: { kind: 'corpus-sentences', name: 'Plays' }, frequencyOf: 'Plays' }],
+      ['hidden-states', { over: { kind: 'pair', name: 'Plays' } }],
+      // The session does not have what these name.
+      ['neurons', { over: 'Diary' }],
+      ['why', { over: { kind: 'corpus', name: 'Diary' } }]
+    ]
+    const tabs = set.map(([type, options], i) => ({
+      ...{ id: String(i), type, preview: false },
+      context: { on: 'A', with: null, options }
+    }))
+    const findings = ['Plays', 'Letters', 'Diary', null].map(corpus => ({ kind: 'head', corpus }))
+    const shown = { ...(window() as object), tabs: JSON.parse(JSON.stringify(tabs)) as never }
+    told = { content: { ...opened().content, window: shown, library, findings } }
+    await useDocument().open(path)
+    await settled()
+    expect(useTabs().tabs.map(({ context }) => context.options)).toEqual([
+      { over: 'Plays 2', form: 'Plays' },
+      { over: 'Letters', otherOver: 'Plays 2' },
+      { texts: { kind: 'corpus-sentences', name: 'Plays 2' }, frequencyOf: 'Plays 2' },
+      { over: { kind: 'pair', name: 'Plays' } },
+      { over: 'Diary 2' },
+      { over: { kind: 'corpus', name: 'Diary 2' } }
+    ])
+    const corpora = ['Plays 2', 'Letters', 'Diary 2', null]
+    expect(useSession().findings).toEqual(corpora.map(corpus => ({ kind: 'head', corpus })))
+    expect(useSession().changed).toBe(false)
+    // As the library has it by then: what it is called is as it was put.
+    const put = calls.flatMap(({ method, params }) => (method === 'library.put' ? [params] : []))
+    expect(put).toEqual([
+      { item: corpus('Plays 2', '/theirs'), instead: null },
+      { item: pair('he'), instead: null }
+    ])
+    const brought = put.map(params => (params as { item: LibraryItem }).item)
+    useLibrary().items = [...useLibrary().items, ...brought]
+    const { library: saved } = sessionContent()
+    expect(saved).toEqual([corpus('Letters', '/letters'), ...brought])
   })
 
   it('brings corpora along whose files nobody here has asked for as such', async () => {

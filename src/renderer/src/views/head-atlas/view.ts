@@ -1,4 +1,3 @@
-import { corpusNamed } from '#common/model/library.ts'
 import { Table2 } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
@@ -6,7 +5,6 @@ import AtlasDifference from './AtlasDifference.vue'
 import AtlasThumbnail from './AtlasThumbnail.vue'
 import HeadAtlasView from './HeadAtlasView.vue'
 import { help } from './help.ts'
-import { AtlasOptions } from './atlas-options.ts'
 
 /** What every head does, in numbers. */
 export const headAtlasView: View = {
@@ -25,7 +23,7 @@ export const headAtlasView: View = {
   empty: 'Scores of all heads appear',
   help,
   title: ({ model }) => (model === null ? 'Head atlas' : `Head atlas · ${model}`),
-  reads: options => [corpusNamed(AtlasOptions.parse(options).over)],
+  reads: ['over'],
   component: HeadAtlasView,
   tools: MapLook
 }

@@ -1,11 +1,9 @@
-import { corpusNamed } from '#common/model/library.ts'
 import { Network } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
 import GroupsThumbnail from './GroupsThumbnail.vue'
 import HeadGroupsView from './HeadGroupsView.vue'
 import { help } from './help.ts'
-import { GroupsOptions } from './groups-options.ts'
 
 /** Which heads do alike. */
 export const headGroupsView: View = {
@@ -22,7 +20,7 @@ export const headGroupsView: View = {
   empty: 'Groups of heads appear',
   help: () => help,
   title: ({ model }) => (model === null ? 'Head groups' : `Head groups · ${model}`),
-  reads: options => [corpusNamed(GroupsOptions.parse(options).over)],
+  reads: ['over'],
   component: HeadGroupsView,
   tools: MapLook
 }

@@ -1,4 +1,3 @@
-import { corpusNamed } from '#common/model/library.ts'
 import { ScanText } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
@@ -6,7 +5,6 @@ import { help } from './help.ts'
 import ProfileDifference from './ProfileDifference.vue'
 import ProfileThumbnail from './ProfileThumbnail.vue'
 import ProfileView from './ProfileView.vue'
-import { ProfileOptions } from './profile-options.ts'
 
 /** One head over many texts: how a score is distributed, and contexts from all of its range. */
 export const headProfileView: View = {
@@ -26,7 +24,7 @@ export const headProfileView: View = {
   empty: 'What a head does over many texts appears',
   help,
   title: ({ layer, head }) => `Head ${layer}.${head} · profile`,
-  reads: options => [corpusNamed(ProfileOptions.parse(options).over)],
+  reads: ['over'],
   component: ProfileView,
   tools: MapLook
 }

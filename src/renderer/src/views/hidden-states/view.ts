@@ -1,11 +1,9 @@
 import { Waypoints } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
-import { itemOf } from '../../ui/compared-texts/compared-texts.ts'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
 import HiddenThumbnail from './HiddenThumbnail.vue'
 import HiddenView from './HiddenView.vue'
-import { HiddenOptions } from './hidden-options.ts'
 
 /** How vectors of tokens change by layer. Two texts stand side by side, on one scale: their tokens are not each other's. */
 export const hiddenStatesView: View = {
@@ -23,7 +21,7 @@ export const hiddenStatesView: View = {
   help: () => help,
   title: ({ model }) =>
     model === null ? 'Contextual embeddings' : `Contextual embeddings · ${model}`,
-  reads: options => [itemOf(HiddenOptions.parse(options).over)],
+  reads: ['over'],
   component: HiddenView,
   tools: MapLook
 }

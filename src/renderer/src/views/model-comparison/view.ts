@@ -1,11 +1,9 @@
-import { corpusNamed } from '#common/model/library.ts'
 import { GitCompareArrows } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
 import ComparisonThumbnail from './ComparisonThumbnail.vue'
 import { help } from './help.ts'
 import ModelComparisonView from './ModelComparisonView.vue'
-import { ComparisonOptions } from './comparison-options.ts'
 
 /** What the heads of two models do, side by side. */
 export const modelComparisonView: View = {
@@ -22,10 +20,7 @@ export const modelComparisonView: View = {
   empty: 'What the heads of two models do appears',
   help,
   title: ({ model }) => (model === null ? 'Models' : `Models · ${model}`),
-  reads(options) {
-    const { over, otherOver } = ComparisonOptions.parse(options)
-    return [corpusNamed(over), corpusNamed(otherOver)]
-  },
+  reads: ['over', 'otherOver'],
   component: ModelComparisonView,
   tools: MapLook
 }

@@ -1,11 +1,9 @@
-import { corpusNamed } from '#common/model/library.ts'
 import { Asterisk } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
 import NeuronsThumbnail from './NeuronsThumbnail.vue'
 import NeuronsView from './NeuronsView.vue'
-import { NeuronsOptions } from './neurons-options.ts'
 
 /** What neurons respond to and what they write. Lists do not subtract: two stand side by side, on one scale. */
 export const neuronsView: View = {
@@ -22,7 +20,7 @@ export const neuronsView: View = {
   empty: 'What neurons respond to appears',
   help: () => help,
   title: ({ model }) => (model === null ? 'Neurons' : `Neurons · ${model}`),
-  reads: options => [corpusNamed(NeuronsOptions.parse(options).over)],
+  reads: ['over'],
   component: NeuronsView,
   tools: MapLook
 }

@@ -1,12 +1,9 @@
-import { corpusNamed } from '#common/model/library.ts'
 import { ChartScatter } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
-import { itemOf } from '../../ui/compared-texts/compared-texts.ts'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
 import ProjectorThumbnail from './ProjectorThumbnail.vue'
 import ProjectorView from './ProjectorView.vue'
-import { ProjectorOptions } from './projector-options.ts'
 
 /** Vectors as points: places of two models are in spaces of their own, and stand beside each other with a scale each. */
 export const projectorView: View = {
@@ -23,10 +20,7 @@ export const projectorView: View = {
   empty: 'Vectors of a model appear as points',
   help: () => help,
   title: ({ model }) => (model === null ? 'Projector' : `Projector · ${model}`),
-  reads(options) {
-    const { texts, frequencyOf } = ProjectorOptions.parse(options)
-    return [itemOf(texts), corpusNamed(frequencyOf)]
-  },
+  reads: ['texts', 'frequencyOf'],
   component: ProjectorView,
   tools: MapLook
 }

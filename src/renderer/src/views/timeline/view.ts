@@ -1,10 +1,8 @@
-import { corpusNamed } from '#common/model/library.ts'
 import { ChartSpline } from '@lucide/vue'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
 import TimelineThumbnail from './TimelineThumbnail.vue'
 import TimelineView from './TimelineView.vue'
-import { TimelineOptions } from './timeline-options.ts'
 
 /** A number through the checkpoints of a training. */
 export const timelineView: View = {
@@ -21,7 +19,7 @@ export const timelineView: View = {
   empty: 'A number through the checkpoints of a training appears',
   help: () => help,
   title: ({ model }) => (model === null ? 'Timeline' : `Timeline · ${model}`),
-  reads: options => [corpusNamed(TimelineOptions.parse(options).over)],
+  reads: ['over'],
   component: TimelineView,
   tools: null
 }

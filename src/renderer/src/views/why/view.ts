@@ -3,7 +3,6 @@ import type { View } from '../view.ts'
 import { help } from './help.ts'
 import WhyThumbnail from './WhyThumbnail.vue'
 import WhyView from './WhyView.vue'
-import { WhyOptions } from './why-options.ts'
 
 /** Why a model prefers one token to another. What it says stands in words: two are read beside each other. */
 export const whyView: View = {
@@ -20,7 +19,7 @@ export const whyView: View = {
   empty: 'Why the model prefers one token to another appears',
   help: () => help,
   title: ({ model }) => (model === null ? 'Why A and not B?' : `Why A and not B? · ${model}`),
-  reads: options => [WhyOptions.parse(options).over],
+  reads: ['over'],
   component: WhyView,
   tools: null
 }

@@ -18,7 +18,7 @@ import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
-import { viewOf } from '../../views/registry.ts'
+import { readsOf } from './named-reads.ts'
 import { isSaid, saidIn, type Said } from './said-in.ts'
 import { tooMuch } from './too-much.ts'
 
@@ -99,11 +99,8 @@ function readCorpora(): string[] {
 
 /** What tabs are set to read, also where nothing has been read yet, and what findings were found in. */
 function namedReads(): ItemRef[] {
-  const ofTabs = useTabs().tabs.flatMap(
-    ({ type, context }) => viewOf(type)?.reads?.(context.options ?? {}) ?? []
-  )
   const ofFindings = keptFindings(useSession().findings).map(({ corpus }) => corpusNamed(corpus))
-  return [...ofTabs, ...ofFindings].filter(read => read !== null)
+  return [...useTabs().tabs.flatMap(readsOf), ...ofFindings.filter(read => read !== null)]
 }
 
 /** As JSON has it: undefined members fall away. */

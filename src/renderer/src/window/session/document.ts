@@ -24,7 +24,7 @@ import { useTabs } from '../../stores/tabs.ts'
 import { useTasks } from '../../stores/tasks.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
-import { isEqual } from './session-value.ts'
+import { broughtInto } from './brought.ts'
 import { ownRuns, sessionContent, sessionTexts } from './content.ts'
 import { useUndo } from './undo.ts'
 
@@ -169,6 +169,7 @@ export const useDocument = defineStore('document', () => {
       const opened = await tasks.track(`Opening ${sessionName(path)}`, options =>
         useClient().call('sessions.open', { path }, { ...options, onLate: letGo })
       )
+      await library.loaded()
       // What is being saved is the session that is left: it ends first.
       await underWay
       // One that was asked for later takes its place.
@@ -188,19 +189,24 @@ export const useDocument = defineStore('document', () => {
   async function take(opened: OpenSession): Promise<void> {
     const { content } = opened
     const file = fileOf(opened)
-    const window = parseSessionWindow(content.window)
-    if (!window) {
+    const written = parseSessionWindow(content.window)
+    if (!written) {
       letGo(opened)
       throw new LamellaError(
         'unsupported',
         `${file.path}: its tabs are of another version of Lamella`
       )
     }
+    const { items, tabs, findings } = broughtInto(library.items, {
+      ...{ library: content.library.map(asBrought), findings: content.findings },
+      tabs: written.tabs
+    })
+    const window = { ...written, tabs }
     if (session.file?.id !== file.id) session.close()
     session.file = file
     session.began = Date.now()
     library.made = new Set()
-    session.take(content)
+    session.take({ ...content, findings })
     // What the session keeps stands in for a model of its own.
     const kept = new Set(file.models.map(({ ref }) => ref.path))
     const unasked = window.models.filter(path => isOfAnotherMachine(path) && !kept.has(path))
@@ -214,7 +220,7 @@ export const useDocument = defineStore('document', () => {
     const lines = [...file.notes, ...unasked.map(path => `${path}: ${notAsked}`)]
     session.notice = lines.length === 0 ? null : { title: `“${session.name}” is open.`, lines }
     await undo.keepingQuietly(async () => {
-      await addItems(content.library.map(asBrought))
+      await addItems(items)
       await library.takeRuns(content.runs)
     })
     await opening
@@ -241,20 +247,14 @@ export const useDocument = defineStore('document', () => {
     return { ...own, of: { ...own.of, unasked: true } }
   }
 
-  /** What has a name in a session is in the library, too; where that has another thing of the name, under one like it. */
-  function isKnown(item: LibraryItem): boolean {
-    return library.items.some(known => known.name === item.name && isEqual(known, item))
-  }
-
   async function addItems(items: readonly LibraryItem[]): Promise<void> {
-    const wanted = items.filter(item => !isKnown(item))
-    if (wanted.length === 0) return
+    if (items.length === 0) return
     const label = 'Keeping what has a name in the session'
     await tasks.track(label, async ({ signal, onProgress }) => {
-      for (const [done, item] of wanted.entries()) {
-        onProgress({ label, done, total: wanted.length })
+      for (const [done, item] of items.entries()) {
+        onProgress({ label, done, total: items.length })
         if (signal.aborted) return
-        await library.put(library.withFreeName(item))
+        await library.put(item)
       }
     })
   }
