@@ -10,6 +10,7 @@ import { counted } from '#common/text/number-text.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { namesFolder } from '#common/model/stray-folder.ts'
 import type { RunSource } from '#common/model/run-source.ts'
+import { idToken } from '#common/model/token.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
 import type { KeptValue } from '../../session/protocol.ts'
 import type { KeptTexts } from '../../session/text-rows.ts'
@@ -186,7 +187,7 @@ export async function writeKept(
     if (compared !== 'same') otherwise.add(key)
     if (compared === 'another')
       reread.push(
-        `${known.info.name} has another tokenizer now: what the file kept by the one before is computed anew with it`
+        `${known.info.name} has another tokenizer now: what the file kept of texts by the one before is computed anew where that can be, and is not kept`
       )
   }
 
@@ -258,11 +259,13 @@ export async function writeKept(
 
   /** Whether the session keeps a run whose model is not open, or which cannot be had: all that it has of it. */
   async function takeOverRun(source: RunSource): Promise<boolean> {
-    const kept = isReadAlike([source.model])
-      ? (before?.runs.filter(run => isOf(run, source)) ?? [])
-      : []
+    const isAlike = isReadAlike([source.model])
+    // No tokenizer read ids: their numbers stay, and how the one before spelled them does not.
+    const isOfSame = isAlike || 'ids' in source.input
+    const kept = isOfSame ? (before?.runs.filter(run => isOf(run, source)) ?? []) : []
     for (const run of kept) {
-      await to.ask('putJson', { table: 'runs', key: run.id, json: JSON.stringify(run) })
+      const own = isAlike ? run : { ...run, tokens: run.tokens.map(({ id }) => idToken(id)) }
+      await to.ask('putJson', { table: 'runs', key: run.id, json: JSON.stringify(own) })
       await takeOverValues(run.id, () => true)
     }
     return kept.length > 0

@@ -225,11 +225,15 @@ it('says where numbers that the file had by another tokenizer are made by the on
   const saved = async (
     sha256: string,
     own: KeptModel['files'][number]['held'] = held,
-    parts: object = {}
+    parts: object = {},
+    of: Run = run
   ) => {
     const known = { ...before.models[0]!, files: [{ ...file, held: own }] }
+    const runs: unknown[] = []
     const { notes, rows } = await written({
-      before: { ...before, models: [known] },
+      before: { ...before, models: [known], runs: [of] },
+      wish: { ...wish, runs: [of.source] },
+      put: ({ table, json }) => void (table === 'runs' && runs.push(JSON.parse(json))),
       parts: () => ({
         hashes: { of: (files: readonly unknown[]) => Promise.resolve(files.map(() => sha256)) },
         models: {
@@ -243,10 +247,10 @@ it('says where numbers that the file had by another tokenizer are made by the on
         ...parts
       })
     })
-    return { rows: rows.slice(2), notes: notes.filter(note => note.includes('tokenizer')) }
+    return { rows: rows.slice(2), notes: notes.filter(note => note.includes('tokenizer')), runs }
   }
   expect((await saved('b')).notes).toEqual([
-    'letters has another tokenizer now: what the file kept by the one before is computed anew with it'
+    'letters has another tokenizer now: what the file kept of texts by the one before is computed anew where that can be, and is not kept'
   ])
   expect((await saved('a')).notes).toEqual([])
   // Where nobody knows, nothing is said.
@@ -257,6 +261,14 @@ it('says where numbers that the file had by another tokenizer are made by the on
   expect((await saved('a', held, failing)).rows).toEqual(['putJson runs', first, 'putResult'])
   expect((await saved('b', held, failing)).rows).toEqual([])
   expect((await saved('b', null, failing)).rows).toEqual([])
+  // No tokenizer read ids: only what they stood for is not told by the one that is there.
+  const o = { id: 53, piece: 'o', text: 'o', start: 0, end: 1, special: false }
+  const ofIds = { ...run, source: { ...run.source, input: { ids: [53] } }, tokens: [o] }
+  const other = await saved('b', held, failing, ofIds)
+  expect(other.rows).toEqual(['putJson runs', first])
+  const byId = { id: 53, piece: '#53', text: '#53', start: 0, end: 0, special: false }
+  expect(other.runs).toEqual([{ ...ofIds, tokens: [byId] }])
+  expect((await saved('a', held, failing, ofIds)).runs).toEqual([ofIds])
 })
 
 it('has no files read for what a session that was opened says was looked at', async () => {
