@@ -12,14 +12,25 @@ export interface Captioned {
   readonly name: string
 }
 
-/** What tells two apart, for each: its name, and of model, text or corpus, and edits what is not the same; which it is where nothing does. */
-export function captions(a: Captioned, b: Captioned): [string, string] {
+/** Letters of a text in what stands above a side, in lines, and in a name of both. */
+const most = { side: 80, both: 40 } as const
+
+/**
+ * What tells two apart, for each: its name, and of model, text or corpus, and edits what is not the same; which it is where nothing does.
+ * @param letters of a text at most
+ */
+export function captions(
+  a: Captioned,
+  b: Captioned,
+  letters: number = most.side
+): [string, string] {
   const models = sideNames(a.model.name, b.model.name)
+  const reads = shortened([readBy(a.run.source), readBy(b.run.source)], letters)
   const isOneModel = a.model.fingerprint === b.model.fingerprint
   const parts: ((own: Captioned) => string)[] = [
     own => (isOneModel ? '' : models[own === a ? 0 : 1]),
     ({ name }) => name,
-    ({ run: { source } }) => shortened(readBy(source)),
+    own => reads[own === a ? 0 : 1],
     ({ run: { source } }) => (source.edits.length === 0 ? 'unedited' : 'edited')
   ]
   const telling = parts.filter((part, i) => (i === 1 && part(a) !== '') || part(a) !== part(b))
@@ -35,7 +46,7 @@ function readBy({ input, corpus }: Captioned['run']['source']): string {
 
 /** What one is called less the other. */
 export function lessCaption(a: Captioned, b: Captioned): string {
-  return captions(a, b).join(', less ')
+  return captions(a, b, most.both).join(', less ')
 }
 
 /** What tells two figures apart, by where they come from. */
@@ -73,7 +84,18 @@ function textOf(params: CommandParams, name: string): string {
   return paramsText({ [name]: params[name] })
 }
 
-function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line
+/** Two texts, each in a line of so many letters at most: those around where they differ, where that is later. */
+function shortened(texts: readonly [string, string], most: number): [string, string] {
+  const [one, other] = texts.map(text => [...text.replaceAll(/\s+/g, ' ').trim()])
+  const first = one!.findIndex((letter, i) => letter !== other![i])
+  const differ = first < 0 ? one!.length : first
+  const longest = Math.max(one!.length, other!.length)
+  // A few letters say how they differ.
+  const isLate = longest > most && differ > most - 10 && differ < longest
+  const from = isLate ? differ - Math.floor(most / 2) : 0
+  const cut = (letters: readonly string[]) => {
+    const rest = from === 0 ? letters : ['…', ...letters.slice(from)]
+    return (rest.length > most ? [...rest.slice(0, most - 1), '…'] : rest).join('')
+  }
+  return [cut(one!), cut(other!)]
 }

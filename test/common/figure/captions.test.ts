@@ -18,6 +18,29 @@ describe('captions', () => {
     )
   })
 
+  it('have a text in up to 80 letters, in a name of both in 40', () => {
+    const [rose, night] = ['rose', 'night'].map(
+      word => `But, soft! what light through yonder window breaks? It is the ${word} of May`
+    )
+    expect(captions(of(rose!), of(night!))).toEqual([`Head 1.2 · ${rose}`, `Head 1.2 · ${night}`])
+    const both = lessCaption(of('a'.repeat(50)), of('b'.repeat(50)))
+    expect(both).toBe(`Head 1.2 · ${'a'.repeat(39)}…, less Head 1.2 · ${'b'.repeat(39)}…`)
+  })
+
+  it('have of a longer text what is around where the two differ', () => {
+    const start = 'a'.repeat(200)
+    const [one, other] = captions(of(`${start} rose of May`), of(`${start} night`))
+    expect(one).toMatch(/^Head 1\.2 · …a{39} rose of May$/)
+    expect(other).toMatch(/^Head 1\.2 · …a{39} night$/)
+    const [short, long] = captions(of(start), of(`${start} and more`))
+    expect(short).toMatch(/^Head 1\.2 · …a{40}$/)
+    expect(long).toMatch(/^Head 1\.2 · …a{40} and more$/)
+    const [left, right] = captions(of(`rose ${start}`), of(`night ${start}`))
+    expect([left, right].map(text => [...text].length)).toEqual([91, 91])
+    expect(left).toMatch(/^Head 1\.2 · rose a+…$/)
+    expect(right).toMatch(/^Head 1\.2 · night a+…$/)
+  })
+
   it('tell models apart, also those of one name, without their folders', () => {
     const named = (name: string) => of('ab', { model: { name, fingerprint: 'another' } })
     expect(captions(of('ab'), named('b'))).toEqual(['a model · Head 1.2', 'b · Head 1.2'])
