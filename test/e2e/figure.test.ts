@@ -135,7 +135,7 @@ describe('a figure of panels', () => {
   it('is as wide as a paper asks, on the page and in its file', async () => {
     await page.getByRole('button', { name: 'Preset' }).click()
     await page.getByRole('menuitemradio', { name: 'NeurIPS' }).click()
-    await expect.poll(size).toMatch(/^139\.7 × [\d.]+ mm, letters 9\.0 pt$/)
+    await expect.poll(size).toMatch(/^139\.7 × [\d.]+ mm, letters 9\.0 pt, the smallest 8\.7 pt$/)
     // 139.7 mm in points of 1/72 inch.
     expect((await saved('PDF')).toString('latin1')).toMatch(/\/MediaBox \[0 0 396(\.0+\d*)? /)
     const svg = (await saved('SVG')).toString()
@@ -145,6 +145,27 @@ describe('a figure of panels', () => {
     expect(Object.keys(numbers.variables)).toEqual(
       expect.arrayContaining(['a.elements', 'b.weight'])
     )
+  })
+
+  it('is for a paper as the page has it, whatever was chosen for another file before', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Export for a paper' })
+    const preset = dialog.getByRole('button', { name: /^Preset/ })
+    const open = async () => {
+      await exportMenu()
+      await page.getByRole('menuitem', { name: 'For a paper' }).press('Enter')
+      await dialog.getByRole('img').waitFor()
+      await preset.getByText('As the page has it').waitFor()
+      await dialog.getByText(/^139\.7 × [\d.]+ mm, letters 9\.0 pt/).waitFor()
+    }
+    await open()
+    await preset.press('Enter')
+    await page.getByRole('menuitemradio', { name: 'TeX document' }).click()
+    await dialog.getByText(/^121\.25 × /).waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await open()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
   })
 
   it('has a height that is taken back also where another was refused since', async () => {

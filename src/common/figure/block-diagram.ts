@@ -10,6 +10,7 @@ import {
 import { spanOf } from '../data/span-of.ts'
 import { countText, exactCount, shapeText } from '../text/number-text.ts'
 import { visibleText } from '../text/visible-text.ts'
+import { titleLetters } from './bold-letters.ts'
 import type { MapFigureKind } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
@@ -240,7 +241,7 @@ function stepLayout(
       line(look, [middle, low], [middle, back], [rail, back])
     )
   })
-  const plus = { font: look.sans, size: look.size + 2, weight: 600, color: look.ink } as const
+  const plus = { ...titleLetters(look), color: look.ink }
   marks.push(
     {
       ...{ kind: 'rect', x: rail - 8, y: back - 8, width: 16, height: 16 },

@@ -1,3 +1,4 @@
+import { titleLetters } from './bold-letters.ts'
 import type { Look } from './look.ts'
 import { cutToRoom, textWidth } from './text-width.ts'
 
@@ -10,13 +11,13 @@ export const chartTitleRoom = 26
  */
 export function chartTitle(title: string | null, look: Look, room: number) {
   if (title === null) return {}
-  const [fontSize, fontWeight] = [look.size + 2, 600] as const
-  const words = { font: look.sans, size: fontSize, weight: fontWeight }
+  const letters = titleLetters(look)
+  const { font, size, weight } = letters
   return {
     title: {
-      text: cutToRoom(title, room - 16, own => textWidth(own, words)),
+      text: cutToRoom(title, room - 16, own => textWidth(own, letters)),
       ...{ left: 8, top: 8, padding: 0 },
-      textStyle: { fontFamily: look.sans, fontSize, fontWeight, color: look.ink }
+      textStyle: { fontFamily: font, fontSize: size, fontWeight: weight, color: look.ink }
     }
   } as const
 }

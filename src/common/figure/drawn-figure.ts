@@ -69,12 +69,14 @@ export function drawnFigure<D extends { readonly title: string | null }>(
 
 /** A look with the letters that are wished for. */
 export function wishedLook(look: Look, wish: FigureWish): Look {
-  const points = wish.points ?? presets[wish.preset].points
+  const preset: FigurePreset = presets[wish.preset]
+  const points = wish.points ?? preset.points
   const { families } = fonts[wish.font]
   return {
     ...look,
     ...(families !== null && { sans: families }),
     ...(points !== null && { size: pixelsOfPoints(points) }),
+    ...(preset.mostPoints !== undefined && { most: pixelsOfPoints(preset.mostPoints) }),
     ...(wish.bar === false && { bar: wish.bar })
   }
 }
@@ -173,7 +175,7 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
       ? overPage
       : higherThan(wish.heightMm, mmOfPixels(panel.height * scale))),
     ...(wish.widthMm !== null && isHardlyRead(smallest) ? [tooSmall(size)] : otherThan(size)),
-    ...tooLarge(largest, preset)
+    ...tooLarge('largest letters', largest, preset)
   ]
   const print = { widthMm: mmOfPixels(width), heightMm, points: letters, smallest }
   return { panel, look: own, wish, ...print, faults, shows: '', colors: colorsText(panel, own) }
@@ -230,21 +232,23 @@ function higherThan(given: number | undefined, heightMm: number): string[] {
   ]
 }
 
-function tooLarge(points: number, { text, mostPoints }: FigurePreset): string[] {
+/** That letters are larger than a preset allows; nothing where they are not. */
+export function tooLarge(
+  which: 'largest letters' | 'titles',
+  points: number,
+  { text, mostPoints }: FigurePreset
+): string[] {
   if (mostPoints === undefined || points <= mostPoints + 0.05) return []
-  return [
-    `Its largest letters are ${points.toFixed(1)} pt, over the ${mostPoints} pt that ${text} allows`
-  ]
+  return [`Its ${which} are ${points.toFixed(1)} pt, over the ${mostPoints} pt that ${text} allows`]
 }
 
-/** How large letters are printed: also the smallest, where these are hardly read. */
+/** How large letters are printed: also the smallest, where some are smaller. */
 export function lettersText({
   points,
   smallest
 }: Pick<DrawnFigure, 'points' | 'smallest'>): string {
   const usual = `letters ${points.toFixed(1)} pt`
-  const isToBeSaid = isHardlyRead(smallest) && smallest < points - 0.05
-  return isToBeSaid ? `${usual}, the smallest ${smallest.toFixed(1)} pt` : usual
+  return smallest < points - 0.05 ? `${usual}, the smallest ${smallest.toFixed(1)} pt` : usual
 }
 
 function noNames(count: number): string {

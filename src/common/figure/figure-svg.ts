@@ -1,4 +1,5 @@
 import { xmlText } from '../text/xml-text.ts'
+import { headingLetters } from './bold-letters.ts'
 import { letterRoom, type DrawnFigure } from './drawn-figure.ts'
 import type { Look } from './look.ts'
 import { panelSvg } from './panel-svg.ts'
@@ -43,7 +44,8 @@ function lettered(svg: string, letter: string, look: Look, background: 'paper' |
     background === 'none'
       ? ''
       : `<rect width="${width}" height="${high}" x="0" y="0" fill="${look.paper}"></rect>`
-  const style = `font: 600 ${look.size + 1}px ${look.sans.replaceAll('"', "'")}`
+  const { font, size, weight } = headingLetters(look)
+  const style = `font: ${weight} ${size}px ${font.replaceAll('"', "'")}`
   const text = `<text dominant-baseline="central" text-anchor="start" style="${style}" transform="translate(4 ${room / 2})" fill="${look.ink}">(${xmlText(letter)})</text>`
   const inside = svg.slice(svg.indexOf(opening) + opening.length).replace(/<\/svg>\s*$/, '')
   return `${taller}\n${paper}${text}\n<g transform="translate(0 ${room})">${inside}</g>\n</svg>`

@@ -16,6 +16,8 @@ export interface Look extends LookPreset {
   /** It is drawn for a page, on which nothing moves: labels have the room that those take that show, not all that might. */
   readonly still?: true
   readonly pooling: Pooling
+  /** Of letters, in CSS pixels: none is larger, unless that is asked for; left out where they may be. */
+  readonly most?: number
 }
 
 /** Ink, paper and fonts. */

@@ -1,3 +1,4 @@
+import { headingLetters } from './bold-letters.ts'
 import type { Panel, RowPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark } from './mark.ts'
@@ -75,15 +76,11 @@ export function captionsRoom(
 }
 
 function captionLines(caption: string, width: number, look: Look): string[] {
-  return linesInRoom(caption, width - 16, text => textWidth(text, lettersOf(look)))
+  return linesInRoom(caption, width - 16, text => textWidth(text, headingLetters(look)))
 }
 
-function captionLine({ size }: Pick<Look, 'size'>): number {
-  return Math.ceil(1.3 * (size + 1))
-}
-
-function lettersOf({ sans, size }: Pick<Look, 'sans' | 'size'>) {
-  return { font: sans, size: size + 1, weight: 600 } as const
+function captionLine(look: Look): number {
+  return Math.ceil(1.3 * headingLetters(look).size)
 }
 
 function together(
@@ -107,7 +104,13 @@ function together(
       ...placed.flatMap(({ left, top, panel, caption }) =>
         captionLines(caption, panel.width, look).map((text, i) =>
           textMark({
-            ...{ ...lettersOf(look), text, x: left + 8, color: look.ink, room: panel.width - 16 },
+            ...{
+              ...headingLetters(look),
+              text,
+              x: left + 8,
+              color: look.ink,
+              room: panel.width - 16
+            },
             y: above + top + captionRoom / 2 + i * captionLine(look)
           })
         )

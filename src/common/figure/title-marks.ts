@@ -1,3 +1,4 @@
+import { titleLetters } from './bold-letters.ts'
 import type { Panel } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
@@ -11,26 +12,26 @@ const edges = 28
 /** The title of a figure; none where what stands around it says what it is. */
 export function titleMarks(
   title: string | null,
-  { sans, ink, size }: Pick<Look, 'sans' | 'ink' | 'size'>,
+  look: Pick<Look, 'sans' | 'ink' | 'size' | 'most'>,
   place: Pick<TextMark, 'x' | 'y'> & Partial<Pick<TextMark, 'room'>>
 ): TextMark[] {
   if (title === null) return []
-  return [textMark({ ...lettersOf({ sans, size }), text: title, color: ink, ...place })]
+  return [textMark({ ...titleLetters(look), text: title, color: look.ink, ...place })]
 }
 
 /** A title in the lines that it takes in a width; none of no title. */
 export function titleLines(
   title: string | null,
-  look: Pick<Look, 'sans' | 'size'>,
+  look: Pick<Look, 'sans' | 'size' | 'most'>,
   width: number
 ): string[] {
   if (title === null) return []
-  return linesInRoom(title, width - edges, text => textWidth(text, lettersOf(look)))
+  return linesInRoom(title, width - edges, text => textWidth(text, titleLetters(look)))
 }
 
 /** From one line of a title to the next. */
-export function titleLine({ size }: Pick<Look, 'size'>): number {
-  return Math.ceil(1.3 * (size + 2))
+export function titleLine(look: Pick<Look, 'sans' | 'size' | 'most'>): number {
+  return Math.ceil(1.3 * titleLetters(look).size)
 }
 
 /**
@@ -42,7 +43,7 @@ export function underTitle(lines: readonly string[], panel: Panel, look: Look): 
   if (above.length === 0) return panel
   const last = panel.kind === 'chart' ? null : panel.marks.find(isLast)
   // Where a chart has it.
-  const { x, y } = last ?? { x: 8, y: 8 + (look.size + 2) / 2 }
+  const { x, y } = last ?? { x: 8, y: 8 + titleLetters(look).size / 2 }
   const lower = above.length * titleLine(look)
   const { width, height, ratio } = panel
   return {
@@ -56,8 +57,4 @@ export function underTitle(lines: readonly string[], panel: Panel, look: Look): 
   function isLast(mark: Mark): mark is TextMark {
     return mark.kind === 'text' && mark.text === lines.at(-1) && mark.weight === 600
   }
-}
-
-function lettersOf({ sans, size }: Pick<Look, 'sans' | 'size'>) {
-  return { font: sans, size: size + 2, weight: 600 } as const
 }

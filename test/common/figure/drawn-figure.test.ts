@@ -35,6 +35,10 @@ const numbers: WeightMapData = {
   columns: { from: 0, to: 8, each: 1 },
   values: new Float32Array(64).fill(0.5)
 }
+function sizesOf({ marks }: MapPanel) {
+  const sizes = marks.flatMap(mark => (mark.kind === 'text' ? mark.size : []))
+  return { low: Math.min(...sizes), high: Math.max(...sizes) }
+}
 const bars: BarChartData = {
   title: 'Bars',
   bars: [{ label: 'a', value: 1, notes: ['1'], color: 0 }]
@@ -151,12 +155,16 @@ describe('a figure that is drawn for a file', () => {
     expect(faultsAt(null)).toEqual([])
   })
 
-  it('says how large its smallest letters are, where these are too small for print', () => {
+  it('says how large its smallest letters are, and of those too small for print that they are', () => {
     const at = (points: number | null) =>
       drawnFigure(weightMap, numbers, look, { ...presetWish('nature', plainWish), points })
     const usual = at(7)
     expect(usual.faults).toEqual([])
-    expect(lettersText(usual)).toBe('letters 7.0 pt')
+    const { low } = sizesOf(usual.panel as MapPanel)
+    expect(lettersText(usual)).toBe(
+      `letters 7.0 pt, the smallest ${((low / 96) * 72).toFixed(1)} pt`
+    )
+    expect(lettersText({ points: 7, smallest: 7 })).toBe('letters 7.0 pt')
     const small = at(5)
     const size = small.smallest.toFixed(1)
     expect(small.smallest).toBeLessThan(4.9)
@@ -241,10 +249,12 @@ describe('a figure that is drawn for a file', () => {
     }
     expect(faults(7)).toEqual([])
     expect(faults(8)).toEqual(['Its largest letters are 8.0 pt, over the 7 pt that Nature allows'])
-    // Those of a title are larger.
-    expect(faults(7, true)).toEqual([
-      'Its largest letters are 8.5 pt, over the 7 pt that Nature allows'
-    ])
+    // Those of a title are larger where they may be.
+    expect(faults(7, true)).toEqual([])
+    const wish = { ...presetWish('nature', plainWish), points: 6, title: true }
+    const { high } = sizesOf(drawnFigure(attentionMap, map, look, wish).panel as MapPanel)
+    expect((high / 96) * 72).toBeCloseTo(7, 9)
+    expect(faults(8, true)).toEqual(faults(8))
   })
 
   it.each([

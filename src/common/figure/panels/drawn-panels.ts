@@ -1,14 +1,22 @@
 import { LamellaError } from '../../model/errors.ts'
+import { headingLetters } from '../bold-letters.ts'
 import { beyondMarks, marksOf } from '../data-limits.ts'
-import { letterRoom, printed, tooHigh, wishedLook, type DrawnFigure } from '../drawn-figure.ts'
+import {
+  letterRoom,
+  printed,
+  tooHigh,
+  tooLarge,
+  wishedLook,
+  type DrawnFigure
+} from '../drawn-figure.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Panel, RowPanel } from '../figure-kind.ts'
 import { hasRightToLeft, isolated } from '../../text/token-text.ts'
 import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
-import type { FigureWish } from '../presets.ts'
+import { presets, type FigureWish } from '../presets.ts'
 import { linesInRoom, textWidth } from '../text-width.ts'
-import { pixelsOfMm } from '../units.ts'
+import { pixelsOfMm, pointsOfPixels } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
 import {
   closer,
@@ -72,7 +80,7 @@ export function drawnPanels(
   const wish = wishOf(layout, asked)
   const look = wishedLook(neutral, wish)
   const width = pixelsOfMm(wish.widthMm)
-  const letters = { font: look.sans, size: look.size + 1, weight: 600 } as const
+  const letters = headingLetters(look)
   const lineHeight = Math.ceil(letters.size * 1.25)
   const places = panelRows(
     panels.map(panel => panel.columns),
@@ -137,9 +145,12 @@ export function drawnPanels(
     marks
   }
   const whole = printed(panel, look, wish, width)
-  // What is said of letters each panel says for itself.
+  const titles = drawn.some(({ heading }) => heading.length > 0)
+    ? tooLarge('titles', pointsOfPixels(letters.size), presets[wish.preset])
+    : []
+  // What is said of other letters each panel says for itself.
   return {
-    ...{ ...whole, faults: [...tooHigh(whole.heightMm, wish), ...faults], boxes },
+    ...{ ...whole, faults: [...tooHigh(whole.heightMm, wish), ...titles, ...faults], boxes },
     panelFaults: drawn.map(({ faults }) => faults)
   }
 }

@@ -1,4 +1,5 @@
 import { visibleText } from '../../text/visible-text.ts'
+import { headingLetters } from '../bold-letters.ts'
 import type { DrawnFigure } from '../drawn-figure.ts'
 import type { Panel } from '../figure-kind.ts'
 import { letterRoom } from '../drawn-figure.ts'
@@ -33,7 +34,7 @@ export function figureTex(
   const place: TexPlace = { left: 0, top: room, point, scale: 1, maps: mapsOf(panel) }
   const drawn = panelTex(panel, place)
   const corner = at(panel.width, panel.height, place)
-  const letter = { font: look.sans, size: look.size + 1, weight: 600 }
+  const letter = headingLetters(look)
   const body = [
     ...(wish.background === 'none'
       ? []

@@ -224,6 +224,20 @@ describe('panels on a page', () => {
     expect(faults[0]).toMatch(/mm high, over the 170 mm/)
   })
 
+  it('have titles no larger than a journal allows, which are among what is said to be larger', () => {
+    const nature = { ...layout, preset: 'nature', widthMm: 183 } as const
+    const drawn = (points: number | null) => drawnPanels({ ...nature, points }, [panel(), panel()])
+    const points = (panel: RowPanel) =>
+      panel.marks.flatMap(mark => (mark.kind === 'text' ? (mark.size / 96) * 72 : []))
+    const own = drawn(null)
+    for (const size of points(own.panel as RowPanel)) expect(size).toBeCloseTo(7, 9)
+    expect(own.faults).toEqual([])
+    expect(drawn(8).faults[0]).toBe('Its titles are 8.0 pt, over the 7 pt that Nature allows')
+    // Others have them a pixel larger than labels.
+    for (const size of points(drawnPanels(layout, [panel()]).panel as RowPanel))
+      expect(size).toBeCloseTo(8.75, 9)
+  })
+
   it('have their bar of colours below where one is too narrow for it beside', () => {
     const narrow = panel({ drawing: drawing(attentionMap, weights, look), columns: 1 })
     const drawn = (columns: number) => drawnPanels({ ...layout, columns }, [narrow])
