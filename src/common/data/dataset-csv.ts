@@ -1,6 +1,6 @@
 import { type Dataset, descriptions, shapeOf } from './dataset.ts'
 import { elementCount } from '../model/tensor.ts'
-import { formulaBehind } from '../text/spreadsheet-cut.ts'
+import { formulaBehind } from './spreadsheet-cut.ts'
 
 /** The variables that one table holds, and those that do not fit beside them. */
 export interface TablePlan {

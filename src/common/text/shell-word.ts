@@ -1,4 +1,4 @@
-import { cutBeforeFormula } from './spreadsheet-cut.ts'
+import { cutBeforeFormula } from '../data/spreadsheet-cut.ts'
 import { visibleText } from './visible-text.ts'
 
 /**
