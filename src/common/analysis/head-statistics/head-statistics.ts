@@ -451,6 +451,10 @@ function isFound({ value, baseline, p }: Facts, head: number, least: number, alp
   return value[head]! - baseline[head]! >= least && p[head]! <= alpha
 }
 
+/** Which offset is a head's best, and of which queries and offsets it is not. */
+export const aboutBestOffset =
+  'The best offset is where the curve by offset is highest, among tokens before the query: the query itself does not count, nor does an offset that fewer than a quarter of the queries reach.'
+
 /** Where the curve is highest, the token itself apart. */
 function bestOffset(
   sums: Float64Array,

@@ -140,9 +140,12 @@ function titleOf({ model, asked }: FiguredPositions, form: PositionForm): string
   return `${positionTableName(asked.table) ?? model.name} · ${form} of positions`
 }
 
-/** All numbers, which each form has with it. */
-export function positionNumbersOf(of: FiguredPositions) {
-  return { dataset: () => positionNumbers(of.result), from: positionOrigin(of, {}) }
+/** All numbers, which each form has with it. @param said of that form; nothing of the numbers by themselves */
+export function positionNumbersOf(
+  of: FiguredPositions,
+  said: Readonly<Record<string, unknown>> = {}
+) {
+  return { dataset: () => positionNumbers(of.result), from: positionOrigin(of, said) }
 }
 
 function figured(
@@ -153,8 +156,7 @@ function figured(
   const name = positionTableName(of.asked.table)
   return {
     what: `${name === null ? '' : `${name} · `}positions · ${form}`,
-    from: positionOrigin(of, { form, ...said }),
-    dataset: () => positionNumbers(of.result)
+    ...positionNumbersOf(of, { form, ...said })
   }
 }
 

@@ -1,5 +1,8 @@
 import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
-import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
+import {
+  aboutBestOffset,
+  headStatistics
+} from '#common/analysis/head-statistics/head-statistics.ts'
 import { windowScores } from '#common/analysis/head-statistics/window-scores.ts'
 import type { Help } from '../view.ts'
 
@@ -43,7 +46,7 @@ export const help = (): Help => ({
     'Michel, Levy & Neubig 2019; Wang et al. 2022, section 3: the loss without a head'
   ],
   reading: [
-    'The best offset is where the curve by offset is highest, among tokens before the query: the query itself does not count, nor does an offset that fewer than a quarter of the queries reach.',
+    aboutBestOffset,
     'Beside another with as many layers and heads, “Difference” shows each score less that of the head at the same place, with an interval made of both (Zou and Donner 2008); a p or a spread it has not.',
     'A is a pattern [query, key], t the tokens. A score means something beside its baseline: the same of attention spread alike over all that the layer lets a query see.',
     'The text is cut into windows, as is a corpus; each head’s spread, interval and p are over those. p is corrected for the number of heads.',

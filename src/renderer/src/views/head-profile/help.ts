@@ -1,5 +1,6 @@
 import { headContexts } from '#common/analysis/head-contexts/head-contexts.ts'
 import { queryScores } from '#common/analysis/head-contexts/query-scores.ts'
+import { aboutBestOffset } from '#common/analysis/head-statistics/head-statistics.ts'
 import type { Help } from '../view.ts'
 
 export const help = (): Help => ({
@@ -18,7 +19,7 @@ export const help = (): Help => ({
     ...headContexts.about.sources
   ],
   reading: [
-    'The best offset is where the curve by offset is highest, among tokens before the query: the query itself does not count, nor does an offset that fewer than a quarter of the queries reach.',
+    aboutBestOffset,
     'A is the pattern [query, key] of a window, t its tokens. Queries that see one key alone are left out: they have no choice.',
     'Bars count queries by their score, along √score for shares of attention, ln(1 + score) for distances. Their two tones tell the parts that contexts are drawn from.',
     'Parts hold equally many queries, or are equally wide; there are fewer where many queries have nearly the same score, for these are not told apart.',
