@@ -47,24 +47,31 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const whole = wish.title ? data : { ...data, title: null }
   const natural = size ?? kind.natural(whole, own)
   const width = wish.widthMm === null ? natural.width : pixelsOfMm(wish.widthMm)
-  // The kind has room for the last line of its title.
-  const title = titleLines(whole.title, own, anew ? width : natural.width)
-  const shown = { ...whole, title: title.at(-1) ?? null }
-  const above = Math.max(0, title.length - 1) * titleLine(own)
-  const room = above + (wish.letter === '' ? 0 : letterRoom(own))
-  const most = wish.widthMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
-  // Where there is less room than it needs it is printed smaller.
-  const asked = wish.heightMm === undefined ? null : pixelsOfMm(wish.heightMm) - above
-  const drawn = anew ? sizeIn(kind, shown, own, width, natural, asked, most) : natural
-  const made = kind.panel(shown, own, drawn)
-  // What keeps the room that it needs reaches beyond a narrow panel: that gets as large as it, and is printed smaller.
-  const around = anew ? aroundAll(made) : made
-  const high = asked === null ? around : asHigh(around, (asked * around.width) / width)
-  const panel = underTitle(title, high, own)
+  const drawnUnder = (title: readonly string[]) => {
+    // The kind has room for the last line of its title.
+    const shown = { ...whole, title: title.at(-1) ?? null }
+    const above = Math.max(0, title.length - 1) * titleLine(own)
+    const room = above + (wish.letter === '' ? 0 : letterRoom(own))
+    const most = wish.widthMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
+    const asked = wish.heightMm === undefined ? null : pixelsOfMm(wish.heightMm)
+    const high = asked === null ? null : asked - above
+    // Where there is less room than it needs it is printed smaller.
+    const drawn = anew ? sizeIn(kind, shown, own, width, natural, high, most) : natural
+    const made = kind.panel(shown, own, drawn)
+    // What keeps the room that it needs reaches beyond a narrow panel: that gets as large as it, and is printed smaller.
+    const around = anew ? aroundAll(made) : made
+    const all = asked === null ? around : asHigh(around, (asked * around.width) / width - above)
+    return underTitle(title, all, own)
+  }
+  const lines = titleLines(whole.title, own, width)
+  const narrow = drawnUnder(lines)
+  // One that is printed smaller has room for longer lines.
+  const longer = titleLines(whole.title, own, narrow.width)
+  const panel = longer.length < lines.length ? drawnUnder(longer) : narrow
   const print = printed(panel, own, wish, width)
   const nameless = wish.widthMm === null ? 0 : unnamed(panel)
   const faults = nameless > 0 ? [noNames(nameless)] : []
-  return { ...print, shows: kind.shows(shown, own), faults: [...print.faults, ...faults] }
+  return { ...print, shows: kind.shows(whole, own), faults: [...print.faults, ...faults] }
 }
 
 /** A look with the letters that are wished for. */

@@ -5,10 +5,12 @@ import { drawnFigure, drawnInRow, lettersText } from '#common/figure/drawn-figur
 import type { FigureKind, MapPanel } from '#common/figure/figure-kind.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import { offsetCurve } from '#common/figure/offset-curve.ts'
 import { plainWish, presetNames, presets, presetWish } from '#common/figure/presets.ts'
 import type { FigurePreset } from '#common/figure/presets.ts'
 import { sansWidth } from '#common/figure/text-width.ts'
 import { weightMap, type WeightMapData } from '#common/figure/weight-map.ts'
+import { overlappingTexts, textPlaces } from './text-places.ts'
 
 const look: Look = {
   ...paperLook,
@@ -39,6 +41,7 @@ function sizesOf({ marks }: MapPanel) {
   const sizes = marks.flatMap(mark => (mark.kind === 'text' ? mark.size : []))
   return { low: Math.min(...sizes), high: Math.max(...sizes) }
 }
+const long = 'Attention of some head of some layer to all tokens of a text'
 const bars: BarChartData = {
   title: 'Bars',
   bars: [{ label: 'a', value: 1, notes: ['1'], color: 0 }]
@@ -125,6 +128,48 @@ describe('a figure that is drawn for a file', () => {
     const { heightMm } = drawnFigure(attentionMap, map, look, wish)
     expect(heightMm).toBeGreaterThan(165)
     expect(heightMm).toBeLessThan(170.001)
+  })
+
+  it('is as high as is asked with its title, of however many lines', () => {
+    for (const title of ['A map', long, `${long} ${long}`])
+      for (const heightMm of [60, 110]) {
+        const wish = { ...presetWish('icml', plainWish), title: true, heightMm }
+        const drawn = drawnFigure(attentionMap, { ...map, title }, look, wish)
+        expect(drawn.heightMm).toBeCloseTo(heightMm, 6)
+        expect(drawn.faults).toEqual([])
+      }
+  })
+
+  it('is as high as is asked with its title also where it is printed smaller', () => {
+    const still = { ...attentionMap, least: () => ({ width: 560, height: 0 }) }
+    const wish = { ...presetWish('icml', plainWish), title: true, heightMm: 110 }
+    const drawn = drawnFigure(still, { ...map, title: `${long} ${long}` }, look, wish)
+    expect(drawn.panel.width).toBe(560)
+    expect(drawn.heightMm).toBeCloseTo(110, 6)
+  })
+
+  it('has no more lines of a title than it has room for where it is printed smaller', () => {
+    const still = { ...barChart, least: () => ({ width: 560, height: 0 }) }
+    const wish = { ...presetWish('icml', plainWish), title: true }
+    const { panel } = drawnFigure(still, { ...bars, title: long }, look, wish)
+    // 560 pixels have room for some 80 letters, 312 for some 45.
+    expect(panel.kind).not.toBe('row')
+  })
+
+  it('is as high as its axes need where that is more than is asked', () => {
+    const curve = { title: null, quantity: 'weight', values: [0.1, 0.2], uniform: null, best: 1 }
+    const at = (heightMm?: number) => {
+      const high = heightMm !== undefined && { heightMm }
+      const wish = { ...presetWish('icml', plainWish), ...high }
+      return drawnFigure(offsetCurve, offsetCurve.data.parse(curve), look, wish)
+    }
+    expect(at(40).heightMm).toBeCloseTo(40, 6)
+    const low = at(5)
+    expect(low.heightMm).toBeGreaterThan(15)
+    expect(low.heightMm).toBeLessThan(at().heightMm)
+    expect(low.faults).toEqual([
+      `${low.heightMm.toFixed(1)} mm high, over the 5 mm that it is given: it needs as much in this width`
+    ])
   })
 
   it('keeps its height where rows have a height of their own', () => {
@@ -307,11 +352,11 @@ describe('figures in a row', () => {
     labels: { rows: Array.from({ length: 8 }, (_, i) => `a row of a long name ${i}`) }
   }
   const names = ['To be, or not to be, that is the question', 'Whether tis nobler in the mind']
-  const at = (widthMm: number, heightMm?: number) =>
-    drawnInRow([draw, draw], names, {
-      ...presetWish('icml', plainWish),
-      ...{ widthMm, ...(heightMm !== undefined && { heightMm }) }
-    })
+  const at = (widthMm: number, heightMm?: number, title: string | null = null) => {
+    const high = heightMm !== undefined && { heightMm }
+    const wish = { ...presetWish('icml', plainWish), widthMm, title: title !== null, ...high }
+    return drawnInRow([draw, draw], names, wish, title)
+  }
   const placesOf = ({ panel }: ReturnType<typeof at>) =>
     panel.kind === 'row' ? panel.parts.map(({ left, top }) => ({ left, top })) : []
 
@@ -333,16 +378,30 @@ describe('figures in a row', () => {
       if (own.kind !== 'row') throw new Error('expected a row')
       const said = own.marks.flatMap(mark => (mark.kind === 'text' ? mark.text : []))
       expect(said.join(' ')).toBe(names.join(' '))
+      expect(overlappingTexts(textPlaces(own))).toEqual([])
       for (const mark of own.marks)
         if (mark.kind === 'text')
           expect(sansWidth(mark.text, mark.size)).toBeLessThanOrEqual(mark.room! * 1.05)
     }
   })
 
+  it.each([82.55, 171.45])('have the lines of what tells them apart one below the other', mm => {
+    const wish = { ...presetWish('icml', plainWish), widthMm: mm }
+    const { panel } = drawnInRow([draw, draw], [`${long}, ${long}`, long], wish)
+    expect(textPlaces(panel).filter(({ mark }) => mark.weight === 600).length).toBeGreaterThan(3)
+    expect(overlappingTexts(textPlaces(panel))).toEqual([])
+  })
+
   it('share the height that is asked for', () => {
     const high = at(82.55, 160)
     expect(placesOf(high)).toHaveLength(2)
     expect(high.heightMm).toBeCloseTo(160, 0)
+  })
+
+  it.each([82.55, 171.45])('share it without what stands above all, %s mm wide', widthMm => {
+    const high = at(widthMm, 200, `${long} ${long} ${long}`)
+    expect(high.heightMm).toBeCloseTo(200, 0)
+    expect(overlappingTexts(textPlaces(high.panel))).toEqual([])
   })
 })
 
