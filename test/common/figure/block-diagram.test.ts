@@ -11,6 +11,7 @@ import { panelSvg } from '#common/figure/panel-svg.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { textWidth } from '#common/figure/text-width.ts'
 import type { ArchitectureBox } from '#common/model/architecture.ts'
+import { overlappingTexts, textPlaces } from './text-places.ts'
 
 const look = {
   ...paperLook,
@@ -103,6 +104,36 @@ describe('the diagram of a block', () => {
       for (const { x, width } of placed) expect(x + width).toBeLessThanOrEqual(panel.width)
     }
   )
+
+  it.each([82.55, 100, 120, 140, 171.45])(
+    'has no text over another %d mm wide, however long what a section is of',
+    widthMm => {
+      for (let count = 1; count < 60; count++) {
+        const note = 'x'.repeat(count)
+        const sections = data.sections.map(section => ({
+          ...section,
+          note,
+          parameters: 85_056_000
+        }))
+        const wish = { ...presetWish('icml', plainWish), widthMm }
+        const { panel } = drawnFigure(blockDiagram, { title: null, sections }, look, wish)
+        expect(overlappingTexts(textPlaces(panel)), note).toEqual([])
+      }
+    }
+  )
+
+  it.each([null, 8, 12])('keeps the lines of a box apart, in letters of %s pt', points => {
+    const noted = { ...box('W_pos', [192, 128]), note: 'learned positions, added' }
+    const row = { adds: false, scale: 1, branches: [[[noted]]] }
+    const sections = [{ ...data.sections[0]!, steps: [row] }]
+    const wish = { ...plainWish, points, widthMm: 120 }
+    const { panel } = drawnFigure(blockDiagram, { title: null, sections }, look, wish)
+    const lines = textPlaces(panel).filter(({ mark }) => /W_pos|learned|192/.test(mark.text))
+    expect(lines).toHaveLength(3)
+    lines.slice(1).forEach(({ top, mark }, i) => {
+      expect(top - lines[i]!.bottom).toBeGreaterThan(mark.size / 6)
+    })
+  })
 
   it('is printed smaller where branches beside each other have no room in a column', () => {
     const wide = { ...box('W_in', [4096, 16384]), note: 'a note that says what this one is of' }

@@ -74,6 +74,13 @@ describe('a grid of heads', () => {
     const { y } = narrow.name as { y: number }
     expect(y).toBeLessThan(narrow.height)
     expect(y).toBeGreaterThan(2 * narrow.map)
+    const onPage = headGrid.panel(data, page, { width: 240, height: 100, ratio: 1 })
+    const mapsEnd = Math.max(...onPage.rasters.map(({ top, height }) => top + height))
+    const bar = onPage.marks.flatMap(mark =>
+      mark.kind === 'rect' && mark.fill !== null ? [mark.y] : []
+    )
+    expect(bar.length).toBeGreaterThan(2)
+    expect(Math.min(...bar)).toBeGreaterThan(mapsEnd + 2)
     const none = headGrid.panel(
       data,
       { ...page, bar: false },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flowingText, longestLine } from '#common/figure/text-flow.ts'
+import { flowingText, longestLine, type FlowingPart } from '#common/figure/text-flow.ts'
 import { lineWidth } from '#common/figure/views/line-width.ts'
 
 /** A letter of size 10 is 6 pixels wide. */
@@ -20,6 +20,51 @@ describe('a text in lines', () => {
   it('ends a word where there is white space that is of no token, and keeps together what follows', () => {
     expect(placesOf([['to'], ['be', ' '], ['long']], 7)).toEqual(['to@0,0', 'be@0,1', 'long@2,1'])
     expect(placesOf([['to'], ['be'], ['long']], 7)).toEqual(['to@0,0', 'be@2,0', 'long@0,1'])
+  })
+})
+
+/** Texts of parts as they are seen from the left, each in its line. */
+function seen(
+  parts: readonly (readonly [text: string, kind?: FlowingPart['kind']])[],
+  mirrored: boolean
+) {
+  const { boxes } = flowingText(
+    parts.map(([text, kind = 'letters'], group) => ({ text, kind, group, endsLine: false })),
+    { width: 40 * letter, size: 10, mirrored }
+  )
+  return boxes.toSorted((a, b) => a.x - b.x).map(({ text }) => text)
+}
+
+describe('a line as it is seen', () => {
+  it('has special tokens in the order of its text, whatever the letters of their names', () => {
+    const names = [
+      ['שלום', 'special'],
+      ['עולם', 'special']
+    ] as const
+    expect(seen([['ab'], ...names, ['cd']], false)).toEqual(['ab', 'שלום', 'עולם', 'cd'])
+    expect(seen([['של'], ['<s>', 'special'], ['<t>', 'special']], true)).toEqual([
+      ...['<t>', '<s>', 'של']
+    ])
+  })
+
+  it('that runs from the right does so also where it has Latin letters alone', () => {
+    expect(seen([['ab'], ['.']], true)).toEqual(['.', 'ab'])
+    expect(seen([['ab'], ['.']], false)).toEqual(['ab', '.'])
+    expect(seen([['ab'], [' '], ['cd']], true)).toEqual(['ab', ' ', 'cd'])
+  })
+})
+
+describe('a mark over the letter before it', () => {
+  it('has a box that is seen, in the middle of where it stands, and moves nothing', () => {
+    const parts = [['e'], ['\u0301'], ['f']].map(([text], group) => ({
+      ...{ text: text!, kind: 'letters' as const, group, endsLine: false }
+    }))
+    const { boxes } = flowingText(parts, { width: 40 * letter, size: 10, mirrored: false })
+    const [first, mark, next] = boxes
+    expect(mark!.width).toBeGreaterThan(2)
+    expect(mark!.width).toBeLessThan(letter)
+    expect(mark!.x + mark!.width / 2).toBeCloseTo(letter, 9)
+    expect([first!.x, next!.x]).toEqual([0, expect.closeTo(letter, 9)])
   })
 })
 

@@ -5,6 +5,7 @@ import type { KeptDrawing } from '#common/figure/drawing.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { exampleLook, keptOf, kindExamples } from './kind-examples.ts'
+import { overlappingTexts, textPlaces } from './text-places.ts'
 
 const words =
   'Hickory dickory dockery, less thousand whistling winterberries mumbling quietly among others'
@@ -39,6 +40,7 @@ describe('a title that is wider than its figure', () => {
         // Nothing of the figure is under it: that is as much higher.
         expect(lines.length).toBeGreaterThan(0)
         expect(drawn.heightMm).toBeGreaterThan(plain.heightMm + 3 * (lines.length - 1))
+        expect(overlappingTexts(textPlaces(drawn.panel))).toEqual([])
       }
   })
 })
