@@ -28,6 +28,8 @@ const inspector = () => page.getByRole('complementary', { name: 'Inspector' })
 const choose = (name: string) => panel().getByRole('radio', { name, exact: true }).click()
 
 async function saved(format: RegExp): Promise<{ name: string; text: string }> {
+  // What is asked for is there: until then entries of the menu come and go.
+  await expect.poll(() => panel().locator('.dimmed').count()).toBe(0)
   await panel().getByRole('button', { name: 'Export', exact: true }).click()
   const downloading = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: format }).click()
