@@ -234,7 +234,7 @@ describe('in words', () => {
   it('says what is unlike: texts, windows, heads, layers', () => {
     const notes = comparison.notes.join('\n')
     expect(notes).toMatch(/texts of its own/)
-    expect(notes).toMatch(/Windows differ: 16 tokens in one, 12 in other/)
+    expect(notes).toMatch(/Windows differ: 16 tokens in one, 12 tokens in other/)
     expect(notes).toMatch(/one has 6 heads and other 3/)
     expect(notes).toMatch(/one has 3 layers and other 1/)
     expect(notes).not.toMatch(/Vocabularies|Only the text of/)
