@@ -21,7 +21,7 @@ describe('what is asked of a run', () => {
         return value
       }
     })
-    expect(await load()).toEqual(value)
+    expect(await load()).toEqual({ ...value, precision: 'float16' })
     expect(calls).toMatchObject([
       { method: 'runs.value', params: { runId: own.id } },
       { method: 'runs.start', params: { source: own.source } },

@@ -22,8 +22,8 @@ const gone = (steps: readonly object[], sampling: GoneOn['sampling'] = null) =>
     model: { name: 'model', fingerprint: 'f' } as ModelInfo,
     modelName: 'model',
     run: { source, tokens: [] } as unknown as Run,
-    ...{ steps, sampling, max: 12, mirrored: false, line: 300, told: 10, look: plainLook },
-    seen: () => ({ boxes: [], room: { width: 1, height: 1 } }),
+    ...{ steps, sampling, max: 12, told: 10, look: plainLook },
+    seen: { boxes: [], room: { width: 300, height: 1 }, mirrored: false },
     version: '1'
   }) as unknown as GoneOn
 const again = (of: GoneOn) => {
