@@ -246,6 +246,24 @@ export function figureView<P>({
   }
 }
 
+/** What makes a figure of what is read of one, and of that less what is read likewise of another. */
+export function madeOfRead<P, R>(
+  read: (source: FigureSource, params: P) => Promise<R>,
+  made: (source: FigureSource, params: P, own: R, less: R | null) => MadeFigure
+) {
+  return {
+    make: async (source: FigureSource, params: P) =>
+      made(source, params, await read(source, params), null),
+    less: async (own: FigureSide<P>, other: FigureSide<P>) =>
+      made(
+        own.source,
+        own.params,
+        await read(own.source, own.params),
+        await read(other.source, other.params)
+      )
+  }
+}
+
 /**
  * That one can be taken from another, and that params of both are said once.
  * @param asked params of each

@@ -9,7 +9,13 @@ import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { drawnLines, type LinesOf } from '../drawn-lines.ts'
 import { extent, rangeOf, rangeTo, spanning, type Quantity } from '../heat-map-pixels.ts'
 import { checkSubtracts, patternDifference, whyNoDifference } from './comparison.ts'
-import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
+import {
+  figureView,
+  madeFigure,
+  madeOfRead,
+  type FigureSource,
+  type MadeFigure
+} from './figure-view.ts'
 import { isMirrored } from './flowing-run.ts'
 import { linesFigure, linesNote, linesTaken, mostLines } from './lines-figure.ts'
 import { LookParams, lookOf } from './look-params.ts'
@@ -34,6 +40,8 @@ const LinesParams = LookParams.pick({ scale: true, range: true }).extend({
 
 type LinesParams = z.output<typeof LinesParams>
 
+const ofRead = madeOfRead(read, made)
+
 /** The weights of some heads of a block as lines from query to key. */
 export const linesView = figureView({
   name: 'lines',
@@ -42,17 +50,8 @@ export const linesView = figureView({
   of: 'text',
   params: LinesParams,
   ranged: [],
-  make: async (source, params) => made(source, params, await read(source, params), null),
-  less: {
-    ofSecond: ['layer', 'heads', 'first_token'],
-    make: async (own, other) =>
-      made(
-        own.source,
-        own.params,
-        await read(own.source, own.params),
-        await read(other.source, other.params)
-      )
-  }
+  make: ofRead.make,
+  less: { ofSecond: ['layer', 'heads', 'first_token'], make: ofRead.less }
 })
 
 /** Patterns of some heads of a block. */

@@ -8,7 +8,7 @@ import { writtenTokens } from '../../text/written-tokens.ts'
 import { lessCaption } from '../captions.ts'
 import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { checkSubtracts, patternDifference, whyNoDifference } from './comparison.ts'
-import { figureView, type FigureSource, type MadeFigure } from './figure-view.ts'
+import { figureView, madeOfRead, type FigureSource, type MadeFigure } from './figure-view.ts'
 import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
 import { LineWidth } from './line-width.ts'
 import { LookParams, lookOf } from './look-params.ts'
@@ -33,6 +33,8 @@ const TextParams = LookParams.omit({ pooling: true }).extend({
 
 type TextParams = z.output<typeof TextParams>
 
+const ofRead = madeOfRead(read, made)
+
 /** The text, its tokens shaded by attention from one of them or to it. */
 export const textView = figureView({
   name: 'text',
@@ -42,17 +44,8 @@ export const textView = figureView({
   of: 'text',
   params: TextParams,
   ranged: [],
-  make: async (source, params) => made(source, params, await read(source, params), null),
-  less: {
-    ofSecond: ['layer', 'head', 'first_token'],
-    make: async (own, other) =>
-      made(
-        own.source,
-        own.params,
-        await read(own.source, own.params),
-        await read(other.source, other.params)
-      )
-  }
+  make: ofRead.make,
+  less: { ofSecond: ['layer', 'head', 'first_token'], make: ofRead.less }
 })
 
 async function read(
