@@ -12,6 +12,11 @@ export const CorpusInput = z.union([
 ])
 export type CorpusInput = z.infer<typeof CorpusInput>
 
+/** Of what is read the paths of files and folders. */
+export function filesIn(inputs: readonly CorpusInput[]): string[] {
+  return inputs.flatMap(input => ('path' in input ? [input.path] : []))
+}
+
 /** What a model reads, as windows. */
 export const Corpus = z.strictObject({
   /** Each is read by itself: no window goes from one into the next. */

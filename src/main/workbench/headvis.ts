@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { headSequences } from '#common/analysis/head-sequences/head-sequences.ts'
-import type { AnalysisSubject } from '#common/analysis/subject.ts'
+import { filesIn, type AnalysisSubject } from '#common/analysis/subject.ts'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { createHeadVisFiles, type WrittenFacts } from '../headvis/headvis-files.ts'
@@ -156,7 +156,7 @@ export function inHeadVisFolder<T>(
 }
 
 function pathsOf({ corpus }: AnalysisSubject): string[] {
-  return corpus?.inputs.flatMap(input => ('path' in input ? [input.path] : [])) ?? []
+  return filesIn(corpus?.inputs ?? [])
 }
 
 /** Of how many layers sequences are drawn in one reading of the texts. */

@@ -1,4 +1,4 @@
-import type { CorpusInput } from '#common/analysis/subject.ts'
+import { filesIn, type CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { AnalysisInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
@@ -75,7 +75,7 @@ export async function analyse(
   const { folder, other, inputs, others } = analysed
   checkSides(analysed, options)
   // Before anything is computed for it.
-  const read = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
+  const read = filesIn([...inputs, ...others])
   const models = [folder, ...(other === undefined ? [] : [other]), ...(options.with ?? [])]
   const out = await resultFile(options.out, models, read)
   const make = options.sides === undefined ? numbersOfOne : numbersOfTwo

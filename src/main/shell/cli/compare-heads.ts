@@ -4,7 +4,7 @@ import { sideNames, type ComparedModel } from '#common/analysis/head-comparison/
 import { comparisonDataset } from '#common/analysis/head-comparison/comparison-dataset.ts'
 import { comparisonWords, partLines } from '#common/analysis/head-comparison/comparison-words.ts'
 import { headComparison } from '#common/analysis/head-comparison/head-comparison.ts'
-import type { CorpusInput } from '#common/analysis/subject.ts'
+import { filesIn, type CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
@@ -37,16 +37,11 @@ export async function compareHeads(
       'invalid-argument',
       '--with: compares scores, without --ablation and --contexts'
     )
-  const all = [...a.inputs, ...b.inputs]
   // Before anything is computed for it.
   const out =
     options.out === undefined
       ? null
-      : await outputFile(
-          options.out,
-          [a.folder, b.folder],
-          all.flatMap(input => ('path' in input ? [input.path] : []))
-        )
+      : await outputFile(options.out, [a.folder, b.folder], filesIn([...a.inputs, ...b.inputs]))
   if (out !== null) datasetEnding(out.path)
   // What is compared is what is edited; the first is what it was.
   const first = await scored(client, a, [], options, printError)

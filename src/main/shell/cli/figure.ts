@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { inputsIn } from '#common/analysis/inputs-in-params.ts'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
-import { saidCut, type CorpusInput } from '#common/analysis/subject.ts'
+import { filesIn, saidCut, type CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { comparesTwo, type AskedParams, type FigureView } from '#common/figure/views/figure-view.ts'
@@ -49,13 +49,10 @@ export async function figure(
   const view = figureViewNamed(options.view)
   const { set = {}, withSet = {}, edit: edits = [], provider, sides = null } = options
   const params = settingsOf(view, set)
-  const otherParams = settingsOf(otherView(view, options), { ...set, ...withSet })
-  const files = [
-    ...[...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : [])),
-    ...[params, otherParams]
-      .flatMap(inputsIn)
-      .flatMap(input => ('path' in input ? [userPath(input.path)] : []))
-  ]
+  const second = options.withView === undefined ? view : figureViewNamed(options.withView)
+  const asSecond = { view: second, params: settingsOf(second, { ...set, ...withSet }) }
+  const counted = filesIn([params, asSecond.params].flatMap(inputsIn))
+  const files = [...filesIn([...inputs, ...others]), ...counted.map(path => userPath(path))]
   const folders = [folder, ...(options.with ?? [])]
   const target = await outputFile(options.out, folders, files)
   fileEnding(target.path)
@@ -67,7 +64,7 @@ export async function figure(
   const [other = null, ...further] = await Promise.all((options.with ?? []).map(open))
   const own = { view, params, model, reads, edits, provider }
   const also = further.map(model => ({ ...own, model }))
-  const asked = { ...own, sides, other: otherOf(own, other, others, options), also }
+  const asked = { ...own, sides, other: otherOf(own, asSecond, other, others, options), also }
   const made = await madeFigure(client, asked, told).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
     const hint = `The command figures lists the params of ${view.name}.`
@@ -113,23 +110,17 @@ function checkOther(
 /** The second of two by what is typed of it; null of a figure of one. */
 function otherOf(
   own: AskedSide,
+  { view, params }: Pick<AskedSide, 'view' | 'params'>,
   model: ModelInfo | null,
   others: readonly CorpusInput[],
   options: FigureOptions
 ): AskedSide | null {
-  const { sides, set = {}, withSet = {}, withEdit, withProvider } = options
+  const { sides, withEdit, withProvider } = options
   if (sides === undefined && model === null) return null
-  const view = otherView(own.view, options)
   const reads = readByOther(own.reads, others, options)
   checkReads(view, reads)
-  const params = settingsOf(view, { ...set, ...withSet })
   const said = { reads, params, edits: withEdit, provider: withProvider }
   return secondOf({ ...own, view }, { ...said, model: model ?? undefined })
-}
-
-/** The view of the second of two. */
-function otherView(view: FigureView, { withView }: Pick<FigureOptions, 'withView'>): FigureView {
-  return withView === undefined ? view : figureViewNamed(withView)
 }
 
 function settingsOf(view: FigureView, set: SettingTexts): AskedParams {

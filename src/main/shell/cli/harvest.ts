@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hooksWithinBlocks } from '#common/analysis/harvest/hook-values.ts'
-import type { CorpusInput } from '#common/analysis/subject.ts'
+import { filesIn, type CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
@@ -59,7 +59,7 @@ async function harvestInto(
   path: string
 ): Promise<void> {
   const { hooks: patterns, window = null, stride = null, provider: choice } = options
-  const texts = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  const texts = filesIn(inputs)
   const { keep } = await outputFile(join(path, manifest), [folder], texts)
   const reading = { inputs, window, stride, provider: choice }
   checkReading(reading)

@@ -6,7 +6,7 @@ import { atlasDataset, headAtlas } from '#common/analysis/head-atlas/head-atlas.
 import { headReport } from '#common/analysis/head-atlas/head-report.ts'
 import { headReportHtml } from '#common/analysis/head-atlas/head-report-html.ts'
 import { usualWindow } from '#common/analysis/head-atlas/windows.ts'
-import type { CorpusInput } from '#common/analysis/subject.ts'
+import { filesIn, type CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
@@ -55,7 +55,7 @@ export async function heads(
   if (others.length > 0)
     throw new LamellaError('invalid-argument', 'heads: texts to compare with need --with FOLDER')
   // Before anything is computed for it.
-  const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  const read = filesIn(inputs)
   const out = options.out === undefined ? null : await outputFile(options.out, [folder], read)
   if (out !== null && ending(out.path) === undefined)
     throw new LamellaError(

@@ -220,7 +220,7 @@ export interface AskedSource extends FigureSource {
 }
 
 /** Runs the text once it is asked for, once; of a corpus there is none. */
-export async function sourceOf(
+async function sourceOf(
   client: Client,
   { model, reads, edits, provider }: AskedOfOne,
   other: FigureSource | null,

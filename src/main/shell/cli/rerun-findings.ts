@@ -30,7 +30,7 @@ export async function rerunFindings(
   const findings = keptFindings(content.findings)
   const again: Rerun[] = []
   /** What was asked before, which several findings are of. */
-  const known = new Map<string, Promise<Dataset>>()
+  const before = new Map<string, Promise<Dataset>>()
   for (const [i, finding] of findings.entries()) {
     const { asked, layer, head, score, model } = finding
     if (asked === undefined) continue
@@ -63,8 +63,8 @@ export async function rerunFindings(
   ): Promise<Dataset> {
     const request = { name, params, with: null, of: { ...of, model } }
     const key = JSON.stringify(request)
-    const running = known.get(key) ?? client.call('analysis.run', request)
-    known.set(key, running)
+    const running = before.get(key) ?? client.call('analysis.run', request)
+    before.set(key, running)
     return running
   }
 

@@ -1,4 +1,4 @@
-import type { CorpusInput } from '#common/analysis/subject.ts'
+import { filesIn, type CorpusInput } from '#common/analysis/subject.ts'
 import { timeline } from '#common/analysis/timeline/timeline.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { Edit } from '#common/model/edit.ts'
@@ -33,7 +33,7 @@ export async function timelineOfFolder(
   const reading = { inputs, ...cutOf(options), provider }
   checkReading(reading)
   const { path, checkpoints } = await client.call('models.checkpoints', { path: userPath(folder) })
-  const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  const read = filesIn(inputs)
   const models = [path, ...checkpoints.map(({ path }) => path)]
   const out = await resultFile(options.out, models, read)
   const { of } = await firstOf(checkpoints, path =>

@@ -1,3 +1,4 @@
+import { filesIn } from '#common/analysis/subject.ts'
 import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { KeptWish } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
@@ -46,8 +47,7 @@ export async function planTexts(
   const read = new Set(
     results
       .flatMap(({ of, with: other }) => [of, other])
-      .flatMap(subject => subject?.corpus?.inputs ?? [])
-      .flatMap(input => ('path' in input ? [input.path] : []))
+      .flatMap(subject => filesIn(subject?.corpus?.inputs ?? []))
   )
   const all = library.filter(isOfFiles)
   const ofResults = all.filter(({ of }) => read.has(of.path))
