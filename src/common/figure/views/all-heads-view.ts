@@ -26,6 +26,7 @@ export const allHeadsView = figureView({
   about: 'the attention maps of all heads, or of those of some layers, small and beside each other',
   of: 'text',
   params: AllHeadsParams,
+  ranged: [],
   async make({ model, version, run: runOf, analysis }, params) {
     const { layers: asked, cells: size, first_token, mirrored, ...look } = params
     const nLayers = model.config?.nLayers ?? 0

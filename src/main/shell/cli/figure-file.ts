@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib'
-import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
@@ -46,13 +45,13 @@ export function fileEnding(path: string) {
 
 /**
  * Writes what was made as its file's ending says: drawn, as a notebook that draws it, or as its numbers.
- * @param of the texts and the model that it is of
+ * @param model the one that it is of, where it is of one
  */
 export async function writeMade(
   client: Client,
   made: Omit<MadeFigure, 'from'> & { readonly from: Provenance },
   target: OutputFile,
-  { inputs = [], model }: { readonly inputs?: readonly CorpusInput[]; readonly model?: ModelInfo },
+  model: ModelInfo | null,
   options: DrawingOptions,
   told: Told & Drawer
 ): Promise<void> {
@@ -68,7 +67,8 @@ export async function writeMade(
     const said = { title, from, ...(model && { model: torchModel(model) }) }
     return writeNotebook(made.kept(), numbers, said, target, told)
   }
-  await tellResult(withOrigin(numbers, from, ending), { out: target, inputs }, told)
+  // Where they come from says what was read.
+  await tellResult(withOrigin(numbers, from, ending), { out: target, inputs: [] }, told)
 }
 
 function isOneOf<E extends string>(endings: readonly E[], ending: string): ending is E {

@@ -70,7 +70,7 @@ export async function figure(
     const hint = `The command figures lists the params of ${view.name}.`
     throw new LamellaError('invalid-argument', `${view.name}: ${firstFault(error)}`, hint)
   })
-  await writeMade(client, made, target, { inputs, model }, options, told)
+  await writeMade(client, made, target, model, options, told)
 }
 
 /** @throws LamellaError `invalid-argument` where what is said of a second one is not of a figure of the view */

@@ -66,6 +66,7 @@ describe('colours of two that are drawn beside each other', () => {
     ['lines', { layer: 1, heads: [2] }],
     ['text', { layer: 1, head: 2 }],
     ['rollout', { layer: 2 }],
+    ['all-heads', { layers: [0] }],
     ['atlas-map', {}],
     ['logit-lens', {}],
     ['predictions', {}],
@@ -214,13 +215,13 @@ function axesOf(part: KeptPart) {
   return ['x', 'y'].map(name => (dataOf(part)[name] as Spans | undefined)?.['span'])
 }
 
-/** Whose range takes bounds, and is not one of two: of a window's grid each head has its own, and the other compares by itself. */
-const others = ['all-heads', 'compared-heads']
+/** Whose range takes bounds, and which compares two by itself. */
+const compares = 'compared-heads'
 
 it('is of every view whose range takes more than words', () => {
   const bounded = figureViews.filter(({ name, params }) => {
     const range = JSON.stringify(paramsSchema(params).properties?.['range'] ?? '')
-    return /"(array|number)"/.test(range) && !others.includes(name)
+    return /"(array|number)"/.test(range) && name !== compares
   })
   const ranged = figureViews.filter(({ ranged }) => ranged !== undefined)
   const names = (views: typeof figureViews) => views.map(({ name }) => name).sort()
