@@ -12,20 +12,17 @@ export interface Captioned {
   readonly name: string
 }
 
-/** Letters of a text in what stands above a side, in lines, and in a name of both. */
-const most = { side: 80, both: 40 } as const
+/** Letters of a text in what stands above a side, in lines, and in names. */
+const most = { side: 80, name: 40 } as const
+type CaptionPlace = keyof typeof most
 
 /**
  * What tells two apart, for each: its name, and of model, text or corpus, and edits what is not the same; which it is where nothing does.
- * @param letters of a text at most
+ * @param as what it stands in
  */
-export function captions(
-  a: Captioned,
-  b: Captioned,
-  letters: number = most.side
-): [string, string] {
+export function captions(a: Captioned, b: Captioned, as: CaptionPlace = 'side'): [string, string] {
   const models = sideNames(a.model.name, b.model.name)
-  const reads = shortened([readBy(a.run.source), readBy(b.run.source)], letters)
+  const reads = shortened([readBy(a.run.source), readBy(b.run.source)], most[as])
   const isOneModel = a.model.fingerprint === b.model.fingerprint
   const parts: ((own: Captioned) => string)[] = [
     own => (isOneModel ? '' : models[own === a ? 0 : 1]),
@@ -46,30 +43,34 @@ function readBy({ input, corpus }: Captioned['run']['source']): string {
 
 /** What one is called less the other. */
 export function lessCaption(a: Captioned, b: Captioned): string {
-  return captions(a, b, most.both).join(', less ')
+  return captions(a, b, 'name').join(', less ')
 }
 
-/** What tells two figures apart, by where they come from. */
-export function originCaptions(a: Origin, b: Origin): [string, string] {
+/** What tells two figures apart, by where they come from. @param as what it stands in */
+export function originCaptions(a: Origin, b: Origin, as: CaptionPlace = 'side'): [string, string] {
   const isOnePlace = a.place === b.place
   const [one, other] = [a, b].map(({ model: name, fingerprint, place, ...source }) => ({
     model: { name, fingerprint },
     run: { source },
     name: isOnePlace ? '' : place
   }))
-  return captions(one!, other!)
+  return captions(one!, other!, as)
 }
 
-/** What tells two sides apart that are put beside each other: figures by their places, numbers of an analysis by what that was asked. */
+/**
+ * What tells two sides apart that are put beside each other: figures by their places, numbers of an analysis by what that was asked.
+ * @param as what it stands in
+ */
 export function sideCaptions(
   one: Pick<KeptProvenance, 'of' | 'again'>,
-  other: Pick<KeptProvenance, 'of' | 'again'>
+  other: Pick<KeptProvenance, 'of' | 'again'>,
+  as: CaptionPlace = 'side'
 ): [string, string] {
   const isOfNumbers = 'analysis' in one.again && 'analysis' in other.again
   const [a, b] = [one, other].map(({ of, again }, i) =>
     isOfNumbers ? { ...of, place: askedOtherwise(again, [other, one][i]!.again) } : of
   )
-  return originCaptions(a!, b!)
+  return originCaptions(a!, b!, as)
 }
 
 /** The params that are not another's. */

@@ -2,6 +2,7 @@ import { roughest } from '../analysis/result-precision.ts'
 import { datasetBeside } from '../data/dataset-beside.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { LamellaError } from '../model/errors.ts'
+import { titleOfBoth } from '../text/figure-title.ts'
 import { againBeside } from './again-of-sides.ts'
 import { sideCaptions } from './captions.ts'
 import { drawingsInRow, type Drawing } from './drawing.ts'
@@ -24,7 +25,7 @@ export function saidBeside(one: Side, other: Side): Side | null {
   const again = againBeside(one.from, other.from)
   if (again === null) return null
   return {
-    title: `${one.title} and ${other.title}`,
+    title: titleOfBoth(one.title, other.title, sideCaptions(one.from, other.from, 'name')),
     from: {
       ...{ ...one.from, beside: other.from.of, again },
       precision: roughest([one.from.precision, other.from.precision])

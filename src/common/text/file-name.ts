@@ -1,3 +1,4 @@
+import { cutTitle, upToBytes } from './figure-title.ts'
 import { visibleText } from './visible-text.ts'
 
 /** Windows keeps these names for devices, whatever follows a dot. */
@@ -21,7 +22,7 @@ const shownByTex = new Set(['pdf', 'tex', 'png'])
 /** The name of a figure's file: of one that a TeX document shows of ASCII alone, without spaces, and with one dot. */
 export function figureFileName(title: string, extension: string): string {
   if (!shownByTex.has(extension)) return fileName(title, extension)
-  const plain = title
+  const plain = cutTitle(title, mostBytes)
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
@@ -32,21 +33,10 @@ export function figureFileName(title: string, extension: string): string {
 
 /** The same of a folder, which has no ending. */
 export function folderName(title: string): string {
-  const plain = visibleText(title.normalize('NFC').toWellFormed())
+  const plain = cutTitle(visibleText(title.normalize('NFC').toWellFormed()), mostBytes)
     .replace(/[\\/:*?"<>|%#^{}]+/g, '-')
     .replace(/\s+/g, ' ')
-  const bare = upToBytes(plain.replace(/^[-. ]+/, '')).replace(/[-. ]+$/, '')
+  const bare = upToBytes(plain.replace(/^[-. ]+/, ''), mostBytes).replace(/[-. ]+$/, '')
   const name = bare === '' ? 'figure' : bare
   return `${devices.test(name) ? '_' : ''}${name}`
-}
-
-function upToBytes(text: string): string {
-  let bytes = 0
-  let end = 0
-  for (const character of text) {
-    bytes += new TextEncoder().encode(character).length
-    if (bytes > mostBytes) break
-    end += character.length
-  }
-  return text.slice(0, end)
 }

@@ -18,7 +18,7 @@ describe('captions', () => {
     )
   })
 
-  it('have a text in up to 80 letters, in a name of both in 40', () => {
+  it('have a text in up to 80 letters, in a name in 40', () => {
     const [rose, night] = ['rose', 'night'].map(
       word => `But, soft! what light through yonder window breaks? It is the ${word} of May`
     )

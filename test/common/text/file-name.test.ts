@@ -41,6 +41,20 @@ describe('fileName', () => {
   )
 })
 
+it('of a title that is too long keeps its last part, which says what it is', () => {
+  const long = (kind: string) => `shake · Head 3.1 · ${'But, soft! what light '.repeat(9)}${kind}`
+  const name = fileName(long(' · difference of attention'), 'csv')
+  expect(Buffer.byteLength(name)).toBeLessThanOrEqual(124)
+  expect(name).toMatch(
+    /^shake · Head 3\.1 · But, soft! what light .*[a-z]… · difference of attention\.csv$/
+  )
+  expect(fileName(long(' · text'), 'csv')).toMatch(/… · text\.csv$/)
+  expect(figureFileName(long(' · text'), 'pdf')).toMatch(/^shake-head-3-1-but-soft-.*-text\.pdf$/)
+  // One without parts, or of which the last alone is too long, is cut at its end.
+  expect(fileName('a'.repeat(130), 'csv')).toBe(`${'a'.repeat(120)}.csv`)
+  expect(fileName(`a · ${'b'.repeat(130)}`, 'csv')).toBe(`a · ${'b'.repeat(115)}.csv`)
+})
+
 describe('the name of a figure that a TeX document shows', () => {
   it.each([
     ['shake · Head 1.3 · attention', 'pdf', 'shake-head-1-3-attention.pdf'],

@@ -8,6 +8,7 @@ import type { RunSource } from '../../model/run-source.ts'
 import type { Sampling } from '../../model/sampling.ts'
 import type { Token } from '../../model/token.ts'
 import type { VocabularyListing, VocabularyQuery } from '../../model/vocabulary.ts'
+import { namedOf } from '../../text/figure-title.ts'
 import { readInWords } from '../../text/read-in-words.ts'
 import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
@@ -142,7 +143,7 @@ export function madeFigure<D extends { readonly title: string | null }>(
 ): MadeFigure {
   const isOwn = look !== plainLook && look.follows && look.shared !== true
   const spans = isOwn && { spans: boundsOf(look.range) }
-  return { title: `${name} · ${what}`, from, dataset, ...spans, ...drawing(kind, data, look) }
+  return { title: namedOf(name, what), from, dataset, ...spans, ...drawing(kind, data, look) }
 }
 
 /** A figure, and the numbers that it shows. */

@@ -1,6 +1,7 @@
 import { firstTokenHidden } from '../../analysis/first-token.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset, type Variable } from '../../data/dataset.ts'
+import { namedOf } from '../../text/figure-title.ts'
 import { exactCount, percentText } from '../../text/number-text.ts'
 import { tokenText } from '../../text/token-text.ts'
 import { attentionLines, type AttentionLinesData } from '../attention-lines.ts'
@@ -73,7 +74,7 @@ export function linesFigure(
   const marked = { query: null, key: null }
   return {
     ...{ what: `${short} · lines`, kind: attentionLines, from },
-    data: { ...data, title: `${whole.model.name} · ${short}`, marked },
+    data: { ...data, title: namedOf(whole.model.name, short), marked },
     dataset: () => linesDataset(whole, data, least)
   }
 }

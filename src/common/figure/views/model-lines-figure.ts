@@ -5,6 +5,7 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import type { Quantity } from '../heat-map-pixels.ts'
 import { modelLines, type ModelLinesData } from '../model-lines.ts'
 import type { FigureOrigin } from '../provenance.ts'
+import { namedOf } from '../../text/figure-title.ts'
 import { counted } from '../../text/number-text.ts'
 import { leastWeight, linesOfRow, mostRows, smallLines, type LayerMaps } from '../small-lines.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -72,7 +73,10 @@ export function modelLinesFigure(
     what: modelLinesTitle(whole),
     kind: modelLines,
     data: {
-      title: `${model.name} · ${less === null ? '' : `${less.caption} · `}attention of all heads`,
+      title: namedOf(
+        model.name,
+        `${less === null ? '' : `${less.caption} · `}attention of all heads`
+      ),
       note: [signs, note, drawnPart(whole)].filter(Boolean).join('; '),
       heads: layers[0]!.maps.shape[0]!,
       ...{ group, cells, quantity, mirrored }

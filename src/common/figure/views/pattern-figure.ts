@@ -3,6 +3,7 @@ import { roughest } from '../../analysis/result-precision.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import type { Visibility } from '../../model/visibility.ts'
+import { namedOf } from '../../text/figure-title.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { attentionMap, type AttentionMapData } from '../attention-map.ts'
@@ -91,11 +92,6 @@ export function patternFigure(
     },
     dataset: () => patternDataset(data, pattern.run)
   }
-}
-
-/** What is shown with the name of its model, once: what tells it from another model's begins with that. */
-export function namedOf(model: string, what: string): string {
-  return what.startsWith(`${model} · `) ? what : `${model} · ${what}`
 }
 
 function originOf({ model, run, name: own, firstHidden }: FiguredPattern): Origin {

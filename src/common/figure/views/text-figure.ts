@@ -2,6 +2,7 @@ import { firstTokenHidden } from '../../analysis/first-token.ts'
 import type { AttentionSide } from '../../analysis/group-weights.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { axis, dataset } from '../../data/dataset.ts'
+import { namedOf } from '../../text/figure-title.ts'
 import { groupToken, type TokenGroup, type TokenUnit } from '../../text/token-groups.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
@@ -59,7 +60,7 @@ export function textFigure(
       precision: pattern.precision
     },
     data: flowing => ({
-      title: `${model.name} · ${what}`,
+      title: namedOf(model.name, what),
       ...{ quantity, note, unit: null, ranks: null, weights, own },
       ...flowing
     }),

@@ -56,7 +56,7 @@ const both = formatsBeside(formats('a', [1, 2]), formats('b', [3, 4]))
 describe('figures of two sides', () => {
   it('are one, each under its name, of both origins', () => {
     const [figure] = both.filter(format => format.is === 'figure')
-    expect(figure).toMatchObject({ title: 'a · bars and b · bars', note: 'bars, both sides' })
+    expect(figure).toMatchObject({ title: 'to be and or not · bars', note: 'bars, both sides' })
     expect(figure!.from).toMatchObject({
       of: { input: { text: 'to be' } },
       beside: { input: { text: 'or not' } },
@@ -103,7 +103,7 @@ describe('what two sides are saved as', () => {
   it('has each side as it is by itself', () => {
     const alone = both.filter(({ side, is }) => is === 'figure' && side?.name === 'or not')
     expect(alone).toMatchObject([
-      { title: 'b · bars', from: { of: { input: { text: 'or not' } } } }
+      { title: 'b · or not · bars', from: { of: { input: { text: 'or not' } } } }
     ])
   })
 })

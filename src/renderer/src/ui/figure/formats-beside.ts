@@ -1,6 +1,7 @@
 import { originCaptions } from '#common/figure/captions.ts'
 import { drawingsBeside, numbersBeside, saidBeside } from '#common/figure/figures-beside.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import { titleOfSide } from '#common/text/figure-title.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 
 /**
@@ -14,7 +15,10 @@ export function formatsBeside(
   alone = { first, second }
 ): ExportFormat[] {
   const [a, b] = [first, second].map(formats => formats.find(isOfOrigin))
-  const names = a && b ? originCaptions(a.from.of, b.from.of) : ['the first', 'the second']
+  const namesAs = (as: 'side' | 'name') =>
+    a && b ? originCaptions(a.from.of, b.from.of, as) : (['the first', 'the second'] as const)
+  const names = namesAs('side')
+  const short = namesAs('name')
   const rest = [...second]
   const paired = first.flatMap(own => {
     const at = rest.findIndex(other => other.is === own.is && other.note === own.note)
@@ -24,14 +28,17 @@ export function formatsBeside(
   })
   return [
     ...paired,
-    ...alone.first.map(own => ofSide(own, names[0]!)),
-    ...alone.second.map(own => ofSide(own, names[1]!))
+    ...alone.first.map(own => ofSide(own, names[0], short[0])),
+    ...alone.second.map(own => ofSide(own, names[1], short[1]))
   ]
 }
 
-function ofSide<F extends ExportFormat>(format: F, name: string): F {
+/** @param short its name in names of files */
+function ofSide(format: ExportFormat, name: string, short: string): ExportFormat {
   const note = [format.note, name].filter(part => part !== '').join(' · ')
-  return { ...format, note, side: { name, part: format.note } }
+  const of = { note, side: { name, part: format.note } }
+  if (format.is === 'file') return { ...format, ...of }
+  return { ...format, ...of, title: titleOfSide(format.title, short) }
 }
 
 /** Both as one; null where they are not, or no one command makes both. */

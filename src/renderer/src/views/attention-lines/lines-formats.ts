@@ -5,6 +5,7 @@ import { paperLook, type Look } from '#common/figure/look.ts'
 import type { FigureCommand, FigureOrigin } from '#common/figure/provenance.ts'
 import { linesFigure, linesOrigin, type FiguredLines } from '#common/figure/views/lines-figure.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
+import { namedOf } from '#common/text/figure-title.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import type { HeadPattern } from '../../ui/attention-map/pattern.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -39,7 +40,7 @@ export function linesFormats(shown: LinesToSave): ExportFormat[] {
   const of = { model, run, layer, heads, firstHidden, ...(less && { less }) }
   const { short, from: origin } = linesOrigin(of, version)
   const from = { ...origin, again: commandOf(shown, heads, origin) }
-  const title = `${modelName} · ${short} · lines`
+  const title = namedOf(modelName, `${short} · lines`)
   const figure = () => linesFigure(of, shown.data(), least, version)
   return [
     ...figureFormats(

@@ -10,6 +10,7 @@ import {
   modelLinesTitle,
   type FiguredModelLines
 } from '#common/figure/views/model-lines-figure.ts'
+import { namedOf } from '#common/text/figure-title.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -30,7 +31,7 @@ export function modelFormats(shown: ModelToSave): ExportFormat[] {
   const origin = modelLinesOrigin(shown, version)
   const command = commandOf(shown)
   const from = { ...origin, again: againLess(command, command, origin) }
-  const title = `${modelName} · ${modelLinesTitle(shown)}`
+  const title = namedOf(modelName, modelLinesTitle(shown))
   return [
     ...figureFormats(
       modelLines,

@@ -4,6 +4,7 @@ import type { FigureCommand, FigureOrigin } from '#common/figure/provenance.ts'
 import { shadedText } from '#common/figure/shaded-text.ts'
 import type { FlowingText } from '#common/figure/text-flow.ts'
 import { textFigure, type FiguredText } from '#common/figure/views/text-figure.ts'
+import { namedOf } from '#common/text/figure-title.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import type { ShownPattern } from '../../ui/attention-map/pattern.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -28,7 +29,7 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
   const { modelName, look, seen, version } = shown
   const { what, from: origin, data, dataset } = textFigure(shown, version)
   const from = { ...origin, again: commandOf(shown, origin) }
-  const title = `${modelName} · ${what}`
+  const title = namedOf(modelName, what)
   return [
     ...figureFormats(shadedText, title, data(seen), { ...look, ...paperLook }, { from }),
     ...dataFormats(title, dataset, from)

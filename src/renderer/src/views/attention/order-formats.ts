@@ -6,6 +6,7 @@ import { paperLook } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import { rankingFigure } from '#common/figure/views/ranking-figure.ts'
+import { namedOf } from '#common/text/figure-title.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -47,7 +48,7 @@ export function orderFormats(
         ? again
         : againOfSides('difference', side(figure.from.of), side(figure.from.less))
   }
-  const title = `${modelName} · ${figure.what}`
+  const title = namedOf(modelName, figure.what)
   const look = { ...plainLook, ...paperLook }
   const wish = { note: figure.what, from }
   return [

@@ -24,6 +24,7 @@ import type { ExportFormat } from '../../stores/exports.ts'
 import { corpusInputs } from '#common/model/library.ts'
 import { lastPart } from '#common/text/last-part.ts'
 import { readInWords } from '#common/text/read-in-words.ts'
+import { namedOf } from '#common/text/figure-title.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { AtlasOptions } from './atlas-options.ts'
@@ -122,16 +123,16 @@ export function atlasDifferenceFormats(
       const spanOf = (score: string) => scoreExtent(whole.atlas, score)
       const { what, kind, data, from } = atlasScatterFigure(whole, options, spanOf, version)
       const own = { ...onPaper, range: { low: 0, high: 1 } }
-      return figureFormats(kind, `${modelName} · ${what}`, data, own, {
+      return figureFormats(kind, namedOf(modelName, what), data, own, {
         from: againAs('scatter', from)
       })
     }
     const { what, kind, data, from } = mapped
     const { isMass } = atlasScore(options.score)
     const own = mapLook({ ...onPaper, range: mapExtent(data) }, data.quantity, isMass)
-    return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: againAs('map', from) })
+    return figureFormats(kind, namedOf(modelName, what), data, own, { from: againAs('map', from) })
   }
-  const name = `${modelName} · ${whole.less!.caption} · all scores`
+  const name = namedOf(modelName, `${whole.less!.caption} · all scores`)
   return [
     ...(options.form === 'table' ? [] : figures()),
     ...dataFormats(name, mapped.dataset(), againAs('map', mapped.from))

@@ -20,6 +20,7 @@ import {
   distributionFigure,
   type FiguredProfile
 } from '#common/figure/views/profile-figures.ts'
+import { namedOf } from '#common/text/figure-title.ts'
 import type { ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -53,8 +54,8 @@ export function headDifferenceFormats(
   const from = { ...figure.from, again: againLess(command(a), command(b), figure.from) }
   const onPaper = { ...look, ...paperLook }
   return [
-    ...figureFormats(figure.kind, `${modelName} · ${figure.what}`, figure.data, onPaper, { from }),
-    ...dataFormats(`${modelName} · ${whole.less!.caption} · scores`, figure.dataset(), from)
+    ...figureFormats(figure.kind, namedOf(modelName, figure.what), figure.data, onPaper, { from }),
+    ...dataFormats(namedOf(modelName, `${whole.less!.caption} · scores`), figure.dataset(), from)
   ]
 }
 

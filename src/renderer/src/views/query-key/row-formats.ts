@@ -8,6 +8,7 @@ import type { Order } from '#common/figure/views/query-key-data.ts'
 import { productsFigure, scoresFigure } from '#common/figure/views/query-key-figures.ts'
 import { boundsOf } from '#common/figure/views/look-params.ts'
 import { barsLessFigure, type RowDifference } from '#common/figure/views/query-key-less.ts'
+import { namedOf } from '#common/text/figure-title.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -92,7 +93,7 @@ export function rowDifferenceFormats(
     })
     const from = { ...figure.from, again: againLess(command(a), command(b), figure.from) }
     const { kind, data, dataset, what } = figure
-    const file = `${modelName} · ${what}`
+    const file = namedOf(modelName, what)
     return [
       figureFormats(kind, file, data, onPaper, { from, note: data.name }),
       dataFormats(file, dataset, from)
