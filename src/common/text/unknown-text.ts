@@ -1,6 +1,7 @@
 import type { RunInput } from '../model/run-input.ts'
 import type { Token } from '../model/token.ts'
 import { exactCount } from './number-text.ts'
+import { visibleText } from './visible-text.ts'
 
 /** Tokens that stand in for characters that the vocabulary does not have: how many, and what some of them are read as. */
 export interface UnknownCount {
@@ -44,3 +45,23 @@ export function unknownWritten(input: RunInput | null, tokens: readonly Token[])
   const written = named(unknown.map(({ start, end }) => input.text.slice(start, end)))
   return `${written}, read as ${named(unknown.map(({ text }) => text))}, marked by ?`
 }
+
+/**
+ * How many characters, or longer pieces, of a text the vocabulary does not have, and which, such as
+ * `2 characters are not in the vocabulary: ש ל`; null where it has all.
+ * @param of whose vocabulary it is; left out where that needs no word
+ */
+export function unknownPieces(text: string, tokens: readonly Token[], of?: string): string | null {
+  const all = tokens
+    .filter(({ unknown }) => unknown)
+    .map(({ start, end }) => text.slice(start, end))
+  if (all.length === 0) return null
+  const noun = all.every(piece => [...piece].length === 1) ? 'character' : 'piece'
+  const count = all.length === 1 ? `1 ${noun} is` : `${exactCount(all.length)} ${noun}s are`
+  const whose = of === undefined ? '' : ` of ${of}`
+  const pieces = [...new Set(all.map(visibleText))]
+  const more = pieces.length - mostPieces
+  const named = pieces.slice(0, mostPieces).join(' ')
+  return `${count} not in the vocabulary${whose}: ${named}${more > 0 ? ` and ${more} more` : ''}`
+}
+const mostPieces = 3

@@ -5,10 +5,13 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import type { Visibility } from '../../model/visibility.ts'
 import { namedOf } from '../../text/figure-title.ts'
 import { tokenText } from '../../text/token-text.ts'
+import { tokensOfBoth } from '../../text/tokens-of-both.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { attentionMap, type AttentionMapData } from '../attention-map.ts'
 import type { Profiles } from '../profile.ts'
 import type { Origin } from '../provenance.ts'
+import type { ValueRange } from '../value-scale.ts'
+import { patternDifference } from './comparison.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin } from './origin.ts'
 
@@ -43,6 +46,17 @@ export function mapOf(
 ): PatternData {
   const { unit, data, tokens, visibility, firstHidden } = pattern
   return { title: null, pattern: data, quantity, unit, tokens, visibility, firstHidden, mirrored }
+}
+
+/** That of one less another of as many tokens, with its lowest and highest value: places of unlike tokens are called by both. */
+export function mapLess(
+  pattern: Parameters<typeof mapOf>[0],
+  less: Pick<typeof pattern, 'data' | 'tokens' | 'visibility'>,
+  mirrored: boolean
+): { readonly data: PatternData; readonly extent: ValueRange } {
+  const { extent, ...difference } = patternDifference(pattern, less)
+  const tokens = tokensOfBoth(pattern.tokens, less.tokens)
+  return { data: mapOf({ ...pattern, ...difference, tokens }, 'difference', mirrored), extent }
 }
 
 /**
@@ -90,7 +104,7 @@ export function patternFigure(
       less: less && originOf(less),
       precision: roughest([pattern, ...(less ? [less] : [])].map(({ precision }) => precision))
     },
-    dataset: () => patternDataset(data, pattern.run)
+    dataset: () => patternDataset(data, pattern.run, less?.run ?? null)
   }
 }
 
@@ -99,10 +113,14 @@ function originOf({ model, run, name: own, firstHidden }: FiguredPattern): Origi
   return runOrigin(model, run, place)
 }
 
-/** The numbers of a map, by tokens; labels are as tokens are shown, and alike for some that are not. */
+/**
+ * The numbers of a map, by tokens; labels are as tokens are shown, and alike for some that are not.
+ * @param less what is taken from it, in a difference; else null
+ */
 function patternDataset(
   { pattern, quantity, unit, tokens, firstHidden }: PatternData,
-  run: Pick<Run, 'tokens'>
+  run: Pick<Run, 'tokens'>,
+  less: Pick<Run, 'tokens'> | null
 ): Dataset {
   const labels = tokens.map(tokenText)
   const each = quantity === 'weight' ? (unit ?? 'attention weight') : 'difference of weights'
@@ -111,6 +129,10 @@ function patternDataset(
   return dataset(
     { query: axis(labels), key: axis(labels) },
     { [quantity]: { axes: ['query', 'key'], unit: '', about, data: pattern } },
-    { input_ids: run.tokens.map(({ id }) => id) }
+    { input_ids: idsOf(run), ...(less && { less_input_ids: idsOf(less) }) }
   )
+}
+
+function idsOf({ tokens }: Pick<Run, 'tokens'>): number[] {
+  return tokens.map(({ id }) => id)
 }

@@ -10,7 +10,7 @@ import { widestVisibility, type Visibility } from '../../model/visibility.ts'
 import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { extent, rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { lessCaption } from '../captions.ts'
-import { checkSubtracts, patternDifference, whyNoDifference } from './comparison.ts'
+import { checkSubtracts, whyNoDifference } from './comparison.ts'
 import {
   figureView,
   madeFigure,
@@ -20,7 +20,7 @@ import {
 } from './figure-view.ts'
 import { isMirrored } from './flowing-run.ts'
 import { LookParams, lookOf } from './look-params.ts'
-import { mapOf, patternFigure } from './pattern-figure.ts'
+import { mapLess, mapOf, patternFigure } from './pattern-figure.ts'
 
 /** Each can be taken from each, of a text with as many tokens. */
 const patternNames = ['attention', 'aggregate', 'rollout'] as const
@@ -228,17 +228,20 @@ function mapMade(
   const size = run.tokens.length
   if (less !== null) checkSubtracts(whyNoDifference(pattern.run, less.run))
   const quantity = less === null ? 'weight' : 'difference'
-  const shown =
+  const mirrored = isMirrored(run, params.mirrored)
+  const { data, extent: own } =
     less === null
-      ? { ...pattern, extent: extent(pattern.data, size, size, visibility, firstHidden) }
-      : { ...pattern, ...patternDifference(pattern, less) }
-  const data = mapOf(shown, quantity, isMirrored(run, params.mirrored))
+      ? {
+          data: mapOf(pattern, quantity, mirrored),
+          extent: extent(pattern.data, size, size, visibility, firstHidden)
+        }
+      : mapLess(pattern, less, mirrored)
   const profiles = profilesOf(params, size)
   const { part } = params
   if (part !== null) checkPart(part, size)
   const caption = less === null ? params.caption : lessCaption(pattern, less)
   const figure = patternFigure({ pattern, less, data, profiles, caption, part }, version)
-  const look = lookOf(params, rangeOf(shown.extent, quantity), rangeTo(1, quantity))
+  const look = lookOf(params, rangeOf(own, quantity), rangeTo(1, quantity))
   return madeFigure(model, figure, look)
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import {
-  differenceNote,
-  noteOfLess,
+  noteOfTokens,
   patternDifference,
+  subtraction,
   whyNoDifference
 } from '#common/figure/views/comparison.ts'
+import { mapLess, patternFigure } from '#common/figure/views/pattern-figure.ts'
+import { tokenText } from '#common/text/token-text.ts'
 import type { ShownPattern } from '../../../../src/renderer/src/ui/attention-map/pattern.ts'
 import { writtenTokens } from '#common/text/written-tokens.ts'
 
@@ -74,14 +76,53 @@ describe('a difference of patterns', () => {
   })
 
   it('says when the texts are not the same', () => {
-    expect(differenceNote(pattern('ab'), pattern('ab'))).toBeNull()
+    expect(noteOfTokens(pattern('ab'), pattern('ab'))).toBeNull()
     const some = { low: -0.5, high: 0 }
-    expect(differenceNote(pattern('ab'), pattern('ab'), some)).toBeNull()
+    expect(noteOfTokens(pattern('ab'), pattern('ab'), some)).toBeNull()
     const none = { low: 0, high: 0 }
-    expect(differenceNote(pattern('ab'), pattern('ab'), none)).toBe('No weight differs')
-    expect(differenceNote(pattern('ab'), pattern('ac'))).toContain(
-      'position is compared with position'
+    expect(noteOfTokens(pattern('ab'), pattern('ab'), none)).toBe('No weight differs')
+    expect(noteOfTokens(pattern('ab'), pattern('ac'))).toBe(
+      'The texts differ: position is compared with position'
     )
+    expect(noteOfTokens(pattern('ab'), pattern('abc'))).toBe(
+      'No difference: 2 and 3 tokens: positions no longer match from 2 on'
+    )
+  })
+
+  it('says of one text that another model reads it as other tokens, and which characters that lacks', () => {
+    const another = { name: 'another', path: 'two', fingerprint: 'f' } as ModelInfo
+    const read = (as: Readonly<Record<string, object>>) => {
+      const own = pattern('שa', { model: another })
+      const tokens = own.run.tokens.map(token => ({ ...token, id: 0, ...as[token.text] }))
+      return { ...own, run: { ...own.run, tokens } }
+    }
+    // By its own ids, as tokens that are written alike.
+    expect(noteOfTokens(pattern('שa'), read({}))).toBeNull()
+    expect(noteOfTokens(pattern('שa'), read({ ש: { text: '⟨0⟩', piece: '⟨0⟩' } }))).toBe(
+      'The tokens differ: position is compared with position'
+    )
+    const unknown = { text: '\n', piece: '\n', unknown: true as const }
+    expect(noteOfTokens(pattern('שa'), read({ ש: unknown }))).toBe(
+      'The tokens differ: position is compared with position. ' +
+        '1 character is not in the vocabulary of another: ש'
+    )
+    // One that reads both alike says it once.
+    const both = read({ ש: unknown })
+    expect(noteOfTokens(both, both)).toBe('1 character is not in the vocabulary: ש')
+  })
+
+  it('calls the places of a map by the tokens of both where these are not alike', () => {
+    const a = pattern('a \n', { data: Float32Array.of(1, 0, 0, 1, 0, 0, 0.5, 0.25, 0.25) })
+    const b = pattern('b \n', { data: Float32Array.of(1, 0, 0, 0.5, 0.5, 0, 0, 0.5, 0.5) })
+    const { data, extent } = mapLess(a, b, false)
+    expect(data.tokens.map(tokenText)).toEqual(['a/b', '·', '↵'])
+    expect([...data.pattern]).toEqual([0, 0, 0, 0.5, -0.5, 0, 0.5, -0.25, -0.25])
+    expect(extent).toEqual({ low: -0.5, high: 0.5 })
+    const look = { profiles: null, caption: null }
+    const drawn = patternFigure({ pattern: a, less: b, data, ...look }, '1').dataset()
+    expect(drawn.axes['key']!.labels).toEqual(['a/b', '·', '↵'])
+    expect(drawn.attributes).toEqual({ input_ids: [97, 32, 10], less_input_ids: [98, 32, 10] })
+    expect(mapLess(a, a, false).data.tokens).toBe(a.tokens)
   })
 })
 
@@ -91,8 +132,10 @@ it('tells that models are two by their files, wherever these lie', () => {
     run: pattern('ab').run
   })
   const note = 'Two models: head is compared with the head at its place'
-  expect(noteOfLess('heads', side('one', 'x'), side('copy', 'x'))).toBeNull()
-  expect(noteOfLess('heads', side('one', 'x'), side('one', 'trained on'))).toBe(note)
+  const noteOf = (other: ReturnType<typeof side>) =>
+    subtraction('heads', side('one', 'x'), other).note
+  expect(noteOf(side('copy', 'x'))).toBeNull()
+  expect(noteOf(side('one', 'trained on'))).toBe(note)
 })
 
 describe('writtenTokens', () => {

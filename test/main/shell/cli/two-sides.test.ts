@@ -26,7 +26,7 @@ import { plainWish } from '#common/figure/presets.ts'
 import { commandOf } from '#common/figure/provenance.ts'
 import { patternDifference } from '#common/figure/views/comparison.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
-import { mapOf } from '#common/figure/views/pattern-figure.ts'
+import { mapLess, mapOf } from '#common/figure/views/pattern-figure.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { writtenTokens } from '#common/text/written-tokens.ts'
@@ -308,13 +308,13 @@ describe.each(pairs)('of %s', (_, sides) => {
   it('a difference of attention is the same again by its command', async () => {
     const [a, b] = await Promise.all(sides())
     const [own, less] = [await pattern(a!, 1, 3), await pattern(b!, 0, 2)]
-    const taken = patternDifference(own, less)
+    const { data, extent } = mapLess(own, less, false)
     const whole = {
       ...{ pattern: own, less, modelName: own.model.name, caption: lessCaption(own, less) },
-      data: mapOf({ ...own, ...taken }, 'difference', false),
+      data,
       profiles: { queries: [3], keys: [] }
     }
-    const range = rangeOf(taken.extent, 'difference')
+    const range = rangeOf(extent, 'difference')
     await expectAllSame(mapFormats(whole, { ...look, range }, null, version))
   })
 

@@ -42,6 +42,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'Of a model larger than the memory budget only the first block runs by itself; ▶ at a layer runs the blocks up to it.',
     'A notice above the maps says from which block on values are NaN or infinite; what is computed from them means nothing.',
     'Unless the range is fixed each map has one of its own: colours then do not compare between heads.',
+    'Compared with another text or model, position is compared with position: “Difference” calls a place by the tokens of both where they are not alike, such as a/b.',
     'Below and beside the map the row and the column that are pointed at or selected stand as bars, where that is switched on: as high as the colours go, on their scale. P, or a click on a query’s label, keeps its row: others are drawn over it as a line.',
     'Look hides the first token, on which many heads rest what they do not need elsewhere: rows are then of the other tokens, and sum to 1 again.',
     'Square-root and log1p scales bring out small weights.',

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
-import { visibleText } from '#common/text/visible-text.ts'
+import { unknownPieces } from '#common/text/unknown-text.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 
@@ -32,7 +32,7 @@ export function useTextNote(): ComputedRef<TextNote | null> {
     const problems = runs.typed?.problems ?? []
     if (problems.length > 0) return problem(shortened(problems, '; '))
     if (runs.refused !== null) return problem(asSentence(runs.refused))
-    const unknown = unknownPieces()
+    const unknown = unknownPieces(runs.text, runs.liveTokens)
     if (unknown !== null) return { kind: 'warning', text: unknown }
     if (active.tokenizer === null)
       return {
@@ -41,21 +41,6 @@ export function useTextNote(): ComputedRef<TextNote | null> {
       }
     return null
   })
-
-  /** How many characters or longer pieces the vocabulary does not have, and which. */
-  function unknownPieces(): string | null {
-    const all = runs.liveTokens
-      .filter(({ unknown }) => unknown)
-      .map(({ start, end }) => runs.text.slice(start, end))
-    if (all.length === 0) return null
-    const noun = all.every(isCharacter) ? 'character' : 'piece'
-    const count = all.length === 1 ? `1 ${noun} is` : `${all.length} ${noun}s are`
-    return `${count} not in the vocabulary: ${shortened([...new Set(all.map(visibleText))], ' ')}`
-  }
-}
-
-function isCharacter(piece: string): boolean {
-  return [...piece].length === 1
 }
 
 function problem(text: string): TextNote {
