@@ -67,9 +67,12 @@ describe('a shaded text', () => {
     const json = JSON.parse((await saved(/^JSON.*both sides/)).text) as {
       axes: Record<string, { length: number; labels: string[] }>
     }
-    const { length, labels } = json.axes['token.row']!
-    expect(length).toBe(81 + text.length)
-    expect(labels.filter(label => label.includes('To be, or not'))).toHaveLength(text.length)
+    expect(json.axes['first.token']).toMatchObject({ length: 81 })
+    expect(json.axes['second.token']!.labels.slice(0, 5)).toEqual(['T', 'o', '·', 'b', 'e'])
+    expect(json.axes['second.token']).toMatchObject({ length: text.length })
+    const { name, text: csv } = await saved(/^CSV.*both sides/)
+    expect(name).toMatch(/^shakespeare-char · Head \d\.\d · First.* and To be.* · text\.csv$/)
+    expect(csv).toMatch(/^side,side_label,token,token_label,weight,first_position\r$/m)
   })
 })
 
@@ -95,15 +98,16 @@ describe('a difference of shaded texts', () => {
     await panel().getByText('The texts differ: position is compared with position').waitFor()
     const texts = panel().getByRole('listbox', { name: /^Text shaded by/ })
     for (const side of [0, 1]) await texts.nth(side).getByRole('option').nth(80).click()
-    const both = await numbers('weight')
-    expect(both).toHaveLength(2 * 81)
+    const first = await numbers('first.weight')
+    const taken = await numbers('second.weight')
+    expect([first.length, taken.length]).toEqual([81, 81])
     await difference().click()
     await second().waitFor({ state: 'detached' })
     await panel()
       .getByRole('listbox', { name: /^Text shaded by the difference/ })
       .waitFor()
     const own = await numbers('difference')
-    own.forEach((value, i) => expect(value).toBeCloseTo(both[i]! - both[81 + i]!, 6))
+    own.forEach((value, i) => expect(value).toBeCloseTo(first[i]! - taken[i]!, 6))
     const [strongest] = await panel().locator('.foot li:first-child strong').allTextContents()
     const most = own.reduce<number>((most, value) => Math.max(most, Math.abs(value!)), 0)
     expect(Math.abs(Number(strongest!.replace('−', '-')))).toBeCloseTo(most, 2)

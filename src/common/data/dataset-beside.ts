@@ -1,9 +1,11 @@
-import { elementCount } from '../model/tensor.ts'
-import { axis, dataset, shapeOf, variable, type Dataset, type NumberArray } from './dataset.ts'
+import { axis, dataset, variable, type Dataset, type NumberArray } from './dataset.ts'
+
+/** What begins the names of what is of one side alone; what is said of each stands under the same. */
+const places = ['first', 'second'] as const
 
 /**
- * Two datasets as one. What is over the same axes in both has one more, `side`; what is not is a row a number, of the first and
- * then of the second, with the index along each axis beside it.
+ * Two datasets as one. What is over the same axes in both has one more, `side`; what is not stands apart, over its own axes, such as
+ * `first.weight` of `first.query` and `first.key`.
  */
 export function datasetBeside(a: Dataset, b: Dataset, names: readonly [string, string]): Dataset {
   const sides = [a, b] as const
@@ -14,8 +16,10 @@ export function datasetBeside(a: Dataset, b: Dataset, names: readonly [string, s
       groups.set(axes.join(), group)
       if (!group.names.includes(name)) group.names.push(name)
     }
-  const parts = [...groups.values()].map(group =>
-    isAlike(sides, group) ? inSides(sides, group) : inRows(sides, group, names)
+  const parts = [...groups.values()].flatMap(group =>
+    isAlike(sides, group)
+      ? [inSides(sides, group)]
+      : sides.map((side, at) => ofSide(side, at, group))
   )
   return dataset(
     Object.fromEntries([
@@ -49,48 +53,23 @@ function inSides(sides: Sides, { axes, names }: Group): Part {
   return { axes: own, variables: Object.fromEntries(variables) as Dataset['variables'] }
 }
 
-function inRows(sides: Sides, { axes, names }: Group, said: readonly [string, string]): Part {
-  const row = [...axes, 'row'].join('.')
-  const shapes = sides.map(side =>
-    axes.every(name => name in side.axes) ? shapeOf(side, { axes: [...axes] }) : null
-  )
-  const counts = shapes.map(shape => (shape === null ? 0 : elementCount(shape)))
-  const [only] = axes
-  const labels = sides.flatMap(({ axes: own }, i) => {
-    const { labels = null } = axes.length === 1 ? (own[only!] ?? {}) : {}
-    return Array.from({ length: counts[i]! }, (_, at) => `${said[i]} · ${labels?.[at] ?? at}`)
-  })
-  const index = (name: string, about: string, of: (side: number, at: number) => number) => [
-    `${row}.${name}`,
-    {
-      ...{ axes: [row], unit: '', about },
-      data: Int32Array.from(
-        counts.flatMap((count, side) => Array.from({ length: count }, (_, at) => of(side, at)))
-      )
-    }
-  ]
-  const along = (side: number, at: number, place: number) => {
-    const shape = shapes[side]!
-    const inner = elementCount(shape.slice(place + 1))
-    return Math.floor(at / inner) % shape[place]!
-  }
-  const variables = names.map(name => {
-    const own = sides.map(({ variables }, i) => {
-      const found = variables[name]
-      return found?.data ?? new Float64Array(counts[i]!).fill(NaN)
-    })
-    const { unit, about } = sides.map(({ variables }) => variables[name]).find(Boolean)!
-    return [name, { unit, about, axes: [row], data: joined(own) }]
-  })
+function ofSide({ axes: all, variables }: Dataset, at: number, { axes, names }: Group): Part {
+  const own = (name: string) => `${places[at]}.${name}`
+  const known = names.filter(name => name in variables)
   return {
-    axes: { [row]: axis(axes.length === 1 ? labels : labels.length) },
-    variables: Object.fromEntries([
-      index('side', 'which side, from 0', side => side),
-      ...axes.map((name, place) =>
-        index(name, 'place along this axis', (side, at) => along(side, at, place))
-      ),
-      ...variables
-    ]) as Dataset['variables']
+    axes: Object.fromEntries(
+      known.length === 0 ? [] : axes.map(name => [own(name), all[name]!] as const)
+    ),
+    variables: Object.fromEntries(
+      known.map(name => [
+        own(name),
+        {
+          ...variables[name]!,
+          axes: axes.map(own),
+          part: { of: name, axes: ['side', ...axes], at }
+        }
+      ])
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Dataset, descriptions, shapeOf } from './dataset.ts'
+import type { Axis, Dataset, NumberArray } from './dataset.ts'
 import { elementCount } from '../model/tensor.ts'
 import { formulaBehind } from './spreadsheet-cut.ts'
 
@@ -11,25 +11,67 @@ export interface TablePlan {
 
 /**
  * Which variables stand side by side: those over the same axes as most others are; of equally many those with more
- * numbers. Single numbers are a table only where there is nothing else.
+ * numbers. Parts of one are a column, one below the other. Single numbers are a table only where there is nothing else.
  */
 export function tablePlan(dataset: Dataset): TablePlan {
   const { variables } = dataset
-  const groups = new Map<string, string[]>()
-  for (const [name, { axes }] of Object.entries(variables)) {
-    const key = axes.join('\n')
-    groups.set(key, [...(groups.get(key) ?? []), name])
-  }
-  const axesOf = (names: readonly string[]) => variables[names[0]!]!.axes
-  const cells = (names: readonly string[]) => variables[names[0]!]!.data.length
-  const [chosen = []] = [...groups.values()]
-    .filter(names => groups.size === 1 || axesOf(names).length > 0)
-    .sort((a, b) => b.length - a.length || cells(b) - cells(a))
+  const axesOf = (name: string) => variables[name]!.part?.axes ?? variables[name]!.axes
+  const groups = [
+    ...Map.groupBy(Object.keys(variables), name => axesOf(name).join('\n')).values()
+  ].map(names => ({
+    names,
+    columns: columnNames(dataset, names).length,
+    cells: names.reduce((sum, name) => sum + variables[name]!.data.length, 0)
+  }))
+  const [chosen = []] = groups
+    .filter(({ names }) => groups.length === 1 || axesOf(names[0]!).length > 0)
+    .sort((a, b) => b.columns - a.columns || b.cells - a.cells)
+    .map(({ names }) => names)
   return {
-    axes: chosen.length === 0 ? [] : axesOf(chosen),
+    axes: chosen.length === 0 ? [] : axesOf(chosen[0]!),
     variables: chosen,
     left: Object.keys(variables).filter(name => !chosen.includes(name))
   }
+}
+
+/** What the columns of variables are called, each once. */
+function columnNames({ variables }: Dataset, names: readonly string[]): string[] {
+  return [...new Set(names.map(name => variables[name]!.part?.of ?? name))]
+}
+
+/** Rows of a table that are over the same places. */
+interface Block {
+  /** Of each axis the places that they are at. */
+  readonly along: readonly (Axis & { readonly from: number })[]
+  /** Of each column; null where it has none here. */
+  readonly columns: readonly (NumberArray | null)[]
+}
+
+/** All rows as one block, or where variables are parts a block for each place that these are of. */
+function blocksOf(dataset: Dataset, names: readonly string[]): Block[] {
+  const { axes, variables } = dataset
+  const columns = columnNames(dataset, names)
+  const places = [...Map.groupBy(names, name => variables[name]!.part?.at ?? 0).values()]
+  return places.map(own => {
+    const { part, axes: inner } = variables[own[0]!]!
+    const outer = part ? [{ ...axes[part.axes[0]!]!, from: part.at, length: 1 }] : []
+    return {
+      along: [...outer, ...inner.map(name => ({ ...axes[name]!, from: 0 }))],
+      columns: columns.map(column => {
+        const found = own.find(name => (variables[name]!.part?.of ?? name) === column)
+        return found === undefined ? null : variables[found]!.data
+      })
+    }
+  })
+}
+
+/** How many rows a table has beside its headings. */
+export function rowCount(dataset: Dataset, { variables }: TablePlan): number {
+  return blocksOf(dataset, variables).reduce((sum, block) => sum + rowsIn(block), 0)
+}
+
+function rowsIn({ along }: Block): number {
+  return elementCount(along.map(({ length }) => length))
 }
 
 /**
@@ -41,18 +83,23 @@ export function* tableRows(
   dataset: Dataset,
   { axes, variables }: TablePlan
 ): Generator<(string | number)[]> {
-  const labels = axes.map(name => dataset.axes[name]!.labels)
-  yield [...axes.flatMap((name, i) => (labels[i] ? [name, `${name}_label`] : [name])), ...variables]
-  if (variables.length === 0) return
-  const columns = variables.map(name => dataset.variables[name]!.data)
-  const shape = shapeOf(dataset, { axes: [...axes] })
-  const count = elementCount(shape)
-  for (let cell = 0; cell < count; cell++) {
-    const place = placeOf(cell, shape).flatMap((index, i) => {
-      const own = labels[i]
-      return own ? [index, own[index]!] : [index]
-    })
-    yield [...place, ...columns.map(data => data[cell]!)]
+  const blocks = blocksOf(dataset, variables)
+  const isLabelled = axes.map((_, i) => blocks.some(({ along }) => along[i]!.labels !== null))
+  yield [
+    ...axes.flatMap((name, i) => (isLabelled[i] ? [name, `${name}_label`] : [name])),
+    ...columnNames(dataset, variables)
+  ]
+  for (const block of blocks) {
+    const { along, columns } = block
+    const shape = along.map(({ length }) => length)
+    const count = rowsIn(block)
+    for (let cell = 0; cell < count; cell++) {
+      const place = placeOf(cell, shape).flatMap((step, i) => {
+        const index = along[i]!.from + step
+        return isLabelled[i] ? [index, along[i]!.labels?.[index] ?? ''] : [index]
+      })
+      yield [...place, ...columns.map(data => data?.[cell] ?? NaN)]
+    }
   }
 }
 
@@ -66,12 +113,12 @@ export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
       yield `# ${lineText(name)}: ${lineText(line)}\r\n`
   if (plan.left.length > 0)
     yield `# left out, for one table does not hold them: ${lineText(plan.left.join(', '))}\r\n`
-  const described = descriptions(dataset)
-  for (const name of plan.variables) {
-    const { unit = '', about = '' } = described[name] ?? {}
-    const told = [unit, about].filter(Boolean).join(': ')
-    if (told !== '') yield `# column ${lineText(name)}: ${lineText(told)}\r\n`
-  }
+  const told = plan.variables.map(name => {
+    const { unit, about, part } = dataset.variables[name]!
+    return [part?.of ?? name, [unit, about].filter(Boolean).join(': ')] as const
+  })
+  for (const [name, words] of new Map(told))
+    if (words !== '') yield `# column ${lineText(name)}: ${lineText(words)}\r\n`
   yield* datasetCsv(dataset, plan)
 }
 

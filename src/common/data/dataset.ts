@@ -19,6 +19,18 @@ export const Axis = z.object({
 })
 export type Axis = z.infer<typeof Axis>
 
+/** Names become entries of archives and columns of tables: letters, digits, `_` and dots between them. */
+const Name = z.string().regex(/^\w+(\.\w+)*$/, 'expected a name of letters, digits, _ and dots')
+
+/** Which part it is of a variable whose other axes are not alike at each place along the first, so that it is no one array. */
+const Part = z.object({
+  /** That variable, and its axes. */
+  of: Name,
+  axes: z.array(Name).min(1),
+  /** The place along the first of them. */
+  at: z.int().min(0)
+})
+
 export const Variable = z.object({
   /** Names of its axes, the outermost first; none for a single number. */
   axes: z.array(z.string()),
@@ -27,12 +39,10 @@ export const Variable = z.object({
   /** Such as `nats`; empty for a plain number. */
   unit: z.string().default(''),
   /** Its formula or what it counts, in a line. */
-  about: z.string().default('')
+  about: z.string().default(''),
+  part: Part.exactOptional()
 })
 export type Variable = z.infer<typeof Variable>
-
-/** Names become entries of archives and columns of tables: letters, digits, `_` and dots between them. */
-const Name = z.string().regex(/^\w+(\.\w+)*$/, 'expected a name of letters, digits, _ and dots')
 
 /**
  * Named arrays over named axes. Every analysis gives one, so that saving, keeping and tabulating are each written
@@ -86,11 +96,11 @@ export function variable({ variables }: Dataset, name: string): Variable {
 /** What the variables are that say it, by their names, for files that hold numbers alone. */
 export function descriptions({
   variables
-}: Pick<Dataset, 'variables'>): Record<string, Pick<Variable, 'unit' | 'about'>> {
+}: Pick<Dataset, 'variables'>): Record<string, Pick<Variable, 'unit' | 'about' | 'part'>> {
   return Object.fromEntries(
     Object.entries(variables)
-      .filter(([, { unit, about }]) => unit !== '' || about !== '')
-      .map(([name, { unit, about }]) => [name, { unit, about }])
+      .filter(([, { unit, about, part }]) => unit !== '' || about !== '' || part !== undefined)
+      .map(([name, { unit, about, part }]) => [name, { unit, about, ...(part && { part }) }])
   )
 }
 
@@ -110,6 +120,10 @@ function firstFault({ axes, variables }: Pick<Dataset, 'axes' | 'variables'>): s
   for (const [name, own] of Object.entries(variables)) {
     const missing = own.axes.find(axis => !Object.hasOwn(axes, axis))
     if (missing !== undefined) return `${name}: its axis ${missing} is not one of the dataset's`
+    const { part } = own
+    const places = part && Object.hasOwn(axes, part.axes[0]!) ? axes[part.axes[0]!]!.length : 0
+    if (part && (part.at >= places || part.axes.length !== own.axes.length + 1))
+      return `${name}: it is no part of ${part.of} [${part.axes.join(', ')}] at ${part.at}`
     const shape = shapeOf({ axes }, own)
     if (own.data.length !== elementCount(shape))
       return `${name}: ${own.data.length} numbers, expected ${elementCount(shape)} for [${own.axes.join(', ')}] = [${shape.join(', ')}]`

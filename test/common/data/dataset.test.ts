@@ -39,6 +39,14 @@ describe('a dataset', () => {
       'a foreign axis',
       () => dataset({}, { one }),
       /^one: its axis head is not one of the dataset's$/
+    ],
+    [
+      'a part of no place',
+      () => {
+        const part = { of: 'all', axes: ['side', 'head'], at: 1 }
+        return dataset({ head: axis(2), side: axis(1) }, { one: { ...one, part } })
+      },
+      /^one: it is no part of all \[side, head\] at 1$/
     ]
   ])('names what is wrong: %s', (_, make, message) => {
     expect(make).toThrow(

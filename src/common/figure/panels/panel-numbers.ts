@@ -43,7 +43,7 @@ function numbersOf(
 ): Dataset | null {
   if (names.size === 0) return null
   const kept = Object.entries(variables).filter(([name]) => names.has(name))
-  const along = new Set(kept.flatMap(([, { axes }]) => axes))
+  const along = new Set(kept.flatMap(([, { axes, part }]) => [...axes, ...(part?.axes ?? [])]))
   return {
     axes: Object.fromEntries(Object.entries(axes).filter(([name]) => along.has(name))),
     variables: Object.fromEntries(kept),

@@ -30,10 +30,14 @@ export function panelsDataset(panels: readonly (Numbered | null)[]): Dataset | n
     ),
     entries(
       ({ variables }) => variables,
-      (variable, letter) => ({
-        ...variable,
-        axes: variable.axes.map(name => `${letter}.${name}`)
-      })
+      (variable, letter) => {
+        const own = (name: string) => `${letter}.${name}`
+        const { axes, part } = variable
+        return {
+          ...{ ...variable, axes: axes.map(own) },
+          ...(part && { part: { ...part, of: own(part.of), axes: part.axes.map(own) } })
+        }
+      }
     ),
     {
       ...Object.fromEntries(named.map(({ own, letter }) => [letter, own.attributes])),

@@ -1,8 +1,7 @@
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { type Dataset, shapeOf } from '#common/data/dataset.ts'
-import { tablePlan, tableRows } from '#common/data/dataset-csv.ts'
+import { rowCount, tablePlan, tableRows } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
-import { elementCount } from '#common/model/tensor.ts'
 import { counted } from '#common/text/number-text.ts'
 import { withoutIsolates } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
@@ -85,7 +84,7 @@ export async function writeResult(
 /** A result in short: the table that most of it fits into, and the names of the rest. */
 function readable(dataset: Dataset): string {
   const plan = tablePlan(dataset)
-  const isSmall = elementCount(shapeOf(dataset, { axes: [...plan.axes] })) <= mostRows
+  const isSmall = rowCount(dataset, plan) <= mostRows
   const facts = Object.entries(dataset.attributes).map(
     ([name, value]) => `${name.padEnd(16)}${attributeText(name, value)}`
   )

@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { analyses } from '#common/analysis/registry.ts'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { datasetBeside } from '#common/data/dataset-beside.ts'
+import { datasetNpz } from '#common/data/dataset-npz.ts'
 import { torchCalls } from '#common/figure/notebook/torch-calls.ts'
 import type { TorchCells } from '#common/figure/notebook/torch/torch-call.ts'
 import type { TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
@@ -324,6 +330,8 @@ describe('a model', () => {
   })
 })
 
+const hasNumpy = spawnSync('python3', ['-c', 'import numpy']).status === 0
+
 describe('two figures beside each other', () => {
   const { of, ...rest } = from({ view: 'attention', params: { layer: 1, head: 2 } })
   const other = { ...of, input: { ids: [3, 4] } }
@@ -341,6 +349,48 @@ describe('two figures beside each other', () => {
     expect(second).toMatch(/attentions\[\.\.\., 0\] = 0[^]*compare\(attentions\[1, 0\], "weight"/)
   })
 
+  it.runIf(hasNumpy)('have of data that is put beside each other what that was made of', () => {
+    const numbers = (letters: string) =>
+      dataset(
+        { query: axis([...letters]), head: axis(2) },
+        {
+          weight: {
+            axes: ['query'],
+            unit: '',
+            about: '',
+            data: Float32Array.from(letters, Number)
+          },
+          score: { axes: ['head'], unit: '', about: '', data: Float64Array.of(letters.length, 7) }
+        },
+        { input_ids: [letters.length] }
+      )
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-apart-'))
+    const path = join(folder, 'both.npz')
+    writeFileSync(path, datasetNpz(datasetBeside(numbers('12'), numbers('345'), ['A', 'B'])))
+    const [apart] = told(sides({})).code!.split('\n\nprint("')
+    const code = `import json, sys
+import numpy as np
+data = np.load(sys.argv[1])
+${apart}
+def said(own):
+    return {name: json.loads(of) if name.endswith("json") else of.tolist() for name, of in own.items()}
+print(json.dumps([said(numbers_of(side)) for side in (0, 1)]))`
+    const { stdout, stderr } = spawnSync('python3', ['-c', code, path], { encoding: 'utf8' })
+    rmSync(folder, { recursive: true })
+    expect(stderr).toBe('')
+    const axes = { weight: ['query'], score: ['head'] }
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        ...{ weight: [1, 2], score: [2, 7], 'labels.query': ['1', '2'] },
+        'attributes.json': { attributes: { input_ids: [2] }, axes }
+      },
+      {
+        ...{ weight: [3, 4, 5], score: [3, 7], 'labels.query': ['3', '4', '5'] },
+        'attributes.json': { attributes: { input_ids: [3] }, axes }
+      }
+    ])
+  })
+
   it('are of other views where they are, and of what these are told alone', () => {
     const mean = { withView: 'aggregate', withParams: { layer: null, head: null } }
     expect(told(sides(mean)).code).toContain('attentions.flatten(0, 1).mean(0), "weight"')
@@ -354,7 +404,6 @@ describe('two figures beside each other', () => {
 
 describe('what is told of a comparison', () => {
   const [, compare] = /(facts, along = [^]*?)\n\ndef index/.exec(asked('attention', { layer: 1, head: 2 }))! // prettier-ignore
-  const hasNumpy = spawnSync('python3', ['-c', 'import numpy']).status === 0
   /** What Python prints of numbers that are set beside those of the data. */
   function printed(values: string, own: string): string {
     const code = `import json

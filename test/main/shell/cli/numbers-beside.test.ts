@@ -366,10 +366,14 @@ describe('numbers of two files, each longer than the model takes at once', () =>
       ...[name, shakespeare, '--sides', 'beside', '--text-file', one],
       ...['--with-text-file', second, ...cut, ...withCut]
     )
-    // Those of the second after those of the first, whether these are a side or rows.
-    const data = ({ variables }: Written, of: string) => variables[of]!.data.flat(Infinity)
-    for (const variable of Object.keys(alone[0]!.variables))
-      expect(data(both, variable)).toEqual(alone.flatMap(own => data(own, variable)))
+    // Where axes are alike each is at its place along one more, else apart.
+    const ofSide = (variable: string, side: number) =>
+      both.variables[variable]?.data[side] ??
+      both.variables[`${['first', 'second'][side]}.${variable}`]!.data
+    alone.forEach(({ variables }, side) => {
+      for (const [variable, { data }] of Object.entries(variables))
+        expect(ofSide(variable, side)).toEqual(data)
+    })
     expect(both.attributes['sides']).toEqual(['one.txt', 'second.txt'])
   })
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { axis, dataset, variable } from '#common/data/dataset.ts'
+import { axis, Dataset, dataset, descriptions, variable } from '#common/data/dataset.ts'
 import { datasetBeside } from '#common/data/dataset-beside.ts'
-import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
+import { csvFile, datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
 import { paperLook } from '#common/figure/look.ts'
+import { panelsDataset } from '#common/figure/panels/panels-dataset.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { mmOfPixels } from '#common/figure/units.ts'
 import { dataFormats } from '../../../../src/renderer/src/ui/figure/data-formats.ts'
@@ -112,7 +113,7 @@ describe('numbers of two sides', () => {
   it('are a table with a column for the side, where they are over the same axes', () => {
     const [data] = both.filter(format => format.is === 'data')
     const own = data!.dataset()
-    expect([...datasetCsv(own, tablePlan(own))].join('').trim().split('\r\n')).toEqual([
+    expect(linesOf(own)).toEqual([
       'side,side_label,token,token_label,weight,place',
       '0,to be,0,t0,1,0',
       '0,to be,1,t1,2,1',
@@ -127,20 +128,65 @@ describe('numbers of two sides', () => {
     expect(variable(own, 'place').data).toBeInstanceOf(Int32Array)
   })
 
-  it('are a row each where they are not, with where they stand', () => {
+  it('are apart where they are not, each over its own axes, and one table with the same columns', () => {
     const own = datasetBeside(weights([1, 2], 'a'), weights([3, 4, 5], 'b'), names)
-    expect([...datasetCsv(own, tablePlan(own))].join('').trim().split('\r\n')).toEqual([
-      'token.row,token.row_label,token.row.side,token.row.token,weight,place',
-      '0,to be · t0,0,0,1,0',
-      '1,to be · t1,0,1,2,1',
-      '2,or not · t0,1,0,3,0',
-      '3,or not · t1,1,1,4,1',
-      '4,or not · t2,1,2,5,2'
+    expect(Object.keys(own.variables)).toEqual([
+      ...['first.weight', 'first.place'],
+      ...['second.weight', 'second.place']
     ])
-    expect(variable(own, 'place').data).toBeInstanceOf(Int32Array)
+    expect(variable(own, 'second.weight')).toMatchObject({
+      axes: ['second.token'],
+      data: Float32Array.of(3, 4, 5)
+    })
+    expect(own.axes['second.token']!.labels).toEqual(['t0', 't1', 't2'])
+    expect(variable(own, 'first.place').data).toBeInstanceOf(Int32Array)
+    expect(tablePlan(own).left).toEqual([])
+    expect(linesOf(own)).toEqual([
+      'side,side_label,token,token_label,weight,place',
+      '0,to be,0,t0,1,0',
+      '0,to be,1,t1,2,1',
+      '1,or not,0,t0,3,0',
+      '1,or not,1,t1,4,1',
+      '1,or not,2,t2,5,2'
+    ])
+    // A session's file keeps it, and its files of arrays say it.
+    expect(Dataset.parse(own)).toEqual(own)
+    expect(descriptions(own)['second.weight']!.part).toEqual({
+      ...{ of: 'weight', axes: ['side', 'token'], at: 1 }
+    })
   })
 
-  it('are each as its own axes ask: those that are alike have a side, the others are rows', () => {
+  it('of two maps name the tokens of each', () => {
+    const map = (letters: string) =>
+      dataset(
+        { query: axis([...letters]), key: axis([...letters]) },
+        {
+          weight: {
+            ...{ axes: ['query', 'key'], unit: '', about: 'attention' },
+            data: Float32Array.from({ length: letters.length ** 2 }, (_, i) => i)
+          }
+        }
+      )
+    const own = datasetBeside(map('a'), map('bc'), names)
+    expect(linesOf(own)).toEqual([
+      'side,side_label,query,query_label,key,key_label,weight',
+      '0,to be,0,a,0,a,0',
+      '1,or not,0,b,0,b,0',
+      '1,or not,0,b,1,c,1',
+      '1,or not,1,c,0,b,2',
+      '1,or not,1,c,1,c,3'
+    ])
+    const file = [...csvFile(own, tablePlan(own))].join('')
+    expect(file.match(/^# column .*/gm)).toEqual(['# column weight: attention'])
+    // As a panel of a figure it is the same, by its letter.
+    const panels = panelsDataset([null, { numbers: own, left: [] }])!
+    expect(linesOf(panels)[0]).toBe(
+      'b.side,b.side_label,b.query,b.query_label,b.key,b.key_label,b.weight'
+    )
+    expect(linesOf(panels).slice(1)).toEqual(linesOf(own).slice(1))
+  })
+
+  it('are each as its own axes ask: those that are alike have a side, the others stand apart', () => {
     const of = (heads: number, tokens: number, from: number) =>
       dataset(
         { head: axis(heads), token: axis(tokens) },
@@ -158,22 +204,31 @@ describe('numbers of two sides', () => {
     const own = datasetBeside(of(2, 1, 1), of(2, 2, 5), names)
     expect(variable(own, 'score')).toMatchObject({ axes: ['side', 'head'] })
     expect([...variable(own, 'score').data]).toEqual([1, 2, 5, 6])
-    expect([...variable(own, 'weight').data]).toEqual([10, 11, 50, 51, 52, 53])
-    const column = (name: string) => [...variable(own, `head.token.row.${name}`).data]
-    expect(column('side')).toEqual([0, 0, 1, 1, 1, 1])
-    expect(column('head')).toEqual([0, 1, 0, 0, 1, 1])
-    expect(column('token')).toEqual([0, 0, 0, 1, 0, 1])
+    expect([...variable(own, 'first.weight').data]).toEqual([10, 11])
+    expect([...variable(own, 'second.weight').data]).toEqual([50, 51, 52, 53])
+    expect(tablePlan(own)).toMatchObject({ axes: ['side', 'head', 'token'], left: ['score'] })
+    expect(linesOf(own).slice(1)).toEqual([
+      ...['0,to be,0,0,10', '0,to be,1,0,11'],
+      ...['1,or not,0,0,50', '1,or not,0,1,51', '1,or not,1,0,52', '1,or not,1,1,53']
+    ])
   })
 
-  it('have room for what one side alone has', () => {
+  it('say of what one side alone has that the other has none', () => {
     const { axes, variables, attributes } = weights([3, 4], 'b')
     const { place } = variables
     const less = dataset(axes, { place: place! }, attributes)
     const own = datasetBeside(weights([1, 2], 'a'), less, names)
-    expect([...variable(own, 'weight').data]).toEqual([1, 2, NaN, NaN])
-    expect([...variable(own, 'place').data]).toEqual([0, 1, 0, 1])
+    expect(Object.keys(own.variables)).toEqual(['first.weight', 'first.place', 'second.place'])
+    expect(linesOf(own).slice(1)).toEqual([
+      ...['0,to be,0,t0,1,0', '0,to be,1,t1,2,1'],
+      ...['1,or not,0,t0,NaN,0', '1,or not,1,t1,NaN,1']
+    ])
   })
 })
+
+function linesOf(own: Dataset): string[] {
+  return [...datasetCsv(own, tablePlan(own))].join('').trim().split('\r\n')
+}
 
 it('says of what is of one side alone whose it is', () => {
   const files = both.filter(format => format.is === 'file')

@@ -45,25 +45,24 @@ export function callsOfSides(first: TorchCells, second: TorchCells): TorchCells 
 
 /** The data of two sides, as `datasetBeside` makes it, as what it was made of. */
 const apart = `both = data
-facts_of_both, along_both = (json.loads(both["attributes.json"])[part] for part in ("attributes", "axes"))
+facts_of_both, along_both, told_of_both = (
+    json.loads(both["attributes.json"])[part] for part in ("attributes", "axes", "variables")
+)
 
 def numbers_of(side):
     """The data of one of both alone."""
-    own, axes_of = {}, {}
-    for name, (first, *axes) in along_both.items():
-        if first == "side":
-            own[name], axes_of[name] = both[name][side], axes
-        elif name not in (f"{first}.{part}" for part in ("side", *first.split(".")[:-1])):
-            here = both[f"{first}.side"] == side
-            axes = first.split(".")[:-1]
-            shape = [both[f"{first}.{axis}"][here].max(initial=-1) + 1 for axis in axes]
-            own[name], axes_of[name] = both[name][here].reshape(shape), axes
-    for axis in {axis for axes in axes_of.values() for axis in axes}:
-        name = f"labels.{axis}.row" if f"labels.{axis}.row" in both else f"labels.{axis}"
-        if name in both:
-            start = f'{facts_of_both["sides"][side]} · '
-            mine = [text for text in both[name] if text.startswith(start)] if name.endswith(".row") else both[name]
-            own[f"labels.{axis}"] = np.array([text.removeprefix(start) for text in mine])
+    own, axes_of, labels_of = {}, {}, {}
+    for name, axes in along_both.items():
+        part = told_of_both.get(name, {}).get("part")
+        if part is None:
+            own[name], axes_of[name] = both[name][side], axes[1:]
+            labels_of |= zip(axes[1:], axes[1:])
+        elif part["at"] == side:
+            own[part["of"]], axes_of[part["of"]] = both[name], part["axes"][1:]
+            labels_of |= zip(part["axes"][1:], axes)
+    for axis, name in labels_of.items():
+        if f"labels.{name}" in both:
+            own[f"labels.{axis}"] = both[f"labels.{name}"]
     facts = facts_of_both["second" if side else "first"]
     own["attributes.json"] = json.dumps({"attributes": facts, "axes": axes_of})
     return own
