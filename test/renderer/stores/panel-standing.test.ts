@@ -67,6 +67,14 @@ describe('a panel', () => {
     expect(panelStanding(both, () => state)).toBe('of another model than small')
   })
 
+  it('of a figure of several models may be of another than is looked at, but of no other files of its name', () => {
+    const told = (now: object) => panelStanding(content(), () => ({ ...state, ...now }), true)
+    const large = { name: 'large', fingerprint: 'd', formerly: [], computes: true }
+    expect(told({ model: large })).toBeNull()
+    expect(told({ model: { ...large, name: 'small' } })).toBe('of other files of small')
+    expect(told({ run: { input: { ids: [1] }, edits: [] } })).toBe('of another text')
+  })
+
   it('that stays on its subject is what it was', () => {
     const subject = { model: { path: '/m', fingerprint: 'abc' }, at: {} }
     const own = content({}, { on: subject, with: null })

@@ -1,6 +1,7 @@
 import { visibleText } from '../../text/visible-text.ts'
 import { captionDraft } from '../caption.ts'
 import { drawingOf } from '../drawing-of.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import type { PanelContent } from './panel-content.ts'
 import type { FigurePanel } from './session-figure.ts'
 
@@ -20,14 +21,23 @@ export function panelWords(
   }
 }
 
-/** What a panel is of, and that with what shows it, such as `Head 1.3` and `Head 1.3, lines`. */
+/** What a panel is of, and that with what shows it, such as `Head 1.3, both sides` and `Head 1.3, both sides, lines`. */
 export function draftTitles({
   from,
   made,
   title
 }: PanelContent): readonly [own: string, told: string] {
-  const place = from?.of.place ?? (made.note || title)
-  const view = made.note || title.split(' · ').at(-1)!
-  const short = (text: string) => visibleText(text).slice(0, 500)
-  return [short(place), place === view ? short(place) : short(`${place}, ${view}`)]
+  const note = made.note.replace(/(^|, )both sides$/, '')
+  const place = from === null ? note || title : placesOf(from)
+  const how = from?.beside ? 'both sides' : from?.less ? 'difference' : ''
+  const view = note || title.split(' · ').at(-1)!
+  const told = [place, ...(view.startsWith(how) ? [] : [how]), ...(place === view ? [] : [view])]
+  const short = (parts: readonly string[]) =>
+    visibleText(parts.filter(part => part !== '').join(', ')).slice(0, 500)
+  return [short([place, how]), short(told)]
+}
+
+function placesOf({ of, less, beside }: FigureOrigin): string {
+  const other = beside ?? less
+  return other === null || other.place === of.place ? of.place : `${of.place} and ${other.place}`
 }

@@ -26,10 +26,14 @@ export interface GroupState {
   readonly run: { readonly input: RunInput; readonly edits: readonly Edit[] } | null
 }
 
-/** Why a panel is not of what its group is about now, in a few words; null where it is, or stays on its subject. */
+/**
+ * Why a panel is not of what its group is about now, in a few words; null where it is, or stays on its subject.
+ * @param mayBeOfOther whether it may be of a model of another name than its group is, as in a figure of several
+ */
 export function panelStanding(
   { from, made: { context } }: Standing,
-  stateOf: (group: string) => GroupState
+  stateOf: (group: string) => GroupState,
+  mayBeOfOther = false
 ): string | null {
   const sides = [
     [context.on, from?.of],
@@ -39,39 +43,46 @@ export function panelStanding(
     if (typeof on !== 'string' || !origin) continue
     const now = stateOf(on)
     if (now.model === null) return `no model is shown in group ${on} now`
+    const isNamedOtherwise = origin.model !== now.model.name
+    if (mayBeOfOther && isNamedOtherwise && !isOf(origin, now.model)) continue
     const why = differs(origin, now.model, now.run)
     if (why !== null) return why
   }
   return null
 }
 
-/** Why a panel is not of what the window shows now; null where it is. */
-export function usePanelStanding(): (panel: Standing) => string | null {
+/** Why a panel is not of what the window shows now, as `panelStanding` says it. */
+export function usePanelStanding(): (panel: Standing, mayBeOfOther?: boolean) => string | null {
   const models = useModels()
   const runs = useRuns()
   const session = useSession()
-  return panel =>
-    panelStanding(panel, name => {
-      const group = LinkGroup.parse(name)
-      const model = models.activeOf(group)
-      return {
-        model: model && {
-          name: models.nameAt(model.path),
-          fingerprint: model.fingerprint,
-          formerly: session.formerly(model.fingerprint),
-          computes: !model.absent
-        },
-        run: runs.currentOf(group)?.source ?? null
-      }
-    })
+  const stateOf = (name: string): GroupState => {
+    const group = LinkGroup.parse(name)
+    const model = models.activeOf(group)
+    return {
+      model: model && {
+        name: models.nameAt(model.path),
+        fingerprint: model.fingerprint,
+        formerly: session.formerly(model.fingerprint),
+        computes: !model.absent
+      },
+      run: runs.currentOf(group)?.source ?? null
+    }
+  }
+  return (panel, mayBeOfOther) => panelStanding(panel, stateOf, mayBeOfOther)
+}
+
+function isOf({ fingerprint }: Origin, model: NonNullable<GroupState['model']>): boolean {
+  return model.fingerprint === fingerprint || model.formerly.includes(fingerprint)
 }
 
 function differs(
-  { model: name, fingerprint, input, edits, kept }: Origin,
+  origin: Origin,
   model: NonNullable<GroupState['model']>,
   run: GroupState['run']
 ): string | null {
-  if (model.fingerprint !== fingerprint && !model.formerly.includes(fingerprint))
+  const { model: name, input, edits, kept } = origin
+  if (!isOf(origin, model))
     return name === model.name ? `of other files of ${name}` : `of another model than ${model.name}`
   if (kept && model.computes) return 'of numbers that were kept, where its model computes'
   if (input === null || run === null) return null

@@ -18,7 +18,7 @@ export const help: Help = {
     'A panel that does not fit beside those before it begins the next row, or stands below one of them where another is much higher. Half a column is 0.5, a whole row as many as there are columns.',
     'A panel is as high as goes with its width, unless its height is given: charts and maps are drawn anew in that, their letters as large as before. What has rows of its own keeps their height, and the panel says so.',
     'Drag a panel onto another, on the page or by its letter in the list, and it takes its place; so do the arrows and Alt+↑ and Alt+↓. By touch, a finger moves the page until it has tapped the panel.',
-    'A panel stays as it was when it was taken. Where its group has gone on to another model, text or edits, the panel says so; “Draw anew” takes what its view shows now.',
+    'A panel stays as it was when it was taken. Where its group has gone on to another model, text or edits, the panel says so; “Draw anew” takes what its view shows now. Where panels are of several models, each says its own instead.',
     'A panel keeps the numbers of its view, of many those that it is drawn of and the smallest of the others; it says which it has not. The Export menu of the view itself has all.',
     'What was written by hand, titles and captions, stays when a panel is drawn anew.',
     'The diagram of a model’s blocks cannot be drawn in another width, and what has more in it than there is room for is made smaller as well: the panel says how small its letters become. Tokens of a lens that could not be read then stand in bands, one below the other.',
