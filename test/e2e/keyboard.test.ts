@@ -126,7 +126,11 @@ describe('by keys alone, from the first start,', () => {
     await page.keyboard.press('Control+k')
     await choose('%attention')
     await expect.poll(active).toBe('Attention')
-    await page.keyboard.press('Control+o')
+    // With one model open it is opened first.
+    await page.keyboard.press('Control+k')
+    await expect.poll(focused).toMatch(/^combobox/)
+    await page.keyboard.type('compare with another model')
+    await page.keyboard.press('Enter')
     await page
       .getByRole('button', { name: 'Open this folder' })
       .and(page.locator(':enabled'))

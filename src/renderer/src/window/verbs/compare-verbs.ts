@@ -6,6 +6,7 @@ import { useModels } from '../../stores/models.ts'
 import { refOf } from '../../stores/runs.ts'
 import { usePalette, type PaletteItem } from '../../stores/palette.ts'
 import { viewsFor } from '../../views/registry.ts'
+import { askForModel } from '../open-model.ts'
 import { openComparison } from './open-comparison.ts'
 
 /** What an object of a run can be compared with. */
@@ -34,9 +35,14 @@ export function compareVerbs(subject: Subject): MenuEntry[] {
             run: () => openComparison(subject, { ...subject, run: { ...run, edits: [] } })
           }
         ]
+  const models = otherModels(subject)
+  const opens = {
+    ...{ title: 'Compare with another model…', section, note: 'opens one first' },
+    run: () => void askForModel()
+  }
   return [
     ...unedited,
-    ...pick('another model', otherModels(subject)),
+    ...(models.length === 0 ? [opens] : pick('another model', models)),
     ...pick('another text', otherTexts(subject), typedText(subject)),
     ...(kindOf(subject) === 'head' ? pick('another head', otherHeads(subject)) : [])
   ]
