@@ -132,6 +132,40 @@ describe('a tab that is closed', () => {
   })
 })
 
+describe('a tab that is pressed', () => {
+  it('is not shown again over what was asked for in the same frame', async () => {
+    await page.keyboard.press('Control+,')
+    await tab('Settings').waitFor()
+    await tab('Attention').click()
+    await expect.poll(() => selected().getAttribute('aria-label')).toBe('Attention')
+    await tab('Head 0.1').evaluate(async tab => {
+      const pressed = { bubbles: true, button: 0 }
+      tab.dispatchEvent(new PointerEvent('pointerdown', pressed))
+      tab.dispatchEvent(new MouseEvent('click', pressed))
+      const keys = { key: ',', code: 'Comma', ctrlKey: true, bubbles: true }
+      tab.dispatchEvent(new KeyboardEvent('keydown', keys))
+      const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+      for (let i = 0; i < 3; i++) await frame()
+    })
+    expect(await selected().getAttribute('aria-label')).toBe('Settings')
+  })
+
+  it('goes where it is dragged', async () => {
+    const area = (await page.locator('.lamella-dock-host').boundingBox())!
+    await tab('Settings').hover()
+    await page.mouse.down()
+    const [right, middle] = [area.x + area.width - 40, area.y + area.height / 2]
+    await page.mouse.move(right - 60, middle, { steps: 4 })
+    await page.mouse.move(right, middle, { steps: 4 })
+    await page.mouse.up()
+    const heading = page.getByRole('heading', { name: 'Settings', exact: true })
+    await expect
+      .poll(async () => (await heading.boundingBox())!.x)
+      .toBeGreaterThan(area.x + area.width / 2)
+    await command('close the tab')
+  })
+})
+
 describe('plus', () => {
   it('opens a view in the tabs that it stands with', async () => {
     await page.getByRole('button', { name: 'Open a view' }).last().click()
