@@ -14,11 +14,12 @@ import { Json } from '#common/model/json.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { madeFigure } from '#common/figure/made/made-figure.ts'
 import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelWords } from '#common/figure/panels/panel-words.ts'
 import type { FigurePanel, SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
-import { madeFigure } from '../src/main/shell/cli/made-figure.ts'
+import { commandMaker } from '../src/main/shell/cli/command-maker.ts'
 import { lamellaPaths } from '../src/main/shell/paths.ts'
 import { forkedProcesses, startWorkbench } from '../src/main/shell/workbench.ts'
 import type { KeptModel } from '../src/main/workbench/session/kept-model.ts'
@@ -129,14 +130,11 @@ async function figureOf(model: ModelInfo): Promise<SessionFigure> {
     ['predictions', 'predictions', {}, 2]
   ] as const) {
     const reads = { inputs: [{ text }], name: null, window: null, stride: null }
-    const made = await madeFigure(
-      client,
-      {
-        ...{ view: figureViewNamed(view), params, model, other: null, sides: null },
-        ...{ reads, edits: [], provider: 'cpu' }
-      },
-      { version, printError: line => process.stderr.write(line) }
-    )
+    const printError = (line: string) => void process.stderr.write(line)
+    const made = await madeFigure(commandMaker(client, { version, printError }), {
+      ...{ view: figureViewNamed(view), params, model, other: null, sides: null },
+      ...{ reads, edits: [], provider: 'cpu' }
+    })
     const content: PanelContent = {
       ...{ title: made.title, drawing: made.kept()!, numbers: made.dataset(), left: [] },
       from: made.from,

@@ -33,7 +33,7 @@ import {
   AnalysisRequest,
   KeptCorpus,
   OpenSession,
-  Rerun,
+  SessionRerun,
   SavedSession,
   SessionKept,
   SessionModel,
@@ -391,8 +391,11 @@ export const api = {
     z.object({ id: z.string() }),
     z.object({ rows: z.number(), isWhole: z.boolean(), damaged: z.array(z.string()) })
   ),
-  /** Computes all that it keeps again, as far as nothing else keeps it. Reports progress, by values and results. */
-  'sessions.rerun': method(z.object({ id: z.string() }), z.array(Rerun)),
+  /**
+   * Makes all that it keeps again, as far as nothing else keeps it: runs, results, panels and findings, which progress tells. What
+   * it carries of files is read in their place, and never what it keeps of a model.
+   */
+  'sessions.rerun': method(z.object({ id: z.string() }), SessionRerun),
   'sessions.close': method(z.object({ id: z.string() }), z.null()),
   /** Sessions saved or opened before, newest first. */
   'sessions.recent': method(

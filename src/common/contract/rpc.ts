@@ -59,6 +59,9 @@ export interface Client {
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
 }
 
+/** Calls methods, and hears of nothing but their results. */
+export type Calls = <M extends MethodName>(method: M, params: Params<M>) => Promise<Result<M>>
+
 export interface CallOptions {
   /** Abandons the call when it is aborted; cancels it when `cancel` aborts it. The call rejects at once. */
   readonly signal?: AbortSignal
@@ -233,6 +236,12 @@ export function connectApi(transport: Transport, name = clientName()): Client {
   }
 }
 
+/** Calls of one who is within the process already: params and results pass their schemas as those of others do. */
+export function callsOf(handlers: Partial<Handlers>, context: HandlerContext): Calls {
+  return async <M extends MethodName>(method: M, params: Params<M>) =>
+    (await invoke(handlers, method, params, context)) as Result<M>
+}
+
 /** A name for a client that no other has. */
 export function clientName(): string {
   return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
@@ -258,12 +267,12 @@ function notSaid(): LamellaError {
 }
 
 async function invoke(
-  handlers: Handlers,
+  handlers: Partial<Handlers>,
   method: string,
   received: unknown,
   context: HandlerContext
 ): Promise<unknown> {
-  if (!Object.hasOwn(api, method))
+  if (!Object.hasOwn(api, method) || !Object.hasOwn(handlers, method))
     throw new LamellaError('invalid-argument', `${method}: there is no such method`)
   const name = method as MethodName
   const params = parsed(name, received)

@@ -143,6 +143,16 @@ export const Rerun = z.object({
 })
 export type Rerun = z.infer<typeof Rerun>
 
+/** What a session came to as all of it was made again. */
+export const SessionRerun = z.object({
+  again: z.array(Rerun),
+  /** What nothing computes again, and why. */
+  left: z.array(z.object({ what: z.string(), why: z.string() })),
+  /** Files and folders of this machine that were read, as the session carries no copy of them. */
+  read: z.array(z.string())
+})
+export type SessionRerun = z.infer<typeof SessionRerun>
+
 /** What a session's file would take by what it keeps, in bytes, about. */
 export const SessionSizes = z.object({
   recompute: z.number(),

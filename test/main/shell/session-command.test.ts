@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findingsOf, type Finding } from '#common/analysis/head-atlas/findings.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import { madeFigure } from '#common/figure/made/made-figure.ts'
 import { packedContent } from '#common/figure/panels/panel-content.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { datasetBeside } from '#common/data/dataset-beside.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { Json } from '#common/model/json.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
-import { madeFigure } from '../../../src/main/shell/cli/made-figure.ts'
+import { commandMaker } from '../../../src/main/shell/cli/command-maker.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { projectRoot, shakespeare, startWorkbench } from '../../golden/workbench.ts'
@@ -106,7 +107,7 @@ async function figureSession(
   serveApi(workbench, server)
   const client = connectApi(end)
   const model = await client.call('models.open', { path: shakespeare })
-  const told = { version: '1', printError: () => undefined }
+  const maker = commandMaker(client, { version: '1', printError: () => undefined })
   const inputs = [{ text: 'To be, or not' }]
   const reads = { inputs, name: null, window: null, stride: null }
   const content = async (
@@ -114,14 +115,10 @@ async function figureSession(
     params: Readonly<Record<string, unknown>>,
     edits: readonly Edit[] = []
   ) => {
-    const { title, kept, dataset, from } = await madeFigure(
-      client,
-      {
-        ...{ view: figureViewNamed(view), params, model, other: null, sides: null },
-        ...{ reads, edits, provider: 'cpu' }
-      },
-      told
-    )
+    const { title, kept, dataset, from } = await madeFigure(maker, {
+      ...{ view: figureViewNamed(view), params, model, other: null, sides: null },
+      ...{ reads, edits, provider: 'cpu' }
+    })
     const again = hasCommand ? from.again : { none: 'it is drawn by hand', params }
     return {
       ...{ title, drawing: kept()!, numbers: dataset(), left: [], from: { ...from, again } },

@@ -2,11 +2,12 @@ import { filesIn, type CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { AnalysisInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import { secondOf } from '#common/figure/made/made-figure.ts'
+import { madeNumbersBeside } from '#common/figure/made/made-numbers.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { analysisRun, checkReading, cutOf, subjectOf } from './analysis-run.ts'
+import { commandMaker } from './command-maker.ts'
 import { modelToRun } from './commands.ts'
-import { secondOf } from './made-figure.ts'
-import { madeNumbersBeside } from './made-numbers.ts'
 import { isCutOtherwise, readByOther, readsOf, type SidesOptions } from './second-side.ts'
 import { paramsOf, settingValues } from './settings.ts'
 import { resultFile, tellResult, type Told } from './tell-result.ts'
@@ -127,7 +128,7 @@ async function numbersOfTwo(
     ...{ edits: withEdit, provider: withProvider },
     model: second === undefined ? undefined : await open(second)
   })
-  return madeNumbersBeside(client, own, other, told)
+  return madeNumbersBeside(commandMaker(client, told), own, other)
 }
 
 /** @throws LamellaError `invalid-argument` where what is said of two is not of what is asked */

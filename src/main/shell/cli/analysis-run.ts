@@ -1,26 +1,19 @@
 import { z } from 'zod'
-import type { AnalysisSubject, CorpusInput, Cut } from '#common/analysis/subject.ts'
+import { subjectOfModel, type ReadByModel } from '#common/analysis/subject-of-model.ts'
+import type { AnalysisSubject, Cut } from '#common/analysis/subject.ts'
 import type { Params } from '#common/contract/api.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Progress } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import type { ProviderChoice } from '#common/model/provider.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { modelToRun, whyNotFinite, type Warn } from './commands.ts'
-import { expandedEdits } from './edits.ts'
 
 /** Progress is said this often, in ms. */
 const saidEvery = 2000
 
-/** What a command reads, and how. */
-export interface Reading extends Cut {
-  readonly inputs: readonly CorpusInput[]
-  readonly provider: ProviderChoice
-}
-
-/** How that is cut, as it is typed. */
+/** How what is read is cut, as it is typed. */
 export interface CutOptions {
   readonly window?: number | undefined
   readonly stride?: number | undefined
@@ -33,7 +26,7 @@ export function cutOf({ window, stride, sentences = false }: CutOptions): Cut {
 }
 
 /** @throws LamellaError `invalid-argument` where a stride is said of what is not cut */
-export function checkReading({ inputs, window, stride }: Omit<Reading, 'provider'>): void {
+export function checkReading({ inputs, window, stride }: Omit<ReadByModel, 'provider'>): void {
   if (stride !== null && window === null && inputs.every(input => !('path' in input)))
     throw new LamellaError('invalid-argument', '--stride needs --window')
 }
@@ -42,23 +35,12 @@ export function checkReading({ inputs, window, stride }: Omit<Reading, 'provider
 export async function subjectOf(
   client: Client,
   folder: string,
-  reading: Reading,
+  reading: ReadByModel,
   edits: readonly Edit[],
   printError: (text: string) => void
 ): Promise<{ readonly model: ModelInfo; readonly of: AnalysisSubject }> {
   const model = await modelToRun(client, folder, line => printError(`${line}\n`))
   return { model, of: subjectOfModel(model, reading, edits) }
-}
-
-/** What an analysis of a model that is open is of. */
-export function subjectOfModel(
-  model: ModelInfo,
-  { inputs, provider, ...cut }: Reading,
-  edits: readonly Edit[]
-): AnalysisSubject {
-  const { path, fingerprint } = model
-  const corpus = inputs.length === 0 ? null : { inputs: [...inputs], ...cut }
-  return { model: { path, fingerprint }, corpus, edits: expandedEdits(edits, model), provider }
 }
 
 /** What an analysis comes to; says how far it is, what it has not read as it is and what it has left out. */

@@ -5,18 +5,25 @@ import { paramsSchema } from '#common/analysis/params-schema.ts'
 import { filesIn, saidCut, type CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Client } from '#common/contract/rpc.ts'
+import {
+  isOne,
+  madeFigure,
+  secondOf,
+  type AskedSide,
+  type FigureReading
+} from '#common/figure/made/made-figure.ts'
 import { comparesTwo, type AskedParams, type FigureView } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { Told } from './tell-result.ts'
+import { commandMaker } from './command-maker.ts'
 import { modelToRun } from './commands.ts'
 import { fileEnding, writeMade, type Drawer, type DrawingOptions } from './figure-file.ts'
 import { checkReading } from './analysis-run.ts'
-import { madeFigure, secondOf, type AskedSide, type FigureReading } from './made-figure.ts'
 import { settingValues, type SettingTexts } from './settings.ts'
 import { isCutOtherwise, readByOther, readsOf, type SidesOptions } from './second-side.ts'
-import { userPath } from './input.ts'
+import { isFolder, readText, userPath } from './input.ts'
 import { outputFile } from './output-file.ts'
 
 export interface FigureOptions extends DrawingOptions, SidesOptions {
@@ -49,8 +56,8 @@ export async function figure(
   const view = figureViewNamed(options.view)
   const { set = {}, withSet = {}, edit: edits = [], provider, sides = null } = options
   const params = settingsOf(view, set)
-  const second = options.withView === undefined ? view : figureViewNamed(options.withView)
-  const asSecond = { view: second, params: settingsOf(second, { ...set, ...withSet }) }
+  const viewOfSecond = options.withView === undefined ? view : figureViewNamed(options.withView)
+  const asSecond = { view: viewOfSecond, params: settingsOf(viewOfSecond, { ...set, ...withSet }) }
   const counted = filesIn([params, asSecond.params].flatMap(inputsIn))
   const files = [...filesIn([...inputs, ...others]), ...counted.map(path => userPath(path))]
   const folders = [folder, ...(options.with ?? [])]
@@ -62,10 +69,12 @@ export async function figure(
   const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
   const model = await open(folder)
   const [other = null, ...further] = await Promise.all((options.with ?? []).map(open))
-  const own = { view, params, model, reads, edits, provider }
+  const first = { view, params, model, reads, edits, provider }
+  const second = otherOf(first, asSecond, other, others, options)
+  const own = await withText(first)
   const also = further.map(model => ({ ...own, model }))
-  const asked = { ...own, sides, other: otherOf(own, asSecond, other, others, options), also }
-  const made = await madeFigure(client, asked, told).catch((error: unknown) => {
+  const asked = { ...own, sides, other: second && (await withText(second)), also }
+  const made = await madeFigure(commandMaker(client, told), asked).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
     const hint = `The command figures lists the params of ${view.name}.`
     throw new LamellaError('invalid-argument', `${view.name}: ${firstFault(error)}`, hint)
@@ -121,6 +130,14 @@ function otherOf(
   checkReads(view, reads)
   const said = { reads, params, edits: withEdit, provider: withProvider }
   return secondOf({ ...own, view }, { ...said, model: model ?? undefined })
+}
+
+/** The same, of what a file holds where that is run as one text. */
+async function withText(side: AskedSide): Promise<AskedSide> {
+  const [input] = side.reads.inputs
+  if (input === undefined || !('path' in input) || !isOne(side.reads)) return side
+  if (await isFolder(input.path)) return side
+  return { ...side, reads: { ...side.reads, inputs: [{ text: await readText(input.path) }] } }
 }
 
 function settingsOf(view: FigureView, set: SettingTexts): AskedParams {

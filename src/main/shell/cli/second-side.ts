@@ -1,9 +1,9 @@
 import type { Sides } from '#common/analysis/sides.ts'
 import { saidCut, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
+import type { FigureReading } from '#common/figure/made/made-figure.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { cutOf, type CutOptions } from './analysis-run.ts'
-import type { FigureReading } from './made-figure.ts'
 import type { SettingTexts } from './settings.ts'
 
 /** What is asked of one of two, and of the second where that is not as the first. */

@@ -12,12 +12,10 @@ import { modelNameAmong } from '#common/text/model-names.ts'
 import { counted } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { userPath } from './input.ts'
-import { reopening } from './reopen-model.ts'
-import { rerunFindings } from './rerun-findings.ts'
-import { rerunPanels } from './rerun-panels.ts'
 import type { Told } from './tell-result.ts'
 import type { Drawer } from './figure-file.ts'
 import { sessionReportFile } from './session-report.ts'
+import { shortText } from './short-text.ts'
 import { table } from './table.ts'
 
 export interface SessionOptions {
@@ -32,6 +30,9 @@ export interface SessionOptions {
 export const mostDifference = 1e-4
 /** Such a rounding may carry what is rounded to float16 over to the next number: a step of 2^-11, and of a difference two. */
 const mostOfFloat16 = 1e-3
+/** Letters of what is compared, and of what tells it from others: a row stays a line on a wide terminal. */
+const mostOfName = 60
+const mostOfAsked = 80
 
 /**
  * Tells what is in a session, whether it is whole, or what its numbers come to now, or writes a report of it.
@@ -73,41 +74,30 @@ export async function session(
     return
   }
   const say = (line: string) => json || printError(`${visibleText(line)}\n`)
-  const values = await client.call(
+  const remade = await client.call(
     'sessions.rerun',
     { id },
     { onProgress: ({ label, done, total }) => say(`${done + 1} of ${total}: ${label}`) }
   )
-  // What it keeps would stand in for models that are not there.
-  await client.call('sessions.close', { id })
-  const open = reopening(client)
-  const panels = await rerunPanels(client, opened, told.version, open, (what, done, total) =>
-    say(`${done + 1} of ${total}: Making ${what}`)
-  )
-  const findings = await rerunFindings(client, opened, open, (what, done, total) =>
-    say(`${done + 1} of ${total}: Looking for the ${what}`)
-  )
-  const again = [...values, ...panels.again, ...findings.again].map(own => ({
-    ...own,
-    limit: limitOf(own)
-  }))
-  const left = [...panels.left, ...findings.left]
+  const { left, read } = remade
+  const again = remade.again.map(own => ({ ...own, limit: limitOf(own) }))
   const compared = again.flatMap(({ difference }) => (difference === null ? [] : [difference]))
   const largest = compared.length === 0 ? null : Math.max(...compared)
   const counts = { compared: compared.length, notCompared: again.length - compared.length }
-  const all = { limit: mostDifference, largest, ...counts, values: again, left }
+  const all = { limit: mostDifference, largest, ...counts, values: again, left, read }
   answer({ file: opened.path, ...all }, () => [
     table(
       ['value', 'of', 'largest difference'],
       [
         ...again.map(one => [
-          one.what,
-          askedText(one, opened),
+          shortText(one.what, mostOfName),
+          shortText(askedText(one, opened), mostOfAsked),
           one.problem ?? shown(one.difference)
         ]),
-        ...left.map(({ what, why }) => [what, '', `not compared: ${why}`])
+        ...left.map(({ what, why }) => [shortText(what, mostOfName), '', `not compared: ${why}`])
       ]
     ),
+    ...read.map(path => `read on this machine, as the session carries no copy: ${path}`),
     compared.length === 0 && again.length > 0
       ? `none of ${again.length} could be compared`
       : counts.notCompared === 0

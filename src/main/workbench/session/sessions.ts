@@ -34,7 +34,8 @@ import {
 } from './kept-session.ts'
 import { isOf } from './refs.ts'
 import { requestKey, wholeRequest } from './request-key.ts'
-import { numbersOf, rerun, type Computed } from './rerun.ts'
+import { numbersOf } from './rerun/rerun-numbers.ts'
+import { rerun, type Computed } from './rerun/rerun.ts'
 import { sessionPath, startSession, type SessionThread } from './session-files.ts'
 import { createSessionSizes } from './session-sizes.ts'
 import { writeKept, type SessionParts } from './write-session.ts'
@@ -449,7 +450,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         const { rows, isWhole, damaged } = await get(id, context).thread.ask('check', null)
         return { rows, isWhole, damaged: [...damaged] }
       },
-      'sessions.rerun': ({ id }, context) => rerun(parts, get(id, context), context),
+      'sessions.rerun': ({ id }, context) =>
+        rerun({ ...parts, version }, get(id, context), context),
 
       async 'sessions.close'({ id }, context) {
         await letGo(id, get(id, context))

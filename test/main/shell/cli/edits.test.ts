@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { figureCommandText } from '#common/text/command-text.ts'
 import type { Edit } from '#common/model/edit.ts'
-import { editsWith, expandedEdits } from '../../../../src/main/shell/cli/edits.ts'
+import { expandedEdits } from '#common/model/expanded-edits.ts'
+import { editsWith } from '../../../../src/main/shell/cli/edits.ts'
 
 const model = {
   name: 'tiny',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { KeptPart } from '#common/figure/drawing.ts'
 import { rangeWords } from '#common/figure/color-bar.ts'
@@ -11,7 +12,8 @@ import {
   secondOf,
   type AskedFigure,
   type AskedSide
-} from '../../../../src/main/shell/cli/made-figure.ts'
+} from '#common/figure/made/made-figure.ts'
+import { commandMaker } from '../../../../src/main/shell/cli/command-maker.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
@@ -33,6 +35,7 @@ afterAll(async () => {
 })
 
 const told = { version: '1.2.3', printError: () => undefined }
+const maker = (client: Client) => commandMaker(client, told)
 function side(
   view: string,
   params: AskedParams,
@@ -45,7 +48,7 @@ function side(
 }
 async function partsOf(own: AskedSide, other: AskedSide | null = null, sides: Sides | null = null) {
   const asked = { ...own, sides, other: other && secondOf(own, other) }
-  const made = await madeFigure(commands.client, asked, told)
+  const made = await madeFigure(maker(commands.client), asked)
   return { parts: made.kept()!.parts, from: made.from }
 }
 async function all(own: AskedSide, other: AskedSide) {
@@ -193,14 +196,14 @@ it.each([
 ])('nothing more of %s %o is analysed for that than of each alone', async (view, params) => {
   const asked = async (figure: AskedFigure) => {
     let count = 0
-    const client: typeof commands.client = {
+    const client: Client = {
       ...commands.client,
       call(method, given, options) {
         if (method === 'analysis.run') count += 1
         return commands.client.call(method, given, options)
       }
     }
-    await madeFigure(client, figure, told)
+    await madeFigure(maker(client), figure)
     return count
   }
   const [own, other] = texts.map(text => side(view, params, text)) as [AskedSide, AskedSide]

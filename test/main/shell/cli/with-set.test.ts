@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { madeFigure, secondOf, type AskedSide } from '#common/figure/made/made-figure.ts'
 import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
 import type { AskedParams, FigureView } from '#common/figure/views/figure-view.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { providers } from '#common/model/provider.ts'
-import { madeFigure, secondOf, type AskedSide } from '../../../../src/main/shell/cli/made-figure.ts'
+import { commandMaker } from '../../../../src/main/shell/cli/command-maker.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { shakespeare, startWorkbench } from '../../../golden/workbench.ts'
@@ -24,6 +25,8 @@ afterAll(async () => {
   await workbench.close()
   commands.close()
 })
+
+const maker = () => commandMaker(commands.client, { version: '1.2.3', printError: () => undefined })
 
 /** Params of both, and of each view some that are others. */
 const both = { layer: 1, head: 1, heads: [1], query: 9, key: 4 }
@@ -74,8 +77,7 @@ async function differenceOf(view: FigureView, withSet: Readonly<Record<string, u
     params: { ...set, ...withSet },
     reads: reads('Is this a question?')
   })
-  const told = { version: '1.2.3', printError: () => undefined }
-  const made = await madeFigure(commands.client, { ...own, other, sides: 'difference' }, told)
+  const made = await madeFigure(maker(), { ...own, other, sides: 'difference' })
   return toldOf(made)
 }
 
@@ -122,13 +124,12 @@ describe('one less another of another view', () => {
   const side = (view: string, params: AskedParams): AskedSide => ({
     ...{ view: figureViewNamed(view), params, model, reads: read, edits: [], provider: 'cpu' }
   })
-  const told = { version: '1.2.3', printError: () => undefined }
 
   it('takes of the second what its own view may have', async () => {
     const own = side('attention', { layer: 1, head: 1 })
     const less = async (how: string) => {
       const other = side('aggregate', { heads: [[1, 2], [0, 3]], how }) // prettier-ignore
-      const made = await madeFigure(commands.client, { ...own, other, sides: 'difference' }, told)
+      const made = await madeFigure(maker(), { ...own, other, sides: 'difference' })
       return toldOf(made)
     }
     expect(await less('max')).not.toBe(await less('mean'))
@@ -138,7 +139,7 @@ describe('one less another of another view', () => {
     const own = side('atlas-map', {})
     const corpus = { ...read, inputs: [{ text: 'Is this' }, { text: 'a question?' }] }
     const other: AskedSide = { ...own, reads: corpus, provider: 'auto' }
-    const { from } = await madeFigure(commands.client, { ...own, other, sides: 'difference' }, told)
+    const { from } = await madeFigure(maker(), { ...own, other, sides: 'difference' })
     expect(from.of.provider).toBe('cpu')
     expect(providers).toContain(from.less?.provider)
   })

@@ -10,8 +10,14 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findingsOf } from '#common/analysis/head-atlas/findings.ts'
+import { callsOf } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
+import { madeFigure } from '#common/figure/made/made-figure.ts'
+import { packedContent } from '#common/figure/panels/panel-content.ts'
+import { figureViewNamed } from '#common/figure/views/registry.ts'
+import { Json } from '#common/model/json.ts'
 import type { NamedCorpus } from '#common/model/library.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
@@ -53,9 +59,46 @@ function over(path: string): AnalysisRequest {
   }
 }
 
-const content = (library: SessionContent['library']): SessionContent => ({
-  ...{ window: null, library, runs: [], notes: [], findings: [], figures: [] }
+const content = (
+  library: SessionContent['library'],
+  more: Partial<SessionContent> = {}
+): SessionContent => ({
+  ...{ window: null, library, runs: [], notes: [], findings: [], figures: [] },
+  ...more
 })
+
+/** A finding and a panel of a figure, both of the corpus. */
+async function foundAndDrawn(): Promise<Pick<SessionContent, 'findings' | 'figures'>> {
+  const call = callsOf(home.handlers, by('one'))
+  const { model: ref, ...of } = request.of
+  const params = { layers: null, classes: {}, seed: 0 }
+  const statistics = await analyse(home, { ...request, name: 'head-statistics', params })
+  const [{ ablation, ...found }] = findingsOf(statistics, null) as [
+    ReturnType<typeof findingsOf>[0]
+  ]
+  const finding = {
+    ...{ kind: 'head', id: 'f', at: 0, version: '1', model: ref, modelName: model.name },
+    ...{ over: corpus.name, corpus: corpus.name, asked: { params, of }, ...found, loss: ablation }
+  }
+  const made = await madeFigure(
+    { version: '1', call, analysis: asked => call('analysis.run', asked), ran: () => undefined },
+    {
+      ...{ view: figureViewNamed('atlas-map'), params: {}, model, edits: [], provider: 'cpu' },
+      reads: { inputs: [{ path: folder }], name: corpus.name, window: 64, stride: null },
+      ...{ other: null, sides: null }
+    }
+  )
+  const { title, from } = made
+  const tab = { view: 'atlas', context: { on: 'A' as const, with: null }, note: '' }
+  const kept = { title, drawing: made.kept()!, numbers: made.dataset(), left: [], from, made: tab }
+  const panel = { id: 'p', title: '', columns: 1, caption: '', content: await packedContent(kept) }
+  const figure = {
+    ...{ kind: 'panels', id: 'g', name: 'Figure 1', at: 0, version: '1', preset: 'icml' },
+    ...{ widthMm: 171, points: null, font: 'sans', background: 'paper', columns: 2 },
+    ...{ lettering: '(a)', oneScale: false, panels: [panel] }
+  }
+  return { findings: [Json.parse(finding)], figures: [Json.parse(figure)] }
+}
 
 interface Saving {
   readonly id?: string
@@ -64,6 +107,7 @@ interface Saving {
   readonly results?: readonly AnalysisRequest[]
   /** What tabs are set to read; all that has a name, for want of more. */
   readonly corpora?: readonly string[]
+  readonly more?: Partial<SessionContent>
   readonly keep?: Keep
   readonly workbench?: Workbench
 }
@@ -74,7 +118,7 @@ async function save({ id, library = [corpus], results = [], keep = 'everything',
   const wish = { runs: [], results: [...results], corpora: [...corpora] }
   return workbench.handlers['sessions.save'](
     {
-      ...{ id: id ?? null, path, content: content(library), wish, keep },
+      ...{ id: id ?? null, path, content: content(library, own.more), wish, keep },
       ...{ replace: true, elsewhere: false }
     },
     by('one')
@@ -201,17 +245,35 @@ describe('a session that keeps everything', () => {
   })
 
   it('is computed again of the texts that it keeps, whatever lies where they were', async () => {
-    const { id } = await save({ results: [request] })
+    const more = await foundAndDrawn()
+    const { id } = await save({ results: [request], more })
     await close(home, id)
+    const bare = join(root, 'bare.lamella')
+    const { id: without } = await save({ path: bare, keep: 'recompute', more })
+    await close(home, without)
     const away = join(root, 'away')
     renameSync(folder, away)
     mkdirSync(folder)
-    writeFileSync(join(folder, 'a.txt'), 'סוד')
+    writeFileSync(join(folder, 'a.txt'), 'סוד סוד סוד')
     await other.handlers['library.put']({ item: corpus, instead: corpus.name }, by('one'))
-    const opened = await open(other, session)
-    const [result] = await other.handlers['sessions.rerun']({ id: opened.id }, by('one'))
-    expect(result).toMatchObject({ difference: 0, problem: null })
-    await close(other, opened.id)
+    const rerun = async (path: string) => {
+      const { id } = await open(other, path)
+      const remade = await other.handlers['sessions.rerun']({ id }, by('one'))
+      await close(other, id)
+      return remade
+    }
+    const { again, left, read } = await rerun(session)
+    const alike = { difference: 0, problem: null }
+    expect(again).toMatchObject([
+      { what: 'head-scores of 1 text', ...alike },
+      { what: 'panel (a) of “Figure 1”', ...alike },
+      { what: expect.stringMatching(/^finding of head/) as unknown, ...alike }
+    ])
+    expect([left, read]).toEqual([[], []])
+    // Where it carries none, what lies there now is read, and that is told.
+    const ofDisk = await rerun(bare)
+    expect(ofDisk.read).toEqual([folder])
+    expect(ofDisk.again.map(({ difference }) => difference)).not.toContain(0)
     renameSync(folder, join(root, 'secret again'))
     renameSync(away, folder)
   })

@@ -1,20 +1,20 @@
-import type { Client } from '#common/contract/rpc.ts'
-import type { Run } from '#common/contract/schemas.ts'
-import type { AskedGoing, Going } from '#common/figure/views/figure-view.ts'
+import type { Run } from '../../contract/schemas.ts'
+import type { AskedGoing, Going } from '../views/figure-view.ts'
+import type { FigureMaker } from './figure-maker.ts'
 
 /** How the text of a run goes on. */
 export async function goingOf(
-  client: Client,
+  { call }: Pick<FigureMaker, 'call'>,
   { source, tokens }: Pick<Run, 'source' | 'tokens'>,
   { max, sampling, path, top }: AskedGoing
 ): Promise<Going> {
   const input = { ids: [...tokens.map(({ id }) => id), ...path] }
-  const generated = await client.call('runs.generate', {
+  const generated = await call('runs.generate', {
     ...{ source: { ...source, input }, max, sampling, top }
   })
   if (path.length === 0) return { generated, begun: null }
   const { model, edits, provider } = source
-  const begun = await client.call('analysis.run', {
+  const begun = await call('analysis.run', {
     ...{ name: 'token-probabilities', params: { masked: null } },
     of: { model, edits, provider, corpus: { inputs: [input] } }
   })

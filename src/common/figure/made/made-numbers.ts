@@ -1,36 +1,29 @@
-import type { Client } from '#common/contract/rpc.ts'
-import type { Dataset } from '#common/data/dataset.ts'
-import { numbersBeside } from '#common/figure/figures-beside.ts'
-import { modelOrigin, runOrigin } from '#common/figure/views/origin.ts'
-import { Json } from '#common/model/json.ts'
-import { corpusName } from '#common/text/corpus-text.ts'
-import { analysisRun, subjectOfModel } from './analysis-run.ts'
+import { subjectOfModel } from '../../analysis/subject-of-model.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import { Json } from '../../model/json.ts'
+import { corpusName } from '../../text/corpus-text.ts'
+import { numbersBeside } from '../figures-beside.ts'
+import { modelOrigin, runOrigin } from '../views/origin.ts'
+import type { FigureMaker } from './figure-maker.ts'
 import type { AskedNumbers } from './made-figure.ts'
-import type { Told } from './tell-result.ts'
 
 /** What an analysis comes to of two, beside each other, as the window saves the numbers of two sides of a tab. */
 export async function madeNumbersBeside(
-  client: Client,
+  maker: FigureMaker,
   own: AskedNumbers,
-  other: AskedNumbers,
-  { printError }: Pick<Told, 'printError'>
+  other: AskedNumbers
 ): Promise<Dataset> {
-  const one = await numbersOf(client, own, printError)
-  return numbersBeside(one, await numbersOf(client, other, printError))
+  const one = await numbersOf(maker, own)
+  return numbersBeside(one, await numbersOf(maker, other))
 }
 
 /** Of each what an analysis of one comes to: a file is cut into windows, and no text is run beside it. */
 async function numbersOf(
-  client: Client,
-  { analysis, params, model, reads: { name, ...reads }, edits, provider }: AskedNumbers,
-  printError: Told['printError']
+  maker: FigureMaker,
+  { analysis, params, model, reads: { name, ...reads }, edits, provider }: AskedNumbers
 ) {
   const of = subjectOfModel(model, { ...reads, provider }, edits)
-  const result = await analysisRun(
-    client,
-    { name: analysis, params: Json.parse(params), of },
-    printError
-  )
+  const result = await maker.analysis({ name: analysis, params: Json.parse(params), of })
   const { inputs } = reads
   const [input = null] = inputs
   const isText = name === null && inputs.length === 1 && input !== null && !('path' in input)

@@ -1,10 +1,17 @@
-import { saidCut, type Corpus, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
-import type { Client } from '#common/contract/rpc.ts'
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { againLess } from '#common/figure/again-of-sides.ts'
-import { figureBeside } from '#common/figure/figures-beside.ts'
-import type { FigureOrigin, Origin, Provenance } from '#common/figure/provenance.ts'
-import { readingOf } from '#common/figure/views/origin.ts'
+import { saidCut, type CorpusInput, type Cut } from '../../analysis/subject.ts'
+import { subjectOfModel } from '../../analysis/subject-of-model.ts'
+import type { Sides } from '../../analysis/sides.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { Edit } from '../../model/edit.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { Json } from '../../model/json.ts'
+import { onceEach } from '../../model/once-each.ts'
+import type { ProviderChoice } from '../../model/provider.ts'
+import type { RunInput } from '../../model/run-input.ts'
+import { corpusName } from '../../text/corpus-text.ts'
+import { againLess } from '../again-of-sides.ts'
+import { figureBeside } from '../figures-beside.ts'
+import type { FigureOrigin, Origin, Provenance } from '../provenance.ts'
 import {
   checkLess,
   sharedRange,
@@ -14,20 +21,12 @@ import {
   type FigureSource,
   type FigureView,
   type MadeFigure
-} from '#common/figure/views/figure-view.ts'
-import type { Edit } from '#common/model/edit.ts'
-import { LamellaError } from '#common/model/errors.ts'
-import { Json } from '#common/model/json.ts'
-import type { ProviderChoice } from '#common/model/provider.ts'
-import type { Sides } from '#common/analysis/sides.ts'
-import { corpusName } from '#common/text/corpus-text.ts'
-import type { Told } from './tell-result.ts'
-import { analysisRun, subjectOfModel } from './analysis-run.ts'
+} from '../views/figure-view.ts'
+import { readingOf } from '../views/origin.ts'
+import type { FigureMaker } from './figure-maker.ts'
 import { goingOf } from './going.ts'
-import { runSource, warnOf } from './commands.ts'
-import { isFolder, userPath } from './input.ts'
 
-/** What a figure reads. */
+/** What a figure reads: a text or ids alone are one that is run, all else is a corpus. */
 export interface FigureReading extends Cut {
   readonly inputs: readonly CorpusInput[]
   /** What a corpus is called; null where nobody says. */
@@ -86,15 +85,14 @@ type FigureMade = Omit<MadeFigure, 'from'> & { readonly from: Provenance }
  * @throws ZodError when the params are not its own; LamellaError `unsupported` where it is of a text that the model cannot run
  */
 export async function madeFigure(
-  client: Client,
-  { other, sides, also = [], ...own }: AskedFigure,
-  told: Pick<Told, 'version' | 'printError'>
+  maker: FigureMaker,
+  { other, sides, also = [], ...own }: AskedFigure
 ): Promise<FigureMade> {
   for (const side of other === null ? [own] : [own, other]) checkRuns(side)
-  const second = other && (await sourceOf(client, other, null, told))
+  const second = other && sourceOf(maker, other, null)
   if (other === null || second === null || sides === null) {
-    const further = await Promise.all(also.map(side => sourceOf(client, side, null, told)))
-    const source = { ...(await sourceOf(client, own, second, told)), also: further }
+    const further = also.map(side => sourceOf(maker, side, null))
+    const source = { ...sourceOf(maker, own, second), also: further }
     const made = await own.view.make(source, own.params)
     const from = computed(made.from, source, second)
     const again = {
@@ -108,7 +106,7 @@ export async function madeFigure(
     }
     return { ...made, from: { ...from, again } }
   }
-  const source = await sourceOf(client, own, null, told)
+  const source = sourceOf(maker, own, null)
   if (sides === 'beside') {
     const both = await madeBeside({ ...own, source }, { ...other, source: second })
     return figureBeside(...both)
@@ -132,7 +130,9 @@ async function madeBeside(
 ): Promise<readonly [FigureMade, FigureMade]> {
   const mayShare = own.view.ranged !== undefined
   const [one, second] = [own, other].map(side =>
-    mayShare ? { ...side, source: remembering(side.source) } : side
+    mayShare
+      ? { ...side, source: { ...side.source, analysis: onceEach(side.source.analysis) } }
+      : side
   ) as [SourcedSide, SourcedSide]
   const make = async (range = {}) => {
     const made = await madeOf(one, range)
@@ -141,20 +141,6 @@ async function madeBeside(
   const alone = await make()
   const range = sharedRange({ ...own, made: alone[0] }, { ...other, made: alone[1] })
   return range === null ? alone : make({ range })
-}
-
-/** The same, of which nothing is analysed twice. */
-function remembering(source: AskedSource): AskedSource {
-  const results = new Map<string, ReturnType<AskedSource['analysis']>>()
-  return {
-    ...source,
-    analysis(...asked) {
-      const key = JSON.stringify(asked)
-      const result = results.get(key) ?? source.analysis(...asked)
-      results.set(key, result)
-      return result
-    }
-  }
 }
 
 /** Of a model that cannot run it is not known how many layers and heads there are, of which a figure asks first. */
@@ -198,19 +184,15 @@ function computed<F extends FigureOrigin>(
   }
 }
 
-function runOptions([input]: readonly CorpusInput[]) {
-  if (input === undefined) return {}
-  if ('path' in input) return { textFile: input.path }
-  return 'ids' in input ? { tokens: input.ids } : { text: input.text }
+/** Whether what is read is one that is run as it is: not several, and not parts of it. */
+export function isOne({ inputs, name, stride, sentences }: FigureReading): boolean {
+  return inputs.length === 1 && name === null && stride === null && sentences !== true
 }
 
-/** Whether that is a corpus: several, a folder, parts, or what is called one; else one text is read. */
-async function isCorpus({ inputs, name, stride, sentences }: FigureReading): Promise<boolean> {
-  const [input] = inputs
-  if (input === undefined) return false
-  const isSaid = name !== null || stride !== null || sentences === true
-  if (isSaid || inputs.length > 1 || !('path' in input)) return isSaid || inputs.length > 1
-  return isFolder(input.path)
+/** What is run as one text; null of a corpus, and where nothing is read. */
+function textOf(reads: FigureReading): RunInput | null {
+  const [input] = reads.inputs
+  return input === undefined || 'path' in input || !isOne(reads) ? null : input
 }
 
 /** What a figure or numbers are made of by a command. */
@@ -220,15 +202,16 @@ export interface AskedSource extends FigureSource {
 }
 
 /** Runs the text once it is asked for, once; of a corpus there is none. */
-async function sourceOf(
-  client: Client,
+function sourceOf(
+  { version, call, ...maker }: FigureMaker,
   { model, reads, edits, provider }: AskedOfOne,
-  other: FigureSource | null,
-  { version, printError }: Pick<Told, 'version' | 'printError'>
-): Promise<AskedSource> {
+  other: FigureSource | null
+): AskedSource {
   const { inputs, name } = reads
   const cut = saidCut(reads)
-  const corpus = (await isCorpus(reads)) ? { name: name ?? corpusName(inputs), inputs } : null
+  const text = textOf(reads)
+  const corpus =
+    text === null && inputs.length > 0 ? { name: name ?? corpusName(inputs), inputs } : null
   const subject = subjectOfModel(
     model,
     { inputs, window: null, stride: null, ...cut, provider },
@@ -236,13 +219,17 @@ async function sourceOf(
   )
   let run: Promise<Run> | null = null
   async function start(): Promise<Run> {
-    const options = { ...runOptions(inputs), edit: edits, provider }
-    const { id: runId } = await client.call('runs.start', {
-      source: await runSource(model, options)
-    })
+    if (text === null)
+      throw new LamellaError(
+        'invalid-argument',
+        'A text is needed: give --text, --text-file or --tokens'
+      )
+    const { model: ref, edits, provider } = subject
+    const source = { model: ref, input: text, edits, provider }
+    const { id: runId } = await call('runs.start', { source })
     // Of a model that is streamed no block has run yet.
-    const whole = await client.call('runs.complete', { runId })
-    warnOf(model, whole, line => printError(`${line}\n`))
+    const whole = await call('runs.complete', { runId })
+    maker.ran(model, whole)
     return whole
   }
   const runOf = () => (run ??= start())
@@ -262,15 +249,15 @@ async function sourceOf(
     async analysis(name, params, reads = 'whole') {
       const asked = { name, params: Json.parse(params) }
       if (reads === 'weights') {
-        return client.call('analysis.run', {
+        return call('analysis.run', {
           ...{ ...asked, of: weightsOf(model) },
           ...(other !== null && { with: weightsOf(other.model) })
         })
       }
       if (typeof reads === 'object' && 'inputs' in reads) {
         // Nothing is run: no provider is tried for it.
-        const of = { ...weightsOf(model), corpus: withFiles(reads), provider: 'cpu' as const }
-        return analysisRun(client, { ...asked, of }, printError)
+        const of = { ...weightsOf(model), corpus: reads, provider: 'cpu' as const }
+        return maker.analysis({ ...asked, of })
       }
       const isOfText = corpus === null && (inputs.length > 0 || reads !== 'nothing')
       const { input, ...same } = isOfText ? (await runOf()).source : { ...subject, input: null }
@@ -280,21 +267,15 @@ async function sourceOf(
       const whole = { inputs: own === null ? [...inputs] : [own], ...windows }
       const of = { ...same, corpus: reads === 'nothing' ? null : whole }
       // What a text is read as, and how far that is, the run has said.
-      if (isOfText) return client.call('analysis.run', { ...asked, of })
-      const found = await analysisRun(client, { ...asked, of }, printError)
+      if (isOfText) return call('analysis.run', { ...asked, of })
+      const found = await maker.analysis({ ...asked, of })
       computedBy ??= found.attributes['provider']
       return found
     },
-    going: async asked => goingOf(client, await runOf(), asked),
+    going: async asked => goingOf({ call }, await runOf(), asked),
     tokenizer: {
-      vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),
-      split: text => client.call('text.tokenize', { modelId: model.id, text })
+      vocabulary: query => call('text.vocabulary', { modelId: model.id, query }),
+      split: text => call('text.tokenize', { modelId: model.id, text })
     }
   }
-}
-
-/** Texts whose files lie where the user meant them. */
-function withFiles({ inputs, ...cut }: Corpus): Corpus {
-  const found = inputs.map(own => ('path' in own ? { path: userPath(own.path) } : own))
-  return { ...cut, inputs: found }
 }

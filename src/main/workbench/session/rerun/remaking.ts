@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { Calls } from '#common/contract/rpc.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Rerun, SessionRerun } from '#common/contract/session.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { firstFault } from '#common/model/first-fault.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
+import type { KeptSession } from '../kept-session.ts'
+
+/** What all that a session keeps is made again with. */
+export interface Remaking {
+  readonly kept: KeptSession
+  /** What computes anew, whatever the session keeps, of the texts that it carries. */
+  readonly call: Calls
+  /** The very model of a reference, opened once. @throws LamellaError where it cannot be had */
+  readonly open: (ref: ModelRef) => Promise<ModelInfo>
+  /** Says what is made next. */
+  readonly step: (label: string) => void
+  readonly told: Told
+}
+
+/** What was compared. */
+export type RerunOf = Omit<Rerun, 'difference' | 'problem'>
+
+/** How far something is from what was kept, or why that cannot be told of it. */
+export type Compared = number | { readonly why: string }
+
+/** What came of it so far. */
+export interface Told {
+  /**
+   * Tells what a comparison came to, or why it could not be made.
+   * @param compared is given what tells what is known better by then of what is compared
+   */
+  compare(
+    of: RerunOf,
+    compared: (known: (more: Partial<RerunOf>) => void) => Promise<Compared>
+  ): Promise<void>
+  /** Tells what nothing computes again. */
+  leave(what: string, why: string): void
+  readonly all: Pick<SessionRerun, 'again' | 'left'>
+}
+
+export function telling(signal: AbortSignal): Told {
+  const again: Rerun[] = []
+  const left: SessionRerun['left'] = []
+  const leave = (what: string, why: string) => void left.push({ what, why })
+  return {
+    all: { again, left },
+    leave,
+    async compare(of, compared) {
+      let told = of
+      try {
+        const came = await compared(more => (told = { ...told, ...more }))
+        if (typeof came === 'number') again.push({ ...told, difference: came, problem: null })
+        else leave(of.what, came.why)
+      } catch (thrown) {
+        signal.throwIfAborted()
+        // Settings of a stranger's file are of no view's kind.
+        const problem =
+          thrown instanceof z.ZodError ? firstFault(thrown) : toLamellaError(thrown).message
+        again.push({ ...told, difference: null, problem })
+      }
+    }
+  }
+}
+
+/**
+ * The model that something of a session is of, as the session knows it now.
+ * @param isOne whether a model is it, by one of the fingerprints that it has had
+ * @throws LamellaError where the session does not know it
+ */
+export function modelOf(
+  { models }: Pick<KeptSession, 'models'>,
+  name: string,
+  isOne: (model: Pick<ModelInfo, 'name' | 'fingerprint'>) => boolean
+): ModelRef {
+  const known = models.find(({ info, formerly }) =>
+    [info.fingerprint, ...formerly].some(fingerprint => isOne({ ...info, fingerprint }))
+  )
+  if (known === undefined)
+    throw new LamellaError('not-found', `the session has no ${name} that it is of`)
+  const { path, fingerprint } = known.info
+  return { path, fingerprint }
+}

@@ -1,0 +1,103 @@
+import { isAbsolute } from 'node:path'
+import { callsOf, type HandlerContext, type Handlers } from '#common/contract/rpc.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { SessionRerun } from '#common/contract/session.ts'
+import { refuseOtherMachine } from '#common/model/absence.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import { onceEach } from '#common/model/once-each.ts'
+import type { Analyses } from '../../analysis/analyses.ts'
+import { readFromDisk, type ReadPath } from '../../analysis/corpus-sources.ts'
+import type { OpenModels } from '../../model/open-models.ts'
+import { stateOf } from '../kept-model.ts'
+import type { KeptSession } from '../kept-session.ts'
+import { keptSources } from '../kept-texts.ts'
+import { telling, type Remaking } from './remaking.ts'
+import { findingsToRerun, rerunFindings } from './rerun-findings.ts'
+import { rerunNumbers } from './rerun-numbers.ts'
+import { panelsToRerun, rerunPanels } from './rerun-panels.ts'
+
+/** What computes anew, whatever a session keeps. */
+export type Computed = Pick<
+  Handlers,
+  | 'models.open'
+  | 'models.close'
+  | 'text.tokenize'
+  | 'text.decode'
+  | 'text.vocabulary'
+  | 'runs.start'
+  | 'runs.complete'
+  | 'runs.generate'
+  | 'runs.value'
+>
+
+/** What computes a session again. */
+export interface RerunParts {
+  readonly computed: Computed
+  readonly models: Pick<OpenModels, 'openBy'>
+  readonly reading: Analyses['reading']
+  /** Of Lamella. */
+  readonly version: string
+}
+
+/**
+ * Makes all values, results, panels and findings of a session again, one after the other: of the texts that it carries, wherever
+ * it keeps them, and of files on the disk where it carries none of them.
+ */
+export async function rerun(
+  { computed, models, reading, version }: RerunParts,
+  kept: KeptSession,
+  context: HandlerContext
+): Promise<SessionRerun> {
+  const quiet = { ...context, progress: () => undefined }
+  const opened: ModelInfo[] = []
+  const read = new Set<string>()
+  const call = callsOf({ ...computed, 'analysis.run': reading(() => readCarried) }, quiet)
+  const told = telling(context.signal)
+  const total =
+    kept.runs.length + kept.results.size + panelsToRerun(kept) + findingsToRerun(kept).length
+  let done = 0
+  const remaking: Remaking = {
+    ...{ kept, call, told, open: onceEach(open) },
+    step: label => context.progress({ label, done: done++, total })
+  }
+  try {
+    await rerunNumbers(remaking)
+    await rerunPanels(remaking, version)
+    await rerunFindings(remaking)
+    return { ...told.all, read: [...read] }
+  } finally {
+    for (const { id } of opened)
+      await computed['models.close']({ modelId: id }, quiet).catch(() => undefined)
+  }
+
+  /** @throws LamellaError where the very model cannot be had */
+  async function open(ref: ModelRef): Promise<ModelInfo> {
+    const own = models.openBy(context.client).find(({ info }) => isSameModel(info, ref))
+    if (own !== undefined) return own.info
+    refuseOtherMachine(ref.path)
+    const known = kept.models.find(({ info }) => isSameModel(info, ref))
+    if (known !== undefined && (await stateOf(known)) === 'missing')
+      throw new LamellaError('not-found', `${known.info.name} is not there`)
+    const info = await computed['models.open']({ path: ref.path }, quiet)
+    opened.push(info)
+    if (info.fingerprint === ref.fingerprint) return info
+    const name = known?.info.name ?? ref.path
+    throw new LamellaError(
+      'file-invalid',
+      `${name} is another model now than the one of the session`
+    )
+  }
+
+  function readCarried(...[path, within]: Parameters<ReadPath>): ReturnType<ReadPath> {
+    if (kept.texts.has(path)) return keptSources(kept, path)
+    refuseOtherMachine(path)
+    if (!isAbsolute(path))
+      throw new LamellaError(
+        'not-found',
+        `${path}: the session has its name alone, and no copy of it`
+      )
+    read.add(path)
+    return readFromDisk(path, within)
+  }
+}
