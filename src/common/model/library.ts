@@ -97,6 +97,11 @@ export function asShared(item: LibraryItem): LibraryItem {
   return { ...item, of: { path, seen } }
 }
 
+/** The same for items that hold the same, whatever they are called and whoever here has asked for their files. */
+export function sharedContent(item: LibraryItem): string {
+  return JSON.stringify({ ...asShared(item), name: '' })
+}
+
 /** How tabs stand, for other models and texts. */
 export const NamedLayout = z.object({
   kind: z.literal('layout'),

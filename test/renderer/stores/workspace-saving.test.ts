@@ -18,6 +18,7 @@ import {
   parseWorkspace,
   type WorkspaceState
 } from '../../../src/renderer/src/stores/workspace-state.ts'
+import { bringSession } from '../../../src/renderer/src/window/session/bring-session.ts'
 import { openAgain, openModel } from '../../../src/renderer/src/window/open-model.ts'
 import { runInput } from '../../../src/renderer/src/window/run-input.ts'
 import { answering, model, pending, run } from '../fake-client.ts'
@@ -39,6 +40,7 @@ let answers: Parameters<typeof answering>[0]
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
+  vi.stubGlobal('sessionStorage', { getItem: () => null, removeItem: () => undefined })
   vi.stubGlobal('window', {
     location: { pathname: '/', search: '' },
     addEventListener(name: string, hear: () => void) {
@@ -81,7 +83,7 @@ async function settled(): Promise<void> {
 it('keeps what is done while models open, and all that is on its way', async () => {
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   await settled()
   useSession().notes = [{ id: 'n', on: null, markdown: 'meanwhile', at: 1 }]
   await settled()
@@ -106,7 +108,7 @@ it('knows what was made in its session also after it was left', async () => {
   const workspace = useWorkspace()
   opening.resolve(a)
   await workspace.load()
-  await workspace.start()
+  await workspace.start(bringSession)
   await useLibrary().put({ kind: 'text', name: 'since', input: { text: 'To be' } })
   await settled()
   await workspace.saveNow()
@@ -120,7 +122,7 @@ it('keeps nothing in the place of what was left where that is not known', async 
   })
   const workspace = useWorkspace()
   await workspace.load()
-  await workspace.start()
+  await workspace.start(bringSession)
   useStatus().reconnections++
   await settled()
   await workspace.saveNow()
@@ -132,7 +134,7 @@ it('says that it goes on with what was kept in its tab alone', async () => {
   opening.resolve(a)
   await workspace.load()
   useStatus().goesOn = true
-  await workspace.start()
+  await workspace.start(bringSession)
   expect(workspace.note).toMatch(/kept in this tab/)
 })
 
@@ -159,7 +161,7 @@ it('opens the model in front first and runs its text, and keeps the order of the
   })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 5; i++) await settled()
   const opened = () =>
     calls.flatMap(({ method, params }) =>
@@ -194,7 +196,7 @@ it('runs no texts of a session that another took the place of', async () => {
   })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   await settled()
   const groups = [{ ...left.groups[0]!, model: b.path, texts: { [b.path]: 'there' } }]
   void workspace.restoreSession({ ...left, models: [b.path], groups })
@@ -249,7 +251,7 @@ it('leaves the model that its address asks for there until it is open', async ()
   Object.assign(window, { location: address, history: { replaceState } })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   await settled()
   expect(address.search).toBe('?open=/a')
   opening.resolve(a)
@@ -269,7 +271,7 @@ it('has the group in front be about the model that its address asks for, and ope
   })
   const workspace = useWorkspace()
   await workspace.load()
-  await workspace.start()
+  await workspace.start(bringSession)
   const opened = calls.filter(({ method }) => method === 'models.open')
   expect(opened.map(({ params }) => params)).toEqual([{ path: wanted.path }, { path: a.path }])
   expect(workspace.sessionWindow()).toMatchObject({
@@ -286,14 +288,14 @@ it('has the group in front be about that model also where its address ends as a 
   answering({ ...answers, 'models.open': ({ path }) => (path === a.path ? a : wanted) })
   const workspace = useWorkspace()
   await workspace.load()
-  await workspace.start()
+  await workspace.start(bringSession)
   expect(useModels().activeOf('A')).toEqual(wanted)
 })
 
 it('has a text that is asked for meanwhile wait for its model', async () => {
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   await settled()
   const asked = runInput({ text: 'asked for' }, 'A')
   opening.resolve(a)
@@ -304,7 +306,7 @@ it('has a text that is asked for meanwhile wait for its model', async () => {
 it('keeps a model that could not be opened, to be tried again for its groups', async () => {
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   await settled()
   opening.reject(new Error('gone'))
   for (let i = 0; i < 5; i++) await settled()
@@ -337,7 +339,7 @@ it('says of which models the files are others than as it was left, and that once
   const workspace = useWorkspace()
   const session = useSession()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   expect(workspace.others).toEqual(['/a'])
   // What is to be known of the session is not that: it goes with the next save.
@@ -386,7 +388,7 @@ it('opens what was chosen of the models of a session again, whichever that was',
   })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   expect(asked).toEqual([{ path: a.path, of, as: 'aside' }])
   leave()
@@ -403,7 +405,7 @@ it('says it of none that a session stands in for, whatever was open in its place
   })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   expect(useModels().open).toEqual([absent])
   expect(workspace.others).toEqual([])
@@ -413,7 +415,7 @@ it('says the same of those that are opened again after a break', async () => {
   answering({ ...answers, 'models.close': () => null })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   opening.resolve(a)
   for (let i = 0; i < 5; i++) await settled()
   useStatus().reconnections++
@@ -450,7 +452,7 @@ it('says it also of a model whose tokenizer alone is another, of none that a ses
   })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   expect(workspace.others).toEqual(['/a'])
   leave()
@@ -477,7 +479,7 @@ it('says it once of each, also of one that was on its way as the connection brok
   })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   expect(workspace.others).toEqual(['/a'])
   isDown = false
@@ -504,7 +506,7 @@ it('does not say it of one that is closed and opened anew by a person meanwhile'
   })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   isBroken = true
   useStatus().reconnections++
@@ -533,7 +535,7 @@ it('says of no other session that the files of its models have changed during a 
   })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   isHeld = true
   useStatus().reconnections++
@@ -552,7 +554,7 @@ it('says it of models that stay open as the tabs of the window give way to other
   answering({ ...answers, 'models.open': () => there, 'models.close': () => null })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   there = { ...a, id: 'other', fingerprint: 'other' }
   // As where a model is pointed to, and all are opened anew.
@@ -576,7 +578,7 @@ it('says nothing of an adapter for which another base is chosen, which is on its
   const workspace = useWorkspace()
   const models = useModels()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   expect(models.lost).toEqual(['/a'])
   isGone = false
@@ -615,7 +617,7 @@ describe('a session of a file', () => {
     const workspace = useWorkspace()
     const session = useSession()
     await workspace.load()
-    void workspace.start()
+    void workspace.start(bringSession)
     for (let i = 0; i < 15; i++) await settled()
     expect(session.file).toMatchObject({ readOnly: null })
     answer = opened({ id: 'two', saved: { ...answer.saved, at: 9 } })
@@ -624,6 +626,35 @@ describe('a session of a file', () => {
     expect(session.notes).toEqual(notes)
     expect(session.file).toMatchObject({ id: 'two', saved: { at: 5 } })
     expect(session.file?.readOnly).toMatch(/open it again to see what is in it now/)
+  })
+
+  it('that was saved elsewhere while the window was away reads what it brings, by the names that has here', async () => {
+    const plays = (text: string) => ({
+      ...{ kind: 'corpus' as const, name: 'Plays', window: null, stride: null },
+      of: { texts: [{ name: 'first', input: { text } }] }
+    })
+    const tab = { id: 't', type: 'head-atlas', preview: false }
+    const context = { on: 'A', with: null, options: { over: 'Plays' } }
+    const window = { ...left, tabs: [{ ...tab, context }] } as never
+    const findings = [{ kind: 'head', corpus: 'Plays' }]
+    const there = { ...content, window, library: [plays('theirs')], findings }
+    const calls = answering({
+      ...answers,
+      'workspace.load': () => ({ ...left, file }) as never,
+      'library.get': () => ({ history: [], items: [plays('own')] }),
+      'library.put': () => null,
+      'models.open': () => a,
+      'sessions.open': () => opened({ content: there, saved: { ...opened().saved, at: 9 } })
+    })
+    const workspace = useWorkspace()
+    const session = useSession()
+    await workspace.load()
+    void workspace.start(bringSession)
+    for (let i = 0; i < 25; i++) await settled()
+    expect(workspace.sessionWindow().tabs[0]?.context.options).toEqual({ over: 'Plays 2' })
+    expect(session.findings).toEqual([{ kind: 'head', corpus: 'Plays 2' }])
+    const put = calls.flatMap(({ method, params }) => (method === 'library.put' ? [params] : []))
+    expect(put).toEqual([{ item: { ...plays('theirs'), name: 'Plays 2' }, instead: null }])
   })
 
   it('that was saved from here as the connection broke is not said to be saved elsewhere', async () => {
@@ -643,7 +674,7 @@ describe('a session of a file', () => {
     const workspace = useWorkspace()
     const session = useSession()
     await workspace.load()
-    void workspace.start()
+    void workspace.start(bringSession)
     for (let i = 0; i < 15; i++) await settled()
     expect(session.file).toMatchObject({ readOnly: null, saved: { at: 9 } })
     expect(session.changed).toBe(false)
@@ -670,7 +701,7 @@ describe('a session of a file', () => {
     })
     const workspace = useWorkspace()
     await workspace.load()
-    void workspace.start()
+    void workspace.start(bringSession)
     for (let i = 0; i < 25; i++) await settled()
     const asked = calls.filter(({ method }) => method === 'models.open')
     expect(asked.map(({ params }) => params)).toEqual([
@@ -693,7 +724,7 @@ describe('a session of a file', () => {
     })
     const workspace = useWorkspace()
     await workspace.load()
-    void workspace.start()
+    void workspace.start(bringSession)
     for (let i = 0; i < 15; i++) await settled()
     expect(useSession().notice).toBe(null)
   })
@@ -725,7 +756,7 @@ describe('a session of a file', () => {
     const workspace = useWorkspace()
     const session = useSession()
     await workspace.load()
-    void workspace.start()
+    void workspace.start(bringSession)
     for (let i = 0; i < 15; i++) await settled()
     const asked = calls.filter(({ method }) => method === 'models.open')
     expect(asked.map(({ params }) => params)).toEqual([{ path: '/moved' }])
@@ -762,7 +793,7 @@ describe('a session of a file', () => {
       const workspace = useWorkspace()
       const session = useSession()
       await workspace.load()
-      void workspace.start()
+      void workspace.start(bringSession)
       for (let i = 0; i < 15; i++) await settled()
       expect(session.file).toMatchObject({ saved: { at: 9 }, readOnly: null })
       expect(session.changed).toBe(false)
@@ -778,7 +809,7 @@ describe('a session of a file', () => {
       })
       const workspace = useWorkspace()
       await workspace.load()
-      void workspace.start()
+      void workspace.start(bringSession)
       for (let i = 0; i < 15; i++) await settled()
       answer = found(workspace.sessionWindow())
       useStatus().reconnections++
@@ -796,7 +827,7 @@ it('brings back what was typed in a tab that stands alone and did not run', asyn
   answering({ ...answers, 'workspace.load': () => ({ ...left, tabs }) as never })
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   for (let i = 0; i < 15; i++) await settled()
   expect(useRuns().textOf(a, 't')).toBe('ran')
   useRuns().setText(a, 'typed', 't')
@@ -817,7 +848,7 @@ it('brings back what was typed in a tab that stands alone and did not run', asyn
 it('brings the text back that was carried to a model on which none was typed', async () => {
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   opening.resolve(a)
   for (let i = 0; i < 5; i++) await settled()
   useRuns().text = 'carried'
@@ -835,7 +866,7 @@ it('brings the text back that was carried to a model on which none was typed', a
 it('is saved half a second after it changed last, and within five where it changes all the time', async () => {
   const workspace = useWorkspace()
   await workspace.load()
-  void workspace.start()
+  void workspace.start(bringSession)
   opening.resolve(a)
   for (let i = 0; i < 5; i++) await settled()
   await vi.advanceTimersByTimeAsync(1000)

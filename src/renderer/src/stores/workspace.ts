@@ -50,6 +50,14 @@ interface WasOpen {
   readonly id: string | null
 }
 
+/** What reads a session that is taken in, and puts what it brings into the library. */
+type Bring = (content: SessionContent) => Promise<{
+  readonly window: SessionWindow | null
+  readonly findings: SessionContent['findings']
+  readonly figures: SessionContent['figures']
+  readonly keep: () => Promise<void>
+}>
+
 /** Brings the window up as it was left, or as a first start, and saves it as it changes. */
 export const useWorkspace = defineStore('workspace', () => {
   const client = useClient()
@@ -152,8 +160,11 @@ export const useWorkspace = defineStore('workspace', () => {
     panels.$patch(left.panels)
   }
 
-  /** Fills the window, once it is drawn. */
-  async function start(): Promise<void> {
+  /**
+   * Fills the window, once it is drawn.
+   * @param bring reads a session that was saved elsewhere by the names that what it brings has here
+   */
+  async function start(bring: Bring): Promise<void> {
     status.follow()
     library.follow()
     // Without it the window only does not tell the budget.
@@ -162,7 +173,7 @@ export const useWorkspace = defineStore('workspace', () => {
       .catch(() => undefined)
     try {
       const wanted = addressedModel()
-      if (left) await restore(left, wanted)
+      if (left) await restore(left, wanted, bring)
       else if (error.value === null) await firstStart(wanted ?? models.samples[0]?.path)
     } catch (thrown) {
       error.value = toLamellaError(thrown)
@@ -277,7 +288,11 @@ export const useWorkspace = defineStore('workspace', () => {
     subject.selectCell({ query, key: query - 1 })
   }
 
-  async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
+  async function restore(
+    saved: WorkspaceState,
+    wanted: string | undefined,
+    bring: Bring
+  ): Promise<void> {
     session.changed = saved.changed
     session.began = saved.began
     library.made = new Set(saved.made)
@@ -296,15 +311,16 @@ export const useWorkspace = defineStore('workspace', () => {
         lines: session.file.notes,
         ofChanges: true
       }
-    if (other) {
+    const brought = other && (await bring(other))
+    if (other && brought) {
       session.notes = other.notes
-      session.findings = other.findings
-      session.figures = other.figures
+      session.findings = brought.findings
+      session.figures = brought.figures
     }
-    const window = other && parseSessionWindow(other.window)
-    if (window) {
-      setLookedAt(window.lookedAt)
-      await restoreSession(window, wanted)
+    const keeping = brought?.keep()
+    if (brought?.window) {
+      setLookedAt(brought.window.lookedAt)
+      await restoreSession(brought.window, wanted)
     } else {
       const own = movedBy(saved, found)
       setLookedAt(own.lookedAt)
@@ -313,6 +329,7 @@ export const useWorkspace = defineStore('workspace', () => {
       const ids = Object.entries(own.ids).filter(([path]) => !isMoved(path))
       await restoreSession(own, wanted, { ...own, ids: Object.fromEntries(ids) })
     }
+    await keeping
   }
 
   /**

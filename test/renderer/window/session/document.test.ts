@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Result } from '#common/contract/api.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { OpenSession } from '#common/contract/session.ts'
+import { packedContent, panelContent } from '#common/figure/panels/panel-content.ts'
+import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { movedTo } from '#common/model/moved-to.ts'
@@ -21,6 +23,7 @@ import { sessionContent } from '../../../../src/renderer/src/window/session/cont
 import { useDocument } from '../../../../src/renderer/src/window/session/document.ts'
 import { speakThere } from '../../../../src/renderer/src/window/session/relocate-model.ts'
 import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
+import { keptFigure } from '../../../common/figure/kind-examples.ts'
 import { answering, model, pending, run } from '../../fake-client.ts'
 import { attachDock } from '../../fake-dock.ts'
 
@@ -479,6 +482,36 @@ describe('a session that opens', () => {
     expect(saved).toEqual([corpus('Letters', '/letters'), ...brought])
   })
 
+  it('is read of what the library has of the same content, by whichever name, also by its panels', async () => {
+    const plays = (name: string, text: string): LibraryItem => ({
+      ...{ kind: 'corpus', name, window: null, stride: null },
+      of: { texts: [{ name: 'first', input: { text } }] }
+    })
+    useLibrary().items = [plays('Plays', 'own'), plays('Plays 2', 'theirs')]
+    const context = { on: 'A' as const, with: null, options: { over: 'Plays' } }
+    const [kept] = sessionFigures(keptFigure)
+    const taken = await panelContent(kept!.panels[0]!.content)
+    const made = { view: 'head-atlas', context, note: '' }
+    const panel = { ...kept!.panels[0]!, content: await packedContent({ ...taken, made }) }
+    const figure = { ...kept!, panels: [panel] }
+    const later = { kind: 'of a later version' }
+    const tabs = [{ id: 't', type: 'head-atlas', preview: false, context }]
+    const shown = { ...(window() as object), tabs } as never
+    const library = [plays('Plays', 'theirs')]
+    const figures = [figure, later] as never
+    told = { content: { ...opened().content, window: shown, library, figures } }
+    vi.useRealTimers()
+    await useDocument().open(path)
+    expect(called('library.put')).toBe(0)
+    expect(useTabs().tabs[0]?.context.options).toEqual({ over: 'Plays 2' })
+    const [own] = sessionFigures(useSession().figures)
+    const read = await panelContent(own!.panels[0]!.content)
+    const options = { over: 'Plays 2' }
+    expect(read).toEqual({ ...taken, made: { ...made, context: { ...context, options } } })
+    expect(useSession().figures[1]).toEqual(later)
+    expect(sessionContent().library).toEqual([plays('Plays 2', 'theirs')])
+  })
+
   it('brings corpora along whose files nobody here has asked for as such', async () => {
     const seen = { files: 1, bytes: 1, left: 0, mark: 'm' }
     const corpus = (name: string, path: string, unasked = false): LibraryItem => ({
@@ -490,7 +523,10 @@ describe('a session that opens', () => {
     const library = [
       ...[corpus('Far', far), corpus('Own', '/own', true), corpus('Near', '/home')],
       // Of a folder that is asked for, and of one that another session brought.
-      ...[corpus('Mine', '/own', true), corpus('Before', '/before')]
+      ...[
+        { ...corpus('Mine', '/own', true), window: 8 } as LibraryItem,
+        corpus('Before', '/before')
+      ]
     ]
     told = { content: { ...opened().content, library } }
     await useDocument().open(path)
@@ -499,7 +535,7 @@ describe('a session that opens', () => {
     expect(put).toEqual([
       { item: corpus('Far', far, true), instead: null },
       { item: corpus('Near', '/home', true), instead: null },
-      { item: corpus('Mine', '/own'), instead: null }
+      { item: { ...corpus('Mine', '/own'), window: 8 }, instead: null }
     ])
     expect(called('corpus.look')).toBe(0)
     expect(useSession().notice).toBeNull()

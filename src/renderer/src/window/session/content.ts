@@ -1,10 +1,10 @@
 import type { KeptWish } from '#common/contract/session.ts'
 import {
-  asShared,
   corpusNamed,
   eachOnce,
   itemKey,
   pastKey,
+  sharedContent,
   type ItemRef,
   type LibraryItem
 } from '#common/model/library.ts'
@@ -56,18 +56,15 @@ export function sessionContent(): SessionContent {
 function ownItems(said: Said): LibraryItem[] {
   const library = useLibrary()
   const read = new Set(namedReads().map(itemKey))
-  const kept = new Set(useSession().file?.library.map(asText))
+  // The session's file may have it under another name than the library here.
+  const kept = new Set(useSession().file?.library.map(sharedContent))
   return library.items.filter(
     item =>
       read.has(itemKey(item)) ||
       library.made.has(itemKey(item)) ||
       isSaid(item, said) ||
-      kept.has(asText(item))
+      kept.has(sharedContent(item))
   )
-}
-
-function asText(item: LibraryItem): string {
-  return JSON.stringify(asShared(item))
 }
 
 /** What was run since the session began of the models that it speaks of, what is shown of them, and the past runs that its file has. */

@@ -1,14 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, ref, shallowRef } from 'vue'
-import {
-  emptySessionWindow,
-  parseSessionWindow,
-  type SessionWindow
-} from '#common/contract/session-window.ts'
+import { emptySessionWindow, type SessionWindow } from '#common/contract/session-window.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import { asShared, isAskedFor, type LibraryItem } from '#common/model/library.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
 import type { Keep } from '#common/model/session.ts'
@@ -24,7 +19,7 @@ import { useTabs } from '../../stores/tabs.ts'
 import { useTasks } from '../../stores/tasks.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
-import { broughtInto } from './brought.ts'
+import { bringSession, type BroughtSession } from './bring-session.ts'
 import { ownRuns, sessionContent, sessionTexts } from './content.ts'
 import { useUndo } from './undo.ts'
 
@@ -169,12 +164,12 @@ export const useDocument = defineStore('document', () => {
       const opened = await tasks.track(`Opening ${sessionName(path)}`, options =>
         useClient().call('sessions.open', { path }, { ...options, onLate: letGo })
       )
-      await library.loaded()
+      const brought = await bringSession(opened.content)
       // What is being saved is the session that is left: it ends first.
       await underWay
       // One that was asked for later takes its place.
       if (own !== asked) letGo(opened)
-      else if (undo.last?.number === before) await take(opened)
+      else if (undo.last?.number === before) await take(opened, brought)
       else {
         letGo(opened)
         await open(path)
@@ -186,27 +181,22 @@ export const useDocument = defineStore('document', () => {
   }
 
   /** Has a session that was opened be the one of the window. */
-  async function take(opened: OpenSession): Promise<void> {
+  async function take(opened: OpenSession, brought: BroughtSession): Promise<void> {
     const { content } = opened
     const file = fileOf(opened)
-    const written = parseSessionWindow(content.window)
-    if (!written) {
+    const { window, findings, figures } = brought
+    if (!window) {
       letGo(opened)
       throw new LamellaError(
         'unsupported',
         `${file.path}: its tabs are of another version of Lamella`
       )
     }
-    const { items, tabs, findings } = broughtInto(library.items, {
-      ...{ library: content.library.map(asBrought), findings: content.findings },
-      tabs: written.tabs
-    })
-    const window = { ...written, tabs }
     if (session.file?.id !== file.id) session.close()
     session.file = file
     session.began = Date.now()
     library.made = new Set()
-    session.take({ ...content, findings })
+    session.take({ ...content, findings, figures })
     // What the session keeps stands in for a model of its own.
     const kept = new Set(file.models.map(({ ref }) => ref.path))
     const unasked = window.models.filter(path => isOfAnotherMachine(path) && !kept.has(path))
@@ -219,10 +209,7 @@ export const useDocument = defineStore('document', () => {
     })
     const lines = [...file.notes, ...unasked.map(path => `${path}: ${notAsked}`)]
     session.notice = lines.length === 0 ? null : { title: `“${session.name}” is open.`, lines }
-    await undo.keepingQuietly(async () => {
-      await addItems(items)
-      await library.takeRuns(content.runs)
-    })
+    await brought.keep()
     await opening
   }
 
@@ -237,26 +224,6 @@ export const useDocument = defineStore('document', () => {
     const opening = workspace.restoreSession(window)
     await nextTick()
     return { opening }
-  }
-
-  /** What has a name in a session, which has no files looked for that nobody here has asked for. */
-  function asBrought(item: LibraryItem): LibraryItem {
-    const own = asShared(item)
-    if (own.kind !== 'corpus' || !('path' in own.of) || isAskedFor(library.items, own.of.path))
-      return own
-    return { ...own, of: { ...own.of, unasked: true } }
-  }
-
-  async function addItems(items: readonly LibraryItem[]): Promise<void> {
-    if (items.length === 0) return
-    const label = 'Keeping what has a name in the session'
-    await tasks.track(label, async ({ signal, onProgress }) => {
-      for (const [done, item] of items.entries()) {
-        onProgress({ label, done, total: items.length })
-        if (signal.aborted) return
-        await library.put(item)
-      }
-    })
   }
 
   /** Saves to the session's file; where that cannot be, it is asked where. */
