@@ -53,7 +53,7 @@ it('shows all patterns of a session that kept everything, seen before or not, wh
   await expect.poll(async () => (await maps()).filter((map, i) => map === before[i]).length).toBe(0)
   expect(await page.getByText('not kept').count()).toBe(0)
   // What takes patterns as they are computed is made of those that were kept, and says so.
-  const rough = page.getByText('only what was kept is shown, of values kept as float16.')
+  const rough = page.getByText('What is shown is of values kept as float16.')
   await rough.first().waitFor()
   await runCommand(page, 'head groups')
   await expect.poll(() => rough.filter({ visible: true }).count()).toBe(1)

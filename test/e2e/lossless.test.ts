@@ -25,7 +25,10 @@ it('a session that a window opens, looks at and saves as another has all that wa
   await expect.poll(session).toBe('Session: Full')
   await page.getByRole('tab', { name: 'Attention' }).click()
   // Of this head the session kept nothing.
-  await page.getByText('Head 3.2 could not be read').waitFor()
+  await page
+    .getByRole('tabpanel', { name: 'Attention' })
+    .getByText('Not kept in the session')
+    .waitFor()
   await page.getByRole('tab', { name: 'Heads of block 1' }).click()
   await page.getByRole('region', { name: 'Page' }).getByRole('img').first().waitFor()
   await page.keyboard.press('Control+Shift+s')

@@ -20,10 +20,13 @@ export function keptRunId({ id }: Pick<Run, 'id'>, { id: modelId }: Pick<ModelIn
 }
 
 /** The error for what would need the model itself. */
-export function absentError({ path, absent = 'missing' }: ModelInfo, what: string): LamellaError {
+export function absentError(
+  { path, name, absent = 'missing' }: ModelInfo,
+  what: string
+): LamellaError {
   return new LamellaError(
     'not-kept',
-    `${path}: ${absenceText(path, absent)}; ${what} was not kept`,
+    `${name} ${absenceText(path, absent)}; ${what} was not kept`,
     absent === 'aside' ? 'Compute with the model itself again.' : 'Point to where it is now.'
   )
 }

@@ -129,7 +129,7 @@ async function expectKept(own: Workbench, info: ModelInfo): Promise<void> {
   })
 
   const why = absenceText(info.path, info.absent!)
-  const refusal = (what: string) => `not-kept: ${info.path}: ${why}; ${what} was not kept`
+  const refusal = (what: string) => `not-kept: ${info.name} ${why}; ${what} was not kept`
   const other = handlers['runs.start'](
     { source: { ...here, input: { text: 'Other' } } },
     uncancelled()
