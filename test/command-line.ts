@@ -1,6 +1,7 @@
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import type { MethodName, Params, Result } from '#common/contract/api.ts'
 import { connectApi, serveApi, type CallOptions, type Client } from '#common/contract/rpc.ts'
+import { createFigureThreads, type FigureThreads } from '../src/main/figure/figure-thread.ts'
 import { runCommand } from '../src/main/shell/cli/run.ts'
 import type { Workbench } from '../src/main/workbench/workbench.ts'
 import { built } from './built.ts'
@@ -15,13 +16,15 @@ export interface Told {
 /** The command line over a workbench, in this process. */
 export interface CommandLine {
   readonly client: Client
+  readonly figures: FigureThreads
   run(...words: readonly string[]): Promise<Told>
   close(): void
 }
 
-/** One connection for all commands, which opens each model once. */
+/** One connection for all commands, which opens each model once, and one thread that draws. */
 export function commandLine(workbench: Workbench): CommandLine {
   const { client: end, server, close } = memoryTransport()
+  const figures = createFigureThreads(built.figureEntry)
   serveApi(workbench, server)
   const client = openingOnce(connectApi(end))
 
@@ -30,7 +33,7 @@ export function commandLine(workbench: Workbench): CommandLine {
     let error = ''
     const line = {
       version: '1.2.3',
-      figureEntry: built.figureEntry,
+      figures,
       print: (text: string) => (out += text),
       printError: (text: string) => (error += text),
       withClient: (use: (client: Client) => Promise<void>) => use(client),
@@ -41,7 +44,13 @@ export function commandLine(workbench: Workbench): CommandLine {
     return { status, out, error }
   }
 
-  return { client, run, close }
+  return {
+    ...{ client, figures, run },
+    close() {
+      close()
+      figures.stop()
+    }
+  }
 }
 
 /** A model stays as it was opened first: the process that reads one starts for longer than most commands take. */

@@ -165,7 +165,7 @@ it('is of patterns without the first token where Look hides it', async () => {
 it('reads a corpus with progress, is stopped, and goes on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-profile-'))
   const play = 'To be, or not to be, that is the question:\nWhether it is nobler in the mind\n'
-  writeFileSync(join(folder, 'play.txt'), play.repeat(700))
+  writeFileSync(join(folder, 'play.txt'), play.repeat(300))
   await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
   const explorer = page.getByRole('complementary', { name: 'Texts' })
   await explorer.getByRole('button', { name: 'New…' }).click()

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
@@ -13,6 +14,23 @@ const views = [
   ...['health', 'checkpoints', 'timeline', 'tensor', 'overview']
 ]
 
+/** Waits until a view waits for nothing, and is as it was a moment before. */
+function atRest(panel: Locator): Promise<void> {
+  return panel.evaluate(
+    own =>
+      new Promise<void>(resolve => {
+        let last = ''
+        const look = () => {
+          const { innerHTML } = own
+          if (innerHTML === last && own.querySelector('.waiting') === null) resolve()
+          else setTimeout(look, 150)
+          last = innerHTML
+        }
+        look()
+      })
+  )
+}
+
 it.each(['the sample', 'a text from right to left'])(
   'no view of %s goes beyond its panel at 640 pixels, and what stands below it is whole',
   async of => {
@@ -24,7 +42,7 @@ it.each(['the sample', 'a text from right to left'])(
       await runCommand(page, `show ${view}`)
       const panel = page.getByRole('tabpanel').filter({ visible: true })
       await panel.waitFor()
-      await page.waitForTimeout(700)
+      await atRest(panel)
       const beyond = await panel.evaluate(own => {
         const edge = own.getBoundingClientRect()
         const said = ({ textContent }: Element) => textContent.replaceAll(/\s+/g, ' ').trim()

@@ -69,7 +69,6 @@ import { comparisonFormats } from '../../src/renderer/src/views/model-comparison
 import { neuronsFormats } from '../../src/renderer/src/views/neurons/neurons-formats.ts'
 import { timelineFormats } from '../../src/renderer/src/views/timeline/timeline-formats.ts'
 import { whyFormats } from '../../src/renderer/src/views/why/why-formats.ts'
-import { built } from '../built.ts'
 import { commandLine, type CommandLine } from '../command-line.ts'
 import { trainingFolder } from '../golden/training.ts'
 import { shakespeare, startWorkbench } from '../golden/workbench.ts'
@@ -177,7 +176,7 @@ async function differing(saved: SavedFigure | SavedData, corpus: NamedCorpus): P
 }
 
 async function svgOf(saved: SavedFigure): Promise<string> {
-  const drawer = { figureEntry: built.figureEntry, signal: new AbortController().signal }
+  const drawer = { figures: commands.figures, signal: new AbortController().signal }
   const { title, from } = saved
   const { bytes } = await withFigureHost(drawer, host =>
     figureContent(commands.client, saved.draw(plainWish), 'svg', { title, dpi: 300, from }, host)

@@ -11,30 +11,41 @@ export interface FigureThread {
   spots(figure: FigureToDraw): Promise<string>
 }
 
+/** A thread for one figure after the other: to start it takes longer than to draw most. */
+export interface FigureThreads {
+  /**
+   * Has figures drawn. The thread ends where that fails or is given up; the next figure starts another.
+   * @throws LamellaError `cancelled` once `signal` is aborted
+   */
+  use<T>(signal: AbortSignal, use: (thread: FigureThread) => Promise<T>): Promise<T>
+  stop(): void
+}
+
 /**
- * A thread for all that is drawn meanwhile, which starts with the first and ends with it, or as `signal` is aborted.
+ * A thread that starts with the first figure, and keeps no program from ending.
  * @param entry the module that it runs
- * @throws LamellaError `cancelled` once `signal` is aborted
  */
-export async function withFigureThread<T>(
-  entry: string,
-  signal: AbortSignal,
-  use: (thread: FigureThread) => Promise<T>
-): Promise<T> {
-  signal.throwIfAborted()
+export function createFigureThreads(entry: string): FigureThreads {
   let thread: Thread<FigureCalls> | null = null
   const ask = (call: 'svg' | 'spots', { panel, look, wish }: FigureToDraw) => {
-    thread ??= startThread<FigureCalls>(entry, { name: 'Lamella figure', does: 'draws it' })
+    if (thread === null || thread.hasStopped())
+      thread = startThread<FigureCalls>(entry, { name: 'Lamella figure', does: 'draws it' })
     return thread.ask(call, { panel, look, wish })
   }
   const own: FigureThread = {
     svg: figure => ask('svg', figure),
     spots: figure => ask('spots', figure)
   }
-  try {
-    return await Promise.race([use(own), abortOf(signal)])
-  } finally {
-    // TypeScript does not see that it is started by what it is handed to.
-    ;(thread as Thread<FigureCalls> | null)?.stop()
+  return {
+    async use<T>(signal: AbortSignal, use: (thread: FigureThread) => Promise<T>): Promise<T> {
+      signal.throwIfAborted()
+      try {
+        return await Promise.race([use(own), abortOf(signal)])
+      } catch (error) {
+        thread?.stop()
+        throw error
+      }
+    },
+    stop: () => thread?.stop()
   }
 }

@@ -4,6 +4,7 @@ import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import { aWeek, sweepLeft } from '../files/left-behind.ts'
 import { temporaryFolder } from '../files/temporary-folder.ts'
+import { createFigureThreads } from '../figure/figure-thread.ts'
 import { runCommand } from './cli/run.ts'
 import { lamellaPaths } from './paths.ts'
 import { announce, closeOnSignal, serve } from './serve.ts'
@@ -30,7 +31,7 @@ let ending: number | null = null
 const status = await runCommand(
   {
     version: paths.version,
-    figureEntry: paths.figureEntry,
+    figures: createFigureThreads(paths.figureEntry),
     print,
     printError: text => void process.stderr.write(text),
     interrupted: () => {

@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { FigureToDraw } from '#common/figure/figure-svg.ts'
 import { paperLook } from '#common/figure/look.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { cancelWork } from '#common/model/cancel.ts'
-import { withFigureThread } from '../../../src/main/figure/figure-thread.ts'
+import { createFigureThreads } from '../../../src/main/figure/figure-thread.ts'
 import { built } from '../../built.ts'
+
+const figures = createFigureThreads(built.figureEntry)
+afterAll(() => figures.stop())
 
 /** So many lines across a page. */
 function figure(lines: number): FigureToDraw {
@@ -29,18 +32,16 @@ function figure(lines: number): FigureToDraw {
 
 describe('figures that are drawn in a thread', () => {
   it('are those that this thread draws, and say what they would say', async () => {
-    const [svg, spots] = await withFigureThread(
-      built.figureEntry,
-      new AbortController().signal,
-      thread => Promise.all([thread.svg(figure(2)), thread.spots(figure(2))])
+    const [svg, spots] = await figures.use(new AbortController().signal, thread =>
+      Promise.all([thread.svg(figure(2)), thread.spots(figure(2))])
     )
     expect(svg.match(/<polyline /g)).toHaveLength(2)
     expect(spots).toContain('line 1')
   })
 
-  it('are given up at once when they are cancelled', async () => {
+  it('are given up at once when they are cancelled, and the next is drawn', async () => {
     const controller = new AbortController()
-    const drawn = withFigureThread(built.figureEntry, controller.signal, thread => {
+    const drawn = figures.use(controller.signal, thread => {
       const text = thread.svg(figure(200_000))
       // It is being drawn: this thread goes on.
       setTimeout(() => cancelWork(controller), 50)
@@ -48,7 +49,10 @@ describe('figures that are drawn in a thread', () => {
     })
     await expect(drawn).rejects.toMatchObject({ code: 'cancelled' })
     await expect(
-      withFigureThread(built.figureEntry, controller.signal, () => Promise.resolve('drawn'))
+      figures.use(controller.signal, () => Promise.resolve('drawn'))
     ).rejects.toMatchObject({ code: 'cancelled' })
+    const next = new AbortController().signal
+    const svg = await figures.use(next, thread => thread.svg(figure(1)))
+    expect(svg.match(/<polyline /g)).toHaveLength(1)
   })
 })

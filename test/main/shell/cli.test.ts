@@ -12,6 +12,7 @@ import { analysisCommandText, plainCommandText } from '#common/text/command-text
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Token } from '#common/model/token.ts'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
+import { createFigureThreads } from '../../../src/main/figure/figure-thread.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
 import { testSource } from '../../contract/source.ts'
@@ -216,7 +217,7 @@ async function lamella(...words: string[]) {
   const status = await runCommand(
     {
       version: '1.2.3',
-      figureEntry: built.figureEntry,
+      figures: createFigureThreads(built.figureEntry),
       print: text => (out += text),
       printError: text => (err += text),
       withClient: async use => {

@@ -17,6 +17,7 @@ import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import { processMark } from '../../../src/main/files/process-mark.ts'
+import { createFigureThreads } from '../../../src/main/figure/figure-thread.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../golden/compare.ts'
@@ -52,7 +53,7 @@ async function harvest(
   const status = await runCommand(
     {
       version: '1.2.3',
-      figureEntry: built.figureEntry,
+      figures: createFigureThreads(built.figureEntry),
       print: text => void (said += text),
       printError(text) {
         err += text

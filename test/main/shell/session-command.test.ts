@@ -11,6 +11,7 @@ import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { datasetBeside } from '#common/data/dataset-beside.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { Json } from '#common/model/json.ts'
+import { createFigureThreads } from '../../../src/main/figure/figure-thread.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
 import { commandMaker } from '../../../src/main/shell/cli/command-maker.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
@@ -21,11 +22,15 @@ import { built } from '../../built.ts'
 const example = join(projectRoot, 'resources/example.lamella')
 const folder = mkdtempSync(join(tmpdir(), 'lamella-session-command-'))
 
+const figures = createFigureThreads(built.figureEntry)
 let workbench: Workbench
 beforeAll(async () => {
   workbench = await startWorkbench()
 })
-afterAll(() => workbench.close())
+afterAll(() => {
+  figures.stop()
+  return workbench.close()
+})
 
 /** How a command ends, what it prints, and whether it asked that nothing computed before is used. */
 async function session(...words: string[]) {
@@ -35,7 +40,7 @@ async function session(...words: string[]) {
   const status = await runCommand(
     {
       version: '1.2.3',
-      figureEntry: built.figureEntry,
+      figures,
       print: text => (out += text),
       printError: text => (err += text),
       interrupted: () => new AbortController().signal,

@@ -15,7 +15,7 @@ import type { MadeFigure } from '#common/figure/views/figure-view.ts'
 import { figureEndings, type FigureEnding } from '#common/model/figure-file.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
-import { withFigureThread } from '../../figure/figure-thread.ts'
+import type { FigureThreads } from '../../figure/figure-thread.ts'
 import { svgFonts } from '../../figure/svg-fonts.ts'
 import { tellResult, type Told } from './tell-result.ts'
 import type { OutputFile } from './output-file.ts'
@@ -135,17 +135,16 @@ export function wishOf({
 
 /** What draws figures, and who no longer wants them drawn. */
 export interface Drawer {
-  /** The module of the thread that draws them. */
-  readonly figureEntry: string
+  readonly figures: FigureThreads
   readonly signal: AbortSignal
 }
 
 /** Has figures drawn in a thread, with the fonts that are here. @throws LamellaError `cancelled` once it is not wanted any more */
 export function withFigureHost<T>(
-  { figureEntry, signal }: Drawer,
+  { figures, signal }: Drawer,
   use: (host: FigureHost) => Promise<T>
 ): Promise<T> {
-  return withFigureThread(figureEntry, signal, thread =>
+  return figures.use(signal, thread =>
     use({
       ...thread,
       fonts: svgFonts,

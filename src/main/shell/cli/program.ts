@@ -7,6 +7,7 @@ import { vocabularyKinds, vocabularyOrders } from '#common/model/vocabulary.ts'
 import { plainSplits } from '#common/text/plain-split.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
+import type { FigureThreads } from '../../figure/figure-thread.ts'
 import { analyse, listAnalyses, type AnalyseOptions } from './analyse.ts'
 import { info, predict, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
@@ -44,8 +45,7 @@ import { ranges, weights } from './weights.ts'
 /** What the commands need from their surroundings. */
 export interface CommandLine {
   readonly version: string
-  /** The module of the thread that draws figures. */
-  readonly figureEntry: string
+  readonly figures: FigureThreads
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
   /** Aborted when the user presses Ctrl+C or the system asks; asked for once, by every command but `serve`. */

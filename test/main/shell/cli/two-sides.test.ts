@@ -45,7 +45,6 @@ import { atlasDifferenceFormats } from '../../../../src/renderer/src/views/head-
 import { headDifferenceFormats } from '../../../../src/renderer/src/views/head-profile/profile-formats.ts'
 import { predictionsFormats } from '../../../../src/renderer/src/views/predictions/predictions-formats.ts'
 import { rowDifferenceFormats } from '../../../../src/renderer/src/views/query-key/row-formats.ts'
-import { built } from '../../../built.ts'
 import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { trainingFolder } from '../../../golden/training.ts'
 import { shakespeare, startWorkbench } from '../../../golden/workbench.ts'
@@ -130,7 +129,7 @@ async function expectSame(format: ExportFormat): Promise<void> {
     expect(JSON.parse(again)).toEqual(JSON.parse([...datasetJson(whole)].join('')))
     return
   }
-  const drawer = { figureEntry: built.figureEntry, signal: new AbortController().signal }
+  const drawer = { figures: commands.figures, signal: new AbortController().signal }
   const drawn = format.draw(plainWish)
   const said = { title, dpi: 300, from }
   const { bytes } = await withFigureHost(drawer, host =>
