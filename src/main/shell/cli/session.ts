@@ -31,8 +31,7 @@ export const mostDifference = 1e-4
 /** Such a rounding may carry what is rounded to float16 over to the next number: a step of 2^-11, and of a difference two. */
 const mostOfFloat16 = 1e-3
 /** Letters of what is compared, and of what tells it from others: a row stays a line on a wide terminal. */
-const mostOfName = 60
-const mostOfAsked = 80
+const mostOfCell = 80
 
 /**
  * Tells what is in a session, whether it is whole, or what its numbers come to now, or writes a report of it.
@@ -90,11 +89,11 @@ export async function session(
       ['value', 'of', 'largest difference'],
       [
         ...again.map(one => [
-          shortText(one.what, mostOfName),
-          shortText(askedText(one, opened), mostOfAsked),
+          shortText(one.what, mostOfCell),
+          shortText(askedText(one, opened), mostOfCell),
           one.problem ?? shown(one.difference)
         ]),
-        ...left.map(({ what, why }) => [shortText(what, mostOfName), '', `not compared: ${why}`])
+        ...left.map(({ what, why }) => [shortText(what, mostOfCell), '', `not compared: ${why}`])
       ]
     ),
     ...read.map(path => `read on this machine, as the session carries no copy: ${path}`),
