@@ -15,6 +15,8 @@ export interface DrawnFigure {
   readonly panel: Panel
   readonly look: Look
   readonly wish: FigureWish
+  /** How it is drawn where nothing is asked for; left out where that is as any figure is. */
+  readonly plain?: FigureWish
   /** What its colours, axes or bars stand for; empty where that says itself. */
   readonly shows: string
   /** As it is printed. */
@@ -219,16 +221,17 @@ function isHardlyRead(points: number): boolean {
   return points < legiblePoints - 0.05
 }
 
-/** That a figure of a width on paper is higher than a page; nothing where it is not. */
+/** That a figure of a width on paper is higher than a page; nothing where it is not. @param help what makes it lower */
 export function tooHigh(
   heightMm: number,
-  { preset, widthMm }: Pick<FigureWish, 'preset' | 'widthMm'>
+  { preset, widthMm }: Pick<FigureWish, 'preset' | 'widthMm'>,
+  help = 'show a part of it'
 ): string[] {
   const { mostHeightMm } = presets[preset]
   if (widthMm === null || heightMm <= mostHeightMm + 0.01) return []
   const page = preset === 'screen' ? 'an A4 page has within its margins' : 'there are'
   const high = `${heightMm.toFixed(0)} mm high, over the ${mostHeightMm.toFixed(0)} mm that ${page}`
-  return [`${high}: show a part of it`]
+  return [`${high}: ${help}`]
 }
 
 /** That a figure takes more than the height that it is given; nothing where it does not. */

@@ -53,7 +53,7 @@ export async function figureContent(
   host: FigureHost,
   signal?: AbortSignal
 ): Promise<FigureFile> {
-  const options = wishOptions(figure.wish, isOfPixels(ending) ? dpi : null)
+  const options = wishOptions(figure.wish, isOfPixels(ending) ? dpi : null, figure.plain)
   const lines = provenanceLines(from, `figure.${ending}`, options)
   switch (ending) {
     case 'svg':

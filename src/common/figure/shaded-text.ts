@@ -85,8 +85,8 @@ export const shadedText: FigureKind<ShadedTextData> = {
   },
 
   panel(whole, look, size): MapPanel {
-    const isAnew = size.width !== shadedText.natural(whole, look).width
-    const data = isAnew ? { ...whole, ...flowedAnew(whole, look, size.width - beside) } : whole
+    const data = flowedIn(whole, look, size.width)
+    const isAnew = data !== whole
     const { title, room, quantity } = data
     const at = { x: margin, y: margin + aboveOf(data, look) }
     const width = size.width - 2 * margin
@@ -112,6 +112,12 @@ export const shadedText: FigureKind<ShadedTextData> = {
       ]
     }
   }
+}
+
+/** A text as it flows in a figure of a width: as it is where it has that, else anew. */
+export function flowedIn(data: ShadedTextData, look: Look, width: number): ShadedTextData {
+  if (width === shadedText.natural(data, look).width) return data
+  return { ...data, ...flowedAnew(data, look, width - beside) }
 }
 
 /** In lines of another width, in letters of the size that all others have. */

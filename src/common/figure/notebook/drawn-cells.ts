@@ -1,9 +1,12 @@
 import type { Dataset } from '../../data/dataset.ts'
-import type { KeptDrawing } from '../drawing.ts'
+import type { KeptDrawing, KeptPart } from '../drawing.ts'
+import { paperLook } from '../look.ts'
+import { pixelsOfPoints, pointsOfPixels } from '../units.ts'
 import { foundInData, type Found } from './found-in-data.ts'
-import { besideParts, plotOf } from './kind-plots.ts'
+import { besideParts, plotOf, type SizedPlot } from './kind-plots.ts'
 import type { Numbers, Said } from './plot.ts'
 import { plotCode } from './plot-code.ts'
+import { pageGrid, type PlottedPage } from './plotted-page.ts'
 import { pythonText, pythonValue } from './python.ts'
 
 /** What a notebook says and does to draw a figure again. */
@@ -25,15 +28,24 @@ export interface DrawnCells {
 /** CSS pixels an inch. */
 const pixelsPerInch = 96
 
-/** Of a figure, one part or several in a row. */
-export function drawnCells({ parts, names, title }: KeptDrawing, dataset: Dataset): DrawnCells {
-  const all = parts.flatMap((part, i) => besideParts(part, names[i] ?? ''))
-  const plots = all.map(({ part }) => plotOf(part))
+/** A figure of a kind that is drawn, which part of which panel it is, and what stands above it. */
+interface Drawn {
+  readonly part: KeptPart
+  readonly panel: number
+  readonly name: string
+}
+
+/** Of a figure, one part or several in a row, or of a page of panels as they stand on it. */
+export function drawnCells(figure: KeptDrawing | PlottedPage, dataset: Dataset): DrawnCells {
+  const all = drawnParts(figure)
+  const plots = all.map(({ part }) =>
+    isPage(figure) ? plotOf(part, pixelsOfPoints(figure.points)) : plotOf(part)
+  )
   const own: string[] = []
   const used = new Set<string>()
   const calls = plots.map(({ form, numbers, said }, i) => {
     const beside: Record<string, Said> = { ...said }
-    const prefix = plots.length === 1 ? '' : `${String.fromCharCode(97 + i)}_`
+    const prefix = plots.length === 1 ? '' : `${letterOf(i)}_`
     const lines = Object.entries(numbers).map(([name, array]) => {
       const found = foundInData(array, dataset)
       const place = `FIGURE[${i}]`
@@ -47,16 +59,11 @@ export function drawnCells({ parts, names, title }: KeptDrawing, dataset: Datase
     })
     const given = Object.keys(numbers).map(name => `, ${name}=${prefix}${name}`)
     const call = `draw_${form}(parts[${i}], FIGURE[${i}]${given.join('')})`
-    const heading = [all[i]!.name, typeof said['title'] === 'string' ? said['title'] : '']
-    const text = printable(heading.filter(part => part !== '').join('\n'))
-    const letters = Math.max(20, Math.floor(plots[i]!.size.width / pixelsPerLetter))
-    const wrapped = `"\\n".join(textwrap.wrap(${pythonText(text)}, ${letters}))`
-    const titled = text === '' ? [] : [`parts[${i}].suptitle(${wrapped}, fontsize=9)`]
-    return { beside, lines, draw: [call, ...titled] }
+    // On a page a panel has its own.
+    const title = typeof said['title'] === 'string' && !isPage(figure) ? said['title'] : ''
+    const heading = [all[i]!.name, title].filter(part => part !== '').join('\n')
+    return { beside, lines, draw: [call, ...titled(`parts[${i}]`, heading)] }
   })
-  const inches = (pixels: number) => (pixels / pixelsPerInch).toFixed(2)
-  const width = inches(plots.reduce((sum, { size }) => sum + size.width, 0))
-  const height = inches(Math.max(...plots.map(({ size }) => size.height)))
   return {
     said: `FIGURE = [\n${printable(calls.map(({ beside }) => pythonValue(beside)).join(',\n'))}\n]`,
     forms: plotCode(plots.map(({ form }) => form)),
@@ -67,13 +74,103 @@ export function drawnCells({ parts, names, title }: KeptDrawing, dataset: Datase
       takenCode,
       ...calls.flatMap(({ lines }) => lines),
       '',
-      `fig = plt.figure(figsize=(${width}, ${height}), dpi=120, layout="constrained")`,
-      ...(title === undefined ? [] : [`fig.suptitle(${pythonText(title)})`]),
-      `parts = fig.subfigures(1, ${plots.length}, squeeze=False)[0]`,
+      ...(isPage(figure) ? pageCode(figure, all) : figureCode(figure, plots)),
       ...calls.flatMap(({ draw }) => draw),
       'plt.show()'
     ].join('\n')
   }
+}
+
+function isPage(figure: KeptDrawing | PlottedPage): figure is PlottedPage {
+  return 'panels' in figure
+}
+
+function drawnParts(figure: KeptDrawing | PlottedPage): Drawn[] {
+  const partsOf = ({ parts, names }: KeptDrawing, panel: number) =>
+    parts.flatMap((part, i) => besideParts(part, names[i] ?? '').map(own => ({ ...own, panel })))
+  if (!isPage(figure)) return partsOf(figure, 0)
+  return figure.panels.flatMap(({ drawing, width, height }, i) => {
+    const own = typeof drawing === 'string' ? [] : partsOf(drawing, i)
+    const size = { width: width / own.length, height, ratio: 1 }
+    return own.map(drawn => ({ ...drawn, part: { ...drawn.part, size } }))
+  })
+}
+
+/** `a` to `z`, then `a1` and so on. */
+function letterOf(i: number): string {
+  const letter = String.fromCharCode(97 + (i % 26))
+  return i < 26 ? letter : `${letter}${Math.floor(i / 26)}`
+}
+
+/** As large as it is on the screen, its parts beside each other. */
+function figureCode({ title }: KeptDrawing, plots: readonly SizedPlot[]): string[] {
+  const width = plots.reduce((sum, { size }) => sum + size.width, 0)
+  const height = Math.max(...plots.map(({ size }) => size.height))
+  return [
+    ...startCode({ width, height, points: pointsOfPixels(paperLook.size), hasSerifs: false }),
+    ...(title === undefined ? [] : [`fig.suptitle(${pythonText(title)})`]),
+    `parts = fig.subfigures(1, ${plots.length}, squeeze=False)[0]`
+  ]
+}
+
+/** As large as it is printed, each panel where it stands. */
+function pageCode(page: PlottedPage, all: readonly Drawn[]): string[] {
+  const { widths, heights, cells } = pageGrid(page)
+  const inches = (pixels: readonly number[]) => pixels.map(inchesOf).join(', ')
+  const places = cells.map(({ rows, columns }) => `page[${rows.join(':')}, ${columns.join(':')}]`)
+  const parts = page.panels.flatMap((_, i) => {
+    const count = all.filter(({ panel }) => panel === i).length
+    return count > 1 ? [`*panels[${i}].subfigures(1, ${count})`] : count > 0 ? [`panels[${i}]`] : []
+  })
+  return [
+    ...startCode({ ...page, height: heights.reduce((sum, row) => sum + row, 0) }),
+    '# The page, in inches, cut along the sides of its panels.',
+    `widths = [${inches(widths)}]`,
+    `heights = [${inches(heights)}]`,
+    'page = fig.add_gridspec(len(heights), len(widths), width_ratios=widths, height_ratios=heights)',
+    `panels = [fig.add_subfigure(place) for place in [${places.join(', ')}]]`,
+    ...page.panels.flatMap(({ heading, drawing }, i) => [
+      ...headed(`panels[${i}]`, heading),
+      ...(typeof drawing === 'string'
+        ? [`panels[${i}].text(0, 0.5, ${filled(`panels[${i}]`, drawing)})`]
+        : [])
+    ]),
+    `parts = [${parts.join(', ')}]`
+  ]
+}
+
+function startCode({
+  width,
+  height,
+  points,
+  hasSerifs
+}: Pick<PlottedPage, 'width' | 'height' | 'points' | 'hasSerifs'>): string[] {
+  return [
+    `plt.rcParams["font.size"] = ${Number(points.toFixed(2))}`,
+    ...(hasSerifs ? ['plt.rcParams["font.family"] = "serif"'] : []),
+    `fig = plt.figure(figsize=(${inchesOf(width)}, ${inchesOf(height)}), dpi=120, layout="constrained")`
+  ]
+}
+
+function inchesOf(pixels: number): string {
+  return (pixels / pixelsPerInch).toFixed(3)
+}
+
+/** Says above a part what it is; nothing where that is nothing. */
+function titled(part: string, text: string): string[] {
+  return text === '' ? [] : [`${part}.suptitle(${filled(part, text)})`]
+}
+
+/** Says above a panel how it is called: at its left end, in bold letters. */
+function headed(panel: string, text: string): string[] {
+  return text === ''
+    ? []
+    : [`${panel}.suptitle(${filled(panel, text)}, x=0, ha="left", weight="bold")`]
+}
+
+/** A text in lines that a part has room for. */
+function filled(part: string, text: string): string {
+  return `filled(${part}, ${pythonText(printable(text))})`
 }
 
 const takenCode = `def taken(values, at):
@@ -90,9 +187,6 @@ def without(values, runs):
 
 
 # Each array that is drawn, from the data.`
-
-/** CSS pixels that a letter of a title takes. */
-const pixelsPerLetter = 6.5
 
 /** Signs of the direction of writing are letters to matplotlib. */
 function printable(text: string): string {

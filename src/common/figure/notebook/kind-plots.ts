@@ -39,11 +39,12 @@ export interface SizedPlot extends Plot {
 
 /**
  * A figure as matplotlib is told of it.
+ * @param letters how large its labels are, in CSS pixels
  * @throws LamellaError `unsupported` for a kind that there is no plot of
  */
-export function plotOf(part: KeptPart): SizedPlot {
+export function plotOf(part: KeptPart, letters = paperLook.size): SizedPlot {
   const kind = kinds.find(({ name }) => name === part.kind)
-  if (kind) return kind.plot(part)
+  if (kind) return kind.plot(part, letters)
   throw new LamellaError('unsupported', `No notebook draws a figure of the kind “${part.kind}”`)
 }
 
@@ -60,14 +61,14 @@ const besides = [{ ...beside(headMap), of: headMap.name }]
 
 interface OpenedKind {
   readonly name: string
-  readonly plot: (part: KeptPart) => SizedPlot
+  readonly plot: (part: KeptPart, letters: number) => SizedPlot
 }
 
 function plotted<D>({ kind, plot }: PlottedKind<D>): OpenedKind {
   return {
     name: kind.name,
-    plot({ data, look: { shared = false, ...look }, size }) {
-      const whole = { ...paperLook, ...look, ...(shared && { shared }) }
+    plot({ data, look: { shared = false, ...look }, size }, letters) {
+      const whole = { ...paperLook, ...look, size: letters, ...(shared && { shared }) }
       const own = kind.data.parse(data)
       const room = size ?? kind.natural(own, whole)
       return { ...plot(own, whole, room), size: room }

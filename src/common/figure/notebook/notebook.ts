@@ -4,6 +4,7 @@ import { base64 } from '../base64.ts'
 import type { KeptDrawing } from '../drawing.ts'
 import { provenanceLines, type KeptProvenance, type PanelsProvenance } from '../provenance.ts'
 import { drawnCells, type DrawnCells } from './drawn-cells.ts'
+import type { PlottedPage } from './plotted-page.ts'
 import type { TorchModel } from './torch/torch-model.ts'
 import { markdownText } from './markdown-text.ts'
 import { codeCell, markdownCell, notebookFile } from './notebook-file.ts'
@@ -18,8 +19,8 @@ from numpy import inf, nan
 
 # Texts of tokens are no formulas.
 plt.rcParams["text.parse_math"] = False
-# So many labels are told apart.
-most = 50`
+# Titles are as large as other letters.
+plt.rcParams["axes.titlesize"] = plt.rcParams["figure.titlesize"] = "medium"`
 
 const read = `# The same as the exported file: data = np.load("NAME.npz")
 data = np.load(io.BytesIO(base64.b64decode(NPZ)))
@@ -34,12 +35,12 @@ const printed = `for name in along:
 /**
  * A figure and the numbers behind it as a Jupyter notebook that stands by itself: it holds the numbers as NumPy reads them, takes
  * what the figure draws from them, draws it with matplotlib, and shows what PyTorch would be asked for the same.
- * @param drawing null of numbers that no figure draws
+ * @param figure null of numbers that no figure draws
  * @param datasets of several sets of numbers the one that holds most of what is drawn is taken
  * @param model what is known of the one that the numbers are of; null or left out where no more is known than where they come from
  */
 export function figureNotebook(
-  drawing: KeptDrawing | null,
+  figure: KeptDrawing | PlottedPage | null,
   datasets: readonly Dataset[],
   {
     title,
@@ -53,7 +54,7 @@ export function figureNotebook(
 ): string {
   const torch = 'of' in from ? torchCalls(from, model) : ofPanels
   const told = provenanceLines(from).map(line => `    ${line}`)
-  const { dataset, drawn } = bestDrawn(drawing, datasets)
+  const { dataset, drawn } = bestDrawn(figure, datasets)
   const cells = [
     markdownCell('about', [`# ${markdownText(title)}`, '', ...told].join('\n')),
     codeCell('start', start),
@@ -79,9 +80,9 @@ const ofPanels: TorchCells = {
 }
 
 /** Of sets of numbers the first that lacks least of what a figure draws, with what draws it. */
-function bestDrawn(drawing: KeptDrawing | null, datasets: readonly Dataset[]) {
+function bestDrawn(figure: KeptDrawing | PlottedPage | null, datasets: readonly Dataset[]) {
   const lacking = ({ drawn }: { readonly drawn: DrawnCells | null }) => drawn?.own.length ?? 0
   return datasets
-    .map(dataset => ({ dataset, drawn: drawing && drawnCells(drawing, dataset) }))
+    .map(dataset => ({ dataset, drawn: figure && drawnCells(figure, dataset) }))
     .reduce((best, next) => (lacking(next) < lacking(best) ? next : best))
 }

@@ -14,7 +14,7 @@ import type { Panel, RowPanel } from '../figure-kind.ts'
 import { hasRightToLeft, isolated } from '../../text/token-text.ts'
 import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
-import { presets, type FigureWish } from '../presets.ts'
+import { plainWish, presets, type FigureWish } from '../presets.ts'
 import { linesInRoom, textWidth } from '../text-width.ts'
 import { pixelsOfMm, pointsOfPixels } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
@@ -44,10 +44,13 @@ export interface PanelBox {
   readonly top: number
   readonly width: number
   readonly height: number
+  /** Another one of its row has the bar of colours. */
+  readonly bar?: false
 }
 
 /** A figure of panels as it is printed, and where each of them stands. */
 export interface DrawnPanels extends DrawnFigure {
+  readonly panel: RowPanel
   /** In the order of the panels, with what stands above each. */
   readonly boxes: readonly PanelBox[]
   /** What of each is not as the preset asks, a line each. */
@@ -64,6 +67,14 @@ const neutral: Look = {
   ...paperLook,
   ...{ colorMap: 'magma', scale: 'linear', follows: true, pooling: 'maximum' },
   range: { low: 0, high: 1 }
+}
+
+/** What makes a page of several panels lower. */
+const lower = 'have fewer panels, or more columns'
+
+/** A page as it is, where nothing else is asked for. */
+export function pageWish({ background }: Pick<PanelsLayout, 'background'>): FigureWish {
+  return { ...plainWish, background }
 }
 
 /**
@@ -109,7 +120,8 @@ export function drawnPanels(
       const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
       const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
       const faults = [...own.faults, ...cut]
-      return { left: pixelsOfMm(leftMm), width, heading, room, panel: own.panel, faults }
+      const place = { left: pixelsOfMm(leftMm), width, ...(bar === false && { bar }) }
+      return { ...place, heading, room, panel: own.panel, faults }
     })
   )
   const drawn = rows.flat()
@@ -121,9 +133,9 @@ export function drawnPanels(
     const { left, top, room } = standing.panels[i]!
     return { left, top: top + room, panel }
   })
-  const boxes = drawn.map(({ width }, i) => {
+  const boxes = drawn.map(({ width, bar }, i) => {
     const { left, top, height } = standing.panels[i]!
-    return { left, top, width, height }
+    return { left, top, width, height, ...(bar === false && { bar }) }
   })
   const marks = drawn.flatMap(({ heading, width }, i) => {
     const { left: x, top } = standing.panels[i]!
@@ -150,7 +162,12 @@ export function drawnPanels(
     : []
   // What is said of other letters each panel says for itself.
   return {
-    ...{ ...whole, faults: [...tooHigh(whole.heightMm, wish), ...titles, ...faults], boxes },
+    ...{ ...whole, panel, boxes, plain: pageWish(layout) },
+    faults: [
+      ...tooHigh(whole.heightMm, wish, panels.length > 1 ? lower : undefined),
+      ...titles,
+      ...faults
+    ],
     panelFaults: drawn.map(({ faults }) => faults)
   }
 }

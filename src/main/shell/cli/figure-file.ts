@@ -7,6 +7,7 @@ import type { KeptDrawing } from '#common/figure/drawing.ts'
 import { lettersText, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
+import type { PlottedPage } from '#common/figure/notebook/plotted-page.ts'
 import { torchModel, type TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
@@ -29,7 +30,7 @@ export interface DrawingOptions {
   readonly font?: FigureWish['font']
   readonly title?: boolean
   readonly letter?: string
-  readonly background: FigureWish['background']
+  readonly background?: FigureWish['background']
   readonly dpi: number
 }
 
@@ -97,7 +98,7 @@ export async function writeFigure(
 
 /** Writes a notebook that draws a figure again from its numbers. @param model what is known of the one that they are of */
 export async function writeNotebook(
-  drawing: KeptDrawing | null,
+  figure: KeptDrawing | PlottedPage | null,
   numbers: Dataset,
   said: {
     readonly title: string
@@ -107,25 +108,21 @@ export async function writeNotebook(
   { path, keep }: OutputFile,
   { print }: Pick<Told, 'print'>
 ): Promise<void> {
-  const notebook = figureNotebook(drawing, [withOrigin(numbers, said.from, 'npz')], said)
+  const notebook = figureNotebook(figure, [withOrigin(numbers, said.from, 'npz')], said)
   const bytes = new TextEncoder().encode(notebook)
   await writeWholeFile(path, file => file.append(bytes), keep)
   print(`${path}: ${said.title}\n`)
 }
 
-/** What the options ask for. */
-export function wishOf({
-  preset,
-  width,
-  points,
-  font,
-  title,
-  letter,
-  background
-}: DrawingOptions): FigureWish {
-  const wish = presetWish(preset, { ...plainWish, background, letter: letter ?? '' })
+/** What the options ask for. @param plain how it is drawn where they ask for nothing */
+export function wishOf(
+  { preset, width, points, font, title, letter, background }: DrawingOptions,
+  plain: FigureWish = plainWish
+): FigureWish {
+  const wish = presetWish(preset, { ...plain, letter: letter ?? '' })
   return {
     ...wish,
+    ...(background !== undefined && { background }),
     ...(width !== undefined && { widthMm: width }),
     ...(points !== undefined && { points }),
     ...(font !== undefined && { font }),

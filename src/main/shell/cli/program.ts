@@ -683,7 +683,10 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     .option('--no-title', 'without its title')
     .addOption(new Option('--letter <letter>', 'the letter of a panel, such as a'))
     .addOption(
-      new Option('--background <name>', 'its ground').choices(['paper', 'none']).default('paper')
+      new Option(
+        '--background <name>',
+        'its ground: paper, or that of a session’s figure, if it is left out'
+      ).choices(['paper', 'none'])
     )
     .addOption(
       new Option('--dpi <number>', 'dots an inch, of pixels')

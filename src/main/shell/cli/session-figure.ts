@@ -1,7 +1,7 @@
 import type { Client } from '#common/contract/rpc.ts'
-import { drawnPanels } from '#common/figure/panels/drawn-panels.ts'
+import { drawnPanels, pageWish } from '#common/figure/panels/drawn-panels.ts'
 import { openedFigure } from '#common/figure/panels/opened-figure.ts'
-import { panelsDrawing } from '#common/figure/panels/panels-drawing.ts'
+import { panelsPage } from '#common/figure/panels/panels-page.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { datasetEndings } from '#common/data/dataset-endings.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
@@ -40,9 +40,10 @@ export async function sessionFigure(
   const [fault] = faults
   if (fault !== undefined) throw fault
   const said = { title: figure.name, from }
+  const wish = wishOf(options, pageWish(figure))
   const asFigure = figureEndings.find(known => known === ending)
   if (asFigure !== undefined) {
-    const drawn = drawnPanels(figure, panels, wishOf(options))
+    const drawn = drawnPanels(figure, panels, wish)
     return writeFigure(client, drawn, said, { ...target, ending: asFigure }, options, told)
   }
   if (numbers === null)
@@ -51,8 +52,10 @@ export async function sessionFigure(
     told.printError(
       `Without ${without.join(', ')}: a panel keeps what it is drawn of and a little beside that; its view, or its own command, gives all\n`
     )
-  if (ending === 'ipynb')
-    return writeNotebook(panelsDrawing(figure, panels), numbers, said, target, told)
+  if (ending === 'ipynb') {
+    const page = panelsPage(figure, panels, wish)
+    return writeNotebook(page, numbers, said, target, told)
+  }
   const own = withOrigin(numbers, from, datasetEnding(target.path))
   await tellResult(own, { out: target, inputs: [] }, told)
 }

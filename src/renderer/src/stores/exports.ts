@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
 import { ref, shallowReactive, shallowRef } from 'vue'
 import type { Dataset } from '#common/data/dataset.ts'
-import type { Drawing, KeptDrawing } from '#common/figure/drawing.ts'
+import type { Drawing } from '#common/figure/drawing.ts'
+import type { PlottedPage } from '#common/figure/notebook/plotted-page.ts'
 import { plainWish, type FigureWish } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
@@ -28,8 +29,10 @@ export interface SavedFigure extends Drawing {
   readonly note: string
   /** Where it comes from, for files to say. */
   readonly from: Provenance | PanelsProvenance
-  /** What a notebook draws of one that is not to be put into another; left out where `kept` says it. */
-  readonly shown?: () => KeptDrawing
+  /** How it is drawn where nothing is asked for; left out where that is as any figure is. */
+  readonly plain?: FigureWish
+  /** What a notebook draws of a page of panels; left out where `kept` says it. */
+  readonly page?: () => PlottedPage
 }
 
 export interface SavedData {
@@ -98,6 +101,8 @@ export const useExports = defineStore('exports', () => {
   const choosing = ref<string | null>(null)
   /** The tab whose figures the dialog is about. */
   const drawing = ref<string | null>(null)
+  /** Which of them it begins with, by its place among them. */
+  const chosen = ref(0)
   /** What figures are wanted like, as it was said last. */
   const wish = shallowRef<FileWish>(plainFile)
   /** What was saved last, for as long as that is said. */
@@ -112,5 +117,5 @@ export const useExports = defineStore('exports', () => {
     timer = setTimeout(() => (saved.value = null), 6_000)
   }
 
-  return { formats, choosing, drawing, wish, saved, tell }
+  return { formats, choosing, drawing, chosen, wish, saved, tell }
 })

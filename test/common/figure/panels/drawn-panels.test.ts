@@ -52,7 +52,7 @@ const panel = (own: Partial<OpenedPanel> = {}): OpenedPanel => ({
 const pixels = (mm: number) => (mm / 25.4) * 96
 
 function texts({ panel }: ReturnType<typeof drawnPanels>): string[] {
-  return (panel as RowPanel).marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+  return panel.marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
 }
 
 /** How many bars of colours a map has. */
@@ -65,6 +65,16 @@ function sizesOf({ marks }: MapPanel): number[] {
   const sizes = marks.flatMap(mark => (mark.kind === 'text' ? [mark.size] : []))
   return [...new Set(sizes)].sort((a, b) => a - b)
 }
+
+it('a page that is too high is to have fewer panels or more columns; a panel alone shows a part', () => {
+  const high = panel({ drawing: drawing(attentionMap, weights, look), columns: 2, heightMm: 200 })
+  const page = { ...layout, preset: 'nature' as const }
+  const [two] = drawnPanels(page, [high, high]).faults
+  expect(two).toMatch(
+    /^\d+ mm high, over the 170 mm that there are: have fewer panels, or more columns$/
+  )
+  expect(drawnPanels(page, [high]).faults[0]).toMatch(/show a part of it$/)
+})
 
 describe('a panel whose height is given', () => {
   const plot: LinePlotData = {
@@ -81,7 +91,7 @@ describe('a panel whose height is given', () => {
   }
   const at = (own: OpenedPanel['drawing'], heightMm: number | null) => {
     const drawn = drawnPanels(layout, [panel({ drawing: own, heightMm })])
-    const [part] = (drawn.panel as RowPanel).parts
+    const [part] = drawn.panel.parts
     return { panel: part!.panel as MapPanel, faults: drawn.faults, box: drawn.boxes[0]! }
   }
   const lineDrawing = drawing(linePlot, plot, look)
@@ -139,7 +149,7 @@ describe('panels on a page', () => {
     const drawn = drawnPanels(layout, [panel(), panel({ drawing: drawing(barChart, bars, look) })])
     expect(drawn.widthMm).toBeCloseTo(171.45, 6)
     expect(drawn.points).toBeCloseTo(8, 6)
-    const { parts } = drawn.panel as RowPanel
+    const { parts } = drawn.panel
     // (171.45 − 4) / 2 = 83.725
     expect(parts[0]!.left).toBe(0)
     expect(parts[1]!.left).toBeCloseTo(pixels(87.725), 6)
@@ -163,7 +173,7 @@ describe('panels on a page', () => {
     expect(last!.top).toBeCloseTo(first!.height + pixels(3.5), 6)
     expect(pixels(heightMm)).toBeCloseTo(Math.max(high!.height, last!.top + last!.height), 6)
     // Its name and what it shows stand there, too.
-    const { parts, marks } = page as RowPanel
+    const { parts, marks } = page
     expect(parts[2]!.top).toBeGreaterThan(last!.top)
     expect(marks.filter(mark => mark.kind === 'text').at(-1)!.y).toBeGreaterThan(last!.top)
   })
@@ -184,7 +194,7 @@ describe('panels on a page', () => {
     const title = 'Heads that attend to the token before their own, in all of the layers of a model'
     const own = (text: string) => {
       const drawn = drawnPanels({ ...layout, columns: 2 }, [panel({ title: text }), panel()])
-      const { marks, parts } = drawn.panel as RowPanel
+      const { marks, parts } = drawn.panel
       return { drawn, marks: marks.filter(mark => mark.kind === 'text'), parts }
     }
     const { drawn, marks, parts } = own(title)
@@ -206,14 +216,14 @@ describe('panels on a page', () => {
 
   it('have no room above them where nothing stands there', () => {
     const bare = drawnPanels({ ...layout, lettering: 'none' }, [panel({ title: '' })])
-    expect((bare.panel as RowPanel).parts[0]!.top).toBe(0)
+    expect(bare.panel.parts[0]!.top).toBe(0)
   })
 
   it('are made smaller as they are where they cannot be drawn anew, which is said', () => {
     const many = { ...lines, heads: 40 }
     const small = panel({ drawing: drawing(modelLines, many, look) })
     const drawn = drawnPanels(layout, [small])
-    const [part] = (drawn.panel as RowPanel).parts
+    const [part] = drawn.panel.parts
     expect(part!.panel.width).toBeCloseTo(pixels(83.725), 6)
     expect(drawn.faults.join()).toMatch(/^\(a\): Its letters are \d\.\d pt, not 8 pt/)
   })
@@ -230,11 +240,11 @@ describe('panels on a page', () => {
     const points = (panel: RowPanel) =>
       panel.marks.flatMap(mark => (mark.kind === 'text' ? (mark.size / 96) * 72 : []))
     const own = drawn(null)
-    for (const size of points(own.panel as RowPanel)) expect(size).toBeCloseTo(7, 9)
+    for (const size of points(own.panel)) expect(size).toBeCloseTo(7, 9)
     expect(own.faults).toEqual([])
     expect(drawn(8).faults[0]).toBe('Its titles are 8.0 pt, over the 7 pt that Nature allows')
     // Others have them a pixel larger than labels.
-    for (const size of points(drawnPanels(layout, [panel()]).panel as RowPanel))
+    for (const size of points(drawnPanels(layout, [panel()]).panel))
       expect(size).toBeCloseTo(8.75, 9)
   })
 
@@ -242,7 +252,7 @@ describe('panels on a page', () => {
     const narrow = panel({ drawing: drawing(attentionMap, weights, look), columns: 1 })
     const drawn = (columns: number) => drawnPanels({ ...layout, columns }, [narrow])
     const bars = (columns: number) => {
-      const [part] = (drawn(columns).panel as RowPanel).parts
+      const [part] = drawn(columns).panel.parts
       return barsOf(part!.panel as MapPanel)
     }
     expect([bars(2), bars(4)]).toEqual([1, 0])
@@ -253,14 +263,14 @@ describe('panels on a page', () => {
   it('of one scale have one bar of colours a row, and maps as large as each other', () => {
     const own = panel({ drawing: drawing(attentionMap, weights, look), scale: 'weights' })
     const drawn = drawnPanels({ ...layout, columns: 3 }, [own, own, own])
-    const parts = (drawn.panel as RowPanel).parts.map(({ panel }) => panel as MapPanel)
+    const parts = drawn.panel.parts.map(({ panel }) => panel as MapPanel)
     expect(parts.map(barsOf)).toEqual([0, 0, 1])
     const sides = parts.map(({ rasters: [raster] }) => raster!.width)
     expect(sides[1]).toBeCloseTo(sides[0]!, 3)
     expect(sides[2]).toBeCloseTo(sides[0]!, 3)
     expect(drawn.faults).toEqual([])
     const others = drawnPanels(layout, [own, { ...own, scale: 'others' }])
-    const each = (others.panel as RowPanel).parts.map(({ panel }) => barsOf(panel as MapPanel))
+    const each = others.panel.parts.map(({ panel }) => barsOf(panel as MapPanel))
     expect(each).toEqual([1, 1])
   })
 

@@ -98,6 +98,26 @@ describe('figure of a session', () => {
     expect(svg).toContain('Model: gone, files abc')
   })
 
+  it('has the ground of its page, unless another is asked for', async () => {
+    const clear = { ...(await figureOfBars('Bars')), background: 'none' }
+    await writeSession([clear])
+    const written = async (...words: readonly string[]) => {
+      const path = join(folder, 'ground.svg')
+      await lamella('figure', file, '--figure', 'Bars', ...words, '--out', path)
+      return readFileSync(path, 'utf8')
+    }
+    const ground = /<rect width="648" height="[\d.]+" x="0" y="0" fill="#ffffff">/
+    const own = await written()
+    expect(own).not.toMatch(ground)
+    expect(own).not.toContain('--background')
+    const paper = await written('--background', 'paper')
+    expect(paper).toMatch(ground)
+    // The command in the file draws it again.
+    expect(paper).toContain('--background paper')
+    await writeSession([await figureOfBars('Bars'), { kind: 'of another version' }])
+    expect(await written()).toMatch(ground)
+  })
+
   it('is as large as another preset asks', async () => {
     const path = join(folder, 'bars.png')
     const words = ['--preset', 'neurips', '--dpi', '254', '--out', path]

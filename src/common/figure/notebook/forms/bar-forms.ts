@@ -4,7 +4,7 @@ export const barsCode = `def draw_bars(fig, said, values, spread=None):
     places = np.arange(len(values))
     error = {} if spread is None else {"xerr": np.nan_to_num(spread), "ecolor": "black"}
     ax.barh(places, np.nan_to_num(values), color=said["colors"], height=0.7, **error)
-    ax.set_yticks(places, said["labels"], fontsize=7)
+    ax.set_yticks(places, said["labels"])
     ax.invert_yaxis()
     ax.axvline(0, color="grey", linewidth=0.5)
     ax.set_xlabel(said["name"])
@@ -12,7 +12,7 @@ export const barsCode = `def draw_bars(fig, said, values, spread=None):
         ax.axhline(place - 0.5, color="grey", linewidth=0.5)
     notes = said["notes"] or ["" if np.isnan(value) else f"{value:+.3g}" for value in values]
     side = ax.secondary_yaxis("right")
-    side.set_yticks(places, notes, fontsize=7)
+    side.set_yticks(places, notes)
     side.tick_params(length=0)`
 
 export const tokenBarsCode = `def draw_token_bars(fig, said, values):
@@ -28,7 +28,7 @@ export const tokenBarsCode = `def draw_token_bars(fig, said, values):
         ranks = [0] + [rank for rank in 10 ** np.arange(6) if rank < said["ranks"] / 3] + [said["ranks"] - 1]
         ax.set_yticks(np.log1p(ranks), ranks)
     ax.axhline(0, color="grey", linewidth=0.5)
-    ax.set_ylabel(textwrap.fill(said["name"] + ("" if said["ranks"] is None else ", logarithmic"), 20), fontsize=8)
+    ax.set_ylabel(textwrap.fill(said["name"] + ("" if said["ranks"] is None else ", logarithmic"), 20))
     if said["mirrored"]:
         ax.invert_xaxis()`
 
@@ -85,13 +85,13 @@ export const stackedBarsCode = `def draw_stacked_bars(fig, said, **counts):
             ax.barh(range(len(shares)), shares[:, kind], left=left, color=color, edgecolor="white", label=name)
             for row, count in enumerate(counts[f"counts_{i}"][:, kind]):
                 if count > 0:
-                    ax.text(left[row] + shares[row, kind] / 2, row, int(count), ha="center", va="center", fontsize=6)
+                    ax.text(left[row] + shares[row, kind] / 2, row, int(count), ha="center", va="center")
             left = left + shares[:, kind]
         ax.set_yticks(range(len(shares)), [f"layer {layer}" for layer in side["layers"]])
         ax.set_xticks([])
         ax.invert_yaxis()
-        ax.set_title(side["name"], fontsize=9)
-    axes[-1].legend(fontsize=6, bbox_to_anchor=(1, 1), loc="upper left")`
+        ax.set_title(side["name"])
+    axes[-1].legend(bbox_to_anchor=(1, 1), loc="upper left")`
 
 export const cellHistogramCode = `def draw_cell_histogram(fig, said, counts):
     """Counts in cells that are as wide as each other, whatever they span."""
@@ -119,4 +119,4 @@ export const cellHistogramCode = `def draw_cell_histogram(fig, said, counts):
     for row, (name, value, color) in enumerate(said["lines"]):
         ax.axvline(place(value), color=color, linewidth=1)
         ax.annotate(f"{name} {value:.3g}", (place(value), 1 - 0.08 * row), xycoords=("data", "axes fraction"),
-                    xytext=(4, -8), textcoords="offset points", fontsize=7, color=color)`
+                    xytext=(4, -8), textcoords="offset points", color=color)`

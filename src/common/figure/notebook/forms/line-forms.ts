@@ -29,7 +29,7 @@ export const linesCode = `def draw_lines(fig, said, **arrays):
         draw(line["at"], color=line.get("color", said["faint"]), linewidth=0.8, linestyle=":")
         fraction = ("data", "axes fraction") if line["axis"] == "x" else ("axes fraction", "data")
         side = "left" if line["axis"] == "x" else "right"
-        ax.annotate(line["name"], place, xycoords=fraction, ha=side, va="bottom", fontsize=7, color=said["faint"])
+        ax.annotate(line["name"], place, xycoords=fraction, ha=side, va="bottom", color=said["faint"])
     for x, y, text, color in said.get("points", []):
         ax.plot([x], [y], "o", color=color)
         ax.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points")
@@ -56,7 +56,7 @@ export const linesCode = `def draw_lines(fig, said, **arrays):
         ticks = [tick for tick in ax.get_xticks() if at < tick <= high and abs(tick - at) > 0.05 * (high - low)]
         ax.set_xticks([at, *ticks], [text, *[f"{tick:g}" for tick in ticks]])
     if any(series["name"] for series in said["series"]):
-        ax.legend(fontsize=7)`
+        ax.legend()`
 
 export const scatterCode = `def draw_scatter(fig, said, x, y):
     """Points with their names."""
@@ -88,8 +88,8 @@ export const scatterCode = `def draw_scatter(fig, said, x, y):
         ax.set_xticks([])
         ax.set_yticks([])
     for point, text in said["labels"]:
-        ax.annotate(text, (x[point], y[point]), xytext=(4, -2), textcoords="offset points", fontsize=6, annotation_clip=True)
+        ax.annotate(text, (x[point], y[point]), xytext=(4, -2), textcoords="offset points", annotation_clip=True)
     for name, color, sign in said["legend"]:
         ax.scatter([], [], c=color, marker=sign, label=name)
     if 0 < len(said["legend"]) <= 20:
-        ax.legend(fontsize=6, loc="upper left", bbox_to_anchor=(1, 1))`
+        ax.legend(loc="upper left", bbox_to_anchor=(1, 1))`

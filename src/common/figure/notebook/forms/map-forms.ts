@@ -27,13 +27,16 @@ def ranked(said, values):
 
 
 def color_bar(fig, said, image, axes):
+    if not said["bar"]:
+        return
     bar = fig.colorbar(image, ax=axes, shrink=0.8)
     if said.get("ranks"):
         ranks = [0] + [rank for rank in 10 ** np.arange(7) if rank < (said["ranks"] - 1) / 3] + [said["ranks"] - 1]
         bar.set_ticks([0, 1]) if len(ranks) < 2 else bar.set_ticks(ranked(said, np.array(ranks)), labels=ranks)
     scale = {"linear": "", "log1p": ", as ln(1 + 100 w)", "sqrt": ", as √w"}[said["scale"]]
     name = said["name"] + ("" if said.get("ranks") else scale)
-    bar.set_label(textwrap.fill(name, 30) + "\\n" + said["range"], fontsize=7)
+    most = int(max(12, 0.75 * room(fig, "y") / (0.55 * plt.rcParams["font.size"])))
+    bar.set_label(textwrap.fill(name, most) + "\\n" + said["range"])
 
 
 def ink_on(color):
@@ -63,9 +66,9 @@ export const mapCode = `def draw_profiles(ax, said, values, norm):
             strip.stairs(line, np.arange(len(line) + 1) - 0.5, baseline=None, orientation=way, color=own["ink"])
         label = f"{cells[0]} {names[cells[0]]}"
         if upright:
-            strip.set_title(label, rotation=90, fontsize=6, color=own["color"])
+            strip.set_title(label, rotation=90, color=own["color"])
         else:
-            strip.set_ylabel(label, rotation=0, ha="right", va="center", fontsize=6, color=own["color"])
+            strip.set_ylabel(label, rotation=0, ha="right", va="center", color=own["color"])
 
 
 def draw_map(fig, said, values):
@@ -75,11 +78,12 @@ def draw_map(fig, said, values):
         values = ranked(said, values)
         colors["norm"] = mcolors.Normalize(0, 1, clip=True)
     ax = fig.subplots()
-    aspect = "equal" if said.get("square") else "auto"
+    square = bool(said.get("square"))
+    aspect = "equal" if square else "auto"
     image = ax.imshow(np.ma.masked_invalid(values), interpolation="nearest", aspect=aspect, **colors)
     down, across = values.shape
-    name_ticks(ax.yaxis, said["rows"])
-    name_ticks(ax.xaxis, said["columns"], rotation=0 if max(map(len, said["columns"]), default=0) < 3 else 90)
+    name_ticks(ax.yaxis, said["rows"], square=square)
+    name_ticks(ax.xaxis, said["columns"], rotation=0 if max(map(len, said["columns"]), default=0) < 3 else 90, square=square)
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
     ax.set_xlabel(said["across"])
@@ -87,12 +91,16 @@ def draw_map(fig, said, values):
     if said.get("mirrored"):
         ax.invert_xaxis()
     texts = said.get("texts")
-    if (texts or said.get("numbered")) and down * across <= 2000:
+    if not texts and said.get("numbered"):
+        texts = ["" if np.isnan(value) else f"{value:.2g}" for value in values.flat]
+    # Cells have their texts in letters that fit, or none.
+    size = min(plt.rcParams["font.size"], room(fig, "y") / down, room(fig, "x") / across / 0.6 / max(1, *map(len, texts or [""])))
+    if texts and size >= least:
         for place in np.ndindex(down, across):
-            text = texts[place[0] * across + place[1]] if texts else "" if np.isnan(values[place]) else f"{values[place]:.2g}"
+            text = texts[place[0] * across + place[1]]
             ink = "black" if np.isnan(values[place]) else ink_on(image.cmap(image.norm(values[place])))
             weight = "bold" if place[0] * across + place[1] in said.get("bold", []) else "normal"
-            ax.text(place[1], place[0], text, ha="center", va="center", fontsize=6, color=ink, weight=weight)
+            ax.text(place[1], place[0], text, ha="center", va="center", fontsize=size, color=ink, weight=weight)
     for at in said.get("lines", []):
         ax.axhline(at - 0.5, color="lightgrey", linewidth=1)
         ax.axvline(at - 0.5, color="lightgrey", linewidth=1)
@@ -103,7 +111,7 @@ def draw_map(fig, said, values):
         for at, line in [(flagged["row"], ax.axhline), (flagged["column"], ax.axvline)]:
             if at is not None:
                 line(at, linewidth=1.5)
-        ax.set_title("from the line on: " + flagged["name"], fontsize=8)
+        ax.set_title("from the line on: " + flagged["name"])
     if said.get("part"):
         row, column, rows, columns = said["part"]
         ax.set_ylim(row + rows - 0.5, row - 0.5)
@@ -124,8 +132,8 @@ export const mapGridCode = `def draw_map_grid(fig, said, values):
         ax.set_yticks([])
         if said["mirrored"]:
             ax.invert_xaxis()
-        if row == 0:
-            ax.set_title(f"head {head}", fontsize=8)
-        if head == 0:
-            ax.set_ylabel(f"layer {said['layers'][row]}", fontsize=8)
+        if row == 0 and head % every(fig, "x", heads, 2.2) == 0:
+            ax.set_title(head or "head 0")
+        if head == 0 and row % every(fig, "y", layers, 3.8) == 0:
+            ax.set_ylabel(f"layer {said['layers'][row]}")
     color_bar(fig, said, image, axes)`

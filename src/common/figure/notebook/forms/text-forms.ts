@@ -13,16 +13,16 @@ def draw_links(fig, said, weights):
         ax.plot([query_at, key_at], [query, key], color=color, alpha=float(alpha), linewidth=1.5)
     for row, text in enumerate(said["labels"]):
         for at, side in ((0, "right"), (1, "left")):
-            ax.text(at + (0.02 if at else -0.02), row, f"{text} {row}" if at else f"{row} {text}", ha=side, va="center", fontsize=7, clip_on=False)
+            ax.text(at + (0.02 if at else -0.02), row, f"{text} {row}" if at else f"{row} {text}", ha=side, va="center", clip_on=False)
     ax.set_xlim(0, 1)
     ax.set_ylim(said["first"] + said["shown"] - 0.5, said["first"] - 0.5)
     ax.set_xticks([query_at, key_at], ["query", "key"])
     ax.xaxis.tick_top()
     ax.set_yticks([])
-    ax.set_xlabel(said["note"], fontsize=7)
+    ax.set_xlabel(said["note"])
     for name, color in zip(said["names"], said["colors"]):
         ax.plot([], [], color=color, label=name)
-    ax.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1.15, 1))
+    ax.legend(loc="upper left", bbox_to_anchor=(1.15, 1))
     for side in ax.spines.values():
         side.set_visible(False)`
 
@@ -30,7 +30,7 @@ export const linkGridCode = `def draw_link_grid(fig, said, weights):
     """The lines of each head in a square of its own."""
     layers = sorted({cell["layer"] for cell in said["cells"]})
     axes = fig.subplots(len(layers), said["heads"], squeeze=False)
-    fig.supxlabel(said["note"], fontsize=7)
+    fig.supxlabel(said["note"])
     from_at, to_at = (1, 0) if said["mirrored"] else (0, 1)
     start = 0
     for cell in said["cells"]:
@@ -43,14 +43,15 @@ export const linkGridCode = `def draw_link_grid(fig, said, weights):
         ax.set_ylim(cell["rows"] - 0.5, -0.5)
         ax.set_xticks([])
         ax.set_yticks([])
-        if cell["layer"] == layers[0]:
-            ax.set_title(f"head {cell['head']}", fontsize=8)
-        if cell["head"] == 0:
-            ax.set_ylabel(f"layer {cell['layer']}", fontsize=8)`
+        if cell["layer"] == layers[0] and cell["head"] % every(fig, "x", said["heads"], 2.2) == 0:
+            ax.set_title(cell["head"] or "head 0")
+        if cell["head"] == 0 and layers.index(cell["layer"]) % every(fig, "y", len(layers), 3.8) == 0:
+            ax.set_ylabel(f"layer {cell['layer']}")`
 
 export const shadedTextCode = `def draw_shaded_text(fig, said, weights):
     """A text as it flows, its tokens shaded."""
     ax = fig.subplots()
+    size = min(plt.rcParams["font.size"], room(fig, "x") * said["letters"] / said["room"][0])
     colors = colors_of(said)
     zero = colors["norm"](0)
     for x, y, width, height, text, group in said["boxes"]:
@@ -60,25 +61,26 @@ export const shadedTextCode = `def draw_shaded_text(fig, said, weights):
         edge = said["accent"] if group == said["own"] else "none"
         ax.add_patch(plt.Rectangle((x, y), width, height, facecolor="none" if plain else shade, edgecolor=edge))
         ink = "black" if plain or np.isnan(weight) else ink_on(shade)
-        ax.text(x + width / 2, y + height / 2, text.strip(), ha="center", va="center", fontsize=7, family=["monospace", "DejaVu Sans"], color=ink)
+        ax.text(x + width / 2, y + height / 2, text.strip(), ha="center", va="center", fontsize=size, family=["monospace", "DejaVu Sans"], color=ink)
     ax.set_xlim(0, said["room"][0])
     ax.set_ylim(said["room"][1], 0)
     ax.axis("off")
-    ax.set_title(said["note"], fontsize=8, loc="left")
+    ax.set_title(said["note"], loc="left")
     rank_bar = dict(said, ranks=None, name=said["name"] + (" (as places: 0 the first, 1 the last, logarithmic)" if said["ranks"] else ""))
     color_bar(fig, rank_bar, plt.cm.ScalarMappable(cmap=colors["cmap"], norm=colors["norm"]), ax)`
 
 export const contextsCode = `def draw_contexts(fig, said, weights):
     """Queries in their texts, what each attends to shaded."""
     ax = fig.subplots()
+    size = min(plt.rcParams["font.size"], room(fig, "x") / 0.75 / 112 / 0.62)
     colors = colors_of(said)
     row, piece = 0, 0
     for group in said["groups"]:
         row += 1.4
-        ax.text(-58, row, group["label"], fontsize=8, weight="bold", va="center")
+        ax.text(-58, row, group["label"], fontsize=size, weight="bold", va="center")
         for line in group["lines"]:
             row += 1
-            ax.text(-52, row, line["score"], fontsize=7, va="center", ha="right", color=said["faint"])
+            ax.text(-52, row, line["score"], fontsize=size, va="center", ha="right", color=said["faint"])
             texts, query = line["texts"], line["query"]
             widths = [max(1, len(text)) for text in texts]
             lefts = np.concatenate([[0], np.cumsum(widths)]) - sum(widths[:query]) - widths[query] / 2
@@ -91,7 +93,7 @@ export const contextsCode = `def draw_contexts(fig, said, weights):
                     edge = said["accent"] if i == query else "none"
                     ax.add_patch(plt.Rectangle((left, row - 0.45), widths[i], 0.9, facecolor=shade, edgecolor=edge))
                     ink = said["faint"] if np.isnan(weight) else ink_on(shade)
-                    ax.text(left + widths[i] / 2, row, text, ha="center", va="center", fontsize=6, family=["monospace", "DejaVu Sans"], color=ink)
+                    ax.text(left + widths[i] / 2, row, text, ha="center", va="center", fontsize=size, family=["monospace", "DejaVu Sans"], color=ink)
             piece += len(texts)
     ax.set_xlim(-60, 52)
     ax.set_ylim(row + 1, 0)

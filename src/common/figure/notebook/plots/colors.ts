@@ -18,6 +18,7 @@ export function colorsOf(name: string, coloring: Coloring, look: Look): Record<s
   const { low, high } = look.range
   return {
     ...{ name, colors: hexOf(colorTable(coloring, look.paper)), scale: look.scale },
-    ...{ low, high: high > low ? high : low + 1, range: rangeWords(look), empty: look.empty }
+    ...{ low, high: high > low ? high : low + 1, range: rangeWords(look), empty: look.empty },
+    bar: look.bar !== false
   }
 }

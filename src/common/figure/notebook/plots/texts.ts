@@ -5,7 +5,7 @@ import { contextLines, type ContextLinesData } from '../../context-lines.ts'
 import type { Quantity } from '../../heat-map-pixels.ts'
 import type { Look } from '../../look.ts'
 import { modelLines, type ModelLinesData } from '../../model-lines.ts'
-import { noteOf, shadedText, unitOf, type ShadedTextData } from '../../shaded-text.ts'
+import { flowedIn, noteOf, shadedText, unitOf, type ShadedTextData } from '../../shaded-text.ts'
 import { axisLabels } from '../../token-labels.ts'
 import { along, type PlottedKind, type Said } from '../plot.ts'
 import { colorsOf, hexColor } from './colors.ts'
@@ -53,14 +53,15 @@ export const modelLinesPlot: PlottedKind<ModelLinesData> = {
 
 export const shadedTextPlot: PlottedKind<ShadedTextData> = {
   kind: shadedText,
-  plot(data, look) {
+  plot(whole, look, { width }) {
+    const data = flowedIn(whole, look, width)
     const { title, quantity, ranks, boxes, weights, own, room } = data
     return {
       form: 'shaded_text',
       numbers: { weights: along(weights) },
       said: {
         ...{ title, note: noteOf(data), own, ranks },
-        ...{ room: [room.width, room.height], accent: look.accent },
+        ...{ room: [room.width, room.height], accent: look.accent, letters: look.size },
         ...colorsOf(unitOf(data), coloringOf(quantity, look), look),
         boxes: boxes.map(({ x, y, width, height, text, group }): Said => [
           ...[x, y, width, height, text, group]

@@ -93,14 +93,14 @@ function titled(what: string, { note, side }: ExportFormat): string {
   return part === '' ? what : `${what}: ${part}`
 }
 
-function figureFiles({ title, from, draw }: SavedFigure): MenuFile[] {
+function figureFiles({ title, from, draw, plain = plainWish }: SavedFigure): MenuFile[] {
   const endings = Object.keys(uses) as (keyof typeof uses)[]
   return endings.map(ending => ({
     text: ending.toUpperCase(),
     note: uses[ending],
     name: figureFileName(title, ending),
     content: (client, signal) =>
-      figureBlob(client, draw(plainWish), ending, { title, dpi: usualDpi, from }, signal)
+      figureBlob(client, draw(plain), ending, { title, dpi: usualDpi, from }, signal)
   }))
 }
 

@@ -41,7 +41,7 @@ export async function notebookContent(
   all: readonly SavedData[],
   signal: AbortSignal
 ): Promise<Blob> {
-  const drawing = figure && (figure.shown ?? figure.kept)()
+  const drawing = figure && (figure.page ?? figure.kept)()
   const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from, 'npz'))
   const { title, from } = figure ?? all[0]!
   const open = 'of' in from ? useModels().open : []

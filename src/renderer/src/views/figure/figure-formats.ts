@@ -1,5 +1,5 @@
-import { drawnPanels, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
-import { panelsDrawing } from '#common/figure/panels/panels-drawing.ts'
+import { drawnPanels, pageWish, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
+import { panelsPage } from '#common/figure/panels/panels-page.ts'
 import type { PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelsProvenance } from '#common/figure/panels/opened-figure.ts'
 import { panelsDataset, panelsWithout } from '#common/figure/panels/panels-dataset.ts'
@@ -28,10 +28,12 @@ export function figureFormats(
       title: name,
       note: '',
       from,
+      plain: pageWish(figure),
       draw: wish => drawnPanels(figure, opened, wish),
+      heading: () => null,
       shows: () => '',
       kept: () => null,
-      shown: () => panelsDrawing(figure, opened)
+      page: () => panelsPage(figure, opened)
     },
     ...(numbers === null
       ? []
