@@ -89,6 +89,12 @@ function originLine(letter: string, from: KeptProvenance): Span[] {
             .map(line => visibleText(` ${line}.`))
             .join('')
         )
-      : [{ text: ' ' }, mono(visibleText(command))])
+      : [
+          // Of numbers that no view draws a command gives these alone.
+          {
+            text: 'view' in from.again ? ' ' : ' Its numbers, of which no command draws a figure: '
+          },
+          mono(visibleText(command))
+        ])
   ]
 }

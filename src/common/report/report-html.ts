@@ -48,7 +48,7 @@ h3 { margin: 1.75rem 0 .4rem; font-size: 1rem } h4 { margin: 1.25rem 0 .3rem; fo
 p { margin: .5rem 0 } .subtitle, .muted, figcaption .lines, nav a { color: #5d5d66 } .subtitle { margin: .35rem 0 0 }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 1.25rem 0 0; padding: 0; list-style: none; font-size: .87rem }
 a { color: #0a6475; text-underline-offset: 2px } nav a { text-decoration: none } nav a:hover { text-decoration: underline }
-ul, ol { margin: .5rem 0; padding-inline-start: 1.5rem } li > p { margin: .15rem 0 }
+ul, ol { margin: .5rem 0; padding: 0 } li { margin-inline-start: 1.5rem } nav li { margin: 0 } li > p { margin: .15rem 0 }
 blockquote { margin: .75rem 0; padding-inline-start: 1rem; border-inline-start: 2px solid #c6c6cc; color: #45454d }
 code, pre.code { font-family: 'JetBrains Mono', 'Noto Sans Hebrew', ui-monospace, monospace; font-size: .86em }
 pre { margin: .75rem 0 .35rem; padding: .6rem .8rem; border-radius: 4px; background: #f5f5f7; font: inherit; white-space: pre-wrap }
@@ -82,16 +82,16 @@ function blockHtml(block: Block, figures: readonly (PrintedFigure | string)[]): 
     case 'paragraph':
       return `<p dir="auto">${spansHtml(block.spans)}</p>`
     case 'list': {
+      // Each has its mark at the side where it begins.
       const items = block.items.map(
-        item => `<li>${item.map(own => blockHtml(own, figures)).join('')}</li>`
+        item => `<li${directionOf(item)}>${item.map(own => blockHtml(own, figures)).join('')}</li>`
       )
-      const dir = directionOf(block)
       return block.start === null
-        ? `<ul${dir}>${items.join('\n')}</ul>`
-        : `<ol start="${block.start}"${dir}>${items.join('\n')}</ol>`
+        ? `<ul>${items.join('\n')}</ul>`
+        : `<ol start="${block.start}">${items.join('\n')}</ol>`
     }
     case 'quote':
-      return `<blockquote${directionOf(block)}>${block.blocks.map(own => blockHtml(own, figures)).join('\n')}</blockquote>`
+      return `<blockquote${directionOf(block.blocks)}>${block.blocks.map(own => blockHtml(own, figures)).join('\n')}</blockquote>`
     case 'verbatim':
       return `<pre dir="auto"${block.isCode ? ' class="code"' : ''}>${linesHtml(block.text, '\n')}</pre>`
     case 'rule':
@@ -106,8 +106,8 @@ function blockHtml(block: Block, figures: readonly (PrintedFigure | string)[]): 
 }
 
 /** Said for what holds blocks: a browser looks for it in no block that has a direction of its own. */
-function directionOf(block: Block): string {
-  return firstDirection(blockText(block)) === 'rtl' ? ' dir="rtl"' : ''
+function directionOf(blocks: readonly Block[]): string {
+  return firstDirection(blocks.map(blockText).join(' ')) === 'rtl' ? ' dir="rtl"' : ' dir="ltr"'
 }
 
 function tableHtml(block: Block & { readonly kind: 'table' }): string {
@@ -118,7 +118,7 @@ function tableHtml(block: Block & { readonly kind: 'table' }): string {
     row =>
       `<tr>${row.map((cell, i) => `<td${kind(i)} dir="auto">${spansHtml(cell)}</td>`).join('')}</tr>`
   )
-  return `<div class="wide"><table${directionOf(block)}>
+  return `<div class="wide"><table${directionOf([block])}>
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>${body.join('\n')}</tbody>
 </table></div>`

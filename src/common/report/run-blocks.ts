@@ -27,6 +27,7 @@ import {
 } from './report-document.ts'
 import { namedCorpus } from './kept-corpus.ts'
 import type { ReportedSession } from './reported-session.ts'
+import { optionSpans } from './set-options.ts'
 
 /** More of a text is cut short, which is said. */
 const mostLetters = 4000
@@ -85,7 +86,7 @@ export function settingBlocks(session: ReportedSession): Block[] {
               tabName(type),
               onText(on),
               onText(other),
-              optionSpans(options)
+              optionSpans(session, options)
             ])
           )
         ])
@@ -225,13 +226,6 @@ function inputBlocks(input: RunInput): Block[] {
       ? [paragraph(muted(`Cut short: ${exactCount(letters.length)} characters in all.`))]
       : [])
   ]
-}
-
-function optionSpans(options: Readonly<Record<string, unknown>>): Span[] {
-  const set = Object.entries(options).filter(([, value]) => value !== null)
-  return set.length === 0
-    ? []
-    : [mono(set.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(' '))]
 }
 
 function editsText(edits: readonly Edit[]): string {

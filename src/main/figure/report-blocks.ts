@@ -1,6 +1,7 @@
 import { pointsOfPixels, pixelsOfMm } from '#common/figure/units.ts'
 import {
   blockText,
+  plain,
   type Block,
   type ReportDocument,
   type Span
@@ -8,7 +9,7 @@ import {
 import { firstDirection } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { FigureFace } from './fonts.ts'
-import { linesThatFit, type PageFlow } from './page-flow.ts'
+import { linesThatFit, page, type PageFlow } from './page-flow.ts'
 import type { LetterStyle, ParagraphLines, StyledText, Typesetter } from './paragraph-lines.ts'
 import { drawFigure } from './pdf.ts'
 import { drawArtifact, type PdfTag } from './pdf-tags.ts'
@@ -46,8 +47,9 @@ const barWidth = 1.2
 /** In points, by level. */
 const aboveHeadings = [26, 14, 10] as const
 const aboveFigures = 14
-/** A figure is made so much smaller, of its size, to stand on the rest of a page, or with what is said of it, rather than without. */
-const leastShare = 0.75
+const belowFigures = 8
+/** Figures may be wider than the text: as wide as journals have theirs. */
+const mostFigureWidth = page.width - 2 * 30
 
 /** Draws reports onto pages. */
 export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): {
@@ -132,49 +134,54 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
       return own + 12 + beginning(others)
     }
     if (next?.kind !== 'figure') return least
-    const { drawn, below } = measured(next)
-    const whole = (drawn?.height ?? 0) + below + aboveFigures
+    const { height, below } = measured(next)
+    const whole = aboveFigures + height + below
     // What fills a page has it for itself.
     return whole > flow.height * 0.8 ? least : whole
   }
 
-  /** A figure with what is said of it, as large as they are drawn. */
+  /** A figure as large as it is printed, in points: in its own size, unless that is more than a page. */
   function measured({ figure: index, caption, lines }: Block & { kind: 'figure' }) {
-    const said = [
-      { parts: styledSpans(caption, styles.small), style: styles.small },
-      ...lines.map(line => ({ parts: styledSpans(line, styles.tiny), style: styles.tiny }))
-    ]
-    const heightOf = (all: typeof said) =>
-      all.reduce(
-        (sum, { parts, style }) =>
-          sum + set.lines(parts, styles.width).lines.length * leadingOf(style) + 2,
-        8
-      )
-    const whole = heightOf(said)
     const own = figures[index]
-    if (typeof own !== 'object') return { said, below: whole, drawn: null, why: own ?? '' }
-    const { svg, widthMm } = own
-    const wanted = Math.min(pointsOfPixels(pixelsOfMm(widthMm)), styles.width)
+    const drawn = typeof own === 'object' ? printed(own) : null
+    const smaller =
+      drawn === null || drawn.share > 0.995
+        ? []
+        : plain(`Larger than a page: printed at ${Math.floor(drawn.share * 100)} % of its size.`)
+    const styled = (spans: readonly Span[], style: LetterStyle) => ({
+      parts: styledSpans(spans, style),
+      style
+    })
+    const first = styled(caption, styles.small)
+    const told = [smaller, ...lines].filter(line => line.length > 0)
+    const height = set.lines(first.parts, styles.width).lines.length * leadingOf(first.style)
+    return {
+      said: [first, ...told.map(line => styled(line, styles.tiny))],
+      drawn,
+      height: drawn?.height ?? 0,
+      // All else goes on on the next page, where there is no room.
+      below: belowFigures + height,
+      why: typeof own === 'object' ? '' : (own ?? '')
+    }
+  }
+
+  function printed({ svg, widthMm }: Exclude<PdfFigure, string>) {
+    const wanted = pointsOfPixels(pixelsOfMm(widthMm))
     const shape = svg.height / svg.width
-    const widest = (below: number) => Math.min(wanted, (flow.height - below) / shape)
-    // What has no room beside a high one goes on on the next page: the commands, or the caption as well.
-    const heights = [whole, heightOf(said.slice(0, 1))]
-    const below = heights.find(height => widest(height) >= leastShare * wanted) ?? 0
-    const width = widest(below)
-    return { said, below, drawn: { svg, width, height: width * shape }, why: '' }
+    const width = Math.min(wanted, mostFigureWidth, flow.height / shape)
+    return { svg, width, height: width * shape, share: width / wanted }
   }
 
   function figure(own: Block & { kind: 'figure' }): void {
-    const { said, below, drawn, why } = measured(own)
+    const { said, below, drawn, height, why } = measured(own)
     flow.skip(aboveFigures)
     if (drawn !== null) {
-      const { svg } = drawn
-      const fits = (flow.room() - below) / drawn.height
-      const share = fits >= leastShare ? Math.min(1, fits) : 1
-      const [width, height] = [drawn.width * share, drawn.height * share]
-      flow.need(height + below)
+      const { svg, width } = drawn
+      // With its caption, where a page has room for both.
+      flow.need(height + below > flow.height ? height : height + below)
       const y = flow.take(height)
-      const x = styles.left
+      // One that is wider than the text stands in the middle of the page.
+      const x = Math.min(styles.left, (page.width - width) / 2)
       const alt = own.caption.map(({ text }) => text).join('')
       tag.child('Figure', { alt, bbox: [x, y, x + width, y + height] }).content(() => {
         doc.save()
@@ -183,7 +190,7 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
         doc.restore()
       })
     } else paragraph([{ text: why, style: styles.subtitle }], styles.body, whole, styles.ground)
-    flow.skip(8)
+    flow.skip(belowFigures)
     for (const { parts, style } of said) {
       paragraph(parts, style, whole)
       flow.skip(2)

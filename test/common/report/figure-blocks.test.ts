@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { KeptProvenance } from '#common/figure/provenance.ts'
 import { figureBlocks } from '#common/report/figure-blocks.ts'
 import { mostDrawnResults } from '#common/report/kept-results.ts'
 import type { ReportedFigure, ReportedSession } from '#common/report/reported-session.ts'
@@ -34,4 +35,23 @@ it('names the analyses that it draws no figure of', () => {
     'What 3 more analyses came to (lens, ablation) is kept in the session and not drawn here.'
   ])
   expect(told({ ...kept, results: kept.results.slice(3) })).toEqual([])
+})
+
+it('says of numbers that no view draws that their command gives these, not the figure', () => {
+  const of = { model: 'm', fingerprint: 'f', input: null, edits: [], provider: 'none', place: 'x' }
+  const figure = (again: KeptProvenance['again']): ReportedFigure => ({
+    ...{ name: 'a', drawn: 'nothing' },
+    from: { version: '1', of, less: null, precision: 'float32', again }
+  })
+  const lines = (again: KeptProvenance['again']) =>
+    figureBlocks(session, [figure(again)]).flatMap(block =>
+      block.kind === 'figure' ? block.lines.flat().map(({ text }) => text) : []
+    )
+  const [from, ...drawn] = lines({ view: 'parameters', params: {} })
+  expect(drawn).toEqual([' ', expect.stringContaining('figure m --view parameters --out')])
+  expect(lines({ analysis: 'ablation', params: {} })).toEqual([
+    from,
+    ' Its numbers, of which no command draws a figure: ',
+    expect.stringMatching(/analyse ablation m .*--out numbers\.csv$/)
+  ])
 })

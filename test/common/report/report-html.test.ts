@@ -26,8 +26,21 @@ it('lists, quotes and tables begin at the side where their letters do', async ()
   const page = (text: string) =>
     reportHtml({ title: '', subtitle: '', blocks: of(text) }, [], () => Promise.resolve(''))
   const hebrew = await page('„שלום“ said')
-  for (const tag of ['<ul dir="rtl">', '<ol start="2" dir="rtl">', '<blockquote dir="rtl">'])
-    expect(hebrew).toContain(tag)
+  expect(hebrew.match(/<li dir="rtl">/g)).toHaveLength(2)
+  expect(hebrew).toContain('<blockquote dir="rtl">')
   expect(hebrew).toContain('<table dir="rtl">')
   expect(await page('said “שלום”')).not.toContain('dir="rtl"')
+})
+
+it('has the mark of each item at the side where that begins', async () => {
+  const items = ['said', 'נאמר', 'said again'].map(text => [paragraph(text)])
+  const blocks: Block[] = [{ kind: 'list', start: null, items }]
+  const page = await reportHtml({ title: '', subtitle: '', blocks }, [], () => Promise.resolve(''))
+  const [, list] = /<main>[^]*?<ul>(<li dir[^]*?)<\/ul>/.exec(page)!
+  expect([...list!.matchAll(/<li dir="(\w+)">/g)].map(([, dir]) => dir)).toEqual([
+    ...['ltr', 'rtl', 'ltr']
+  ])
+  // The room of a mark goes with its item.
+  expect(page).toContain('li { margin-inline-start: 1.5rem }')
+  expect(page).toContain('ul, ol { margin: .5rem 0; padding: 0 }')
 })

@@ -4,6 +4,7 @@ import { modelBlocks } from '#common/report/model-blocks.ts'
 import type { LibraryItem } from '#common/model/library.ts'
 import type { ReportedSession } from '#common/report/reported-session.ts'
 import { keptBlocks, textBlocks } from '#common/report/run-blocks.ts'
+import { optionSpans } from '#common/report/set-options.ts'
 import { model } from '../../renderer/fake-client.ts'
 
 const info = (fingerprint: string) => ({
@@ -84,4 +85,29 @@ it('says of which corpora of files the session keeps the texts', () => {
     'in the session’s file, which is read where these files are not',
     ...[left, left]
   ])
+})
+
+it('says what tabs are set to by names, not by ids and paths', () => {
+  const one = session('aaaaaaaaaa')
+  const id = 'f36fcba3-6d1c-4a0b-8a53-0c1f0a3d1b11'
+  const figure = {
+    ...{ kind: 'panels', id, name: 'Induction', at: 0, version: '1', preset: 'icml' },
+    ...{ widthMm: 82.55, points: null, font: 'sans', background: 'paper', columns: 1 },
+    ...{ lettering: '(a)', oneScale: false, panels: [] }
+  }
+  const told = { ...one, content: { ...one.content, figures: [figure] } }
+  const text = (options: Record<string, unknown>) =>
+    optionSpans(told, options)
+      .map(({ text }) => text)
+      .join('')
+  expect(text({ figure: id })).toBe('figure="Induction"')
+  // Of what is there no more, and of a run, which has no name.
+  expect(text({ figure: id.replace('f', 'a'), search: '/a', seed: 3 })).toBe('search="/a" seed=3')
+  expect(text({ against: { path: '/models/letters' }, folder: '/home/me/headvis' })).toBe(
+    'against={"path":"letters"} folder="headvis"'
+  )
+  expect(text({ colors: { of: '{"path":"/models/letters"}', names: { 1: 'x' } } })).toBe(
+    String.raw`colors={"of":"{\"path\":\"letters\"}","names":{"1":"x"}}`
+  )
+  expect(text({ figure: null })).toBe('')
 })

@@ -247,66 +247,69 @@ describe('a report as PDF', () => {
     ).toHaveLength(1)
   })
 
-  it('leaves a high figure its letters: what is said of it goes on on the next page', async () => {
-    const figure = {
-      svg: svgDocument(
-        '<svg width="140" height="300" xmlns="http://www.w3.org/2000/svg"><text style="font: 10px Inter" transform="translate(0 10)">top</text><text style="font: 10px Inter" transform="translate(0 300)">foot</text></svg>'
-      ),
-      widthMm: 140
-    }
-    const said = (lines: number): Block => ({
-      ...{ kind: 'figure', figure: 0, caption: [{ text: 'caption' }] },
-      lines: Array.from({ length: lines }, (_, i) => [{ text: `line ${i}` }])
+  const cornered = (width: number, height: number) => ({
+    svg: svgDocument(
+      `<svg width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg"><text style="font: 10px Inter" transform="translate(0 10)">top</text><text style="font: 10px Inter" transform="translate(${width - 10} ${height})">foot</text></svg>`
+    ),
+    // As many millimetres as it has pixels.
+    widthMm: width
+  })
+  const points = (mm: number) => (mm / 25.4) * 72
+  /** A figure with so many lines beneath its caption. */
+  const said = (figure: number, lines = 0): Block => ({
+    ...{ kind: 'figure', figure, caption: [{ text: 'caption' }] },
+    lines: Array.from({ length: lines }, (_, i) => [{ text: `line ${i}` }])
+  })
+  /** Where figures stand, and how large they are, in points. */
+  const seen = ({ pages }: Awaited<ReturnType<typeof written>>) =>
+    pages.flatMap((own, page) => {
+      const [top, foot] = ['top', 'foot'].map(word => own.filter(({ text }) => text === word))
+      return top!.map(({ x, y }, i) => ({
+        ...{ page, from: x, y },
+        across: foot![i]!.x - x,
+        down: foot![i]!.y - y
+      }))
     })
+
+  it('leaves a high figure its size: it has a page, and what is said of it goes on on the next', async () => {
     for (const lines of [1, 12, 40]) {
-      const { pages } = await written(
-        [heading(1, 'Figures'), paragraph('All'), said(lines)],
-        [figure]
-      )
-      expectWithin(pages)
-      const [first] = pages
-      // No page is left to the heading alone.
-      const [top, foot] = ['top', 'foot'].map(word => first!.find(({ text }) => text === word))
-      // Of 300 mm a page has 247, less the title and heading above: letters of 9 pt have more than 5.
-      expect(((foot!.y - top!.y) / 72) * 25.4, String(lines)).toBeGreaterThan(290 * 0.6)
-      const all = words(pages).join(' ')
+      const blocks = [heading(1, 'Figures'), paragraph('All'), said(0, lines)]
+      const report = await written(blocks, [cornered(140, 240)])
+      expectWithin(report.pages)
+      const [own] = seen(report)
+      // Of 240 mm: of its letters those at the top stand 10 lower.
+      expect(own!.down, String(lines)).toBeCloseTo(points(230), 1)
+      const all = words(report.pages).join(' ')
+      expect(all).not.toContain('of its size')
       for (let i = 0; i < lines; i++) expect(all).toContain(`line ${i}`)
     }
   })
 
-  it('keeps a figure within the text, and makes it a little smaller rather than leave a page half empty', async () => {
-    const figure = (widthMm: number) => ({
-      svg: svgDocument(
-        '<svg width="200" height="100" xmlns="http://www.w3.org/2000/svg"><text style="font: 10px Inter" transform="translate(0 10)">top</text><text style="font: 10px Inter" transform="translate(190 100)">foot</text></svg>'
-      ),
-      widthMm
-    })
-    const block = (figure: number): Block => ({
-      ...{ kind: 'figure', figure, caption: [{ text: 'x' }], lines: [] }
-    })
-    const across = ({ pages }: Awaited<ReturnType<typeof written>>) =>
-      pages.flatMap((own, page) => {
-        const [top, foot] = ['top', 'foot'].map(word => own.filter(({ text }) => text === word))
-        return top!.map(({ x }, i) => ({ page, from: x, width: (foot![i]!.x - x) / 0.95 }))
-      })
-    // Wider than the text, it begins and ends where lines do.
-    const [wide] = across(await written([block(0)], [figure(183)]))
-    expect(wide!.from).toBeCloseTo(styles.left, 1)
-    expect(wide!.width).toBeCloseTo(styles.width, 1)
-    // Of figures that are 181 pt high the third is made smaller, and the fourth begins a page.
-    const four = [0, 1, 2, 3].map(block)
-    const all = across(
-      await written(
-        four,
-        Array.from({ length: 4 }, () => figure(128))
-      )
+  it('makes a figure that is larger than a page smaller, and says so', async () => {
+    const report = await written([said(0, 1)], [cornered(140, 300)])
+    expectWithin(report.pages)
+    const [own] = seen(report)
+    // A page has 699.89 pt, which are 246.9 mm, of 300.
+    expect(own!.down).toBeCloseTo((290 / 300) * 699.89, 1)
+    expect(words(report.pages).join(' ')).toContain(
+      'caption Larger than a page: printed at 82 % of its size. line 0'
     )
-    expect(all.map(({ page }) => page)).toEqual([0, 0, 0, 1])
-    const [own, , smaller, next] = all.map(({ width }) => width)
-    expect(own).toBeCloseTo((128 / 25.4) * 72, 1)
-    expect(smaller! / own!).toBeGreaterThan(0.75)
-    expect(smaller! / own!).toBeLessThan(0.95)
-    expect(next).toBeCloseTo(own!, 1)
+    const [wide] = seen(await written([said(0)], [cornered(250, 100)]))
+    expect(wide!.across).toBeLessThan(page.width)
+  })
+
+  it('has figures as wide as they are printed, in the middle of the page where that is wider than the text', async () => {
+    const [wide] = seen(await written([said(0)], [cornered(183, 90)]))
+    expect(wide!.across).toBeCloseTo(points(173), 1)
+    expect(wide!.from).toBeCloseTo((page.width - points(183)) / 2, 1)
+    // Of figures that are 181 pt high two stand on the first page, below its title.
+    const four = Array.from({ length: 4 }, () => cornered(128, 64))
+    const all = seen(await written(four.map((_, i) => said(i)), four)) // prettier-ignore
+    expect(all.map(({ page }) => page)).toEqual([0, 0, 1, 1])
+    for (const { from, across } of all) {
+      expect(from).toBeCloseTo(styles.left, 1)
+      expect(across).toBeCloseTo(points(118), 1)
+    }
   })
 
   it('says where a figure cannot be drawn', async () => {

@@ -1,0 +1,55 @@
+import { sessionFigures } from '../figure/panels/session-figure.ts'
+import { lastPart } from '../text/last-part.ts'
+import { visibleText } from '../text/visible-text.ts'
+import { folderName } from './model-blocks.ts'
+import { mono, type Span } from './report-document.ts'
+import type { ReportedSession } from './reported-session.ts'
+
+type Named = Pick<ReportedSession, 'content' | 'models'>
+
+/**
+ * What a tab is set to. Figures and models have their names there; a folder is not told beyond its own, for where it lies is nobody
+ * else's; an id of what has no name, such as of a run, says nothing and is left out.
+ */
+export function optionSpans(
+  session: Named,
+  options: Readonly<Record<string, unknown>>
+): readonly Span[] {
+  const names = namesOf(session)
+  const told = Object.entries(options).flatMap(([key, value]) => {
+    const own = named(value, names, key)
+    return own === null ? [] : [`${key}=${JSON.stringify(own)}`]
+  })
+  return told.length === 0 ? [] : [mono(visibleText(told.join(' ')))]
+}
+
+/** By ids and paths. */
+function namesOf(session: Named): ReadonlyMap<string, string> {
+  const { content, models } = session
+  return new Map([
+    ...sessionFigures(content.figures).map(({ id, name }) => [id, name] as const),
+    ...models.map(({ info }) => [info.path, folderName(session, info.path)] as const)
+  ])
+}
+
+/** @returns null of nothing, and of an id without a name */
+function named(value: unknown, names: ReadonlyMap<string, string>, key = ''): unknown {
+  if (typeof value === 'string') return namedText(value, names, key)
+  if (Array.isArray(value)) return value.map(own => named(own, names))
+  if (typeof value !== 'object' || value === null) return value ?? null
+  const own = Object.entries(value).map(([key, of]) => [key, named(of, names, key)] as const)
+  return Object.fromEntries(own.filter(([, of]) => of !== null))
+}
+
+function namedText(text: string, names: ReadonlyMap<string, string>, key: string): string | null {
+  const name = names.get(text)
+  if (name !== undefined) return name
+  if (uuid.test(text)) return null
+  if (ofFolders.has(key)) return lastPart(text)
+  // What was asked of a model names it by its path.
+  return [...names].reduce((told, [of, name]) => told.replaceAll(of, name), text)
+}
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
+/** What options that are paths are called. */
+const ofFolders: ReadonlySet<string> = new Set(['path', 'folder'])
