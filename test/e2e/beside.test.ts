@@ -327,6 +327,17 @@ describe('heads in the order of a score', () => {
     const { text: svg } = await saved(/^SVG heads by induction, both sides/)
     expect(sidesOf(svg)).toHaveLength(2)
   })
+
+  it('are for a paper the figure whose entry was chosen', async () => {
+    await panel().getByRole('button', { name: 'Export', exact: true }).click()
+    const entry = /^For a paper, heads by induction · To be/
+    await page.getByRole('menuitem', { name: entry }).click()
+    const dialog = page.getByRole('dialog', { name: 'Export for a paper' })
+    const chosen = dialog.getByRole('button', { name: /^Figure/ })
+    await chosen.getByText(/^heads by induction · To be/).waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
 })
 
 it('complains of nothing', () => {

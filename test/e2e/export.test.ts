@@ -207,6 +207,7 @@ describe('what a tab is saved as', () => {
     // ASCII, without spaces, and with one dot: TeX takes no others.
     expect(copied).toMatch(/\\detokenize\{[a-z0-9-]+\.png\}/)
     expect(copied).toContain('\\caption{50 \\% of it\\_}')
+    expect(copied).toMatch(/\\label\{fig:[a-z0-9-]+\}/)
     await dialog.getByRole('button', { name: 'Command' }).click()
     await page.getByRole('status', { name: 'Saved' }).getByText('The command is copied').waitFor()
     const command = await page.evaluate(() => navigator.clipboard.readText())

@@ -5,11 +5,14 @@ import { drawnFigure, drawnInRow, shownOf, type DrawnFigure } from './drawn-figu
 import type { FigureKind, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import type { FigureWish } from './presets.ts'
+import { saidOnce } from './said-once.ts'
 import { valueScales } from './value-scale.ts'
 
 /** A figure before it is drawn: how it is drawn for a wish, and what it is drawn of, to be kept. */
 export interface Drawing {
   readonly draw: (wish: FigureWish) => DrawnFigure
+  /** What stands above it; null where nothing does. */
+  readonly heading: () => string | null
   /** As its kind says it of what it is drawn of. */
   readonly shows: () => string
   /** Null where it is not one to be put into another. */
@@ -36,6 +39,7 @@ export function drawing<D extends { readonly title: string | null }>(
   }
   return {
     draw: wish => drawnFigure(kind, own(), look, wish, size),
+    heading: () => own().title,
     shows: () => kind.shows(own(), look),
     kept: () => ({
       parts: [{ kind: kind.name, data: own(), look: told, size: size ?? null }],
@@ -46,29 +50,51 @@ export function drawing<D extends { readonly title: string | null }>(
 
 /**
  * Several in a row, as one.
- * @param names what stands above each
- * @param title of all of them; left out where each has its own
+ * @param names what tells each from the others
+ * @param title of all of them; left out where it is what their own have in common
  */
 export function drawingsInRow(
   all: readonly Drawing[],
   names: readonly string[],
   title: string | null = null
 ): Drawing {
+  const said = () =>
+    title === null
+      ? saidOnce(
+          all.map(({ heading }) => heading()),
+          names
+        )
+      : { title, names }
   return {
-    draw: wish =>
-      drawnInRow(
-        all.map(({ draw }) => draw),
-        names,
-        wish,
-        title
-      ),
+    draw(wish) {
+      const { title, names } = said()
+      const draws = all.map(
+        ({ draw }): Drawing['draw'] =>
+          own =>
+            draw({ ...own, title: false })
+      )
+      return drawnInRow(draws, names, wish, title)
+    },
+    heading: () => said().title,
     shows: () => shownOf(all.map(({ shows }) => shows())),
     kept: () => {
       const own = all.flatMap(({ kept }) => kept()?.parts ?? [])
       if (own.length !== all.length) return null
-      return { parts: own, names: [...names], ...(title !== null && { title }) }
+      const { title, names } = said()
+      return {
+        ...{ parts: own.map(untitled), names: [...names] },
+        ...(title !== null && { title })
+      }
     }
   }
+}
+
+/** What stands above all of them says it. */
+function untitled(part: KeptPart): KeptPart {
+  const { data } = part
+  return typeof data === 'object' && data !== null
+    ? { ...part, data: { ...data, title: null } }
+    : part
 }
 
 const Pixels = z.number().min(1).max(20_000)

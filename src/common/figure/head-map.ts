@@ -113,24 +113,19 @@ function roomFor(
 
 /**
  * The numbers of all cells, written alike: to two digits each, or where these have no room to as many decimals as the largest has then;
- * null where one has no room at all, for numbers in some cells alone would pass for a choice, or where one that is not small beside
- * the largest would read as 0.
+ * null where one has no room at all, for numbers in some cells alone would pass for a choice, or where one that is not 0 would read as 0.
  */
 function textsOf(
   values: readonly number[],
   fits: (text: string) => boolean
 ): readonly string[] | null {
   const most = spanOf(values.map(Math.abs).filter(Number.isFinite), { low: 0, high: 0 }).high
+  const decimals = numberText(most, 2).split('.')[1]?.length ?? 0
   // Of numbers as small as these, or 0 alone, no decimals tell anything.
-  const digits = most < 1e-3 ? [] : [2, 1]
-  const decimals = digits.map(count => numberText(most, count).split('.')[1]?.length ?? 0)
-  const tells = (count: number) =>
-    values.every(value => !(Math.abs(value) > most / 10) || rounded(value, count) !== 0)
+  const tells = most >= 1e-3 && values.every(value => value === 0 || rounded(value, decimals) !== 0)
   const ways = [
     (value: number) => numberText(value, 2),
-    ...decimals
-      .filter(tells)
-      .map(count => (value: number) => fixedText(rounded(value, count), count))
+    ...(tells ? [(value: number) => fixedText(rounded(value, decimals), decimals)] : [])
   ]
   return ways.map(way => values.map(way)).find(texts => texts.every(fits)) ?? null
 }

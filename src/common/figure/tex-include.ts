@@ -22,7 +22,15 @@ export function texInclude(
       ? `  \\input{\\detokenize{${file}}}`
       : `  \\includegraphics[width=${Number(widthMm.toFixed(2))}mm]{\\detokenize{${file}}}`,
     `  \\caption{${texText(caption)}}`,
+    // Of the number that the caption has, after which it stands.
+    `  \\label{fig:${labelOf(file)}}`,
     `\\end{figure${star}}`,
     ''
   ].join('\n')
+}
+
+/** A file’s name as a reference takes it: letters and digits, such as `head-1-3`. */
+function labelOf(file: string): string {
+  const name = file.replace(/\.\w+$/, '').toLowerCase()
+  return name.replaceAll(/[^a-z\d]+/g, '-').replaceAll(/^-|-$/g, '') || 'figure'
 }

@@ -59,26 +59,25 @@ describe('headMap', () => {
     expect(texts(panel({}, 100))).not.toContain('0.12')
   })
 
+  const numbersIn = (values: readonly number[], cell: number) =>
+    panel({ values }, 40 + 84 + 3 * cell)
+      .marks.flatMap(mark => (mark.kind === 'text' && mark.align === 'center' ? [mark.text] : []))
+      .filter(text => /^(−?\d\..*|–)$/.test(text))
+
   it('writes the numbers of all cells alike, or none', () => {
-    const values = [0.734, -0.00048, -0.42, 0.058, NaN, -0.03]
-    const cells = (width: number) =>
-      panel({ values }, width)
-        .marks.flatMap(mark => (mark.kind === 'text' && mark.align === 'center' ? [mark.text] : []))
-        .filter(text => /^(−?\d\..*|–)$/.test(text))
-    const at = (cell: number) => 40 + 84 + 3 * cell
-    expect(cells(at(70))).toEqual(['0.73', '−4.8e−4', '−0.42', '0.058', '–', '−0.030'])
-    expect(cells(at(38))).toEqual(['0.73', '0.00', '−0.42', '0.06', '–', '−0.03'])
-    expect(cells(at(28))).toEqual(['0.7', '0.0', '−0.4', '0.1', '–', '0.0'])
-    expect(cells(at(22))).toEqual([])
+    const values = [0.734, -0.0078, -0.42, 0.058, NaN, -0.03]
+    expect(numbersIn(values, 70)).toEqual(['0.73', '−0.0078', '−0.42', '0.058', '–', '−0.030'])
+    expect(numbersIn(values, 38)).toEqual(['0.73', '−0.01', '−0.42', '0.06', '–', '−0.03'])
+    // To one decimal they would be others.
+    expect(numbersIn(values, 28)).toEqual([])
   })
 
-  it('writes no number as 0 that is not small beside the largest', () => {
-    const cells = (values: readonly number[]) =>
-      panel({ values }, 40 + 84 + 3 * 28)
-        .marks.flatMap(mark => (mark.kind === 'text' && mark.align === 'center' ? [mark.text] : []))
-        .filter(text => /^−?\d\./.test(text))
-    expect(cells([-0.114, -0.00035, 0.041, 0.067, 0.095, -0.058])).toEqual([])
-    expect(cells([-0.114, -0.00035, 0.061, 0.067, 0.095, -0.01])).toContain('0.0')
+  it('writes no number as 0 that is not', () => {
+    const values = [0.734, -0.0079, -0.42, 0.058, 0.3, -0.03]
+    expect(numbersIn(values, 38)).toContain('−0.01')
+    expect(numbersIn(values.with(1, 0), 38)).toContain('0.00')
+    expect(numbersIn(values.with(1, -0.00048), 38)).toEqual([])
+    expect(numbersIn(values.with(1, -0.00048), 70)).toContain('−4.8e−4')
   })
 
   it('needs more room for more heads', () => {

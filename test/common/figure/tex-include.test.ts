@@ -21,9 +21,17 @@ it('a figure is shown in its width, but for one in TeX, which has its own', () =
       '  \\centering',
       '  \\includegraphics[width=171.45mm]{\\detokenize{a_b.pdf}}',
       '  \\caption{50 \\%}',
+      '  \\label{fig:a-b}',
       '\\end{figure*}',
       ''
     ].join('\n')
   )
   expect(texInclude(drawn, 'a_b.tex', '')).toContain('  \\input{\\detokenize{a_b.tex}}\n')
+})
+
+it('is referred to by its file’s name, in letters that a reference takes', () => {
+  const drawn = { widthMm: 80, wish: plainWish }
+  const label = (file: string) => /\\label\{(.*)\}/.exec(texInclude(drawn, file, 'a'))?.[1]
+  expect(label('gpt2 · Head 1.3 %.png')).toBe('fig:gpt2-head-1-3')
+  expect(label('ראש.pdf')).toBe('fig:figure')
 })

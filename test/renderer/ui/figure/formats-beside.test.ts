@@ -67,8 +67,10 @@ describe('figures of two sides', () => {
     const { panel, widthMm } = figure!.draw(plainWish)
     if (panel.kind !== 'row') throw new Error('not in a row')
     expect(panel.parts).toHaveLength(2)
+    // What their titles say beside that stands there, too.
     expect(panel.marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))).toEqual([
-      ...names
+      `${names[0]} · a`,
+      `${names[1]} · b`
     ])
     expect(widthMm).toBeCloseTo(mmOfPixels(2 * 560 + 24), 6)
   })

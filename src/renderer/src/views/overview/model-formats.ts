@@ -10,13 +10,13 @@ import type { ExportFormat } from '../../stores/exports.ts'
  * @param version of Lamella
  */
 export function modelFormats(model: ModelInfo, name: string, version: string): ExportFormat[] {
-  const { from, draw, kept, shows, dataset } = parametersFigure(model, version)
+  const { dataset, from, draw, heading, kept, shows } = parametersFigure(model, version)
   const title = `${name} · parameters`
   const note = 'parameters'
   return [
     ...(model.tensors.length > 0
       ? ([
-          { is: 'figure', title, note, from, draw, kept, shows },
+          { is: 'figure', title, note, from, draw, heading, kept, shows },
           { is: 'data', title, note, from, left: [], dataset }
         ] as const)
       : []),
