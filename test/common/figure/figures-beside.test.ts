@@ -54,6 +54,8 @@ it('no figure is made of two that no one command makes', () => {
     ...{ ...side({ view: 'headvis', params: {}, folder }), ...drawing(barChart, bars, plainLook) },
     dataset: () => dataset({ bar: axis(1) }, {}, {})
   })
-  expect(figureBeside(of('/a'), of('/a'))).toMatchObject({ title: 'one and one' })
+  expect(figureBeside(of('/a'), of('/a'))).toMatchObject({
+    title: 'the first and the second · one'
+  })
   expect(() => figureBeside(of('/a'), of('/b'))).toThrow(LamellaError)
 })
