@@ -5,11 +5,13 @@ import { eachDistances, nearestRows } from '#common/analysis/project/nearest-row
 /** By the distances of all pairs, one by one; equal ones by index. */
 function plainNearest(data: Float32Array, rows: number, width: number, count: number) {
   const row = (at: number) => data.subarray(at * width, (at + 1) * width)
-  return Array.from({ length: rows }, (_, own) =>
-    Array.from({ length: rows }, (_, other) => ({
-      other,
-      distance: Math.sqrt(row(own).reduce((sum, x, i) => sum + (x - row(other)[i]!) ** 2, 0))
-    }))
+  const all = Array.from({ length: rows }, (_, at) => row(at))
+  return all.map((from, own) =>
+    all
+      .map((to, other) => ({
+        other,
+        distance: Math.sqrt(from.reduce((sum, x, i) => sum + (x - to[i]!) ** 2, 0))
+      }))
       .filter(({ other }) => other !== own)
       .sort((a, b) => a.distance - b.distance || a.other - b.other)
       .slice(0, count)
