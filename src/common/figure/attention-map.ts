@@ -2,14 +2,22 @@ import { z } from 'zod'
 import { ShownToken } from '../model/token.ts'
 import { sees, Visibility } from '../model/visibility.ts'
 import { numberText } from '../text/number-text.ts'
-import { barBelow, colorBar, colorsShown, type BarPlace } from './color-bar.ts'
+import { barBelow, roomBelow, withWholeBar } from './bar-below.ts'
+import {
+  barGap,
+  barHeight,
+  barRoom,
+  colorBar,
+  colorsShown,
+  rangeRoom,
+  type BarPlace
+} from './color-bar.ts'
 import { colorTable, coloringOf } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { greyKeys, keySpan, quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import {
-  barRoom,
   mapLayout,
   profileGap,
   profileSize,
@@ -85,17 +93,18 @@ export const attentionMap: FigureKind<AttentionMapData> = {
   },
   resizes: 'shape',
 
-  natural({ title, tokens, profiles, part }, look) {
+  natural(data, look) {
+    const { tokens, profiles, part } = data
     const side = Math.max(220, Math.min(560, 16 * tokens.length))
     const { cell = 0, rows = 1, columns = 1 } = part ?? {}
     // A narrower part has room for the bar beside it, too.
     const least = Math.max(smallestBeside, columns * cell)
     const [across, down] = part === undefined ? [side, side] : [least, rows * cell]
-    const needs = needsOf({ title, tokens, profiles }, look)
+    const needs = needsOf(data, look)
     const profile = profiles === null ? 0 : profileGap + profileSize
-    const bar = look.bar === false ? margin : barRoom
+    const bar = look.bar === undefined ? barRoom(look) : 0
     // Drawn narrower, its labels take more of its height: what is left of that is cut off there.
-    const below = margin + (look.bar === false ? barRoom : 0)
+    const below = margin + (look.bar === undefined ? 0 : barRoom(look))
     // How far labels push the map depends on its size, which is what is asked for.
     const { left, top } = mapLayout({ width: 2 * across, height: 2 * down, ratio: 1 }, needs)
     const pushed = mapLayout(
@@ -115,7 +124,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     if (data.view !== null) return null
     const scene = mapScene(data, look, { width, height: tallest, ratio: 1 })
     const profile = data.profiles === null ? 0 : profileGap + profileSize
-    return Math.ceil(scene.top + mapHeight(scene) + profile + margin)
+    return Math.ceil(scene.top + mapHeight(scene) + profile + scene.below + margin)
   },
 
   panel(data, look, size): MapPanel {
@@ -128,12 +137,13 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const profile = data.profiles === null ? 0 : profileGap + profileSize
     const below = barBelow(look, scene.bar !== null, coloring, quantityName(data), {
       ...{ left, margin, width: size.width },
-      end: top + height + profile + margin / 2
+      top: top + height + profile + margin / 2
     })
+    const end = top + height + profile + scene.below
     return {
       kind: 'map',
       ...size,
-      height: Math.max(size.height, below === null ? 0 : below.height + margin / 2),
+      height: Math.max(size.height, below.length === 0 ? 0 : end),
       paper: look.paper,
       rasters: [
         {
@@ -171,8 +181,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
         ...keyAxis(scene, look, data.marked.keys),
         frame(scene, look),
         ...profileMarks(data, scene, look),
-        ...(scene.bar === null ? [] : colorBar(look, coloring, quantityName(data), scene.bar)),
-        ...(below?.marks ?? [])
+        ...(scene.bar === null ? below : colorBar(look, coloring, quantityName(data), scene.bar))
       ]
     }
   }
@@ -198,16 +207,26 @@ export interface MapScene extends AxisScene, MapLayout {
 }
 
 /** What of a map tells where its parts are. */
-type PlacedMap = Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view' | 'profiles'> &
+export type PlacedMap = Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view' | 'profiles'> &
+  Pick<AttentionMapData, 'quantity' | 'unit' | 'firstHidden' | 'names'> &
   Partial<Pick<AttentionMapData, 'marked' | 'part'>>
 
 /** Where the parts of a map are in a room of some size. */
 export function mapScene(data: PlacedMap, look: Look, size: Size): MapScene {
-  const needs = needsOf(data, look)
-  const scene = sceneOf(data, needs, size)
+  return withWholeBar(look, quantityName(data), look => closeScene(data, look, size))
+}
+
+/** On a page labels have the room of those that show. */
+function closeScene(data: PlacedMap, look: Look, size: Size): MapScene {
+  const below = (left: number) => {
+    const room = roomBelow(look, false, quantityName(data), { left, margin, width: size.width })
+    return room === 0 ? 0 : room + margin / 2
+  }
+  const needs = { ...needsOf(data, look), below }
+  const scene = sceneOf(data, needs, size, look)
   if (look.still !== true) return scene
   const shown = shownLabels(data, scene, look)
-  const close = sceneOf(data, { ...needs, shown }, size)
+  const close = sceneOf(data, { ...needs, shown }, size, look)
   // A map that is larger may show labels that are longer.
   const { rows, columns } = shownLabels(data, close, look)
   return rows <= shown.rows && columns <= shown.columns ? close : scene
@@ -225,18 +244,19 @@ function shownLabels({ marked }: PlacedMap, scene: MapScene, look: Look) {
   }
 }
 
-function sceneOf(data: PlacedMap, needs: MapNeeds, size: Size): MapScene {
+function sceneOf(data: PlacedMap, needs: MapNeeds, size: Size, look: Look): MapScene {
   const layout = layoutOf(data, needs, size)
   const { left, top, hasBar } = layout
   const { stage } = layout
   const whole = { view: clamped(data.view ?? fitted(stage), stage), stage }
   const shown = data.part === undefined ? whole : partPlaced(data.part, stage)
   const placing = { ...shown, mirrored: data.mirrored }
+  const note = rangeRoom(look)
+  const wanted = Math.min(220, Math.max(40, mapHeight(placing) - note))
   const bar = {
-    x: left + mapWidth(placing) + 14 + (data.profiles === null ? 0 : profileGap + profileSize),
+    x: left + mapWidth(placing) + barGap + (data.profiles === null ? 0 : profileGap + profileSize),
     y: top,
-    // Below it stands where its range comes from.
-    height: Math.min(220, Math.max(40, mapHeight(placing) - 18))
+    height: barHeight(look, quantityName(data), wanted, size.height - top - note)
   }
   return { ...layout, ...placing, labels: needs.labels, bar: hasBar ? bar : null }
 }
@@ -257,7 +277,7 @@ function needsOf(
     fontSize: look.size,
     hasTitle: title !== null,
     hasProfiles: profiles !== null,
-    ...(look.bar === false && { hasBar: look.bar })
+    ...(look.bar !== undefined && { hasBar: false })
   }
 }
 

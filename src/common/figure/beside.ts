@@ -10,26 +10,33 @@ export interface Beside<D> {
   readonly parts: readonly { readonly caption: string; readonly data: D }[]
 }
 
+/** One of them, and what it is drawn in. */
+type Part<D> = Beside<D>['parts'][number] & { readonly look: Look }
+
 /**
  * A kind of figure several times as one figure: from left to right, each of the width that it has by itself beside the others, or one
- * below the other where there is less than each needs.
+ * below the other where there is less than each needs. On a page those of one range have one bar, below the last.
  */
 export function beside<D>(kind: FigureKind<D>): FigureKind<Beside<D>> {
-  const inRow = (parts: Beside<D>['parts'], look: Look, width: number): Size[] | null => {
-    const own = parts.map(({ data }) => kind.natural(data, look))
-    const all = own.reduce((sum, size) => sum + size.width, 0)
-    const share = (width - rowGap * (parts.length - 1)) / all
-    const sizes = parts.map(({ data }, i) =>
+  const inRow = (all: readonly Part<D>[], width: number): Size[] | null => {
+    const own = all.map(({ data, look }) => kind.natural(data, look))
+    const whole = own.reduce((sum, size) => sum + size.width, 0)
+    const share = (width - rowGap * (all.length - 1)) / whole
+    const sizes = all.map(({ data, look }, i) =>
       share >= 1 ? own[i]! : sizeIn(kind, data, look, own[i]!.width * share)
     )
     return sizes.every((size, i) => size.width <= own[i]!.width * share + 1) ? sizes : null
   }
   const drawn = ({ title, parts }: Beside<D>, look: Look, width: number): RowPanel => {
-    const row = inRow(parts, look, width)
-    const sizes = row ?? parts.map(({ data }) => sizeIn(kind, data, look, width))
-    const panels = parts.map(({ caption, data }, i) => ({
+    const isShared = look.still === true && look.shared === true && parts.length > 1
+    const bar = (i: number) => (i === parts.length - 1 ? 'below' : false)
+    const all = parts.map((part, i): Part<D> => {
+      return { ...part, look: isShared ? { ...look, bar: bar(i) } : look }
+    })
+    const row = inRow(all, width)
+    const panels = all.map(({ caption, data, look }, i) => ({
       caption,
-      panel: kind.panel(data, look, sizes[i]!)
+      panel: kind.panel(data, look, row?.[i] ?? sizeIn(kind, data, look, width))
     }))
     const least = Number.isFinite(width) ? width : 0
     return (row ? rowOfPanels : columnOfPanels)(title, panels, look, least)

@@ -1,7 +1,7 @@
 import { numberText } from '../text/number-text.ts'
 import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
-import { textMark, type Mark, type RectMark } from './mark.ts'
+import { textMark, type Mark } from './mark.ts'
 import { linesInRoom, sansWidth } from './text-width.ts'
 import { positionInRange, unscaled, scaled, valueScaleFormulas } from './value-scale.ts'
 import type { ValueRange, ValueScale } from './value-scale.ts'
@@ -15,8 +15,22 @@ export interface ColorBarTick {
 const rampWidth = 10
 const tickGap = 5
 const stops = 16
-/** Letters of a bar's name, of those of its numbers, where the bar is short. */
-const smallestName = 0.7
+/** Between a map and the bar beside it. */
+export const barGap = 14
+/** Beside the ramp, of the size of letters: numbers of six, two lines of a name, and between them. */
+const lettersRoom = 5.8
+/** From the edge of that to the middle of a name, where numbers do not push it on. */
+const nameEdge = 1.3
+const numbersGap = 3
+/** From one line of a name to the next. */
+const nameLine = 1.1
+/** Lines of a name along a bar, beyond which it is hard to read. */
+const mostLines = 2
+
+/** What a bar takes beside a map. */
+export function barRoom({ size }: Pick<Look, 'size'>): number {
+  return Math.ceil(barGap + rampWidth + tickGap + lettersRoom * size)
+}
 
 /** Where a colour bar stands, in CSS pixels. */
 export interface BarPlace {
@@ -32,6 +46,9 @@ export interface BarWords {
   readonly note: string
 }
 
+/** What of a look a bar says. */
+type BarLook = Pick<Look, 'scale' | 'range' | 'size'>
+
 /** A bar of all colours with the values they stand for, and what those are. */
 export function colorBar(
   look: Look,
@@ -40,18 +57,10 @@ export function colorBar(
   { x, y, height }: BarPlace,
   own?: BarWords
 ): Mark[] {
-  const { paper, scale, range, ink, faint, line, sans, size } = look
-  const ticks = own?.ticks ?? colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
+  const { paper, ink, faint, line, sans, size } = look
   const words = { font: sans, size }
-  const { texts, name } = barTexts(ticks, colorBarTitle(unit, scale), size, height)
-  const widest = Math.max(...texts.map(text => sansWidth(text, size)))
-  const usual = nameLines(name, size, height, tickGap + widest)
-  const longest = Math.max(...usual.map(({ text }) => sansWidth(text, size)))
-  // Rather smaller than cut, and rather in many lines than smaller still.
-  const nameSize = size * Math.min(1, Math.max(smallestName, height / longest))
-  const lines =
-    smallestName * longest > height ? smallLines(name, nameSize, height, tickGap + widest) : usual
-  const inside = (at: number) => Math.min(y + height - size / 2, Math.max(y + size / 2, at))
+  const { ticks, texts, lines } = written(look, unit, height, own)
+  const note = own?.note ?? rangeNote(look)
   return [
     {
       kind: 'rect',
@@ -67,7 +76,7 @@ export function colorBar(
         ...words,
         text: texts[i]!,
         x: x + rampWidth + tickGap,
-        y: inside(y + (1 - position) * height),
+        y: y + inside((1 - position) * height, height, size),
         color: ink
       })
     ),
@@ -75,7 +84,6 @@ export function colorBar(
       textMark({
         ...words,
         text,
-        size: nameSize,
         x: x + rampWidth + from,
         y: y + height / 2,
         align: 'center',
@@ -84,133 +92,82 @@ export function colorBar(
         room: height
       })
     ),
-    textMark({ ...words, text: own?.note ?? rangeWords(look), x, y: y + height + 12, color: faint })
+    ...(note === ''
+      ? []
+      : [textMark({ ...words, text: note, x, y: y + height + 12, color: faint })])
   ]
 }
 
-/** How high a bar is at least that cuts nothing of its name and whose numbers stand apart; as high as is wanted where that is less. */
-export function leastBarHeight(
-  { scale, range, size }: Pick<Look, 'scale' | 'range' | 'size'>,
+/** What stands below a bar, of how much of the height of a map. */
+export function rangeRoom(look: Pick<Look, 'still' | 'follows' | 'shared'>): number {
+  return rangeNote(look) === '' ? 0 : 18
+}
+
+/** On a page it is to be said of a range only that it is not that of its values. */
+function rangeNote(look: Pick<Look, 'still' | 'follows' | 'shared'>): string {
+  const isOwn = look.follows && look.shared !== true
+  return look.still === true && isOwn ? '' : rangeWords(look)
+}
+
+/** Whether a bar so high has room for its name, in few lines, and for its numbers apart. */
+export function fitsAlong(look: BarLook, unit: string, height: number, own?: BarWords): boolean {
+  const { scale, range, size } = look
+  const { lines } = written(look, unit, height, own)
+  const places = (own?.ticks ?? colorBarTicks(scale, range, 0))
+    .map(({ position }) => inside(position * height, height, size))
+    .sort((a, b) => a - b)
+  return (
+    lines.length <= mostLines &&
+    lines.every(({ text }) => sansWidth(text, size) <= height) &&
+    places.every((place, i) => i === 0 || place - places[i - 1]! >= tickRoom * size)
+  )
+}
+
+/**
+ * How high a bar is: as is wanted, or on a screen, where no bar lies below a map, as much more as its name and its numbers take.
+ * @param most that there is room for
+ */
+export function barHeight(
+  look: BarLook & Pick<Look, 'still'>,
   unit: string,
   wanted: number,
+  most: number,
   own?: BarWords
 ): number {
-  const ticks = own?.ticks ?? colorBarTicks(scale, range, 0)
-  const name = colorBarTitle(unit, scale)
-  const widest = Math.max(...ticks.map(({ value }) => sansWidth(tickText(value), size)))
-  const hasTwo = lastLine(tickGap + widest, size) <= nameAt.last
-  const lines = (hasTwo ? inTwo(name, size) : null) ?? [name]
-  const longest = Math.max(...lines.map(line => sansWidth(line, size)))
-  const places = ticks.map(({ position }) => position).sort((a, b) => a - b)
-  const closest = Math.min(1, ...places.slice(1).map((place, i) => place - places[i]!))
-  return Math.min(wanted, Math.ceil(Math.max(longest, (tickRoom * size) / closest)))
+  if (look.still === true) return wanted
+  let height = wanted
+  while (height < most && !fitsAlong(look, unit, height, own)) height += look.size
+  return Math.max(wanted, Math.min(most, height))
 }
 
 /** From one number to the next beside a bar, in the size of its letters. */
-const tickRoom = 1.5
+const tickRoom = 1.2
 
-/** Of a bar that lies: its colours, which are these steps of whole pixels, and its lines. */
-const lying = { step: 4, steps: 20, height: 9, line: 1.5, next: 1.2 } as const
-
-/** What a bar that lies takes of the height, in CSS pixels. */
-export function lyingBarRoom(look: Pick<Look, 'size'>): number {
-  return Math.ceil(2 * lying.line * look.size)
+/** A number at an end of a bar is all beside it. */
+function inside(at: number, height: number, size: number): number {
+  return Math.min(height - size / 2, Math.max(size / 2, at))
 }
 
-/**
- * A bar of all colours that lies, between the values of its ends, with what they stand for behind it or, where that is too long,
- * below, in as many lines as it takes: for figures that have no room for a bar at their side.
- * @param place where it begins, the middle of its first line, and how wide that may be
- */
-export function lyingColorBar(
-  { paper, scale, range, ink, faint, sans, size }: Look,
-  coloring: Coloring,
-  unit: string,
-  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
-  own?: BarWords
-): Mark[] {
-  const ends = (own?.ticks ?? colorBarTicks(scale, range, 0)).toSorted(
-    (a, b) => a.position - b.position
-  )
-  const low = tickText(ends[0]!.value)
-  const high = tickText(ends.at(-1)!.value)
-  const ramp = x + sansWidth(low, size) + tickGap
-  const length = lying.step * lying.steps
-  const after = ramp + length + tickGap
-  const name = after + sansWidth(high, size) + 2 * tickGap
-  const text = own ? `${unit}, ${own.note}` : colorBarTitle(unit, scale)
-  const fits = name + sansWidth(text, size) <= x + width
-  const words = { font: sans, size }
-  return [
-    textMark({ ...words, text: low, x, y, color: ink }),
-    // Each reaches to the end, under those that follow: nothing is seen between them.
-    ...Array.from({ length: lying.steps }, (_, i): RectMark => ({
-      kind: 'rect',
-      x: ramp + i * lying.step,
-      y: y - lying.height / 2,
-      width: length - i * lying.step,
-      height: lying.height,
-      fill: cssColor(coloring, i / (lying.steps - 1), paper),
-      line: null
-    })),
-    textMark({ ...words, text: high, x: after, y, color: ink }),
-    ...(fits ? [text] : linesInRoom(text, width, line => sansWidth(line, size))).map((text, i) =>
-      textMark({
-        ...words,
-        text,
-        ...(fits
-          ? { x: name, y }
-          : { x, y: y + (lying.line + lying.next * i) * size, room: width }),
-        color: faint
-      })
-    )
-  ]
+/** What is written beside a bar and along it, and how far the middle of each line of its name is from the ramp. */
+function written({ scale, range, size }: BarLook, unit: string, height: number, own?: BarWords) {
+  const ticks = own?.ticks ?? colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
+  const { texts, name } = barTexts(ticks, colorBarTitle(unit, scale), size, height)
+  const lines = nameLines(name, size, height, widestOf(texts, size))
+  const edge = tickGap + (lettersRoom - nameEdge) * size
+  const pushed = tickGap + widestOf(texts, size) + numbersGap + size / 2
+  const last = Math.max(edge, pushed + (lines.length - 1) * nameLine * size)
+  const from = (i: number) => last - (lines.length - 1 - i) * nameLine * size
+  return { ticks, texts, lines: lines.map((text, i) => ({ text, from: from(i) })) }
 }
 
-/** How wide a bar that lies is with the values of its ends, in CSS pixels. */
-export function lyingBarWidth({
-  scale,
-  range,
-  size
-}: Pick<Look, 'scale' | 'range' | 'size'>): number {
-  const ends = colorBarTicks(scale, range, 0).map(({ value }) => sansWidth(tickText(value), size))
-  return lying.step * lying.steps + 2 * tickGap + 2 * Math.max(...ends)
+function widestOf(texts: readonly string[], size: number): number {
+  return Math.max(...texts.map(text => sansWidth(text, size)))
 }
 
-/**
- * The bar of a map on paper that has no room for one at its side, below it: nothing else says there what its colours stand for.
- * @param place where the map begins, what it keeps from the sides of its panel and how wide that is, and where it ends, with what
- * it keeps from what is below
- * @returns null of a map that has one beside it, or beside another, or of one on a screen
- */
-export function barBelow(
-  look: Look,
-  hasBar: boolean,
-  coloring: Coloring,
-  unit: string,
-  place: {
-    readonly left: number
-    readonly margin: number
-    readonly width: number
-    readonly end: number
-  }
-): { readonly height: number; readonly marks: Mark[] } | null {
-  if (look.still !== true || look.bar === false || hasBar) return null
-  const room = lyingBarRoom(look)
-  const { left, margin, end } = place
-  const right = place.width - margin
-  // It begins where the map does, unless that leaves it too little room.
-  const x = left + lyingBarWidth(look) <= right ? left : margin
-  const marks = lyingColorBar(look, coloring, unit, { x, y: end + room / 4, width: right - x })
-  // Its last line, where what it stands for takes several.
-  const last = marks.findLast(mark => mark.kind === 'text')
-  return { height: Math.max(end + room, (last?.y ?? 0) + look.size / 2), marks }
+/** How many lines of a name there is room for beyond numbers. */
+function linesBeyond(numbers: number, size: number): number {
+  return Math.max(1, Math.floor(1 + (lettersRoom - 1 - (numbers + numbersGap) / size) / nameLine))
 }
-
-/** From the ramp to the middle of a name's only line, and to that of the last of two, which no layout has less room for. */
-const nameAt = { only: 54, last: 57 } as const
-/** From the ramp to where the narrowest room that a layout has for a bar ends. */
-const edge = 63
 
 /**
  * What stands beside a bar and along it: where the name would be cut, for long numbers leave no room for a second line of it,
@@ -219,8 +176,8 @@ const edge = 63
 function barTexts(ticks: readonly ColorBarTick[], name: string, size: number, room: number) {
   const texts = ticks.map(({ value }) => tickText(value))
   const plain = { texts, name }
-  const widest = Math.max(...texts.map(text => sansWidth(text, size)))
-  if (sansWidth(name, size) <= room || lastLine(tickGap + widest, size) <= nameAt.last) return plain
+  const hasTwo = linesBeyond(widestOf(texts, size), size) > 1
+  if (sansWidth(name, size) <= room || hasTwo) return plain
   const ends = ticks.map(({ value }) => Math.abs(value)).filter(value => value > 0)
   const power = Math.floor(Math.log10(Math.max(...ends)))
   const unit = 10 ** power
@@ -235,68 +192,29 @@ function barTexts(ticks: readonly ColorBarTick[], name: string, size: number, ro
   }
 }
 
-/** How far the middle of a name's second line is from the ramp. */
-function lastLine(numbers: number, size: number): number {
-  return Math.max(nameAt.only, numbers + 3 + 1.6 * size)
-}
-
 /**
- * A bar's name along it, in two lines where one would be cut and there is room beside the numbers.
+ * A bar's name along it, in more lines than one where one would be cut and there is room for more beside the numbers; of what would
+ * take still more the last is cut.
  * @param room along the bar
- * @param numbers how far they reach from the ramp
- * @returns how far the middle of each line is from the ramp; all in CSS pixels
+ * @param numbers how wide they are; all in CSS pixels
  */
-function nameLines(name: string, size: number, room: number, numbers: number) {
-  // Numbers of many letters push it on.
-  const one = [{ text: name, from: Math.max(nameAt.only, numbers + 4 + size / 2) }]
-  const last = lastLine(numbers, size)
-  if (sansWidth(name, size) <= room || last > nameAt.last) return one
-  const halves = inTwo(name, size)
-  return halves?.map((text, i) => ({ text, from: last - (1 - i) * 1.1 * size })) ?? one
+function nameLines(name: string, size: number, room: number, numbers: number): string[] {
+  const most = linesBeyond(numbers, size)
+  const lines = linesInRoom(name, room, line => sansWidth(line, size))
+  if (Math.min(lines.length, most) === 2) return inTwo(name, size)
+  return lines.length <= most
+    ? lines
+    : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')]
 }
 
-/**
- * A bar's name in as many lines of small letters as it takes, the first beside the numbers: a word that is longer than the bar goes on
- * in the next, and of more lines than there is room for the last is cut.
- */
-function smallLines(name: string, size: number, room: number, numbers: number) {
-  const lines: string[] = []
-  for (const word of name.split(' ').flatMap(word => inPieces(word, size, room))) {
-    const longer = [...lines.slice(-1), word].join(' ')
-    if (lines.length > 0 && sansWidth(longer, size) <= room) lines[lines.length - 1] = longer
-    else lines.push(word)
-  }
-  const from = (i: number) => numbers + 3 + (0.55 + 1.1 * i) * size
-  const fitting = lines.findIndex((_, i) => i > 0 && from(i) + size / 2 > edge)
-  const shown =
-    fitting < 0 ? lines : [...lines.slice(0, fitting - 1), lines.slice(fitting - 1).join(' ')]
-  return shown.map((text, i) => ({ text, from: from(i) }))
-}
-
-/** A word in pieces that are no longer than the room for them, all but the last with a hyphen. */
-function inPieces(word: string, size: number, room: number): string[] {
-  const letters = [...word]
-  if (sansWidth(word, size) <= room) return [word]
-  let count = 1
-  while (
-    count < letters.length &&
-    sansWidth(`${letters.slice(0, count + 1).join('')}-`, size) <= room
-  )
-    count++
-  // Where not even some letters fit there is nothing to be won.
-  if (count < 3 || letters.length - count < 2) return [word]
-  const rest = letters.slice(count).join('')
-  return [`${letters.slice(0, count).join('')}-`, ...inPieces(rest, size, room)]
-}
-
-/** A text in two lines, the longer as short as can be; null where it is one word. */
-function inTwo(text: string, size: number): readonly [string, string] | null {
+/** A text of several words in two lines, the longer as short as can be. */
+function inTwo(text: string, size: number): string[] {
   const words = text.split(' ')
   const breaks = words.slice(1).map((_, i): [string, string] => {
     return [words.slice(0, i + 1).join(' '), words.slice(i + 1).join(' ')]
   })
   const longer = (lines: readonly string[]) => Math.max(...lines.map(line => sansWidth(line, size)))
-  return breaks.toSorted((a, b) => longer(a) - longer(b))[0] ?? null
+  return breaks.toSorted((a, b) => longer(a) - longer(b))[0]!
 }
 
 /** What the colours of a bar stand for. */

@@ -1,11 +1,19 @@
 import { z } from 'zod'
-import { colorBar, colorsShown } from './color-bar.ts'
+import { barBelow, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
+import {
+  barGap,
+  barHeight,
+  barRoom,
+  colorBar,
+  colorsShown,
+  rangeRoom,
+  type BarPlace
+} from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { groupColor, groupSpans, leafLabels, leafMarks, leafRoom, Leaves } from './leaf-axis.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
-import { barRoom } from './map-layout.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { clamped, fitted, mapHeight, mapWidth, type Stage, type Viewport } from './viewport.ts'
 
@@ -32,7 +40,9 @@ export const DistanceMatrixData = z
 export type DistanceMatrixData = z.output<typeof DistanceMatrixData>
 
 const margin = 8
-/** The least that is left for cells, for a bar whose name is not cut stands beside them; in CSS pixels. */
+/** More than any page has, in CSS pixels. */
+const tallest = 20_000
+/** The least that is left for cells beside a bar, in CSS pixels. */
 const leastSide = 110
 /** Of the name of a side, in CSS pixels. */
 const sideRoom = 16
@@ -43,23 +53,28 @@ export interface MatrixLayout {
   readonly top: number
   readonly stage: Stage
   readonly view: Viewport
+  /** Whether a bar stands beside them. */
+  readonly hasBar: boolean
 }
 
 export function matrixLayout(
   { title, leaves, sides, view }: Pick<DistanceMatrixData, 'title' | 'leaves' | 'sides' | 'view'>,
-  look: Pick<Look, 'size'>,
+  look: Pick<Look, 'size' | 'bar' | 'still'>,
   size: Size
 ): MatrixLayout {
   const left = leafRoom(leaves, look)
   // Numbers of groups stand at the left alone; names of sides at both.
   const top = left - (sides ? 0 : 14) + (title === null ? 0 : titleRoom)
+  const room = size.width - left
+  const isNarrow = look.still === true && room - barRoom(look) < leastSide
+  const hasBar = look.bar === undefined && !isNarrow
   const stage = {
     size: leaves.length,
-    width: Math.max(40, size.width - left - barRoom),
+    width: Math.max(40, room - (hasBar ? barRoom(look) : margin)),
     height: Math.max(40, size.height - top - margin),
     ratio: size.ratio
   }
-  return { left, top, stage, view: view === null ? fitted(stage) : clamped(view, stage) }
+  return { left, top, hasBar, stage, view: view === null ? fitted(stage) : clamped(view, stage) }
 }
 
 /** A cell for each two, low numbers in the paper's colour: groups are squares along the diagonal. */
@@ -77,27 +92,43 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
       height: 0,
       ratio: 1
     })
-    return { width: left + side + barRoom, height: top + side + margin, ratio: 1 }
+    const beside = look.bar === undefined ? barRoom(look) : margin
+    return { width: left + side + beside, height: top + side + margin, ratio: 1 }
   },
 
   least(data, look) {
     const { left, top } = matrixLayout(data, look, { width: 0, height: 0, ratio: 1 })
-    return { width: left + leastSide + barRoom, height: top + leastSide + margin }
+    const own = left + leastSide + (look.still === true ? margin : barRoom(look))
+    const lying = look.still === true ? lyingBarWidth(look) + 2 * margin : 0
+    return { width: Math.ceil(Math.max(own, lying)), height: top + leastSide + margin }
+  },
+
+  // Labels and the bar stay as large as they are in any width: what is left of it is the cells'.
+  high(data, look, width) {
+    if (data.view !== null) return null
+    const size = { width, height: tallest, ratio: 1 }
+    const layout = withWholeBar(look, data.name, look => placedMatrix(data, look, size))
+    return Math.ceil(layout.top + mapHeight(layout) + margin + layout.below)
   },
 
   panel(data, look, size): MapPanel {
-    const layout = matrixLayout(data, look, size)
-    const { left, top, stage, view } = layout
+    const layout = withWholeBar(look, data.name, look => placedMatrix(data, look, size))
+    const { left, top, stage, view, bar } = layout
     const { sides } = data
     const coloring = data.signed ? 'difference' : look.colorMap
     const leaves = sides ? leafLabels : leafMarks
     const [width, height] = [mapWidth({ view, stage }), mapHeight({ view, stage })]
+    const end = top + height + margin
+    const below = barBelow(look, bar !== null, coloring, data.name, {
+      ...{ left, margin, width: size.width, top: end }
+    })
     const along = (first: number, edge: number, from: number, room: number) => ({
       ...{ start: from - first * view.cell, step: view.cell, from, to: from + room, edge }
     })
     return {
       kind: 'map',
       ...size,
+      height: Math.max(size.height, end + layout.below),
       paper: look.paper,
       rasters: [
         {
@@ -135,15 +166,25 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
           ...{ x: left - 0.5, y: top - 0.5, width: width + 1, height: height + 1 },
           ...{ fill: null, line: look.line }
         },
-        ...colorBar(look, coloring, data.name, {
-          x: left + width + 14,
-          y: top,
-          // Below it stands where its range comes from.
-          height: Math.min(220, Math.max(40, height - 18))
-        })
+        ...(bar === null ? below : colorBar(look, coloring, data.name, bar))
       ]
     }
   }
+}
+
+/** With its bar beside it, or what one takes below. */
+function placedMatrix(data: DistanceMatrixData, look: Look, size: Size) {
+  const { left, hasBar } = matrixLayout(data, look, size)
+  const below = roomBelow(look, hasBar, data.name, { left, margin, width: size.width })
+  const layout = matrixLayout(data, look, { ...size, height: size.height - below })
+  const { top } = layout
+  const note = rangeRoom(look)
+  const wanted = Math.min(220, Math.max(40, mapHeight(layout) - note))
+  const bar: BarPlace = {
+    ...{ x: left + mapWidth(layout) + barGap, y: top },
+    height: barHeight(look, data.name, wanted, size.height - top - note)
+  }
+  return { ...layout, below, bar: hasBar ? bar : null }
 }
 
 /** What rows are, upright at the left, and columns, above their labels. */

@@ -4,10 +4,9 @@ import type { FigureKind, Panel, Raster, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { pillWidth, type Mark, type TextMark } from './mark.ts'
 import { fonts, legiblePoints, presets, type FigurePreset, type FigureWish } from './presets.ts'
-import { captionsRoom, columnOfPanels, rowGap, rowOfPanels } from './row-of-panels.ts'
 import { sizeIn } from './size-in.ts'
 import { textWidth } from './text-width.ts'
-import { titleLine, titleLines, titleRoom, underTitle } from './title-marks.ts'
+import { titleLine, titleLines, underTitle } from './title-marks.ts'
 import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
 
 /** A figure that is drawn for a file. */
@@ -86,81 +85,8 @@ export function wishedLook(look: Look, wish: FigureWish): Look {
     ...(families !== null && { sans: families }),
     ...(points !== null && { size: pixelsOfPoints(points) }),
     ...(preset.mostPoints !== undefined && { most: pixelsOfPoints(preset.mostPoints) }),
-    ...(wish.bar === false && { bar: wish.bar })
+    ...(wish.bar !== undefined && { bar: wish.bar })
   }
-}
-
-/** What draws a figure for a wish. */
-type Draw = (wish: FigureWish) => DrawnFigure
-
-/**
- * Draws figures in a row, as one: of the width that is asked for each takes as much as it is wide beside the others; where that is
- * less than one needs, one below the other.
- * @param names what stands above each
- * @param title of all of them; null where each has its own
- */
-export function drawnInRow(
-  draw: readonly Draw[],
-  names: readonly string[],
-  wish: FigureWish,
-  title: string | null = null
-): DrawnFigure {
-  const own = draw.map(one => one({ ...wish, widthMm: null, letter: '' }))
-  const { look } = own[0]!
-  const natural = own.reduce((sum, { panel }) => sum + panel.width, 0)
-  const gaps = rowGap * (draw.length - 1)
-  const { widthMm } = wish
-  const width = widthMm === null ? natural + gaps : pixelsOfMm(widthMm)
-  const lines = titleLines(wish.title ? title : null, look, width)
-  const above = lines.length === 0 ? 0 : titleRoom + (lines.length - 1) * titleLine(look)
-  const room = (widthMm ?? mmOfPixels(width)) - mmOfPixels(gaps)
-  const shares = own.map(({ panel }) => (room * panel.width) / natural)
-  const told = above + captionsRoom(names, shares.map(pixelsOfMm), look)
-  const row = widthMm === null ? own : drawnIn(draw, shares, told, wish)
-  const isRow = widthMm === null || row.every(fits)
-  const drawn = isRow ? row : inColumn(draw, names, { widthMm, above, look }, wish)
-  const parts = drawn.map(({ panel }, i) => ({ caption: names[i]!, panel }))
-  const arranged = isRow ? rowOfPanels : columnOfPanels
-  const panel = underTitle(lines, arranged(lines.at(-1) ?? null, parts, look, width), look)
-  const shows = shownOf(drawn.map(({ shows }) => shows))
-  return { ...printed(panel, look, wish, width), shows }
-}
-
-/** Whether it is no wider than what it was to be drawn in, so that its letters keep their size. */
-function fits({ panel, widthMm }: DrawnFigure): boolean {
-  return panel.width <= pixelsOfMm(widthMm) + 1
-}
-
-/** What figures beside each other show, each once. */
-export function shownOf(all: readonly string[]): string {
-  return [...new Set(all)].filter(text => text !== '').join('; ')
-}
-
-/** Each in its width, and as high as is asked, but for what stands above it. */
-function drawnIn(
-  draw: readonly Draw[],
-  widthsMm: readonly number[],
-  above: number,
-  { heightMm, ...wish }: FigureWish
-): DrawnFigure[] {
-  const height = heightMm !== undefined && { heightMm: heightMm - mmOfPixels(above) }
-  return draw.map((one, i) => one({ ...wish, ...height, widthMm: widthsMm[i]!, letter: '' }))
-}
-
-/** Each as wide as all, in its share of the height that is asked for. */
-function inColumn(
-  draw: readonly Draw[],
-  names: readonly string[],
-  { widthMm, above, look }: { widthMm: number; above: number; look: Look },
-  { heightMm, ...wish }: FigureWish
-): DrawnFigure[] {
-  const width = pixelsOfMm(widthMm)
-  const each = heightMm !== undefined && {
-    heightMm: (heightMm - mmOfPixels(above)) / draw.length
-  }
-  return draw.flatMap((one, i) =>
-    drawnIn([one], [widthMm], captionsRoom([names[i]!], [width], look), { ...wish, ...each })
-  )
 }
 
 /** A panel as it is printed so many pixels wide, with what of it is not as the preset asks. */
@@ -293,7 +219,7 @@ export function letterRoom({ size }: Pick<Look, 'size'>): number {
 }
 
 /** With room below it, where it is not as high as it is asked to be. */
-function asHigh(panel: Panel, height: number): Panel {
+export function asHigh(panel: Panel, height: number): Panel {
   return panel.kind === 'chart' ? panel : { ...panel, height: Math.max(panel.height, height) }
 }
 

@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { hidesKeys, Visibility } from '../model/visibility.ts'
 import { mostHeads, mostHeadsOfLayer } from './data-limits.ts'
-import { barBelow, colorBar, colorsShown } from './color-bar.ts'
+import { barBelow, roomBelow, withWholeBar } from './bar-below.ts'
+import {
+  barGap,
+  barHeight,
+  barRoom,
+  colorBar,
+  colorsShown,
+  rangeRoom,
+  type BarPlace
+} from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import { greyKeys } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
-import { barRoom } from './map-layout.ts'
 import { textMark, type Mark } from './mark.ts'
 import { textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
@@ -65,29 +73,19 @@ export const headGrid: MapFigureKind<HeadGridData> = {
 
   panel(data, look, size): MapPanel {
     const { title, name, layers, heads } = data
-    const left = leftOf(look)
-    const top = topOf(data)
-    const sideBeside = (size.width - left - barRoom) / heads - gap
-    // On a narrow page maps are larger with the bar below them.
-    const isNarrow = look.still === true && sideBeside < side.usual
-    const hasBar = look.bar !== false && !isNarrow
-    const room = hasBar ? sideBeside : (size.width - left) / heads - gap
-    const own = Math.max(side.least, Math.min(side.most, room))
+    const placed = withWholeBar(look, name, look => layoutIn(data, look, size))
+    const { left, top, side: own, bar } = placed
     const step = own + gap
     const words = { font: look.sans, size: look.size }
-    const bar = {
-      x: left + heads * step + 10,
-      y: top,
-      height: Math.min(220, Math.max(leastBar, layers.length * step - gap - 18))
-    }
-    const below = barBelow(look, hasBar, look.colorMap, name, {
-      ...{ left, margin: gap, width: size.width },
-      end: top + layers.length * step + gap
-    })
+    const room = { left, margin: gap, width: size.width }
+    const end = top + layers.length * step + gap
+    const below = barBelow(look, bar !== null, look.colorMap, name, { ...room, top: end })
     return {
       kind: 'map',
       ...size,
-      ...(below && { height: Math.max(size.height, below.height) }),
+      ...(below.length > 0 && {
+        height: Math.max(size.height, end + roomBelow(look, bar !== null, name, room))
+      }),
       paper: look.paper,
       rasters: layers.flatMap((_, row) =>
         Array.from({ length: heads }, (_, head) =>
@@ -121,10 +119,30 @@ export const headGrid: MapFigureKind<HeadGridData> = {
             ...{ width: own + 1, height: own + 1, fill: null, line: look.line }
           }))
         ),
-        ...(hasBar ? colorBar(look, look.colorMap, name, bar) : (below?.marks ?? []))
+        ...(bar === null ? below : colorBar(look, look.colorMap, name, bar))
       ]
     }
   }
+}
+
+/** Where maps begin, how large each is, and where the bar stands beside them; null where none does. */
+function layoutIn(data: HeadGridData, look: Look, size: Size) {
+  const { name, layers, heads } = data
+  const [left, top] = [leftOf(look), topOf(data)]
+  const sideBeside = (size.width - left - barRoom(look)) / heads - gap
+  // On a narrow page maps are larger with the bar below them.
+  const isNarrow = look.still === true && sideBeside < side.usual
+  const hasBar = look.bar === undefined && !isNarrow
+  const room = hasBar ? sideBeside : (size.width - left) / heads - gap
+  const own = Math.max(side.least, Math.min(side.most, room))
+  const step = own + gap
+  const rows = layers.length * step - gap - rangeRoom(look)
+  const wanted = Math.min(220, look.still === true ? rows : Math.max(leastBar, rows))
+  const bar: BarPlace = {
+    ...{ x: left + heads * step - gap + barGap, y: top },
+    height: barHeight(look, name, wanted, size.height - top - bottom)
+  }
+  return { left, top, side: own, bar: hasBar ? bar : null }
 }
 
 function rasterOf(
@@ -173,7 +191,7 @@ function roomFor(
 ): Pick<Size, 'width' | 'height'> {
   const rows = data.layers.length * (own + gap)
   return {
-    width: leftOf(look) + data.heads * (own + gap) + barRoom,
+    width: leftOf(look) + data.heads * (own + gap) + (look.bar === undefined ? barRoom(look) : 0),
     height: topOf(data) + Math.max(leastBar + 18, rows) + bottom
   }
 }

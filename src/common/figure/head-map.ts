@@ -3,7 +3,8 @@ import { exactText, fixedText, numberText } from '../text/number-text.ts'
 import { spanOf } from '../data/span-of.ts'
 import { labelledCells } from './axis-labels.ts'
 import { mostHeadsOfLayer } from './data-limits.ts'
-import { barBelow, colorBar, colorsShown, lyingBarWidth } from './color-bar.ts'
+import { barBelow, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
+import { barGap, barHeight, barRoom, colorBar, colorsShown, type BarPlace } from './color-bar.ts'
 import { colorTable, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
@@ -36,13 +37,11 @@ export type HeadMapData = z.output<typeof HeadMapData>
 
 const numbersRoom = 22
 const left = 40
-const barRoom = 84
-/** From the cells to the bar: what stands along it has the rest of its room. */
-const barGap = 8
 const bottom = 28
 const gap = 2
 /** Of the colour bar: its name stands along it. */
 const leastBar = 130
+const mostBar = 320
 /** Of a cell, in CSS pixels. */
 const least = { width: 20, height: 18 }
 /** How wide one is on paper: the numbers above cells that are narrower stand above some. */
@@ -60,55 +59,85 @@ export interface HeadMapLayout {
   readonly width: number
   readonly height: number
   readonly gap: number
-  /** Whether its bar stands beside it. */
-  readonly hasBar: boolean
+  /** Where its bar stands beside it; null where none does. */
+  readonly bar: BarPlace | null
+  /** What one takes that lies below. */
+  readonly below: number
+}
+
+/** Room of a width, and of a height or, where it is null, the one that goes with that. */
+interface Room {
+  readonly width: number
+  readonly height: number | null
 }
 
 /** @param look of paper, where cells may be narrower than the screen has them, with the bar below them */
 export function headMapLayout(
-  { title, layers, heads }: Pick<HeadMapData, 'title' | 'layers' | 'heads'>,
-  size: Pick<Size, 'width' | 'height'>,
-  { still, bar }: Pick<Look, 'still' | 'bar'> = {}
+  data: Pick<HeadMapData, 'title' | 'layers' | 'heads' | 'name'>,
+  size: Room,
+  look: Look
 ): HeadMapLayout {
-  const top = numbersRoom + (title === null ? 0 : titleRoom)
-  const isNarrow = still === true && size.width - left - barRoom < heads * least.width
-  const hasBar = bar !== false && !isNarrow
-  const across = size.width - left - (hasBar ? barRoom : margin)
+  return withWholeBar(look, data.name, look => layoutIn(data, size, look))
+}
+
+function layoutIn(
+  data: Pick<HeadMapData, 'title' | 'layers' | 'heads' | 'name'>,
+  size: Room,
+  look: Look
+): HeadMapLayout {
+  const { layers, heads, name } = data
+  const top = topOf(data)
+  const beside = barRoom(look)
+  const isNarrow = look.still === true && size.width - left - beside < heads * least.width
+  const hasBar = look.bar === undefined && !isNarrow
+  const across = size.width - left - (hasBar ? beside : margin)
   const within = (room: number, count: number, side: 'width' | 'height') =>
     Math.max(least[side], Math.min(most[side], Math.floor(room / count)))
-  return {
-    ...{ left, top, gap, hasBar },
-    width: isNarrow ? Math.max(leastOnPage, across / heads) : within(across, heads, 'width'),
-    height: within(size.height - top - bottom, layers.length, 'height')
+  const width = isNarrow ? Math.max(leastOnPage, across / heads) : within(across, heads, 'width')
+  const below = roomBelow(look, hasBar, name, { left, margin, width: size.width })
+  const end = hasBar ? bottom : below + margin
+  const shaped = (layers.length * width * usual.height) / usual.width
+  const down = size.height === null ? shaped : size.height - top - end
+  const height = within(down, layers.length, 'height')
+  const rows = layers.length * height - gap
+  const wanted = Math.min(mostBar, look.still === true ? rows : Math.max(leastBar, rows))
+  const bar = {
+    ...{ x: left + heads * width - gap + barGap, y: top },
+    height: barHeight(look, name, wanted, down)
   }
+  return { ...{ left, top, width, height, gap, below }, bar: hasBar ? bar : null }
 }
 
 /** The least room in which all cells can be told apart. */
-export function leastHeadMap(
-  { title, layers, heads }: HeadMapData,
-  look?: Look
-): Pick<Size, 'width' | 'height'> {
-  const own = roomFor({ title, layers, heads }, least)
-  if (look?.still !== true) return own
-  const cells = left + heads * leastOnPage + margin
+export function leastHeadMap(data: HeadMapData, look: Look): Pick<Size, 'width' | 'height'> {
+  const own = roomFor(data, least, look)
+  if (look.still !== true) return own
+  const cells = left + data.heads * leastOnPage + margin
   const onPage = Math.ceil(Math.max(cells, lyingBarWidth(look) + 2 * margin))
-  return { ...own, width: Math.min(own.width, onPage) }
+  const rows = data.layers.length * least.height
+  return { width: Math.min(own.width, onPage), height: topOf(data) + rows + margin }
 }
 
 /** The room that cells fill where they are as large as they get. */
-export function mostHeadMap({ title, layers, heads }: HeadMapData): Pick<Size, 'width' | 'height'> {
-  return roomFor({ title, layers, heads }, most)
+export function mostHeadMap(data: HeadMapData, look: Look): Pick<Size, 'width' | 'height'> {
+  return roomFor(data, most, look)
 }
 
 function roomFor(
-  { title, layers, heads }: Pick<HeadMapData, 'title' | 'layers' | 'heads'>,
-  cell: { readonly width: number; readonly height: number }
+  data: HeadMapData,
+  cell: { readonly width: number; readonly height: number },
+  look: Look
 ): Pick<Size, 'width' | 'height'> {
-  const { top } = headMapLayout({ title, layers, heads }, { width: 0, height: 0 })
+  const hasBar = look.bar === undefined
+  const bar = hasBar ? barHeight(look, data.name, leastBar, mostBar) : 0
   return {
-    width: left + heads * cell.width + barRoom,
-    height: top + Math.max(leastBar, layers.length * cell.height) + bottom
+    width: left + data.heads * cell.width + (hasBar ? barRoom(look) : margin),
+    height: topOf(data) + Math.max(bar, data.layers.length * cell.height) + bottom
   }
+}
+
+function topOf({ title }: Pick<HeadMapData, 'title'>): number {
+  return numbersRoom + (title === null ? 0 : titleRoom)
 }
 
 /**
@@ -142,7 +171,13 @@ export const headMap: MapFigureKind<HeadMapData> = {
   shows: ({ name }, look) => colorsShown(name, look),
   resizes: 'shape',
 
-  natural: data => ({ ...roomFor(data, usual), ratio: 1 }),
+  natural: (data, look) => ({ ...roomFor(data, usual, look), ratio: 1 }),
+
+  // The bar and what stands around cells stay as large as they are in any width.
+  high(data, look, width) {
+    const { top, height, bar, below } = headMapLayout(data, { width, height: null }, look)
+    return top + data.layers.length * height + (bar === null ? margin + below : bottom)
+  },
 
   least: leastHeadMap,
 
@@ -219,9 +254,9 @@ export const headMap: MapFigureKind<HeadMapData> = {
     }
     // PGFPlots does not know how large cells are where there are none beside or below them.
     const isPlotted = heads > 1 && layers.length > 1
-    const below = barBelow(look, place.hasBar, coloring, name, {
-      ...{ left: place.left, margin, width: size.width },
-      end: top + layers.length * height + margin
+    const end = top + layers.length * height
+    const below = barBelow(look, place.bar !== null, coloring, name, {
+      ...{ left: place.left, margin, width: size.width, top: end + margin }
     })
     const numbers = [
       textMark({
@@ -255,15 +290,10 @@ export const headMap: MapFigureKind<HeadMapData> = {
         )
       ])
     ]
-    const beside = colorBar(look, coloring, name, {
-      x: place.left + heads * width + barGap,
-      y: top,
-      height: Math.min(320, Math.max(leastBar, layers.length * height - gap))
-    })
     return {
       kind: 'map',
       ...size,
-      height: Math.max(size.height, below?.height ?? 0),
+      height: Math.max(size.height, end + margin + place.below),
       paper: look.paper,
       rasters: [],
       ...(isPlotted && { plots: [plot] }),
@@ -271,8 +301,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
         ...titleMarks(title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...numbers,
         ...cells,
-        ...(place.hasBar ? beside : []),
-        ...(below?.marks ?? [])
+        ...(place.bar === null ? below : colorBar(look, coloring, name, place.bar))
       ]
     }
   }

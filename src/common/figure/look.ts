@@ -11,8 +11,8 @@ export interface Look extends LookPreset {
   readonly follows: boolean
   /** Those of two maps that are compared, not of one alone. */
   readonly shared?: boolean
-  /** Another map beside it has the bar of colours. */
-  readonly bar?: false
+  /** The bar of colours of a map lies below it, or another map has it; left out where it stands beside it, if there is room. */
+  readonly bar?: false | 'below'
   /** It is drawn for a page, on which nothing moves: labels have the room that those take that show, not all that might. */
   readonly still?: true
   readonly pooling: Pooling

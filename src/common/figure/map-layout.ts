@@ -1,3 +1,4 @@
+import { barRoom } from './color-bar.ts'
 import type { Size } from './figure-kind.ts'
 import { titleRoom } from './title-marks.ts'
 import { widestLabel } from './token-axis.ts'
@@ -16,6 +17,8 @@ export interface MapLayout {
   readonly keysStand: boolean
   /** Whether there is room for a colour bar beside the map. */
   readonly hasBar: boolean
+  /** What is kept below the map for one that lies. */
+  readonly below: number
 }
 
 /** What a map has to have room for besides its cells. */
@@ -25,16 +28,16 @@ export interface MapNeeds {
   readonly fontSize: number
   /** A line above all else. */
   readonly hasTitle: boolean
-  /** Left out where it has none, whatever room there is. */
+  /** Left out where it has none beside it, whatever room there is. */
   readonly hasBar?: false
+  /** What one takes that lies below a map which begins there; left out where none does. */
+  readonly below?: (left: number) => number
   /** What labels of rows and of columns take, where only those have room that show; left out for all. */
   readonly shown?: { readonly rows: number; readonly columns: number }
   /** A strip below the map, and one beside it. */
   readonly hasProfiles: boolean
 }
 
-/** Room beside the map for its colour bar. */
-export const barRoom = 90
 /** Room for the name of an axis. */
 export const axisNameRoom = 18
 /** Between labels and the map, and between them and the name of their axis. */
@@ -58,16 +61,18 @@ export function mapLayout(box: Size, needs: MapNeeds, cell = 0): MapLayout {
   const all = label + monoWidth(`${labels.length} `, fontSize)
   const profile = hasProfiles ? profileGap + profileSize : 0
   const left = axisNameRoom + (shown?.rows ?? all) + aroundLabels
-  const hasBar = wantsBar && box.width - left - profile - barRoom >= smallestBeside
-  const beside = profile + (hasBar ? barRoom : 0)
+  const bar = barRoom({ size: fontSize })
+  const hasBar = wantsBar && box.width - left - profile - bar >= smallestBeside
+  const beside = profile + (hasBar ? bar : 0)
+  const lyingBar = hasBar ? 0 : (needs.below?.(left) ?? 0)
   const stageBelow = (top: number): Stage => ({
     size: Math.max(1, labels.length),
     width: Math.max(smallest, box.width - left - beside),
-    height: Math.max(smallest, box.height - top - profile - 2),
+    height: Math.max(smallest, box.height - top - profile - lyingBar - 2),
     ratio: box.ratio
   })
   const lying = above + axisNameRoom + fontSize + 8
   const keysStand = label > Math.max(cell, fitted(stageBelow(lying)).cell)
   const top = keysStand ? above + axisNameRoom + (shown?.columns ?? all) + aroundLabels : lying
-  return { above, left, top, stage: stageBelow(top), keysStand, hasBar }
+  return { above, left, top, stage: stageBelow(top), keysStand, hasBar, below: lyingBar }
 }

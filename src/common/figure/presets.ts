@@ -115,8 +115,8 @@ export const FigureWish = z.object({
   /** Such as `a`; empty for none. */
   letter: z.string().max(4),
   background: z.enum(['paper', 'none']),
-  /** Another one beside it has the bar of colours. */
-  bar: z.literal(false).exactOptional()
+  /** The bar of colours lies below the map, or another one has it. */
+  bar: z.literal([false, 'below']).exactOptional()
 })
 export type FigureWish = z.output<typeof FigureWish>
 

@@ -1,13 +1,22 @@
 import { z } from 'zod'
 import { isolated, lettersText, readsRightToLeft } from '../text/token-text.ts'
 import { middleOfLetters } from './middle-of-letters.ts'
-import { colorBar, colorsShown, leastBarHeight, type BarWords } from './color-bar.ts'
+import { barBelow, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
+import {
+  barGap,
+  barHeight,
+  barRoom,
+  colorBar,
+  colorsShown,
+  rangeRoom,
+  type BarPlace,
+  type BarWords
+} from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { quantities, type Quantity } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
-import { barRoom } from './map-layout.ts'
 import { spotMark, textMark, type Mark, type RectMark } from './mark.ts'
 import { rankAt, rankTicks } from './rank-scale.ts'
 import {
@@ -51,12 +60,8 @@ const noteRoom = 22
 export const textLetterSize = 14
 /** Shades of two lines keep apart. */
 const inset = 2
-/** As high as a bar is beside a text that takes less. */
-const usualBar = 130
-/** Below a bar, for where its range comes from. */
-const rangeRoom = 18
-/** What a colour bar and margins take of the width. */
-const beside = barRoom + 2 * margin
+/** How high a bar is at least beside a text that takes less, and at most where its name takes more; in CSS pixels. */
+const lowBar = { least: 44, most: 130 }
 /** Of a line that a text flows anew in. */
 const leastLetters = 12
 /** From one line of a note to the next, of the size of its letters. */
@@ -73,33 +78,36 @@ export const shadedText: FigureKind<ShadedTextData> = {
   resizes: 'width',
 
   natural: (data, look) => ({
-    width: Math.ceil(data.room.width + beside),
-    height: heightOf(data, look),
+    width: Math.ceil(data.room.width + besideOf(look)),
+    height: heightOf(data, look, look.bar === undefined ? barBeside(data, look) : null),
     ratio: 1
   }),
 
   least(data, look) {
-    const lines = monoWidth('x', look.size) * leastLetters
     const { width } = shadedText.natural(data, look)
-    return { width: Math.min(width, lines + beside), height: 0 }
+    const lines = leastLine(look)
+    const own =
+      look.still === true
+        ? Math.max(lines, lyingBarWidth(look)) + 2 * margin
+        : lines + besideOf(look)
+    return { width: Math.min(width, own), height: 0 }
   },
 
-  panel(whole, look, size): MapPanel {
-    const data = flowedIn(whole, look, size.width)
-    const isAnew = data !== whole
+  panel(whole, asked, size): MapPanel {
+    const { data, look, bar, own, isAnew } = textLayout(whole, asked, size.width)
     const { title, room, quantity } = data
     const at = { x: margin, y: margin + aboveOf(data, look) }
     const width = size.width - 2 * margin
-    const bar = {
-      x: at.x + room.width + margin,
-      y: at.y,
-      height: Math.min(220, Math.max(barHeight(data, look), room.height - rangeRoom))
-    }
     const letters = isAnew ? look.size : textLetterSize
+    const [coloring, unit] = [coloringOf(quantity, look), unitOf(data)]
+    const line = { left: margin, margin, width: size.width }
+    const top = at.y + room.height + margin / 2
+    const below = barBelow(look, bar !== null, coloring, unit, { ...line, top }, own)
+    const end = top + roomBelow(look, bar !== null, unit, line, own) + margin / 2
     return {
       kind: 'map',
       ...size,
-      height: isAnew ? heightOf(data, look) : size.height,
+      height: Math.max(isAnew ? heightOf(data, look, bar) : size.height, Math.ceil(end)),
       paper: look.paper,
       rasters: [],
       marks: [
@@ -108,7 +116,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
         ...shadeMarks(data, look, at),
         ...weightSpots(data, at),
         ...letterMarks(data, look, at, letters),
-        ...colorBar(look, coloringOf(quantity, look), unitOf(data), bar, barWords(data))
+        ...(bar === null ? below : colorBar(look, coloring, unit, bar, own))
       ]
     }
   }
@@ -116,8 +124,40 @@ export const shadedText: FigureKind<ShadedTextData> = {
 
 /** A text as it flows in a figure of a width: as it is where it has that, else anew. */
 export function flowedIn(data: ShadedTextData, look: Look, width: number): ShadedTextData {
-  if (width === shadedText.natural(data, look).width) return data
-  return { ...data, ...flowedAnew(data, look, width - beside) }
+  return textLayout(data, look, width).data
+}
+
+/** A text in a width, with its bar beside it or, on a page, below. */
+function textLayout(whole: ShadedTextData, asked: Look, width: number) {
+  const wished = whole.ranks === null ? asked : withOwnBar(asked)
+  const isAnew = width !== shadedText.natural(whole, wished).width
+  const placed = (look: Look) => placedText(whole, look, width, isAnew)
+  return { isAnew, ...withWholeBar(wished, unitOf(whole), placed) }
+}
+
+/** With its bar beside it, unless that leaves it too little room on a page. */
+function placedText(whole: ShadedTextData, look: Look, width: number, isAnew: boolean) {
+  const isNarrow = look.still === true && width - besideOf(look) < leastLine(look)
+  if (isNarrow && look.bar === undefined)
+    return placedText(whole, { ...look, bar: 'below' }, width, isAnew)
+  const data = isAnew ? { ...whole, ...flowedAnew(whole, look, width - besideOf(look)) } : whole
+  const bar = look.bar === undefined ? barBeside(data, look) : null
+  return { data, look, bar, own: barWords(data) }
+}
+
+/** What a colour bar beside it and margins take of the width. */
+function besideOf(look: Pick<Look, 'size' | 'bar'>): number {
+  return (look.bar === undefined ? barRoom(look) : 0) + 2 * margin
+}
+
+function leastLine({ size }: Pick<Look, 'size'>): number {
+  return monoWidth('x', size) * leastLetters
+}
+
+/** Ranks are of the vocabulary of each: each text of them has its bar. */
+function withOwnBar(look: Look): Look {
+  const { bar, ...others } = look
+  return bar === undefined ? look : others
 }
 
 /** In lines of another width, in letters of the size that all others have. */
@@ -131,14 +171,19 @@ function flowedAnew(
   return flowingText(partsOfBoxes(boxesWithGaps(boxes, own)), { width, size, mirrored: own })
 }
 
-function heightOf(data: ShadedTextData, look: Look): number {
-  const text = Math.max(data.room.height, barHeight(data, look) + rangeRoom)
-  return Math.ceil(aboveOf(data, look) + text + 2 * margin)
+function heightOf(data: ShadedTextData, look: Look, bar: BarPlace | null): number {
+  const beside = bar === null ? 0 : bar.height + rangeRoom(look)
+  return Math.ceil(aboveOf(data, look) + Math.max(data.room.height, beside) + 2 * margin)
 }
 
-/** How high the bar is at least. */
-function barHeight(data: ShadedTextData, look: Look): number {
-  return leastBarHeight(look, unitOf(data), usualBar, barWords(data))
+function barBeside(data: ShadedTextData, look: Look): BarPlace {
+  const { width, height } = data.room
+  const text = Math.min(220, height - rangeRoom(look))
+  const wanted = look.still === true ? text : Math.max(lowBar.least, text)
+  return {
+    ...{ x: margin + width + barGap, y: margin + aboveOf(data, look) },
+    height: barHeight(look, unitOf(data), wanted, lowBar.most, barWords(data))
+  }
 }
 
 /** What the colours of a shaded text stand for. */
@@ -159,22 +204,20 @@ function noteMarks(data: ShadedTextData, look: Look, { x, y }: Point): Mark[] {
   return lines.map((text, i) =>
     textMark({
       ...{ text, x, y: y - (lines.length - 1 - i) * noteLine * size, font, size, color },
-      room: data.room.width + beside - 2 * margin
+      room: data.room.width + besideOf(look) - 2 * margin
     })
   )
 }
 
 /** A note as it stands above a text and its colour bar: in as many lines as it takes. */
-function noteLines(
-  data: ShadedTextData,
-  { sans: font, size }: Pick<Look, 'sans' | 'size'>
-): string[] {
+function noteLines(data: ShadedTextData, look: Pick<Look, 'sans' | 'size' | 'bar'>): string[] {
+  const { sans: font, size } = look
   const { width } = data.room
   const note = noteOf(data)
   if (note === '') return []
   return note.split(' ').reduce<string[]>((lines, word) => {
     const longer = [...lines.slice(-1), word].join(' ')
-    const fits = textWidth(longer, { font, size }) <= width + beside - 2 * margin
+    const fits = textWidth(longer, { font, size }) <= width + besideOf(look) - 2 * margin
     return fits ? [...lines.slice(0, -1), longer] : [...lines, word]
   }, [])
 }

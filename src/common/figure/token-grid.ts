@@ -3,13 +3,21 @@ import { ShownToken } from '../model/token.ts'
 import { spanOf } from '../data/span-of.ts'
 import { isolated } from '../text/token-text.ts'
 import { labelledCells } from './axis-labels.ts'
-import { colorBar, colorsShown, lyingBarRoom, lyingColorBar, type BarWords } from './color-bar.ts'
+import { barBelow, roomBelow, withWholeBar } from './bar-below.ts'
+import {
+  barGap,
+  barHeight,
+  barRoom,
+  colorBar,
+  colorsShown,
+  type BarPlace,
+  type BarWords
+} from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
-import { barRoom } from './map-layout.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
 import type { Plot } from './plot.ts'
 import { legiblePoints } from './presets.ts'
@@ -112,7 +120,7 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
   natural(data, look) {
     const { left, top, whole } = gridLayout(data, look, { width: 0, height: 0 })
     return {
-      width: Math.ceil(left + whole.width + barRoom + margin),
+      width: Math.ceil(left + whole.width + (look.bar === undefined ? barRoom(look) : 0) + margin),
       height: Math.ceil(top + Math.max(whole.height, 110) + 2 * margin),
       ratio: 1
     }
@@ -123,7 +131,9 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
     const column = leastColumn(data, look)
     const count = data.tokens.length
     const cells = column * count
-    const end = cells + margin < layout.beside + barRoom ? margin : barRoom
+    const bar = barRoom(look)
+    const hasBar = look.bar === undefined && cells + margin >= layout.beside + bar
+    const end = hasBar ? bar : margin
     const whole = Math.ceil(layout.left + cells + end)
     if (page === undefined || !isBanded(data, look, page.width)) return { width: whole, height: 0 }
     // Rather all tokens in one line than larger letters, while these are read.
@@ -132,7 +142,7 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
     // In as many bands as keep its letters as large as a page of this height lets them be.
     for (let each = columnsIn(data, look, page.width); each < count; each++) {
       const width = Math.max(page.width, Math.ceil(layout.left + each * column + margin))
-      const high = bandsHeight(data, look, layout, Math.ceil(count / each))
+      const high = bandsHeight(data, look, layout, Math.ceil(count / each), width)
       if (width < whole && (high * page.width) / width <= page.height) return { width, height: 0 }
     }
     return { width: whole, height: 0 }
@@ -140,11 +150,16 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
 
   lowest: (data, look) => tokenGrid.natural(data, look).height,
 
-  panel(data, look, size): MapPanel {
-    const bands = bandsOf(data, look, size)
-    const { data: last, layout } = bands.at(-1)!
-    const below = !layout.hasBar && data.scrolled === null
-    const height = layout.top + layout.whole.height + lyingBarRoom(look) + margin
+  panel(data, asked, size): MapPanel {
+    const look = data.ranks === null ? asked : rankLook(asked)
+    const { bands, bar, own } = withWholeBar(look, data.unit, look => placedGrid(data, look, size))
+    const { layout } = bands.at(-1)!
+    const coloring = coloringOf(data.quantity ?? 'weight', look)
+    const end = layout.top + layout.whole.height
+    const room = { left: layout.left, margin, width: size.width }
+    const all = asWhole(data, look)
+    const below = barBelow(all, bar !== null, coloring, data.unit, { ...room, top: end + margin / 2 }, own) // prettier-ignore
+    const height = end + roomBelow(all, bar !== null, data.unit, room, own) + margin
     const plots = bands.flatMap(band =>
       isPlotted(band.data) ? [plotOf(band.data, look, band.layout)] : []
     )
@@ -152,7 +167,7 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
       kind: 'map',
       ...size,
       ...(plots.length > 0 && { plots }),
-      ...(below && { height: Math.max(size.height, height) }),
+      ...(below.length > 0 && { height: Math.max(size.height, height) }),
       paper: look.paper,
       rasters: [],
       marks: [
@@ -163,8 +178,7 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
           ...rowMarks(band.data, look, band.layout)
         ]),
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
-        ...(layout.hasBar ? barMarks(data, look, layout, size) : []),
-        ...(below ? lyingBarMarks(last, look, layout, size) : [])
+        ...(bar === null ? below : colorBar(look, coloring, data.unit, bar, own))
       ]
     }
   }
@@ -174,6 +188,27 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
 interface GridBand {
   readonly data: TokenGridData
   readonly layout: GridLayout
+}
+
+/** With its bar beside it, and what that says of ranks. */
+function placedGrid(data: TokenGridData, look: Look, size: Size) {
+  const bands = bandsOf(data, look, size)
+  const { layout } = bands.at(-1)!
+  const { left, top, whole, width, hasBar } = layout
+  const most = size.height - top - 2 * margin
+  const rows = Math.min(whole.height, most)
+  const wanted = look.still === true ? rows : Math.max(90, rows)
+  const own = rankWords(data, hasBar ? Math.max(2, Math.floor(wanted / 30)) : 2)
+  const bar: BarPlace = {
+    ...{ x: left + Math.min(whole.width, width) - 1 + barGap, y: top },
+    height: barHeight(look, data.unit, wanted, most, own)
+  }
+  return { bands, own, bar: hasBar ? bar : null }
+}
+
+/** Where all of a grid is drawn, its bar lies below it as on a page where it has no room beside it. */
+function asWhole({ scrolled }: TokenGridData, look: Look): Look {
+  return scrolled === null ? { ...look, still: true } : look
 }
 
 /** A whole grid on a page that is too narrow for it in bands, from the first tokens to the last; else the grid as it is. */
@@ -232,14 +267,15 @@ function headHeight({ expected }: Pick<TokenGridData, 'expected'>): number {
 }
 
 function bandsHeight(
-  data: Pick<TokenGridData, 'rows' | 'expected'>,
+  data: Pick<TokenGridData, 'rows' | 'expected' | 'unit'>,
   look: Look,
-  { top }: GridLayout,
-  bands: number
+  { left, top }: GridLayout,
+  bands: number,
+  width: number
 ): number {
   const cells = rowHeight.least * data.rows.length
   const others = (bands - 1) * (bandGap + headHeight(data) + cells)
-  return top + cells + others + lyingBarRoom(look) + margin
+  return top + cells + others + roomBelow(look, false, data.unit, { left, margin, width }) + margin
 }
 
 /** Some of the columns. */
@@ -272,7 +308,7 @@ export function gridColumns(grid: GridContent, first: number, end: number): Grid
 export function gridLayout(
   data: Pick<TokenGridData, 'title' | 'rows' | 'rowsName' | 'tokens' | 'cells' | 'expected'> &
     Partial<Pick<TokenGridData, 'scrolled'>>,
-  look: Pick<Look, 'size'>,
+  look: Pick<Look, 'size' | 'bar'>,
   { width, height }: Pick<Size, 'width' | 'height'>
 ): GridLayout {
   const { rows, tokens, expected, title } = data
@@ -291,8 +327,9 @@ export function gridLayout(
   const isWhole = data.scrolled === null
   const least = isWhole && width > 0 ? leastColumn(data, look) : naturalColumn(data, look)
   const beside = Math.max(leastBeside, isWhole ? leastColumn(data, look) * count : 0)
-  const hasBar = width === 0 || width - left - barRoom >= beside
-  const room = width - left - (hasBar ? barRoom : margin)
+  const bar = barRoom(look)
+  const hasBar = look.bar === undefined && (width === 0 || width - left - bar >= beside)
+  const room = width - left - (hasBar ? bar : margin)
   const stretched = Math.min(columnWidth.stretched, Math.floor(room / count))
   const column = Math.max(least, stretched)
   const down = Math.floor((height - top - 2 * margin) / Math.max(1, rows.length))
@@ -565,34 +602,13 @@ function rowMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] {
   })
 }
 
-function barMarks(data: TokenGridData, look: Look, layout: GridLayout, size: Size): Mark[] {
-  const place = {
-    x: Math.min(layout.left + layout.whole.width, layout.left + layout.width) + 12,
-    y: layout.top,
-    height: Math.max(90, Math.min(layout.whole.height, size.height - layout.top - 2 * margin))
-  }
-  const coloring = coloringOf(data.quantity ?? 'weight', look)
-  const own = rankWords(data, Math.max(2, Math.floor(place.height / 30)))
-  return colorBar(own ? plainly(look) : look, coloring, data.unit, place, own)
-}
-
-/** The colours below a grid that has no room for them at its side. */
-function lyingBarMarks(data: TokenGridData, look: Look, layout: GridLayout, size: Size): Mark[] {
-  const place = {
-    x: layout.left,
-    y: layout.top + layout.whole.height + lyingBarRoom(look) / 4 + margin / 2,
-    width: size.width - layout.left - margin
-  }
-  const coloring = coloringOf(data.quantity ?? 'weight', look)
-  return lyingColorBar(look, coloring, data.unit, place, rankWords(data, 2))
-}
-
 /** What a bar of ranks says; nothing of its own of other values. */
 function rankWords({ ranks }: TokenGridData, most: number): BarWords | undefined {
   return ranks === null ? undefined : { ticks: rankTicks(ranks, most), note: 'logarithmic' }
 }
 
-/** As ranks are drawn. */
-function plainly(look: Look): Look {
-  return { ...look, scale: 'linear', follows: false }
+/** Ranks are of the vocabulary of each: each grid of them has its bar. */
+function rankLook(look: Look): Look {
+  const { bar, ...others } = look
+  return { ...(bar === undefined ? look : others), scale: 'linear', follows: false }
 }

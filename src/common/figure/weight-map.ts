@@ -1,13 +1,21 @@
 import { z } from 'zod'
 import { numberText } from '../text/number-text.ts'
 import { isolated } from '../text/token-text.ts'
-import { barBelow, colorBar, colorsShown } from './color-bar.ts'
+import { barBelow, roomBelow, withWholeBar } from './bar-below.ts'
+import {
+  barGap,
+  barHeight,
+  barRoom,
+  colorBar,
+  colorsShown,
+  rangeRoom,
+  type BarPlace
+} from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
-import { barRoom } from './map-layout.ts'
 import { monoWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
@@ -112,10 +120,10 @@ export function weightMapRoom(
   const left = margin + 18 + labelRoom(labels?.rows ?? [String(rows.to)], look) + 8
   const upright = labels?.columns ? labelRoom(labels.columns, look) - look.size : 0
   const top = (title === null ? 0 : titleRoom) + 2 * (look.size + 6) + Math.max(0, upright)
-  const hasBar = look.bar !== false && size.width - left - barRoom >= leastBeside
+  const hasBar = look.bar === undefined && size.width - left - barRoom(look) >= leastBeside
   return {
     ...{ left, top, hasBar },
-    width: Math.max(40, size.width - left - (hasBar ? barRoom : margin)),
+    width: Math.max(40, size.width - left - (hasBar ? barRoom(look) : margin)),
     height: Math.max(40, size.height - top - margin)
   }
 }
@@ -138,6 +146,38 @@ export function weightMapLayout(
   }
 }
 
+/**
+ * With its bar beside it, or what one takes below.
+ * @param size its height is null for the one that goes with its width
+ */
+function placedMap(
+  data: WeightMapData,
+  look: Look,
+  size: { readonly width: number; readonly height: number | null }
+) {
+  const { width: across } = size
+  const room = weightMapRoom(data, look, { width: across, height: 0 })
+  const { left, hasBar } = room
+  const below = roomBelow(look, hasBar, data.name, { left, margin, width: across })
+  const own = weightMapLayout(data, look, weightMap.natural(data, look))
+  const shaped = room.top + (own.height * room.width) / own.width + margin
+  const down = size.height === null ? shaped : size.height - below
+  const layout = weightMapLayout(data, look, { width: across, height: down })
+  const { top, width, height } = layout
+  const note = rangeRoom(look)
+  const wanted = Math.min(240, height - note)
+  const bar: BarPlace = {
+    ...{ x: left + width + barGap, y: top },
+    height: barHeight(
+      look,
+      data.name,
+      look.still === true ? wanted : Math.max(leastBar, wanted),
+      down - top - note
+    )
+  }
+  return { ...layout, below, bar: hasBar ? bar : null }
+}
+
 /** Each number, or several as one, in a colour that diverges from zero. */
 export const weightMap: MapFigureKind<WeightMapData> = {
   name: 'weight-map',
@@ -151,7 +191,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
       const count = side.to - side.from
       return count <= fewNumbers ? Math.max(natural, count * (printed.width + 2)) : natural
     }
-    const beside = look.bar === false ? margin : barRoom
+    const beside = look.bar === undefined ? barRoom(look) : margin
     const room = {
       width: whole.left + along(data.columns) + beside,
       height: whole.top + along(data.rows) + margin
@@ -159,28 +199,32 @@ export const weightMap: MapFigureKind<WeightMapData> = {
     const { left, top, width, height } = weightMapLayout(data, look, room)
     return {
       width: Math.ceil(left + width + beside),
-      height: Math.ceil(top + Math.max(look.bar === false ? 0 : leastBar + 20, height) + margin),
+      height: Math.ceil(
+        top + Math.max(look.bar === undefined ? leastBar + 20 : 0, height) + margin
+      ),
       ratio: 1
     }
   },
 
+  // Labels and the bar stay as large as they are in any width: what is left of it is the map's.
+  high(data, look, width) {
+    const placed = (look: Look) => placedMap(data, look, { width, height: null })
+    const { top, height, below } = withWholeBar(look, data.name, placed)
+    return Math.ceil(top + height + margin + below)
+  },
+
   panel(data, look, size): MapPanel {
-    const layout = weightMapLayout(data, look, size)
-    const { left, top, width, height } = layout
+    const layout = withWholeBar(look, data.name, look => placedMap(data, look, size))
+    const { left, top, width, height, bar } = layout
     const words = { font: look.sans, size: look.size, color: look.faint }
-    const bar = {
-      x: left + width + 14,
-      y: top,
-      height: Math.max(leastBar, Math.min(240, height - 18))
-    }
-    const below = barBelow(look, layout.hasBar, 'difference', data.name, {
-      ...{ left, margin, width: size.width },
-      end: top + height + margin
+    const end = top + height + margin
+    const below = barBelow(look, bar !== null, 'difference', data.name, {
+      ...{ left, margin, width: size.width, top: end }
     })
     return {
       kind: 'map',
       ...size,
-      height: Math.max(size.height, below?.height ?? 0),
+      height: Math.max(size.height, end + layout.below),
       paper: look.paper,
       rasters: [rasterOf(data, layout, look)],
       marks: [
@@ -209,8 +253,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
           ...{ x: left - 0.5, y: top - 0.5, width: width + 1, height: height + 1 },
           ...{ fill: null, line: look.line }
         },
-        ...(layout.hasBar ? colorBar(look, 'difference', data.name, bar) : []),
-        ...(below?.marks ?? [])
+        ...(bar === null ? below : colorBar(look, 'difference', data.name, bar))
       ]
     }
   }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { colorBar, colorBarTicks, colorsShown } from '#common/figure/color-bar.ts'
-import { paperLook } from '#common/figure/look.ts'
+import {
+  barGap,
+  barHeight,
+  barRoom,
+  colorBar,
+  colorBarTicks,
+  colorsShown,
+  fitsAlong
+} from '#common/figure/color-bar.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
 import { sansWidth } from '#common/figure/text-width.ts'
 
 it('is said in a caption with its scale and its ends', () => {
@@ -90,7 +98,7 @@ describe('colorBar', () => {
     [-0.000273, 0.000273, 'mean difference of the loss', ['−2.73', '0', '2.73'], '1e−4'],
     [0, 1234567, 'tokens of each window', ['0', '0.6', '1.23'], '1e6'],
     // As cells say them.
-    [-0.602, 0.602, 'direct effect of each, logits', ['−0.6', '0', '0.6'], null]
+    [-0.0602, 0.0602, 'direct effect of each, logits', ['−0.06', '0', '0.06'], null]
   ])(
     'writes long numbers shorter, in a power of ten where they need one, where its name would be cut: %d to %d',
     (low, high, name, numbers, unit) => {
@@ -112,37 +120,20 @@ describe('colorBar', () => {
     }
   )
 
-  it('writes hundredths plain, as cells beside it have them, and all of its name in smaller letters', () => {
+  it('writes hundredths plain, as cells beside it have them', () => {
     const name = 'difference of previous token'
     const look = { ...settings, scale: 'sqrt' as const, range: { low: -0.0834, high: 0.0834 } }
-    const texts = colorBar(look, 'difference', name, { x: 12, y: 0, height: 142 }).filter(
+    const texts = colorBar(look, 'difference', name, { x: barGap, y: 0, height: 142 }).filter(
       mark => mark.kind === 'text'
     )
     const beside = texts.filter(({ upright }) => !upright).map(({ text }) => text)
     expect(beside).toEqual(expect.arrayContaining(['−0.083', '0', '0.083']))
     const lines = texts.filter(({ upright }) => upright)
-    expect(lines.map(({ text }) => text).join(' ')).toBe(`${name}, as √w`)
+    expect(lines.map(({ text }) => text)).toEqual(['difference of', 'previous token, as √w'])
     for (const { text, size, x } of lines) {
       expect(sansWidth(text, size)).toBeLessThanOrEqual(142)
-      expect(x + size / 2).toBeLessThanOrEqual(85)
+      expect(x + size / 2).toBeLessThanOrEqual(barRoom(look))
     }
-  })
-
-  it('writes its name smaller on a bar too short for two lines of it, rather than cut it', () => {
-    const name = 'attention weight, mean of rows'
-    const look = { ...settings, range: { low: 0, high: 0.25 } }
-    const linesOn = (height: number) =>
-      colorBar(look, 'magma', name, { x: 0, y: 0, height })
-        .filter(mark => mark.kind === 'text')
-        .filter(({ upright }) => upright)
-    const [first] = linesOn(80)
-    for (const { text, size, room } of linesOn(80)) {
-      expect(size).toBeLessThan(look.size)
-      expect(size).toBeGreaterThan(0.7 * look.size)
-      expect(sansWidth(text, size)).toBeLessThanOrEqual(room! + 1e-9)
-    }
-    expect(first!.room).toBe(80)
-    expect(linesOn(20)[0]!.size).toBeCloseTo(0.7 * look.size, 9)
   })
 
   it('writes numbers as they are where its name fits, or where small ones would be lost', () => {
@@ -153,39 +144,64 @@ describe('colorBar', () => {
       return texts.map(({ text }) => text)
     }
     expect(shown(-0.0125, 0.0125, 'score')).toEqual(expect.arrayContaining(['score', '0.0125']))
-    const name = ['mean difference of', 'the loss']
+    const name = ['mean difference', 'of the loss']
     const all = shown(0.000123, 0.0125, name.join(' '))
     expect(all).toEqual(expect.arrayContaining([...name, '1.2e−4']))
   })
 
-  it('writes its name in more lines on a bar that is shorter than a third of it', () => {
-    const name = 'gradient of the logit of the most probable token'
-    const look = { ...settings, range: { low: 0, high: 0.25 } }
-    const lines = colorBar(look, 'magma', name, { x: 0, y: 0, height: 80 })
+  const long = 'gradient of the logit of the most probable token'
+  const short = { ...settings, range: { low: 0, high: 0.25 } }
+  const linesOf = (look: Look, name: string, height: number) =>
+    colorBar(look, 'magma', name, { x: barGap, y: 0, height })
       .filter(mark => mark.kind === 'text')
       .filter(({ upright }) => upright)
-    expect(lines.map(({ text }) => text).join(' ')).toBe(name)
-    expect(lines.length).toBeGreaterThan(2)
-    for (const { text, size, room } of lines)
-      expect(sansWidth(text, size)).toBeLessThanOrEqual(room! + 1e-9)
-    // No further than two lines of usual letters reach.
-    expect(lines.at(-1)!.x + lines.at(-1)!.size / 2).toBeLessThanOrEqual(73)
+
+  it('writes its name in letters as large as all others, within its room, however short it is', () => {
+    for (const name of [long, 'attention renormalised', 'weight'])
+      for (const size of [7, 9.33, 11, 13.33])
+        for (const height of [20, 40, 80, 140, 300]) {
+          const look = { ...short, size }
+          const lines = linesOf(look, name, height)
+          expect(lines.map(({ text }) => text).join(' ')).toBe(name)
+          for (const mark of lines) {
+            expect(mark.size).toBe(size)
+            // What does not fit is cut.
+            expect(mark.room).toBe(height)
+            expect(mark.x + size / 2).toBeLessThanOrEqual(barRoom(look))
+          }
+        }
   })
 
-  it('has no line of its name beyond its room, and breaks a word that is longer than it is', () => {
-    const look = { ...settings, range: { low: 0, high: 0.25 } }
-    const linesOn = (name: string, height: number) =>
-      colorBar(look, 'magma', name, { x: 0, y: 0, height })
-        .filter(mark => mark.kind === 'text')
-        .filter(({ upright }) => upright)
-    const name = 'difference of the gradient of the logit of the most probable token at any place'
-    const lines = linesOn(name, 60)
-    expect(lines.map(({ text }) => text).join(' ')).toBe(name)
-    // What does not fit is cut in the last of them.
-    for (const { x, size } of lines) expect(x + size / 2).toBeLessThanOrEqual(73)
-    const broken = linesOn('attention renormalised', 40)
-    expect(broken.map(({ text }) => text)).toEqual(['attention', 'renormal-', 'ised'])
-    for (const { text, size, room } of broken)
-      expect(sansWidth(text, size)).toBeLessThanOrEqual(room!)
+  it('has room in proportion to its letters', () => {
+    // From 11 to 22 pixels: the letters' part of it twice.
+    const [usual, twice] = [11, 22].map(size => barRoom({ size }))
+    expect(twice! - usual!).toBeGreaterThan(60)
+    expect(twice!).toBeLessThan(2 * usual!)
+    for (const size of [11, 22])
+      expect(linesOf({ ...short, size }, long, 14 * size)).toHaveLength(2)
+  })
+
+  it('is as much higher as its name takes, where there is room, on a screen', () => {
+    expect(fitsAlong(short, long, 80)).toBe(false)
+    const high = barHeight(short, long, 80, 300)
+    // The longer of two lines, of 24 letters.
+    const longer = sansWidth('the most probable token', 11)
+    expect(high).toBeGreaterThanOrEqual(longer)
+    expect(high).toBeLessThan(longer + 2 * 11)
+    expect(barHeight(short, long, 80, 100)).toBe(100)
+    expect(barHeight(short, long, 200, 100)).toBe(200)
+    expect(barHeight(short, 'weight', 80, 300)).toBe(80)
+    expect(barHeight({ ...short, still: true }, long, 80, 300)).toBe(80)
+  })
+
+  it('says on a page where its range comes from only where that is not its values alone', () => {
+    const said = (own: Partial<Look>) =>
+      colorBar({ ...short, ...own }, 'magma', 'weight', { x: 0, y: 0, height: 90 })
+        .flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+        .filter(text => text.endsWith('range'))
+    expect(said({})).toEqual(['own range'])
+    expect(said({ still: true })).toEqual([])
+    expect(said({ still: true, shared: true })).toEqual(['shared range'])
+    expect(said({ still: true, follows: false })).toEqual(['fixed range'])
   })
 })

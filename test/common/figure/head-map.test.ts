@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { barRoom } from '#common/figure/color-bar.ts'
 import { cssColor } from '#common/figure/color-table.ts'
 import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { headMap, headMapLayout, leastHeadMap, type HeadMapData } from '#common/figure/head-map.ts'
@@ -38,7 +39,7 @@ describe('headMap', () => {
 
   it('has a cell where its layout says, in the colour of its number', () => {
     const { marks, ...size } = panel()
-    const { left, top, width, height, gap } = headMapLayout(data, size)
+    const { left, top, width, height, gap } = headMapLayout(data, size, look)
     const cell = (row: number, head: number) =>
       marks.find(
         mark =>
@@ -60,7 +61,7 @@ describe('headMap', () => {
   })
 
   const numbersIn = (values: readonly number[], cell: number) =>
-    panel({ values }, 40 + 84 + 3 * cell)
+    panel({ values }, 40 + barRoom(look) + 3 * cell)
       .marks.flatMap(mark => (mark.kind === 'text' && mark.align === 'center' ? [mark.text] : []))
       .filter(text => /^(−?\d\..*|–)$/.test(text))
 
@@ -81,10 +82,9 @@ describe('headMap', () => {
   })
 
   it('needs more room for more heads', () => {
-    const least = leastHeadMap(data)
-    expect(leastHeadMap({ ...data, heads: 12 }).width - least.width).toBe(9 * 20)
-    expect(leastHeadMap({ ...data, layers: [...Array(20).keys()] }).height).toBeGreaterThan(
-      least.height
-    )
+    const least = leastHeadMap(data, look)
+    expect(leastHeadMap({ ...data, heads: 12 }, look).width - least.width).toBe(9 * 20)
+    const many = leastHeadMap({ ...data, layers: [...Array(20).keys()] }, look)
+    expect(many.height).toBeGreaterThan(least.height)
   })
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { barRoom } from '#common/figure/color-bar.ts'
 import { cssColor } from '#common/figure/color-table.ts'
 import { drawnFigure } from '#common/figure/drawn-figure.ts'
 import type { MapPanel } from '#common/figure/figure-kind.ts'
@@ -72,7 +73,7 @@ describe('tokenGrid', () => {
         const said = marks.flatMap(mark => (mark.kind === 'text' ? mark.text : []))
         if (texts === numbers) expect(said.filter(text => text.includes('12.25'))).not.toEqual([])
         const { left, whole, hasBar } = gridLayout(wide, own, panel)
-        expect(left + whole.width).toBeLessThanOrEqual(panel.width - (hasBar ? 90 : 0))
+        expect(left + whole.width).toBeLessThanOrEqual(panel.width - (hasBar ? barRoom(own) : 0))
       }
   })
 

@@ -9,6 +9,7 @@ import {
   wishedLook,
   type DrawnFigure
 } from '../drawn-figure.ts'
+import { barRoom } from '../color-bar.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Panel, RowPanel } from '../figure-kind.ts'
 import { hasRightToLeft, isolated } from '../../text/token-text.ts'
@@ -16,7 +17,7 @@ import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
 import { plainWish, presets, type FigureWish } from '../presets.ts'
 import { linesInRoom, textWidth } from '../text-width.ts'
-import { pixelsOfMm, pointsOfPixels } from '../units.ts'
+import { mmOfPixels, pixelsOfMm, pointsOfPixels } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
 import {
   closer,
@@ -100,29 +101,32 @@ export function drawnPanels(
   )
   const sharesBar = (row: readonly PanelPlace[]) =>
     isOfOneScale(row.map(({ index }) => panels[index]!))
+  const bar = mmOfPixels(barRoom(look))
   let taken = 0
   const rows = places.map(placed =>
-    (sharesBar(placed) ? withRoomForBar(placed) : placed).map(({ index, leftMm, widthMm, bar }) => {
-      const width = pixelsOfMm(widthMm)
-      const heading = headingLines(index, lettering, panels[index]!.title, text =>
-        linesInRoom(text, width, line => textWidth(line, letters))
-      )
-      const heightMm = panels[index]!.heightMm ?? null
-      const asked = {
-        ...{ ...wish, widthMm },
-        ...(heightMm !== null && { heightMm }),
-        ...(bar === false && { bar })
+    (sharesBar(placed) ? withRoomForBar(placed, bar) : placed).map(
+      ({ index, leftMm, widthMm, bar }) => {
+        const width = pixelsOfMm(widthMm)
+        const heading = headingLines(index, lettering, panels[index]!.title, text =>
+          linesInRoom(text, width, line => textWidth(line, letters))
+        )
+        const heightMm = panels[index]!.heightMm ?? null
+        const asked = {
+          ...{ ...wish, widthMm },
+          ...(heightMm !== null && { heightMm }),
+          ...(bar === false && { bar })
+        }
+        const own = drawnPart(panels[index]!.drawing, asked, look)
+        taken += marksOf(own.panel)
+        refuseTooMuch(layout.name, index, lettering, taken)
+        const isCut = heading.some(line => textWidth(line, letters) > width)
+        const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
+        const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
+        const faults = [...own.faults, ...cut]
+        const place = { left: pixelsOfMm(leftMm), width, ...(bar === false && { bar }) }
+        return { ...place, heading, room, panel: own.panel, faults }
       }
-      const own = drawnPart(panels[index]!.drawing, asked, look)
-      taken += marksOf(own.panel)
-      refuseTooMuch(layout.name, index, lettering, taken)
-      const isCut = heading.some(line => textWidth(line, letters) > width)
-      const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
-      const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
-      const faults = [...own.faults, ...cut]
-      const place = { left: pixelsOfMm(leftMm), width, ...(bar === false && { bar }) }
-      return { ...place, heading, room, panel: own.panel, faults }
-    })
+    )
   )
   const drawn = rows.flat()
   const gaps = { across: pixelsOfMm(panelGapMm), down: pixelsOfMm(rowGapMm) }

@@ -1,6 +1,3 @@
-import { barRoom } from '../map-layout.ts'
-import { mmOfPixels } from '../units.ts'
-
 /** Between panels beside each other, in millimetres. */
 export const panelGapMm = 4
 /** Between rows of panels. */
@@ -44,9 +41,11 @@ export function panelRows(
   return rows
 }
 
-/** A row of maps of which the last has the bar of colours of all: the rest of the width is shared as before. */
-export function withRoomForBar(row: readonly PanelPlace[]): PanelPlace[] {
-  const room = mmOfPixels(barRoom)
+/**
+ * A row of maps of which the last has the bar of colours of all: the rest of the width is shared as before.
+ * @param room of the bar, in millimetres
+ */
+export function withRoomForBar(row: readonly PanelPlace[], room: number): PanelPlace[] {
   const last = row.at(-1)!
   const maps = row.reduce((sum, { widthMm }) => sum + widthMm, 0)
   const share = (maps - room) / maps

@@ -52,9 +52,8 @@ describe('panels in rows', () => {
 
 it('a row of maps has one bar of colours, beside the last, and maps of one width', () => {
   const [row] = panelRows([1, 1, 1], 3, 171.45)
-  const [first, second, last] = withRoomForBar(row!)
-  // 90 pixels of 1/96 inch.
-  const bar = (90 / 96) * 25.4
+  const bar = 24
+  const [first, second, last] = withRoomForBar(row!, bar)
   expect(last!.widthMm - bar).toBeCloseTo(first!.widthMm, 9)
   expect(second!.leftMm).toBeCloseTo(first!.widthMm + 4, 9)
   expect(last!.leftMm + last!.widthMm).toBeCloseTo(171.45, 9)

@@ -105,7 +105,7 @@ describe('figure', () => {
     const { bytes } = await drawn('latex.svg', ...tex)
     const [brought, drawing] = bytes.toString().split('</style>')
     expect(brought!.includes("@font-face{font-family:'CMU Serif'")).toBe(true)
-    expect(drawing).toMatch(/'CMU Serif', Tinos[^>]*>own range</)
+    expect(drawing).toMatch(/'CMU Serif', Tinos[^>]*>← query</)
     expect(drawing).not.toContain('Inter')
     expect(again(bytes, 'x.svg')).not.toContain('--font')
     const { bytes: pdf } = await drawn('latex.pdf', ...tex)

@@ -354,7 +354,13 @@ describe('a report of a session as PDF', () => {
       const { items } = await (await pdf.getPage(i)).getTextContent()
       text += items.map(item => ('str' in item ? item.str : '')).join('')
     }
-    for (const words of ['Held: ', 'Failed: ', '(a) Head 1.3', '<img src=x onerror', 'own range'])
+    for (const words of [
+      'Held: ',
+      'Failed: ',
+      '(a) Head 1.3',
+      '<img src=x onerror',
+      'key, attended to'
+    ])
       expect(text.replaceAll(' ', '')).toContain(words.replaceAll(' ', ''))
     expect(text).toMatch(/שלום/)
     const outline = (await pdf.getOutline()) as { title: string }[]

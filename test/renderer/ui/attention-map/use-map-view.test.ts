@@ -18,9 +18,10 @@ const token = { piece: 'letters', text: 'letters', special: false }
 function map(own: { mirrored?: boolean; cursor?: Cell; count?: number } = {}, ratio = 1) {
   const { mirrored = false, cursor = null, count = 20 } = own
   const tokens = Array.from({ length: count }, () => token)
+  const quantity = 'weight'
   const view = useMapView(
     {
-      data: () => ({ title: null, tokens, mirrored }),
+      data: () => ({ title: null, tokens, mirrored, quantity, unit: null, firstHidden: false }),
       look: () => look,
       cursor: () => cursor,
       profiled: () => false

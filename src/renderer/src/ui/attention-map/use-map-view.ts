@@ -1,5 +1,5 @@
 import { computed, shallowRef, watch } from 'vue'
-import { mapScene, type AttentionMapData, type MapScene } from '#common/figure/attention-map.ts'
+import { mapScene, type MapScene, type PlacedMap } from '#common/figure/attention-map.ts'
 import type { Look } from '#common/figure/look.ts'
 import {
   clamped,
@@ -16,7 +16,7 @@ import type { Cell } from '#common/model/subject.ts'
 
 /** What the part of a map on screen depends on. */
 export interface MapViewInput {
-  data(): Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored'>
+  data(): Omit<PlacedMap, 'view' | 'part' | 'profiles'>
   look(): Look
   cursor(): Cell | null
   /** Whether rows and columns have their profiles beside the map. */

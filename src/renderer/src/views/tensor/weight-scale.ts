@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { colorBar } from '#common/figure/color-bar.ts'
+import { barRoom, colorBar } from '#common/figure/color-bar.ts'
 import type { MapFigureKind, MapPanel } from '#common/figure/figure-kind.ts'
-import { barRoom } from '#common/figure/map-layout.ts'
 
 const WeightScaleData = z.object({ title: z.null(), name: z.string() })
 export type WeightScaleData = z.output<typeof WeightScaleData>
@@ -18,7 +17,7 @@ export const weightScale: MapFigureKind<WeightScaleData> = {
   shows: ({ name }) => `Colour: ${name}`,
   resizes: 'width',
 
-  natural: () => ({ width: barRoom, height: above + longest + below, ratio: 1 }),
+  natural: (_, look) => ({ width: barRoom(look), height: above + longest + below, ratio: 1 }),
 
   panel(data, look, size): MapPanel {
     const height = Math.max(60, Math.min(longest, size.height - above - below))
