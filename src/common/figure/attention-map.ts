@@ -18,6 +18,7 @@ import { greyKeys, keySpan, quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import {
+  axisNameRoom,
   mapLayout,
   profileGap,
   profileSize,
@@ -207,7 +208,10 @@ export interface MapScene extends AxisScene, MapLayout {
 }
 
 /** What of a map tells where its parts are. */
-export type PlacedMap = Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view' | 'profiles'> &
+export type PlacedMap = Pick<
+  AttentionMapData,
+  'title' | 'tokens' | 'mirrored' | 'view' | 'profiles'
+> &
   Pick<AttentionMapData, 'quantity' | 'unit' | 'firstHidden' | 'names'> &
   Partial<Pick<AttentionMapData, 'marked' | 'part'>>
 
@@ -253,10 +257,13 @@ function sceneOf(data: PlacedMap, needs: MapNeeds, size: Size, look: Look): MapS
   const placing = { ...shown, mirrored: data.mirrored }
   const note = rangeRoom(look)
   const wanted = Math.min(220, Math.max(40, mapHeight(placing) - note))
+  // One that is higher than the map begins beside the labels of keys.
+  const first = layout.above + axisNameRoom
+  const foot = (look.still === true ? top + mapHeight(placing) : size.height) - note
+  const height = barHeight(look, quantityName(data), wanted, foot - first)
   const bar = {
     x: left + mapWidth(placing) + barGap + (data.profiles === null ? 0 : profileGap + profileSize),
-    y: top,
-    height: barHeight(look, quantityName(data), wanted, size.height - top - note)
+    ...{ y: Math.max(first, Math.min(top, foot - height)), height }
   }
   return { ...layout, ...placing, labels: needs.labels, bar: hasBar ? bar : null }
 }

@@ -21,7 +21,7 @@ export const barGap = 14
 const lettersRoom = 5.8
 /** From the edge of that to the middle of a name, where numbers do not push it on. */
 const nameEdge = 1.3
-const numbersGap = 3
+const numbersGap = 0.25
 /** From one line of a name to the next. */
 const nameLine = 1.1
 /** Lines of a name along a bar, beyond which it is hard to read. */
@@ -124,17 +124,16 @@ export function fitsAlong(look: BarLook, unit: string, height: number, own?: Bar
 }
 
 /**
- * How high a bar is: as is wanted, or on a screen, where no bar lies below a map, as much more as its name and its numbers take.
+ * How high a bar is: as is wanted, or as much more as its name and its numbers take.
  * @param most that there is room for
  */
 export function barHeight(
-  look: BarLook & Pick<Look, 'still'>,
+  look: BarLook,
   unit: string,
   wanted: number,
   most: number,
   own?: BarWords
 ): number {
-  if (look.still === true) return wanted
   let height = wanted
   while (height < most && !fitsAlong(look, unit, height, own)) height += look.size
   return Math.max(wanted, Math.min(most, height))
@@ -154,7 +153,7 @@ function written({ scale, range, size }: BarLook, unit: string, height: number, 
   const { texts, name } = barTexts(ticks, colorBarTitle(unit, scale), size, height)
   const lines = nameLines(name, size, height, widestOf(texts, size))
   const edge = tickGap + (lettersRoom - nameEdge) * size
-  const pushed = tickGap + widestOf(texts, size) + numbersGap + size / 2
+  const pushed = tickGap + widestOf(texts, size) + (numbersGap + 0.5) * size
   const last = Math.max(edge, pushed + (lines.length - 1) * nameLine * size)
   const from = (i: number) => last - (lines.length - 1 - i) * nameLine * size
   return { ticks, texts, lines: lines.map((text, i) => ({ text, from: from(i) })) }
@@ -166,7 +165,7 @@ function widestOf(texts: readonly string[], size: number): number {
 
 /** How many lines of a name there is room for beyond numbers. */
 function linesBeyond(numbers: number, size: number): number {
-  return Math.max(1, Math.floor(1 + (lettersRoom - 1 - (numbers + numbersGap) / size) / nameLine))
+  return Math.max(1, Math.floor(1 + (lettersRoom - 1 - numbersGap - numbers / size) / nameLine))
 }
 
 /**

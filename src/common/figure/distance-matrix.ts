@@ -178,11 +178,12 @@ function placedMatrix(data: DistanceMatrixData, look: Look, size: Size) {
   const below = roomBelow(look, hasBar, data.name, { left, margin, width: size.width })
   const layout = matrixLayout(data, look, { ...size, height: size.height - below })
   const { top } = layout
+  const foot = look.still === true ? top + mapHeight(layout) : size.height
   const note = rangeRoom(look)
   const wanted = Math.min(220, Math.max(40, mapHeight(layout) - note))
   const bar: BarPlace = {
     ...{ x: left + mapWidth(layout) + barGap, y: top },
-    height: barHeight(look, data.name, wanted, size.height - top - note)
+    height: barHeight(look, data.name, wanted, foot - top - note)
   }
   return { ...layout, below, bar: hasBar ? bar : null }
 }

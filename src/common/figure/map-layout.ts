@@ -61,10 +61,16 @@ export function mapLayout(box: Size, needs: MapNeeds, cell = 0): MapLayout {
   const all = label + monoWidth(`${labels.length} `, fontSize)
   const profile = hasProfiles ? profileGap + profileSize : 0
   const left = axisNameRoom + (shown?.rows ?? all) + aroundLabels
+  const standing = above + axisNameRoom + (shown?.columns ?? all) + aroundLabels
   const bar = barRoom({ size: fontSize })
-  const hasBar = wantsBar && box.width - left - profile - bar >= smallestBeside
+  const room = needs.below?.(left) ?? 0
+  const across = box.width - left - profile
+  const down = box.height - standing - profile - 2
+  // Of a low room one below the map would take more of it than one beside it.
+  const isLow = room > 0 && Math.min(across - bar, down) > Math.min(across, down - room)
+  const hasBar = wantsBar && across - bar >= (isLow ? smallest : smallestBeside)
   const beside = profile + (hasBar ? bar : 0)
-  const lyingBar = hasBar ? 0 : (needs.below?.(left) ?? 0)
+  const lyingBar = hasBar ? 0 : room
   const stageBelow = (top: number): Stage => ({
     size: Math.max(1, labels.length),
     width: Math.max(smallest, box.width - left - beside),
@@ -73,6 +79,6 @@ export function mapLayout(box: Size, needs: MapNeeds, cell = 0): MapLayout {
   })
   const lying = above + axisNameRoom + fontSize + 8
   const keysStand = label > Math.max(cell, fitted(stageBelow(lying)).cell)
-  const top = keysStand ? above + axisNameRoom + (shown?.columns ?? all) + aroundLabels : lying
+  const top = keysStand ? standing : lying
   return { above, left, top, stage: stageBelow(top), keysStand, hasBar, below: lyingBar }
 }

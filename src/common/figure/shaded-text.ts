@@ -179,10 +179,12 @@ function heightOf(data: ShadedTextData, look: Look, bar: BarPlace | null): numbe
 function barBeside(data: ShadedTextData, look: Look): BarPlace {
   const { width, height } = data.room
   const text = Math.min(220, height - rangeRoom(look))
-  const wanted = look.still === true ? text : Math.max(lowBar.least, text)
+  // On a page it lies below a text that is too low for it.
+  const isPage = look.still === true
+  const [wanted, most] = isPage ? [text, text] : [Math.max(lowBar.least, text), lowBar.most]
   return {
     ...{ x: margin + width + barGap, y: margin + aboveOf(data, look) },
-    height: barHeight(look, unitOf(data), wanted, lowBar.most, barWords(data))
+    height: barHeight(look, unitOf(data), wanted, most, barWords(data))
   }
 }
 

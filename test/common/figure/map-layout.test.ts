@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { barRoom } from '#common/figure/color-bar.ts'
 import { mapLayout } from '#common/figure/map-layout.ts'
 
 const label = { text: 'letters', faint: false, special: false }
@@ -24,6 +25,17 @@ describe('mapLayout', () => {
   it('never lets the bar make a map tiny', () => {
     const layouts = Array.from({ length: 400 }, (_, i) => layout(200 + i))
     expect(Math.min(...layouts.map(({ stage }) => stage.width))).toBeGreaterThanOrEqual(100)
+  })
+  it('has its bar beside it on a page where one below would take more of a low map', () => {
+    const label = { text: 'letters', faint: false, special: false }
+    const labels = Array.from({ length: 20 }, () => label)
+    const needs = { labels, fontSize: 11, hasTitle: false, hasProfiles: false, below: () => 45 }
+    const { left, top } = layout(600)
+    // 100 pixels for a map beside a bar, of which there are fewer than usual.
+    const width = left + barRoom({ size: 11 }) + 100
+    const at = (down: number) => mapLayout({ width, height: top + 2 + down, ratio: 1 }, needs)
+    expect(at(100)).toMatchObject({ hasBar: true, below: 0, stage: { width: 100, height: 100 } })
+    expect(at(400)).toMatchObject({ hasBar: false, below: 45, stage: { height: 355 } })
   })
   it('leaves room for profiles below the map and beside it', () => {
     const plain = layout(600)
