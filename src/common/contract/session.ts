@@ -16,7 +16,7 @@ export const AnalysisRequest = z.strictObject({
 })
 export type AnalysisRequest = z.infer<typeof AnalysisRequest>
 
-/** What the window has looked at: runs, what analyses came to, and what its tabs are set to read or its findings were found in. */
+/** What the window has looked at: runs, what analyses came to, and what its tabs are set to read, its findings were found in or its panels are drawn of. */
 export const KeptWish = z.strictObject({
   runs: WishedRuns,
   results: z.array(AnalysisRequest).max(sessionLimits.results),

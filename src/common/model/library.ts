@@ -123,7 +123,8 @@ export const ItemKind = z.enum(['text', 'pair', 'corpus', 'edits', 'layout'])
 export type ItemKind = z.infer<typeof ItemKind>
 
 /** What has a name, by what it is called. */
-export type ItemRef = Pick<LibraryItem, 'kind' | 'name'>
+export const ItemRef = z.object({ kind: ItemKind, name: z.string() })
+export type ItemRef = z.infer<typeof ItemRef>
 
 /** The same for items that are called alike. */
 export function itemKey({ kind, name }: ItemRef): string {

@@ -45,7 +45,7 @@ export type SessionContent = z.infer<typeof SessionContent>
 
 /**
  * What a session keeps beside what a person made: how numbers are computed again and no more; those that were looked at; or all
- * that is kept of its runs, with the patterns of all their layers and the texts of corpora of files that its results, tabs or findings read.
+ * that is kept of its runs, with the patterns of all their layers and the texts of corpora of files that its results, tabs, findings or panels read.
  */
 export const Keep = z.enum(['recompute', 'seen', 'everything'])
 export type Keep = z.infer<typeof Keep>

@@ -19,6 +19,7 @@ import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
 import { useTabs, type Tab } from '../../../src/renderer/src/stores/tabs.ts'
+import { readsOf } from '../../../src/renderer/src/window/session/named-reads.ts'
 import { answering, model, run } from '../fake-client.ts'
 
 /** A thread as the one that chooses the numbers of a panel. */
@@ -42,6 +43,7 @@ beforeEach(() => {
     'runs.start': ({ source }) => run(small, 'text' in source.input ? source.input.text : '')
   })
   useSession().figures = [other]
+  useFigurePanels().start(readsOf)
 })
 afterEach(() => vi.unstubAllGlobals())
 
@@ -304,6 +306,30 @@ describe('figures of the session', () => {
     }
     expect(figures.find(id)!.panels.map(({ title }) => title)).toEqual(['Head 1.1', 'Mine'])
     expect(panels.awaited).toBeNull()
+  })
+
+  it('say what of the library they are drawn of, also once they are drawn anew of something else', async () => {
+    const [figures, panels, exports, tabs] = [
+      useFigures(),
+      useFigurePanels(),
+      useExports(),
+      useTabs()
+    ]
+    const atlas = (over: string): Tab => ({
+      ...{ id: 'atlas', type: 'head-atlas' },
+      context: { on: 'A', with: null, options: { over, form: 'map' } }
+    })
+    await useModels().openPath(small.path)
+    const id = figures.add('1.0.0')
+    await panels.take(id, tab, map('Head 0.1'))
+    await panels.take(id, atlas('Plays'), map('All heads'))
+    const reads = () => figures.find(id)!.panels.map(own => own.reads)
+    expect(reads()).toEqual([[], [{ kind: 'corpus', name: 'Plays' }]])
+    tabs.tabs = [atlas('Letters')]
+    exports.formats.set('atlas', [map('All of them')])
+    const { id: panel, content } = figures.find(id)!.panels[1]!
+    panels.drawAnew(id, panel, await panelContent(content))
+    await expect.poll(reads).toEqual([[], [{ kind: 'corpus', name: 'Letters' }]])
   })
 
   it('wait for their view where it shows what was there before', async () => {

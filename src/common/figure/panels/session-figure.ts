@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ItemRef } from '../../model/library.ts'
 import { Moment } from '../../model/moment.ts'
 import { figureFonts, presetNames } from '../presets.ts'
 
@@ -9,6 +10,8 @@ export const figureLimits = {
   /** How high a panel may be asked to be, in millimetres. */
   leastMm: 10,
   mostMm: 500,
+  /** What of the library a panel may read. */
+  reads: 10,
   /** What all figures of a session take, in characters. */
   characters: 2 ** 21
 } as const
@@ -34,7 +37,9 @@ export const FigurePanel = z.object({
   /** Of its caption, as it was drafted or written. */
   caption: z.string().max(5000),
   /** What it is drawn of: `panelContent` reads it. */
-  content: z.string()
+  content: z.string(),
+  /** What of the library that reads, by what it is called; left out by earlier versions. */
+  reads: z.array(ItemRef).max(figureLimits.reads).exactOptional()
 })
 export type FigurePanel = z.output<typeof FigurePanel>
 

@@ -34,7 +34,7 @@ export const noTexts: TextsPlan = { kept: [], without: [] }
 type FileCorpus = NamedCorpus & { readonly of: FilesOfCorpus }
 
 /**
- * Which texts of corpora of files a session keeps: of those that its results, tabs or findings read, and no others of the library; of
+ * Which texts of corpora of files a session keeps: of those that its results, tabs, findings or panels read, and no others of the library; of
  * these where the files are what they were as the corpus was named, and what it has kept of before; of results first, as far as
  * there is room.
  */

@@ -8,6 +8,7 @@ import { noNumbers, type PanelNumbers } from '#common/figure/panels/panel-number
 import { draftTitles, panelWords } from '#common/figure/panels/panel-words.ts'
 import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import type { ItemRef } from '#common/model/library.ts'
 import { numbersOf, useExports, type ExportFormat, type SavedFigure } from './exports.ts'
 import { useFigures } from './figures.ts'
 import { panelNumbersBeside } from './panel-numbers-beside.ts'
@@ -26,6 +27,9 @@ interface Awaited {
   readonly back: string | null
 }
 
+/** What of the library a tab reads, by what it is called. */
+type ReadsOf = (tab: Pick<Tab, 'type' | 'context'>) => ItemRef[]
+
 /** Where a panel takes more than so many characters, some of its numbers may stay with its view. */
 const mostWhole = 2 ** 17
 
@@ -41,6 +45,20 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   const error = shallowRef<LamellaError | null>(null)
   /** The tab that was opened for the panel that is drawn anew; null for none. */
   const opened = shallowRef<string | null>(null)
+  let readsOf: ReadsOf | null = null
+
+  /** Takes panels from now on. @param reads what tells of a tab what it reads, as the window does, which knows views */
+  function start(reads: ReadsOf): void {
+    readsOf = reads
+  }
+
+  /** What is kept of a panel. @throws LamellaError where there is no room for it */
+  async function keptOf(content: PanelContent, instead?: string) {
+    if (readsOf === null) throw new Error('The window has not said what its tabs read')
+    const { view: type, context } = content.made
+    const { packed, left } = await packedWithin(content, instead)
+    return { part: { content: packed, reads: readsOf({ type, context }) }, left }
+  }
 
   /**
    * Takes a figure of a tab as one more panel.
@@ -58,7 +76,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     readonly left: readonly string[]
   }> {
     const content = contentOf(tab, format, exports.formats.get(tab.id) ?? [])
-    const { packed, left } = await packedWithin(content)
+    const { part, left } = await keptOf(content)
     // Once nothing is waited for any more: a new figure and its panel are one thing that is done, and taken back.
     const id = into ?? figures.add(workspace.version)
     const figure = figures.find(id)
@@ -71,7 +89,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
         'Make another one.'
       )
     const panel: FigurePanel = {
-      ...{ id: crypto.randomUUID(), columns: 1, content: packed },
+      ...{ id: crypto.randomUUID(), columns: 1, ...part },
       ...panelWords(content, panels)
     }
     figures.change(id, { panels: [...panels, panel] })
@@ -129,14 +147,14 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   )
 
   async function replace(wanted: Awaited, content: PanelContent): Promise<void> {
-    const { packed } = await packedWithin(content, wanted.panel)
+    const { part } = await keptOf(content, wanted.panel)
     const before = figures.find(wanted.figure)?.panels.find(({ id }) => id === wanted.panel)
     const others = figures.find(wanted.figure)?.panels.filter(({ id }) => id !== wanted.panel)
     const drafted = panelWords(wanted.content)
     const isDraft = draftTitles(wanted.content).some(title => title === before?.title)
     const next = panelWords(content, others)
     figures.changePanel(wanted.figure, wanted.panel, {
-      content: packed,
+      ...part,
       // What was written by hand stays.
       ...(isDraft && { title: next.title }),
       ...(before?.caption === drafted.caption && { caption: next.caption })
@@ -184,7 +202,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     )
   }
 
-  return { awaited, opened, error, take, drawAnew }
+  return { awaited, opened, error, start, take, drawAnew }
 })
 
 /** Names the panel that takes most. */

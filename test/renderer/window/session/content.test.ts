@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Corpus } from '#common/analysis/subject.ts'
 import { KeptWish, type AnalysisRequest } from '#common/contract/session.ts'
+import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
 import { sessionLimits } from '#common/model/session.ts'
 import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
@@ -15,6 +16,7 @@ import {
   sessionContent,
   sessionTexts
 } from '../../../../src/renderer/src/window/session/content.ts'
+import { keptFigure } from '../../../common/figure/kind-examples.ts'
 import { answering, model, run } from '../../fake-client.ts'
 
 const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(name => model(name)) as [
@@ -83,16 +85,28 @@ describe('the past runs of a session', () => {
   })
 })
 
-it('what tabs are set to read is wished for, whether anything was read or not', () => {
+it('what tabs are set to read, and panels are drawn of, is wished for, whether anything was read or not', () => {
   const corpus = (name: string): LibraryItem => ({
     ...{ kind: 'corpus', name, window: null, stride: null },
     of: { path: `/${name}`, seen: { files: 1, bytes: 1, left: 0, mark: 'm' } }
   })
   const names = ['atlas', 'groups', 'profile', 'states', 'one', 'other', 'neurons', 'training']
-  useLibrary().items = [...names, 'points', 'frequent', 'why', 'map', 'no tab', 'finding'].map(
-    corpus
-  )
+  useLibrary().items = [
+    ...names,
+    'points',
+    'frequent',
+    'why',
+    'map',
+    'no tab',
+    'finding',
+    'panel'
+  ].map(corpus)
   useSession().findings = [finding('finding')]
+  const [figure] = sessionFigures(keptFigure)
+  const reads = ['panel', 'deleted since'].map(name => ({ kind: 'corpus' as const, name }))
+  const [panel] = figure!.panels
+  // Beside one of an earlier version, which does not say what it reads.
+  useSession().figures = [{ ...figure!, panels: [panel!, { ...panel!, id: 'p', reads }] }]
   const set: [type: string, options: Record<string, unknown>][] = [
     // Its other options are no names of corpora.
     ['head-atlas', { over: 'atlas', form: 'map' }],
@@ -114,7 +128,8 @@ it('what tabs are set to read is wished for, whether anything was read or not', 
     context: { on: 'A', with: null, options }
   }))
   const { corpora } = KeptWish.parse(JSON.parse(sessionTexts(sessionContent()).wish))
-  expect(corpora).toEqual([...names, 'points', 'frequent', 'why', 'finding'])
+  expect(corpora).toEqual([...names, 'points', 'frequent', 'why', 'finding', 'panel'])
+  expect(sessionContent().library.map(({ name }) => name)).toEqual(corpora)
 })
 
 describe('what has a name in a session', () => {

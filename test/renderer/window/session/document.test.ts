@@ -512,6 +512,43 @@ describe('a session that opens', () => {
     expect(sessionContent().library).toEqual([plays('Plays 2', 'theirs')])
   })
 
+  it('is read by its panels as what it brings, and as nothing that is called the same here', async () => {
+    const plays = (name: string, text: string): LibraryItem => ({
+      ...{ kind: 'corpus', name, window: null, stride: null },
+      of: { texts: [{ name: 'first', input: { text } }] }
+    })
+    useLibrary().items = [plays('Plays', 'own'), plays('Diary', 'dear')]
+    const [kept] = sessionFigures(keptFigure)
+    const taken = await panelContent(kept!.panels[0]!.content)
+    const drawnOf = async (id: string, over: string) => {
+      const made = {
+        ...{ view: 'head-atlas', note: '' },
+        context: { on: 'A' as const, with: null, options: { over } }
+      }
+      const content = await packedContent({ ...taken, made })
+      const reads = [{ kind: 'corpus' as const, name: over }]
+      return { ...kept!.panels[0]!, id, content, reads }
+    }
+    // What the session does not bring, and what is called the same, and what is nowhere else.
+    const panels = [
+      await drawnOf('p', 'Plays'),
+      await drawnOf('q', 'Diary'),
+      await drawnOf('r', 'Letters')
+    ]
+    const library = [plays('Plays', 'theirs'), plays('Letters', 'far')]
+    told = { content: { ...opened().content, library, figures: [{ ...kept!, panels }] as never } }
+    vi.useRealTimers()
+    await useDocument().open(path)
+    const [own] = sessionFigures(useSession().figures)
+    const names = ['Plays 2', 'Diary 2', 'Letters']
+    expect(own!.panels.map(({ reads }) => reads?.map(({ name }) => name))).toEqual(
+      names.map(name => [name])
+    )
+    const contexts = await Promise.all(own!.panels.map(({ content }) => panelContent(content)))
+    expect(contexts.map(({ made }) => made.context.options?.over)).toEqual(names)
+    expect(own!.panels[2]).toEqual(panels[2])
+  })
+
   it('brings corpora along whose files nobody here has asked for as such', async () => {
     const seen = { files: 1, bytes: 1, left: 0, mark: 'm' }
     const corpus = (name: string, path: string, unasked = false): LibraryItem => ({

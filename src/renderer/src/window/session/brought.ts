@@ -55,9 +55,7 @@ export async function broughtInto(
   )
   const isRenamed = session.library.some(item => nameOf(item) !== item.name)
   const figures: SessionContent['figures'] = []
-  // To read panels takes a while, which only those need that read what goes by another name here.
-  for (const figure of session.figures)
-    figures.push(isRenamed ? await figureReadAs(figure, nameOf) : figure)
+  for (const figure of session.figures) figures.push(await figureReadAs(figure, nameOf, isRenamed))
   return { items, window: window && { ...window, tabs }, findings, figures }
 }
 
@@ -75,17 +73,36 @@ function asBrought(item: LibraryItem, library: readonly LibraryItem[]): LibraryI
   return { ...own, of: { ...own.of, unasked: true } }
 }
 
-/** A figure, which a later version may have kept, whose panels are drawn anew of the same under other names. */
+/**
+ * A figure, which a later version may have kept, whose panels are drawn anew of the same under other names.
+ * @param isRenamed whether anything that the session brings has another name here
+ */
 async function figureReadAs(
   figure: z.output<typeof Json>,
-  nameOf: (ref: ItemRef) => string
+  nameOf: (ref: ItemRef) => string,
+  isRenamed: boolean
 ): Promise<z.output<typeof Json>> {
   const read = SessionFigure.safeParse(figure).data
   if (read === undefined) return figure
   const panels: FigurePanel[] = []
-  for (const panel of read.panels)
-    panels.push({ ...panel, content: await contentReadAs(panel.content, nameOf) })
-  return Json.parse({ ...read, panels })
+  for (const panel of read.panels) panels.push(await panelReadAs(panel, nameOf, isRenamed))
+  return panels.every((panel, i) => panel === read.panels[i])
+    ? figure
+    : Json.parse({ ...read, panels })
+}
+
+/** To read what a panel is drawn of takes a while, which only one needs that reads what goes by another name here. */
+async function panelReadAs(
+  panel: FigurePanel,
+  nameOf: (ref: ItemRef) => string,
+  isRenamed: boolean
+): Promise<FigurePanel> {
+  const reads = panel.reads?.map(ref => ({ ...ref, name: nameOf(ref) }))
+  // One of an earlier version does not say what it reads.
+  const isOther = reads?.some(({ name }, i) => name !== panel.reads?.[i]?.name) ?? isRenamed
+  if (!isOther) return panel
+  const content = await contentReadAs(panel.content, nameOf)
+  return { ...panel, content, ...(reads && { reads }) }
 }
 
 async function contentReadAs(packed: string, nameOf: (ref: ItemRef) => string): Promise<string> {

@@ -9,6 +9,7 @@ import {
   type LibraryItem
 } from '#common/model/library.ts'
 import { keptFindings } from '#common/analysis/head-atlas/kept-finding.ts'
+import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { subjectModel } from '#common/model/subject.ts'
 import { sessionLimits, type SessionContent } from '#common/model/session.ts'
 import { useLibrary } from '../../stores/library.ts'
@@ -50,7 +51,7 @@ export function sessionContent(): SessionContent {
 }
 
 /**
- * What has a name and is of the session: what its tabs, runs, results, notes and findings read, by what it is called or by all
+ * What has a name and is of the session: what its tabs, runs, results, notes, findings and panels read, by what it is called or by all
  * that is in it, what its file has, and what was made or changed here since it began. What else this machine knows is none of it.
  */
 function ownItems(said: Said): LibraryItem[] {
@@ -94,10 +95,16 @@ function readCorpora(): string[] {
     .map(({ name }) => name)
 }
 
-/** What tabs are set to read, also where nothing has been read yet, and what findings were found in. */
+/** What tabs are set to read, also where nothing has been read yet, what findings were found in, and what panels are drawn of. */
 function namedReads(): ItemRef[] {
-  const ofFindings = keptFindings(useSession().findings).map(({ corpus }) => corpusNamed(corpus))
-  return [...useTabs().tabs.flatMap(readsOf), ...ofFindings.filter(read => read !== null)]
+  const { findings, figures } = useSession()
+  const ofFindings = keptFindings(findings).map(({ corpus }) => corpusNamed(corpus))
+  const panels = sessionFigures(figures).flatMap(figure => figure.panels)
+  return [
+    ...useTabs().tabs.flatMap(readsOf),
+    ...ofFindings.filter(read => read !== null),
+    ...panels.flatMap(({ reads = [] }) => reads)
+  ]
 }
 
 /** As JSON has it: undefined members fall away. */
