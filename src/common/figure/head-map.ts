@@ -142,7 +142,7 @@ function topOf({ title }: Pick<HeadMapData, 'title'>): number {
 
 /**
  * The numbers of all cells, written alike: to two digits each, or where these have no room to as many decimals as the largest has then;
- * null where one has no room at all, for numbers in some cells alone would pass for a choice, or where one that is not 0 would read as 0.
+ * null where one has no room at all, for numbers in some cells alone would pass for a choice.
  */
 function textsOf(
   values: readonly number[],
@@ -150,13 +150,18 @@ function textsOf(
 ): readonly string[] | null {
   const most = spanOf(values.map(Math.abs).filter(Number.isFinite), { low: 0, high: 0 }).high
   const decimals = numberText(most, 2).split('.')[1]?.length ?? 0
-  // Of numbers as small as these, or 0 alone, no decimals tell anything.
-  const tells = most >= 1e-3 && values.every(value => value === 0 || rounded(value, decimals) !== 0)
   const ways = [
     (value: number) => numberText(value, 2),
-    ...(tells ? [(value: number) => fixedText(rounded(value, decimals), decimals)] : [])
+    // Of numbers as small as these, or 0 alone, no decimals tell anything.
+    ...(most < 1e-3 ? [] : [(value: number) => decimalsText(value, decimals)])
   ]
   return ways.map(way => values.map(way)).find(texts => texts.every(fits)) ?? null
+}
+
+/** A number to so many decimals; one that is not 0 does not read as 0. */
+function decimalsText(value: number, decimals: number): string {
+  const near = rounded(value, decimals)
+  return near === 0 && value !== 0 ? '~0' : fixedText(near, decimals)
 }
 
 /** To so many decimals; 0 has no sign. */

@@ -63,7 +63,7 @@ describe('headMap', () => {
   const numbersIn = (values: readonly number[], cell: number) =>
     panel({ values }, 40 + barRoom(look) + 3 * cell)
       .marks.flatMap(mark => (mark.kind === 'text' && mark.align === 'center' ? [mark.text] : []))
-      .filter(text => /^(−?\d\..*|–)$/.test(text))
+      .filter(text => /^(−?\d\..*|–|~0)$/.test(text))
 
   it('writes the numbers of all cells alike, or none', () => {
     const values = [0.734, -0.0078, -0.42, 0.058, NaN, -0.03]
@@ -77,7 +77,20 @@ describe('headMap', () => {
     const values = [0.734, -0.0079, -0.42, 0.058, 0.3, -0.03]
     expect(numbersIn(values, 38)).toContain('−0.01')
     expect(numbersIn(values.with(1, 0), 38)).toContain('0.00')
-    expect(numbersIn(values.with(1, -0.00048), 38)).toEqual([])
+    expect(numbersIn(values.with(1, -0.00048), 38)).toEqual([
+      '0.73',
+      '~0',
+      '−0.42',
+      '0.06',
+      '0.30',
+      '−0.03'
+    ])
+    expect(
+      numbersIn(
+        values.map(value => value / 1000),
+        38
+      )
+    ).toEqual([])
     expect(numbersIn(values.with(1, -0.00048), 70)).toContain('−4.8e−4')
   })
 
