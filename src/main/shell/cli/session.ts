@@ -96,7 +96,9 @@ export async function session(
         ...left.map(({ what, why }) => [shortText(what, mostOfCell), '', `not compared: ${why}`])
       ]
     ),
-    ...read.map(path => `read on this machine, as the session carries no copy: ${path}`),
+    ...read.map(
+      path => `read on this machine, as the session carries no copy: ${visibleText(path)}`
+    ),
     compared.length === 0 && again.length > 0
       ? `none of ${again.length} could be compared`
       : counts.notCompared === 0
@@ -116,21 +118,17 @@ function throwIfUnlike(file: string, opened: OpenSession, again: readonly Rerun[
     absent.length === 0
       ? 'Another version may compute them otherwise.'
       : 'Put the folder of each model beside the session, or where it was.'
-  const isUncomputed = ({ difference, models }: Rerun) =>
-    difference === null &&
-    models.some(({ fingerprint }) =>
-      absent.some(({ ref, formerly }) => [ref.fingerprint, ...formerly].includes(fingerprint))
-    )
-  const uncomputed = again.filter(isUncomputed).length
-  const failed = again.filter(
-    own => !isUncomputed(own) && (own.difference === null || own.difference > limitOf(own))
-  )
-  const [first] = failed
+  const said = (own: readonly Rerun[], words: string) =>
+    own[0] === undefined ? [] : [`${own.length} of ${again.length} ${words}: ${own[0].what}`]
   const told = [
-    ...(first === undefined
-      ? []
-      : [`${failed.length} of ${again.length} are not what was kept: ${first.what}`]),
-    ...(uncomputed === 0 ? [] : [`${uncomputed} of ${again.length} could not be computed again`]),
+    ...said(
+      again.filter(own => (own.difference ?? 0) > limitOf(own)),
+      'are not what was kept'
+    ),
+    ...said(
+      again.filter(({ difference }) => difference === null),
+      'could not be compared'
+    ),
     ...(absent.length === 0 ? [] : [names])
   ]
   if (told.length > 0) throw new LamellaError('file-invalid', `${file}: ${told.join('; ')}`, hint)

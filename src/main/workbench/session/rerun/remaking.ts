@@ -78,7 +78,7 @@ export function modelOf(
     [info.fingerprint, ...formerly].some(fingerprint => isOne({ ...info, fingerprint }))
   )
   if (known === undefined)
-    throw new LamellaError('not-found', `the session has no ${name} that it is of`)
+    throw new LamellaError('not-found', `the session does not know the model ${name} that it is of`)
   const { path, fingerprint } = known.info
   return { path, fingerprint }
 }
