@@ -1,5 +1,7 @@
 import { sideNames } from '../analysis/head-comparison/compared-model.ts'
 import type { ModelInfo } from '../contract/schemas.ts'
+import type { Reading } from '../analysis/subject.ts'
+import { cutText } from '../text/corpus-text.ts'
 import { inputText } from '../text/input-text.ts'
 import { paramsText } from '../text/params-text.ts'
 import type { CommandParams, KeptProvenance, Origin } from './provenance.ts'
@@ -7,7 +9,9 @@ import type { CommandParams, KeptProvenance, Origin } from './provenance.ts'
 /** One of two that are shown beside each other. */
 export interface Captioned {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
-  readonly run: { readonly source: Pick<Origin, 'input' | 'corpus' | 'edits'> }
+  readonly run: Pick<Reading, 'corpus' | 'cut'> & {
+    readonly source: Pick<Reading, 'input' | 'edits'>
+  }
   /** What of the model it is, such as `Head 0.1`; empty for all of it. */
   readonly name: string
 }
@@ -17,17 +21,18 @@ const most = { side: 80, name: 40 } as const
 type CaptionPlace = keyof typeof most
 
 /**
- * What tells two apart, for each: its name, and of model, text or corpus, and edits what is not the same; which it is where nothing does.
+ * What tells two apart, for each: its name, and of model, text or corpus, how that is cut, and edits what is not the same; which it is where nothing does.
  * @param as what it stands in
  */
 export function captions(a: Captioned, b: Captioned, as: CaptionPlace = 'side'): [string, string] {
   const models = sideNames(a.model.name, b.model.name)
-  const reads = shortened([readBy(a.run.source), readBy(b.run.source)], most[as])
+  const reads = shortened([readBy(a.run), readBy(b.run)], most[as])
   const isOneModel = a.model.fingerprint === b.model.fingerprint
   const parts: ((own: Captioned) => string)[] = [
     own => (isOneModel ? '' : models[own === a ? 0 : 1]),
     ({ name }) => name,
     own => reads[own === a ? 0 : 1],
+    ({ run: { cut } }) => cutText(cut ?? { window: null, stride: null }),
     ({ run: { source } }) => (source.edits.length === 0 ? 'unedited' : 'edited')
   ]
   const telling = parts.filter((part, i) => (i === 1 && part(a) !== '') || part(a) !== part(b))
@@ -37,7 +42,7 @@ export function captions(a: Captioned, b: Captioned, as: CaptionPlace = 'side'):
   return [named('the first'), named('the second')]
 }
 
-function readBy({ input, corpus }: Captioned['run']['source']): string {
+function readBy({ source: { input }, corpus }: Captioned['run']): string {
   return input === null ? (corpus?.name ?? '') : inputText(input)
 }
 
@@ -49,11 +54,14 @@ export function lessCaption(a: Captioned, b: Captioned): string {
 /** What tells two figures apart, by where they come from. @param as what it stands in */
 export function originCaptions(a: Origin, b: Origin, as: CaptionPlace = 'side'): [string, string] {
   const isOnePlace = a.place === b.place
-  const [one, other] = [a, b].map(({ model: name, fingerprint, place, ...source }) => ({
-    model: { name, fingerprint },
-    run: { source },
-    name: isOnePlace ? '' : place
-  }))
+  const [one, other] = [a, b].map(
+    ({ model: name, fingerprint, place, corpus, cut, ...source }) => ({
+      model: { name, fingerprint },
+      // Places that are not one say how many windows of which length were read.
+      run: { source, ...(corpus && { corpus }), ...(isOnePlace && cut && { cut }) },
+      name: isOnePlace ? '' : place
+    })
+  )
   return captions(one!, other!, as)
 }
 

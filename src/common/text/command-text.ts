@@ -181,7 +181,7 @@ function ofOther(
     ...left.map(name => `--with-set ${shellWord(`${name}=null`)}`),
     ...(withRun === undefined || isSame
       ? []
-      : [...nameOption(withRun, 'with-'), ...readOptions(withRun, 'with-')]),
+      : [...nameOption(withRun, 'with-'), ...readOptions(withRun, 'with-', own.cut)]),
     ...(withRun?.edits ?? []).map(edit => editOption(edit, 'with-edit')),
     ...(withRun?.provider === undefined ? [] : [`--with-provider ${shellWord(withRun.provider)}`])
   ]
@@ -198,16 +198,22 @@ function nameOption({ corpus }: Reading, prefix = ''): string[] {
   return corpus === undefined ? [] : [`--${prefix}corpus ${shellWord(corpus.name)}`]
 }
 
-/** What is read, and how it is cut. @param prefix of its options' names */
-function readOptions({ input, corpus, cut }: Reading, prefix = ''): string[] {
+/**
+ * What is read, and how it is cut.
+ * @param prefix of its options' names
+ * @param usual how it is cut where nothing is said
+ */
+function readOptions({ input, corpus, cut }: Reading, prefix = '', usual?: Cut): string[] {
   const inputs = corpus?.inputs ?? (input === null ? [] : [input])
-  return [...inputOptions(inputs, prefix), ...cutOptions(cut, prefix)]
+  return [...inputOptions(inputs, prefix), ...cutOptions(cut, prefix, usual)]
 }
 
-function cutOptions(cut: Cut | undefined, prefix: string): string[] {
+function cutOptions(cut: Cut | undefined, prefix: string, usual: Cut | undefined): string[] {
   const { window = null, stride = null, sentences } = cut ?? {}
+  const isWhole = window === null && !sentences
   return [
     ...(window === null ? [] : [`--${prefix}window ${window}`]),
+    ...(isWhole && usual !== undefined ? [`--${prefix}window none`] : []),
     ...(stride === null ? [] : [`--${prefix}stride ${stride}`]),
     ...(sentences ? [`--${prefix}sentences`] : [])
   ]

@@ -54,9 +54,18 @@ describe('captions', () => {
 it('tell corpora apart by their names, and which is which of two that differ in nothing that is told', () => {
   const over = (name: string): Captioned => {
     const corpus = { name, inputs: [] }
-    return { ...of(''), name: '', run: { source: { input: null, corpus, edits: [] } } }
+    return { ...of(''), name: '', run: { source: { input: null, edits: [] }, corpus } }
   }
   expect(lessCaption(over('Hebrew'), over('English'))).toBe('Hebrew, less English')
+  const cutInto = (window: number) =>
+    of('ab', { run: { ...of('ab').run, cut: { window, stride: null } } })
+  expect(captions(cutInto(8), cutInto(8))).toEqual([
+    'Head 1.2 · the first',
+    'Head 1.2 · the second'
+  ])
+  expect(lessCaption(cutInto(8), of('ab'))).toBe(
+    'Head 1.2 · up to 8 tokens, less Head 1.2 · as many tokens as the model takes'
+  )
   const edited = [of('ab', {}, [{ hook: 'a' }]), of('ab', {}, [{ hook: 'b' }])] as const
   expect(captions(...edited)).toEqual(['Head 1.2 · the first', 'Head 1.2 · the second'])
 })

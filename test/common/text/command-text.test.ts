@@ -62,6 +62,21 @@ it('the text of another run is told where it is another one', () => {
   expect(commandOf('b')).toContain('--text a --provider cpu --with-text b --out')
 })
 
+it('the text of a second that is not cut as the first says so', () => {
+  const cut = (window: number | null, stride: number | null = null) => ({ cut: { window, stride } })
+  const toldOf = (own: object, second: object) => {
+    const subject = { folder: 'm', input: { text: 'a' }, edits: [], provider: 'cpu', ...own }
+    const withRun = { input: { text: 'b' }, edits: [], ...second }
+    const asked = { view: 'v', params: {}, sides: 'difference' as const, withRun }
+    return /--with-text b (.*?) ?--out/.exec(figureCommandText(asked, subject, 'f.svg'))?.[1]
+  }
+  expect(toldOf({}, {})).toBe('')
+  expect(toldOf({}, cut(8))).toBe('--with-window 8')
+  expect(toldOf(cut(8), {})).toBe('--with-window none')
+  expect(toldOf(cut(8), cut(null, 4))).toBe('--with-window none --with-stride 4')
+  expect(toldOf(cut(8, 4), cut(16))).toBe('--with-window 16')
+})
+
 it('long texts of two are read from a file each', () => {
   const long = (letter: string) => ({ input: { text: letter.repeat(3000) }, edits: [] })
   const subject = { folder: 'm', ...long('x'), provider: 'cpu' }

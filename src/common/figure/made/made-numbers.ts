@@ -1,3 +1,4 @@
+import { saidCut } from '../../analysis/subject.ts'
 import { subjectOfModel } from '../../analysis/subject-of-model.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { Json } from '../../model/json.ts'
@@ -29,9 +30,10 @@ async function numbersOf(
   const isText = name === null && inputs.length === 1 && input !== null && !('path' in input)
   const source = { input: isText ? input : null, edits: of.edits, provider: of.provider }
   const corpus = !isText && { corpus: { name: name ?? corpusName(inputs), inputs } }
+  const cut = saidCut(reads)
   const origin =
     input === null
       ? modelOrigin(model, analysis)
-      : runOrigin(model, { source, ...corpus }, analysis)
+      : runOrigin(model, { source, ...corpus, ...(cut && { cut }) }, analysis)
   return { from: { of: origin, again: { analysis, params } }, dataset: () => result }
 }

@@ -474,9 +474,10 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     return withTexts(two)
       .option('--with-corpus <name>', 'what that is called together')
       .addOption(
-        new Option('--with-window <tokens>', 'how it is cut, where it is cut otherwise').argParser(
-          integer(1, 1e9)
-        )
+        new Option(
+          '--with-window <tokens>',
+          'how it is cut, where it is cut otherwise; none: as without --window'
+        ).argParser((text: string) => (text === 'none' ? text : integer(1, 1e9)(text)))
       )
       .addOption(
         new Option(

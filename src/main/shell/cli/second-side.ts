@@ -1,5 +1,5 @@
 import type { Sides } from '#common/analysis/sides.ts'
-import { saidCut, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
+import type { CorpusInput, Cut } from '#common/analysis/subject.ts'
 import type { FigureReading } from '#common/figure/made/made-figure.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
@@ -19,7 +19,7 @@ export interface SidesOptions extends CutOptions {
   readonly with?: readonly string[]
   /** What all that the other reads is called together, and how that is cut. */
   readonly withCorpus?: string
-  readonly withWindow?: number
+  readonly withWindow?: number | 'none'
   readonly withStride?: number
   readonly withSentences?: boolean
   readonly withSet?: SettingTexts
@@ -41,14 +41,24 @@ export function readByOther(
   const isSame = others.length === 0
   if (isSame && !isCutOtherwise(options)) return own
   const name = options.withCorpus ?? (isSame ? own.name : null)
-  return { inputs: isSame ? own.inputs : others, name, ...otherCut(options) }
+  return { inputs: isSame ? own.inputs : others, name, ...cutOfOther(own, options) }
 }
 
 /** Whether what the second reads is said to be called or cut otherwise. */
 export function isCutOtherwise(options: SidesOptions): boolean {
-  return options.withCorpus !== undefined || saidCut(otherCut(options)) !== undefined
+  const { withCorpus, withWindow, withStride, withSentences } = options
+  return [withCorpus, withWindow, withStride, withSentences].some(said => said !== undefined)
 }
 
-function otherCut({ withWindow, withStride, withSentences }: SidesOptions): Cut {
-  return cutOf({ window: withWindow, stride: withStride, sentences: withSentences })
+/** How what the second reads is cut: as what the first reads, where nothing is said of it. A stride goes with the window that it is said of. */
+function cutOfOther(
+  { window, stride, sentences }: Cut,
+  { withWindow, withStride, withSentences }: SidesOptions
+): Cut {
+  if (withSentences) return cutOf({ sentences: true })
+  if (withWindow !== undefined)
+    return cutOf({ window: withWindow === 'none' ? undefined : withWindow, stride: withStride })
+  return withStride === undefined
+    ? { window, stride, ...(sentences && { sentences }) }
+    : { window, stride: withStride }
 }

@@ -289,8 +289,9 @@ describe('figure', () => {
     it('says that a model beside it has windows of so many tokens', async () => {
       const path = join(folder, 'compared.json')
       const [, whole] = file('whole.txt', texts.join(' '))
-      const beside = ['--with', shakespeare, '--with-text-file', whole!, '--set', 'quantity=value']
-      const words = ['--view', 'compared-heads', ...parted, ...beside, '--out', path]
+      const other = ['--with', shakespeare, '--with-text-file', whole!, '--with-window', 'none']
+      const beside = [...other, '--set', 'quantity=value', '--out', path]
+      const words = ['--view', 'compared-heads', ...parted, ...beside]
       expect(await lamella('figure', shakespeare, ...words)).toMatchObject({ status: 0 })
       expect(readFileSync(path, 'utf8')).toContain(
         'Windows differ: a sentence each in the first, 128 tokens in the second.'

@@ -270,7 +270,7 @@ describe('numbers of corpora beside each other', () => {
       )
       const own = { 'plays.txt': join(place, 'plays.txt'), 'prose.txt': join(place, 'prose.txt') }
       folders = { ...folders, ...own }
-      const told = ['‹plays› · unedited', '‹prose› · edited']
+      const told = ['‹plays› · up to 24 tokens · unedited', '‹prose› · up to 12 tokens · edited']
       expect(await expectAllAgain(formats, 1)).toEqual([told])
       expect(commandOf(formats[0]!.from)).toMatch(/ --with-corpus .* --with-window 12 /)
     } finally {
@@ -355,13 +355,20 @@ describe('numbers of two files, each longer than the model takes at once', () =>
     return JSON.parse(readFileSync(out, 'utf8')) as Written
   }
 
+  const stepped = ['--window', '24', '--stride', '8']
   it.each([
-    ['token-counts', [], []],
-    ['token-counts', ['--window', '24'], ['--with-window', '24']],
-    ['head-statistics', ['--window', '24', '--provider', 'cpu'], ['--with-window', '24']]
-  ])('are those of each alone: %s %o', async (name, cut, withCut) => {
-    const of = (path: string) => analysed(name, shakespeare, '--text-file', path, ...cut)
-    const alone = [await of(one), await of(second)]
+    ['token-counts', [], [], []],
+    ['head-statistics', ['--window', '24'], [], ['--window', '24']],
+    ['head-statistics', ['--sentences'], [], ['--sentences']],
+    ['head-statistics', stepped, [], stepped],
+    ['head-statistics', ['--window', '24'], ['--with-stride', '8'], stepped],
+    ['head-statistics', stepped, ['--with-window', '12'], ['--window', '12']],
+    ['head-statistics', ['--window', '24'], ['--with-window', 'none'], []],
+    ['head-statistics', ['--window', '24'], ['--with-sentences'], ['--sentences']]
+  ])('are those of each alone: %s %o %o', async (name, cut, withCut, cutAlone) => {
+    const of = (path: string, cut: readonly string[]) =>
+      analysed(name, shakespeare, '--text-file', path, ...cut)
+    const alone = [await of(one, cut), await of(second, cutAlone)]
     const both = await analysed(
       ...[name, shakespeare, '--sides', 'beside', '--text-file', one],
       ...['--with-text-file', second, ...cut, ...withCut]
@@ -374,7 +381,19 @@ describe('numbers of two files, each longer than the model takes at once', () =>
       for (const [variable, { data }] of Object.entries(variables))
         expect(ofSide(variable, side)).toEqual(data)
     })
-    expect(both.attributes['sides']).toEqual(['one.txt', 'second.txt'])
+    if (String(cut) === String(cutAlone))
+      expect(both.attributes['sides']).toEqual(['one.txt', 'second.txt'])
+  })
+
+  it('say how each is cut where that is not alike', async () => {
+    const { attributes } = await analysed(
+      ...['token-counts', shakespeare, '--sides', 'beside', '--text-file', one],
+      ...['--with-text-file', second, '--window', '24', '--with-stride', '8']
+    )
+    expect(attributes['sides']).toEqual([
+      'one.txt · up to 24 tokens',
+      'second.txt · up to 24 tokens, each 8 after the one before'
+    ])
   })
 
   it.each([
