@@ -8,12 +8,18 @@ import type { OpenedPanel } from './drawn-panels.ts'
 import { withOneScale } from './one-scale.ts'
 import { readPanels, type PanelContent } from './panel-content.ts'
 import { panelLetter } from './panel-letter.ts'
+import { printedCaption } from './panel-words.ts'
 import { panelsDataset, panelsWithout } from './panels-dataset.ts'
 import type { SessionFigure } from './session-figure.ts'
 
+/** A panel to be drawn, and what is printed of it under its figure. */
+export interface CaptionedPanel extends OpenedPanel {
+  readonly caption: string
+}
+
 /** A figure of a session whose panels were read, to be drawn. */
 export interface OpenedFigure {
-  readonly panels: readonly OpenedPanel[]
+  readonly panels: readonly CaptionedPanel[]
   readonly from: PanelsProvenance
   /** Of all its panels; null where none has any. */
   readonly numbers: Dataset | null
@@ -46,7 +52,7 @@ export async function openedFigure(
   const known = contents.map(content => (content instanceof Error ? null : content))
   return {
     panels,
-    from: panelsProvenance(figure, known, { session, version }),
+    from: panelsProvenance(figure, panels, known, { session, version }),
     numbers: panelsDataset(known),
     without: panelsWithout(known),
     faults
@@ -62,18 +68,20 @@ export function openedPanels(
   { panels, oneScale }: Pick<SessionFigure, 'panels' | 'oneScale'>,
   contents: readonly (PanelContent | string)[],
   fault: (error: LamellaError, panel: number) => void = () => undefined
-): OpenedPanel[] {
+): CaptionedPanel[] {
   const kept = contents.flatMap(content => (typeof content === 'object' ? [content.drawing] : []))
   const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
   const taken = { values: 0 }
   let at = 0
-  return panels.map(({ title, columns, heightMm = null }, i) => {
-    const place = { title, columns, heightMm }
+  return panels.map(({ title, caption, columns, heightMm = null }, i) => {
+    const place = { title, caption, columns, heightMm }
     const content = contents[i]!
     if (typeof content === 'string') return { ...place, drawing: content }
     const { drawing, scale } = scaled[at++]!
     const own = drawable(drawing, taken, error => fault(error, i))
-    return { ...place, drawing: own, scale }
+    const isShared = drawing.parts.some(({ look }) => look.shared)
+    if (!isShared || typeof own === 'string') return { ...place, drawing: own, scale }
+    return { ...place, caption: printedCaption({ caption }, content, own), drawing: own, scale }
   })
 }
 
@@ -107,16 +115,18 @@ function drawable(
 
 /**
  * Where a figure of panels comes from.
- * @param contents of its panels; null for one that cannot be read
+ * @param opened its panels
+ * @param contents of them; null for one that cannot be read
  */
 export function panelsProvenance(
-  { name, panels, lettering }: SessionFigure,
+  { name, lettering }: Pick<SessionFigure, 'name' | 'lettering'>,
+  opened: readonly Pick<CaptionedPanel, 'title' | 'caption'>[],
   contents: readonly (PanelContent | null)[],
   { session, version }: { readonly session: string; readonly version: string }
 ): PanelsProvenance {
   return {
     version,
-    panels: panels.map(({ title, caption }, i) => ({
+    panels: opened.map(({ title, caption }, i) => ({
       ...{ letter: panelLetter(i, lettering), title, caption },
       from: contents[i]?.from ?? null
     })),

@@ -1,6 +1,7 @@
 import { visibleText } from '../../text/visible-text.ts'
 import { captionDraft } from '../caption.ts'
 import { drawingOf } from '../drawing-of.ts'
+import type { Drawing } from '../drawing.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { PanelContent } from './panel-content.ts'
 import type { FigurePanel } from './session-figure.ts'
@@ -17,8 +18,26 @@ export function panelWords(
   const [own, told] = draftTitles(content)
   return {
     title: others.some(({ title }) => title === own) ? told : own,
-    caption: from === null ? '' : captionDraft(from, drawingOf(drawing).shows()).slice(0, 5000)
+    caption: captionOf(from, drawingOf(drawing))
   }
+}
+
+/**
+ * The caption of a panel as it is printed: a draft that nobody changed is of the range that is drawn, which another panel may
+ * have changed since.
+ * @param drawn as it stands beside the others
+ */
+export function printedCaption(
+  { caption }: Pick<FigurePanel, 'caption'>,
+  { from, drawing }: Pick<PanelContent, 'from' | 'drawing'>,
+  drawn: Drawing
+): string {
+  const isDraft = caption === captionOf(from, drawingOf(drawing))
+  return isDraft ? captionOf(from, drawn) : caption
+}
+
+function captionOf(from: PanelContent['from'], drawing: Drawing): string {
+  return from === null ? '' : captionDraft(from, drawing.shows()).slice(0, 5000)
 }
 
 /** What a panel is of, and that with what shows it, such as `Head 1.3, both sides` and `Head 1.3, both sides, lines`. */

@@ -1,7 +1,7 @@
-import { drawnPanels, pageWish, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
+import { drawnPanels, pageWish } from '#common/figure/panels/drawn-panels.ts'
 import { panelsPage } from '#common/figure/panels/panels-page.ts'
 import type { PanelContent } from '#common/figure/panels/panel-content.ts'
-import { panelsProvenance } from '#common/figure/panels/opened-figure.ts'
+import { panelsProvenance, type CaptionedPanel } from '#common/figure/panels/opened-figure.ts'
 import { panelsDataset, panelsWithout } from '#common/figure/panels/panels-dataset.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { tablePlan } from '#common/data/dataset-csv.ts'
@@ -14,13 +14,13 @@ import type { ExportFormat } from '../../stores/exports.ts'
  */
 export function figureFormats(
   figure: SessionFigure,
-  opened: readonly OpenedPanel[],
+  opened: readonly CaptionedPanel[],
   contents: readonly (PanelContent | null)[],
   { version, session }: { readonly version: string; readonly session: string }
 ): ExportFormat[] {
   if (opened.length === 0) return []
   const { name } = figure
-  const from = panelsProvenance(figure, contents, { session, version })
+  const from = panelsProvenance(figure, opened, contents, { session, version })
   const numbers = panelsDataset(contents)
   return [
     {

@@ -1,6 +1,5 @@
 import { computed, shallowReactive, watch } from 'vue'
-import type { OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
-import { openedPanels } from '#common/figure/panels/opened-figure.ts'
+import { openedPanels, type CaptionedPanel } from '#common/figure/panels/opened-figure.ts'
 import {
   readPanels,
   type PanelContent,
@@ -40,7 +39,7 @@ export function useOpenedPanels(figure: () => SessionFigure | null, most?: numbe
   }
 
   /** Null until all are read. */
-  const opened = computed<OpenedPanel[] | null>(() => {
+  const opened = computed<CaptionedPanel[] | null>(() => {
     const own = figure()
     const contents = own?.panels.map(({ content }) => contentOf(content)) ?? []
     const isWhole = (all: typeof contents): all is (PanelContent | string)[] => !all.includes(null)
