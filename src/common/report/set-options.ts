@@ -35,7 +35,10 @@ function namesOf(session: Named): ReadonlyMap<string, string> {
 /** @returns null of nothing, and of an id without a name */
 function named(value: unknown, names: ReadonlyMap<string, string>, key = ''): unknown {
   if (typeof value === 'string') return namedText(value, names, key)
-  if (Array.isArray(value)) return value.map(own => named(own, names))
+  if (Array.isArray(value)) {
+    const own = value.map(each => named(each, names, key)).filter(each => each !== null)
+    return own.length === 0 && value.length > 0 ? null : own
+  }
   if (typeof value !== 'object' || value === null) return value ?? null
   const own = Object.entries(value).map(([key, of]) => [key, named(of, names, key)] as const)
   return Object.fromEntries(own.filter(([, of]) => of !== null))
@@ -47,9 +50,14 @@ function namedText(text: string, names: ReadonlyMap<string, string>, key: string
   if (uuid.test(text)) return null
   if (ofFolders.has(key)) return lastPart(text)
   // What was asked of a model names it by its path.
-  return [...names].reduce((told, [of, name]) => told.replaceAll(of, name), text)
+  if (names.size === 0) return text
+  const longestFirst = [...names.keys()].toSorted((a, b) => b.length - a.length).map(RegExp.escape)
+  const whole = new RegExp(`(?<!${inName})(?:${longestFirst.join('|')})(?!${inName})`, 'gu')
+  return text.replaceAll(whole, of => names.get(of)!)
 }
 
+/** With this before or after it a path is part of another one. */
+const inName = String.raw`[\p{L}\p{N}._-]`
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 /** What options that are paths are called. */
-const ofFolders: ReadonlySet<string> = new Set(['path', 'folder'])
+const ofFolders: ReadonlySet<string> = new Set(['path', 'file', 'folder', 'folders'])

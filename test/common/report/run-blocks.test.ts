@@ -110,4 +110,31 @@ it('says what tabs are set to by names, not by ids and paths', () => {
     String.raw`colors={"of":"{\"path\":\"letters\"}","names":{"1":"x"}}`
   )
   expect(text({ figure: null })).toBe('')
+  // In lists, too.
+  const other = id.replace('f', 'a')
+  expect(text({ folders: ['/home/me/one', '/models/letters'], file: '/home/me/two' })).toBe(
+    'folders=["one","letters"] file="two"'
+  )
+  expect(text({ figures: [other, id], runs: [other, other], hidden: [] })).toBe(
+    'figures=["Induction"] hidden=[]'
+  )
+})
+
+it('says in what tabs are set to what models are called, not what begins as their paths do', () => {
+  const one = session('aaaaaaaaaa')
+  const content = { ...one.content, figures: [] }
+  const [model] = one.models
+  const models = ['/m/gpt2', '/m/gpt2-medium'].map((path, i) => ({
+    ...model!,
+    info: { ...model!.info, path, name: ['small', 'medium'][i]! }
+  }))
+  const own = ['/m/gpt2', '/m/gpt2-medium', '/m/gpt2-large', '/x/m/gpt2', '/m/gpt2.']
+  expect(
+    optionSpans(
+      { ...one, content, models },
+      { of: own.map(path => `{"path":"${path}"}`).join(' ') }
+    )[0]!.text
+  ).toBe(
+    `of=${JSON.stringify(['small', 'medium', ...own.slice(2)].map(path => `{"path":"${path}"}`).join(' '))}`
+  )
 })
