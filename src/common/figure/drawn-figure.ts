@@ -125,7 +125,7 @@ interface LetterSizes {
 
 /** That letters cannot be read in print, and why they are so small where that is not what is asked. */
 function tooSmall({ points, letters, smallest }: LetterSizes): string {
-  const least = `fewer than the ${legiblePoints} pt that are read in print`
+  const least = `smaller than the ${legiblePoints} pt that are read in print`
   const parts = smallest < letters - 0.05
   const help = 'give it more width, or show a part of it'
   if (points === null || letters > points - 0.05)

@@ -186,7 +186,7 @@ describe('a figure that is drawn for a file', () => {
     expect(drawn.panel.width).toBe(560)
     expect(drawn.points).toBeCloseTo((8 * 312) / 560, 6)
     expect(drawn.faults).toEqual([
-      'Its letters are 4.5 pt, not 8 pt, fewer than the 5 pt that are read in print: it is made smaller, for it cannot be drawn anew in this width; give it more width, or show a part of it'
+      'Its letters are 4.5 pt, not 8 pt, smaller than the 5 pt that are read in print: it is made smaller, for it cannot be drawn anew in this width; give it more width, or show a part of it'
     ])
   })
 
@@ -195,7 +195,7 @@ describe('a figure that is drawn for a file', () => {
     const faultsAt = (widthMm: number | null) =>
       drawnFigure(still, bars, look, { ...plainWish, widthMm }).faults
     expect(faultsAt(60)).toEqual([
-      'Its letters are 3.3 pt, fewer than the 5 pt that are read in print: give it more width, or show a part of it'
+      'Its letters are 3.3 pt, smaller than the 5 pt that are read in print: give it more width, or show a part of it'
     ])
     expect(faultsAt(100)).toEqual([])
     expect(faultsAt(null)).toEqual([])
@@ -217,7 +217,7 @@ describe('a figure that is drawn for a file', () => {
     expect(small.points).toBeCloseTo(5, 6)
     expect(lettersText(small)).toBe(`letters 5.0 pt, the smallest ${size} pt`)
     expect(small.faults).toEqual([
-      `Its smallest letters are ${size} pt, fewer than the 5 pt that are read in print: give it more width, or show a part of it`
+      `Its smallest letters are ${size} pt, smaller than the 5 pt that are read in print: give it more width, or show a part of it`
     ])
     // Also of one of several beside each other.
     const row = drawnInRow(

@@ -248,7 +248,7 @@ describe('a report of what analyses came to', () => {
     expect(widths.length).toBeGreaterThan(5)
     // 430 pt
     expect(Math.max(...widths)).toBeLessThanOrEqual((430 / 72) * 96 + 0.01)
-    expect(figures).not.toMatch(/Not as it should be|fewer than the 5 pt/)
+    expect(figures).not.toMatch(/Not as it should be|smaller than the 5 pt/)
   })
 
   it('says the text of what was asked of its tokens', () => {
