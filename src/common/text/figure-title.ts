@@ -1,3 +1,5 @@
+import { bytesOf, upToBytes } from './text-bytes.ts'
+
 /** Between the parts of a title, of which the last says what kind of thing it is. */
 const between = ' · '
 
@@ -34,20 +36,4 @@ export function cutTitle(title: string, most: number): string {
   const kind = title.slice(at)
   if (bytesOf(kind) > most / 2) return title
   return `${upToBytes(title.slice(0, at), most - bytesOf(`…${kind}`)).trimEnd()}…${kind}`
-}
-
-/** The first letters of a text that take so many bytes at most. */
-export function upToBytes(text: string, most: number): string {
-  let bytes = 0
-  let end = 0
-  for (const character of text) {
-    bytes += bytesOf(character)
-    if (bytes > most) break
-    end += character.length
-  }
-  return text.slice(0, end)
-}
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length
 }

@@ -1,4 +1,5 @@
-import { cutTitle, upToBytes } from './figure-title.ts'
+import { cutTitle } from './figure-title.ts'
+import { upToBytes } from './text-bytes.ts'
 import { visibleText } from './visible-text.ts'
 
 /** Windows keeps these names for devices, whatever follows a dot. */
@@ -22,10 +23,12 @@ const shownByTex = new Set(['pdf', 'tex', 'png'])
 /** The name of a figure's file: of one that a TeX document shows of ASCII alone, without spaces, and with one dot. */
 export function figureFileName(title: string, extension: string): string {
   if (!shownByTex.has(extension)) return fileName(title, extension)
-  const plain = cutTitle(title, mostBytes)
+  const ascii = title
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9_·]+/g, ' ')
+  const plain = cutTitle(ascii, mostBytes)
     .replace(/[^a-z0-9_]+/g, '-')
     .replace(/^-|-$/g, '')
   return fileName(plain, extension)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { namedOf, titleOfBoth, titleOfSide } from '#common/text/figure-title.ts'
+import { cutTitle, namedOf, titleOfBoth, titleOfSide } from '#common/text/figure-title.ts'
 
 describe('a title', () => {
   it('has the name of its model once', () => {
@@ -56,5 +56,13 @@ describe('a title', () => {
     ['bard · lens', 'bard · deep · lens', ['A', 'B'], 'bard · A and B · lens']
   ] as const)('of both %s and %s', (one, other, names, both) => {
     expect(titleOfBoth(one, other, names)).toBe(both)
+  })
+
+  it('is cut before its kind, where that takes no more than half of the room', () => {
+    const cut = (kind: number) => cutTitle(`${'a'.repeat(40)} · ${'k'.repeat(kind)}`, 40)
+    // The kind takes 4 bytes more with what is before it, and the dots 3.
+    expect(cut(16)).toBe(`${'a'.repeat(17)}… · ${'k'.repeat(16)}`)
+    expect(cut(17)).toBe(`${'a'.repeat(40)} · ${'k'.repeat(17)}`)
+    expect(cutTitle(`a · ${'k'.repeat(30)}`, 40)).toBe(`a · ${'k'.repeat(30)}`)
   })
 })

@@ -60,6 +60,8 @@ describe('the name of a figure that a TeX document shows', () => {
     ['shake · Head 1.3 · attention', 'pdf', 'shake-head-1-3-attention.pdf'],
     ['Naïve_2 · x', 'png', 'naive_2-x.png'],
     ['שלום', 'tex', 'figure.tex'],
+    // Letters that take more bytes than those that stand for them.
+    [`${'Ｈ'.repeat(60)} · text`, 'pdf', `${'h'.repeat(60)}-text.pdf`],
     ['CON', 'pdf', '_con.pdf'],
     // None is shown by TeX.
     ['shake · Head 1.3', 'svg', 'shake · Head 1.3.svg']
