@@ -24,7 +24,7 @@ export interface PlottedPanel {
 }
 
 /** Lines along which a page is cut, so that each panel is whole pieces of it. */
-export interface PageGrid {
+interface PageGrid {
   /** In CSS pixels, from left to right. */
   readonly widths: readonly number[]
   /** From top to bottom. */

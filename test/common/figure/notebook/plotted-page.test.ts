@@ -11,6 +11,7 @@ import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import { pageGrid } from '#common/figure/notebook/plotted-page.ts'
 import type { OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
 import { panelsPage } from '#common/figure/panels/panels-page.ts'
+import { figureFonts } from '#common/figure/presets.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
 
 const look: Look = {
@@ -67,6 +68,18 @@ describe('a page of panels in a notebook', () => {
     expect(below.width).toBeCloseTo(pixels(139.7), 3)
   })
   type Panel = (typeof page.panels)[number]
+
+  it('has serifs in each font that has them', () => {
+    const serifs = figureFonts.map(font => [
+      font,
+      panelsPage({ ...figure, font }, panels).hasSerifs
+    ])
+    expect(serifs).toEqual([
+      ['sans', false],
+      ['serif', true],
+      ['computer-modern', true]
+    ])
+  })
 
   it('is cut along their sides', () => {
     const { widths, heights, cells } = pageGrid(page)
