@@ -275,7 +275,7 @@ it('a map or a grid of maps that has no room is made smaller as a whole, and say
   expect(faultsAt('head-grid', 40)).toMatch(said)
   // In one sentence with why it is, and what helps.
   expect(faultsAt('head-grid', 30)).toMatch(
-    /^Its letters are [\d.]+ pt, not 8 pt, fewer than [^\n]* it is made smaller, .*; give it more width[^\n]*$/
+    /^Its letters are [\d.]+ pt, not 8 pt, smaller than [^\n]* it is made smaller, .*; give it more width[^\n]*$/
   )
   expect(faultsAt('attention-map', 82.55)).toBe('')
   expect(faultsAt('head-grid', 171.45)).toBe('')
