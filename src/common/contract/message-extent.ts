@@ -1,23 +1,37 @@
-/** How much a client may say in one message. */
-export const clientMessage = {
-  /** Bytes without those of byte arrays. A text of this length takes a few ms to decode. */
-  bytes: 4 * 2 ** 20,
+/** How much one message may say. */
+export interface MessageExtent {
+  /** Bytes without those of byte arrays. */
+  readonly bytes: number
   /** Bytes of it all: byte arrays, such as a drawn figure, are taken as they are. */
-  whole: 32 * 2 ** 20,
-  /** Numbers, strings, lists and so on, keys of objects among them: each takes about a microsecond to read and check. */
-  values: 2 ** 14,
+  readonly whole: number
+  /** Numbers, strings, lists and so on, keys of objects among them. */
+  readonly values: number
   /** Lists and objects inside one another. */
+  readonly depth: number
+}
+
+/** How much a client may say in one message: a text of so many bytes takes a few ms to decode, each value about a microsecond to read and check. */
+export const clientMessage = {
+  bytes: 4 * 2 ** 20,
+  whole: 32 * 2 ** 20,
+  values: 2 ** 14,
   depth: 64
-} as const
+} as const satisfies MessageExtent
+
+/** {@link checkMessage} of what a client says. */
+export function checkClientMessage(bytes: Uint8Array): void {
+  checkMessage(bytes, clientMessage)
+}
 
 /**
- * Looks whether a MessagePack message stays within what a client may say, without making anything of it: this takes
+ * Looks whether a MessagePack message of a stranger stays within what it may say, without making anything of it: this takes
  * no longer than the most that is allowed does.
+ * @returns how many values it holds
  * @throws ExtentError saying what is too much of it; RangeError when it ends early
  */
-export function checkClientMessage(bytes: Uint8Array): void {
-  if (bytes.byteLength > clientMessage.whole)
-    throw new ExtentError(`holds ${bytes.byteLength} bytes, the most is ${clientMessage.whole}`)
+export function checkMessage(bytes: Uint8Array, most: MessageExtent): number {
+  if (bytes.byteLength > most.whole)
+    throw new ExtentError(`holds ${bytes.byteLength} bytes, the most is ${most.whole}`)
   /** Values still to come, of the message and of each list or object that is open. */
   const toCome = [1]
   let at = 0
@@ -30,18 +44,18 @@ export function checkClientMessage(bytes: Uint8Array): void {
     }
     toCome[toCome.length - 1]!--
     if (at >= bytes.byteLength) throw new RangeError('ends early')
-    if (++values > clientMessage.values)
-      throw new ExtentError(`holds over ${clientMessage.values} values`)
+    if (++values > most.values) throw new ExtentError(`holds over ${most.values} values`)
     const { length, inside } = valueAt(bytes, at)
     if (isBytes(bytes[at]!)) taken += length
     at += length
-    if (Math.min(at, bytes.byteLength) - taken > clientMessage.bytes)
-      throw new ExtentError(`holds over ${clientMessage.bytes} bytes of text and numbers`)
+    if (Math.min(at, bytes.byteLength) - taken > most.bytes)
+      throw new ExtentError(`holds over ${most.bytes} bytes of text and numbers`)
     if (inside === 0) continue
-    if (toCome.length > clientMessage.depth)
-      throw new ExtentError(`is over ${clientMessage.depth} lists and objects deep`)
+    if (toCome.length > most.depth)
+      throw new ExtentError(`is over ${most.depth} lists and objects deep`)
     toCome.push(inside)
   }
+  return values
 }
 
 /** Whether a value is a byte array. */
@@ -49,7 +63,7 @@ function isBytes(type: number): boolean {
   return type >= 0xc4 && type <= 0xc6
 }
 
-/** A message says more than a client may. */
+/** A message says more than it may. */
 export class ExtentError extends Error {
   override readonly name = 'ExtentError'
 }

@@ -9,11 +9,12 @@ export function encodeMessage(message: unknown): Uint8Array<ArrayBuffer> {
   return encode(message, { extensionCodec, ignoreUndefined: true, maxDepth })
 }
 
-/** What a session keeps of the deepest goes into a message as it is, some levels down. */
-const maxDepth = deepest + 50
+/** Lists and objects inside one another; what a session keeps of the deepest goes into a message as it is, some levels down. */
+export const maxDepth = deepest + 50
 
 /**
- * A message from MessagePack bytes. No length it claims is believed beyond the bytes there are.
+ * A message from MessagePack bytes. No length it claims is believed beyond the bytes there are; how deep it is and how much is made of it,
+ * `checkMessage` bounds before, where they are a stranger's.
  * @throws Error when the bytes are no MessagePack or hold the key `__proto__`
  */
 export function decodeMessage(bytes: ArrayBuffer | Uint8Array): unknown {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Cut, NamedInputs } from '../../analysis/subject.ts'
-import { decodeMessage, encodeMessage } from '../../contract/wire.ts'
+import { checkMessage, ExtentError } from '../../contract/message-extent.ts'
+import { decodeMessage, encodeMessage, maxDepth } from '../../contract/wire.ts'
 import { Dataset } from '../../data/dataset.ts'
 import { Edit } from '../../model/edit.ts'
 import { LamellaError, toLamellaError } from '../../model/errors.ts'
@@ -104,6 +105,8 @@ export type PanelContent = z.output<typeof PanelContent>
 /** What one panel may take when it is read, in bytes, and what all of a figure. */
 const mostBytes = 64 * 2 ** 20
 const mostBytesTogether = 256 * 2 ** 20
+/** What a number, text, list or object counts for beside its bytes, of which an empty list has one. */
+const bytesPerValue = 32
 
 /** A panel that was read, and how many bytes it takes. */
 export interface ReadPanel {
@@ -149,10 +152,18 @@ export async function* readPanels(
 async function readPanel(packed: string, left: number): Promise<ReadPanel> {
   try {
     const through = new DecompressionStream('deflate-raw')
-    const bytes = await piped(bytesOfBase64(packed), through, Math.min(left, mostBytes))
-    return { content: PanelContent.parse(decodeMessage(bytes)), bytes: bytes.length }
+    const most = Math.min(left, mostBytes)
+    const bytes = await piped(bytesOfBase64(packed), through, most)
+    const values = checkMessage(bytes, {
+      ...{ bytes: most, whole: most, depth: maxDepth },
+      values: Math.floor((most - bytes.length) / bytesPerValue)
+    })
+    return {
+      content: PanelContent.parse(decodeMessage(bytes)),
+      bytes: bytes.length + values * bytesPerValue
+    }
   } catch (thrown) {
-    if (!(thrown instanceof TooMany))
+    if (!(thrown instanceof TooMany || thrown instanceof ExtentError))
       throw new LamellaError('file-invalid', 'What this panel is drawn of cannot be read')
     throw new LamellaError(
       'unsupported',

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { deflateRawSync } from 'node:zlib'
+import { Decoder } from '@msgpack/msgpack'
+import { describe, expect, it, vi } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
@@ -65,6 +67,15 @@ const content = (drawing: KeptDrawing): PanelContent => ({
   },
   made: { view: 'head', context: { on: 'A', with: null, options: { mode: 'map' } }, note: '' }
 })
+
+const deflated = (message: Uint8Array) => deflateRawSync(message).toString('base64')
+/** A list of empty lists. @param count of them */
+function listOf(count: number): Uint8Array {
+  const message = new Uint8Array(5 + count).fill(0x90)
+  message[0] = 0xdd
+  new DataView(message.buffer).setUint32(1, count)
+  return message
+}
 
 /** What a figure looks like once it was kept and read. */
 async function kept<D extends { readonly title: string | null }>(kind: FigureKind<D>, data: D) {
@@ -143,6 +154,37 @@ describe('what a panel is drawn of', () => {
     const large = content(drawing(attentionMap, map, look).kept()!)
     const packed = await packedContent({ ...large, title: 'a'.repeat(65 * 2 ** 20) })
     expect(await readOf([packed], 2 ** 30)).toEqual(['This panel takes more than one may'])
+  })
+
+  it.each([
+    ['600 lists in one another', new Uint8Array(600).fill(0x91)],
+    ['a list of 3 million empty ones', listOf(3_000_000)]
+  ])('is refused before anything is made of it: %s', async (_, message) => {
+    const made = vi.spyOn(Decoder.prototype, 'decode')
+    await expect(panelContent(deflated(message))).rejects.toThrow(
+      'This panel takes more than one may'
+    )
+    expect(made).not.toHaveBeenCalled()
+    made.mockRestore()
+  })
+
+  it('leaves to those after it what its values leave, however few bytes they have', async () => {
+    const own = content(drawing(attentionMap, map, look).kept()!)
+    const all = await Promise.all(
+      ['a', 'b'].map(title =>
+        packedContent({
+          ...{ ...own, title },
+          numbers: {
+            ...own.numbers!,
+            attributes: { lists: Array.from({ length: 50_000 }, () => []) }
+          }
+        })
+      )
+    )
+    expect(await readOf(all, 2 ** 21)).toEqual([
+      1,
+      'With the panels before it, this one takes more than a figure may'
+    ])
   })
 
   it('is read once where it stands twice, and leaves no room to what is as large', async () => {
