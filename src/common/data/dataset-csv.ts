@@ -27,16 +27,21 @@ export function tablePlan(dataset: Dataset): TablePlan {
     .filter(({ names }) => groups.length === 1 || axesOf(names[0]!).length > 0)
     .sort((a, b) => b.columns - a.columns || b.cells - a.cells)
     .map(({ names }) => names)
+  const isChosen = new Set(chosen)
   return {
     axes: chosen.length === 0 ? [] : axesOf(chosen[0]!),
     variables: chosen,
-    left: Object.keys(variables).filter(name => !chosen.includes(name))
+    left: Object.keys(variables).filter(name => !isChosen.has(name))
   }
 }
 
 /** What the columns of variables are called, each once. */
-function columnNames({ variables }: Dataset, names: readonly string[]): string[] {
-  return [...new Set(names.map(name => variables[name]!.part?.of ?? name))]
+function columnNames(dataset: Dataset, names: readonly string[]): string[] {
+  return [...new Set(names.map(name => columnOf(dataset, name)))]
+}
+
+function columnOf({ variables }: Dataset, name: string): string {
+  return variables[name]!.part?.of ?? name
 }
 
 /** Rows of a table that are over the same places. */
@@ -55,12 +60,10 @@ function blocksOf(dataset: Dataset, names: readonly string[]): Block[] {
   return places.map(own => {
     const { part, axes: inner } = variables[own[0]!]!
     const outer = part ? [{ ...axes[part.axes[0]!]!, from: part.at, length: 1 }] : []
+    const data = new Map(own.map(name => [columnOf(dataset, name), variables[name]!.data]))
     return {
       along: [...outer, ...inner.map(name => ({ ...axes[name]!, from: 0 }))],
-      columns: columns.map(column => {
-        const found = own.find(name => (variables[name]!.part?.of ?? name) === column)
-        return found === undefined ? null : variables[found]!.data
-      })
+      columns: columns.map(column => data.get(column) ?? null)
     }
   })
 }
@@ -114,8 +117,8 @@ export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
   if (plan.left.length > 0)
     yield `# left out, for one table does not hold them: ${lineText(plan.left.join(', '))}\r\n`
   const told = plan.variables.map(name => {
-    const { unit, about, part } = dataset.variables[name]!
-    return [part?.of ?? name, [unit, about].filter(Boolean).join(': ')] as const
+    const { unit, about } = dataset.variables[name]!
+    return [columnOf(dataset, name), [unit, about].filter(Boolean).join(': ')] as const
   })
   for (const [name, words] of new Map(told))
     if (words !== '') yield `# column ${lineText(name)}: ${lineText(words)}\r\n`

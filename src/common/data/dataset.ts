@@ -112,8 +112,15 @@ export function shapeOf({ axes }: Pick<Dataset, 'axes'>, of: Pick<Variable, 'axe
   })
 }
 
+/**
+ * What stands at a place without any numbers, such as an empty list in JSON, of all variables together: more than any analysis
+ * gives, and written in a moment. No number has to be there for it, so that an axis could be as long as it says.
+ */
+const mostEmpty = 2 ** 20
+
 /** What contradicts what, in a line; null where all fits. */
 function firstFault({ axes, variables }: Pick<Dataset, 'axes' | 'variables'>): string | null {
+  let empty = 0
   for (const [name, { length, labels }] of Object.entries(axes))
     if (labels !== null && labels.length !== length)
       return `${name}: an axis of ${length} has ${labels.length} labels`
@@ -127,6 +134,39 @@ function firstFault({ axes, variables }: Pick<Dataset, 'axes' | 'variables'>): s
     const shape = shapeOf({ axes }, own)
     if (own.data.length !== elementCount(shape))
       return `${name}: ${own.data.length} numbers, expected ${elementCount(shape)} for [${own.axes.join(', ')}] = [${shape.join(', ')}]`
+    if (own.data.length > 0) continue
+    empty += elementCount(shape.slice(0, shape.indexOf(0)))
+    if (empty > mostEmpty)
+      return `${name}: over ${mostEmpty} places without numbers, for [${own.axes.join(', ')}] = [${shape.join(', ')}]`
+  }
+  return faultOfParts(variables)
+}
+
+/** Which parts cannot stand side by side in one table, in a line; null where all can. */
+function faultOfParts(variables: Dataset['variables']): string | null {
+  const table = new Map<string, string>()
+  const place = new Map<string, string>()
+  const column = new Map<string, string>()
+  for (const [name, { axes, part }] of Object.entries(variables)) {
+    const over = (part?.axes ?? axes).join()
+    const [other, first, same] = [
+      noted(table, over, name),
+      noted(place, `${over} ${part?.at}`, name),
+      noted(column, `${part?.of} ${part?.at}`, name)
+    ]
+    if ((part === undefined) !== (variables[other]!.part === undefined))
+      return `${name}: it is over [${over}] as ${other} is, and one of them is a part`
+    if (part === undefined) continue
+    if (same !== name) return `${name}: ${same} is the part of ${part.of} at ${part.at}, too`
+    if (axes.join() !== variables[first]!.axes.join())
+      return `${name}: its axes are not those of ${first}, which is a part at ${part.at} of [${over}], too`
   }
   return null
+}
+
+/** The first name that was noted under a key: the given one, where there is none. */
+function noted(names: Map<string, string>, key: string, name: string): string {
+  const known = names.get(key) ?? name
+  names.set(key, known)
+  return known
 }

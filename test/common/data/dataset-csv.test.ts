@@ -117,6 +117,26 @@ describe('CSV', () => {
     expect(JSON.parse(told.at(-1)!.slice('params: '.length))).toEqual(given.attributes['params'])
   })
 
+  it('looks a few times for each variable, however many there are', () => {
+    const names = Array.from({ length: 300 }, (_, i) => `v${i}`)
+    const given = dataset(
+      { token: axis(1) },
+      Object.fromEntries(names.map((name, i) => [name, variable(['token'], i)]))
+    )
+    let looked = 0
+    const variables = new Proxy(given.variables, {
+      get(target, name) {
+        looked++
+        return Reflect.get(target, name) as unknown
+      }
+    })
+    expect(cellsOf(csvOf({ ...given, variables }).join(''))).toEqual([
+      ['token', ...names],
+      ['0', ...names.map((_, i) => String(i))]
+    ])
+    expect(looked).toBeLessThan(20 * names.length)
+  })
+
   it('in a file says before the table what is true of all of it, a line each', () => {
     const given = dataset(
       { token: axis(['# a']) },
