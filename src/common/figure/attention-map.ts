@@ -19,6 +19,7 @@ import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import {
   axisNameRoom,
+  frameRoom,
   mapLayout,
   profileGap,
   profileSize,
@@ -103,7 +104,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const [across, down] = part === undefined ? [side, side] : [least, rows * cell]
     const needs = needsOf(data, look)
     const profile = profiles === null ? 0 : profileGap + profileSize
-    const bar = look.bar === undefined ? barRoom(look) : 0
+    const bar = look.bar === undefined ? barRoom(look) : frameRoom
     // Drawn narrower, its labels take more of its height: what is left of that is cut off there.
     const below = margin + (look.bar === undefined ? 0 : barRoom(look))
     // How far labels push the map depends on its size, which is what is asked for.

@@ -226,20 +226,23 @@ export function asHigh(panel: Panel, height: number): Panel {
 /** As wide and as high as what is drawn, without the room below that a map of another shape leaves. */
 function aroundAll(panel: Panel): Panel {
   if (panel.kind !== 'map') return panel
-  const ends = [...panel.rasters.map(rectEnd), ...panel.marks.map(markEnd)]
+  const ends = [...panel.rasters.map(raster => rectEnd(raster)), ...panel.marks.map(markEnd)]
   const right = spanOf(ends.map(({ right }) => right)).high
   const bottom = spanOf(ends.map(({ bottom }) => bottom)).high
   const height = Math.min(panel.height, Math.ceil(Math.max(0, bottom) + margin))
   return {
     ...panel,
-    width: right > panel.width + slack ? Math.ceil(right + margin) : panel.width,
-    height: Math.max(height, Math.ceil(bottom))
+    width: right > panel.width + rounding ? Math.ceil(right + margin) : panel.width,
+    height: Math.max(height, Math.ceil(bottom + halfLine))
   }
 }
 
 const margin = 4
-/** Half of the line around a map that ends where its panel does; of texts as much again, for widths of letters are estimated. */
+/** Of what has no line around it; of texts as much again, for widths of letters are estimated. */
 const slack = 1
+/** Half of the line around a rectangle: all of a frame lies within its panel. */
+const halfLine = 0.5
+const rounding = 0.01
 
 interface End {
   readonly right: number
@@ -251,10 +254,10 @@ function markEnd(mark: Mark): End {
     case 'spot':
       return { right: 0, bottom: 0 }
     case 'rect':
-      return rectEnd({ ...mark, left: mark.x, top: mark.y })
+      return rectEnd({ ...mark, left: mark.x, top: mark.y }, mark.line !== null)
     case 'line':
       return {
-        right: spanOf(mark.points.map(([x]) => x)).high,
+        right: spanOf(mark.points.map(([x]) => x)).high - slack,
         bottom: spanOf(mark.points.map(([, y]) => y)).high
       }
     case 'text':
@@ -262,8 +265,11 @@ function markEnd(mark: Mark): End {
   }
 }
 
-function rectEnd({ left, top, width, height }: Pick<Raster, 'left' | 'top' | 'width' | 'height'>) {
-  return { right: left + width, bottom: top + height }
+function rectEnd(
+  { left, top, width, height }: Pick<Raster, 'left' | 'top' | 'width' | 'height'>,
+  hasLine = false
+): End {
+  return { right: left + width + (hasLine ? halfLine : -slack), bottom: top + height }
 }
 
 /** A text may begin, or have its middle or end, at its place; one that runs upwards ends below it. */
@@ -272,8 +278,11 @@ function textEnd(mark: TextMark): End {
   const wide = pill === null ? textWidth(text, mark) : pillWidth(text, size)
   const long = Math.min(room ?? Infinity, wide)
   if (upright)
-    return { right: x + size / 2, bottom: y + { left: 0, center: 0.5, right: 1 }[align] * long }
-  const right = x + { left: 1, center: 0.5, right: 0 }[align] * long - slack
+    return {
+      right: x + size / 2 - slack,
+      bottom: y + { left: 0, center: 0.5, right: 1 }[align] * long
+    }
+  const right = x + { left: 1, center: 0.5, right: 0 }[align] * long - 2 * slack
   return { right, bottom: y + size / 2 }
 }
 

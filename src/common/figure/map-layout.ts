@@ -45,6 +45,8 @@ const aroundLabels = 10
 /** How high the bars of a profile may be, and how far they keep from the map. */
 export const profileSize = 36
 export const profileGap = 6
+/** Of the line around a map beside which nothing stands. */
+export const frameRoom = 1
 const smallest = 40
 /** A map that a colour bar would make narrower than this has none. */
 export const smallestBeside = 120
@@ -69,7 +71,7 @@ export function mapLayout(box: Size, needs: MapNeeds, cell = 0): MapLayout {
   // Of a low room one below the map would take more of it than one beside it.
   const isLow = room > 0 && Math.min(across - bar, down) > Math.min(across, down - room)
   const hasBar = wantsBar && across - bar >= (isLow ? smallest : smallestBeside)
-  const beside = profile + (hasBar ? bar : 0)
+  const beside = profile + (hasBar ? bar : frameRoom)
   const lyingBar = hasBar ? 0 : room
   const stageBelow = (top: number): Stage => ({
     size: Math.max(1, labels.length),

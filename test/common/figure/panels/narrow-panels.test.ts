@@ -127,7 +127,15 @@ function reachesOf({ rasters, marks }: MapPanel): Reach[] {
         const ends = { left: Math.min(...xs), right: Math.max(...xs), bottom: Math.max(...ys) }
         return [{ what, slack: 1, ...ends }]
       }
-      return [{ what, slack: 1, ...rect(mark.x, mark.y, mark.width, mark.height) }]
+      // A frame is seen as a whole: half of its line lies beyond what it is around.
+      const line = mark.kind === 'rect' && mark.line !== null ? 0.5 : 0
+      const around = rect(
+        mark.x - line,
+        mark.y - line,
+        mark.width + 2 * line,
+        mark.height + 2 * line
+      )
+      return [{ what, slack: line === 0 ? 1 : 0.01, ...around }]
     })
   ]
 }
