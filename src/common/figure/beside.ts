@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { FigureKind, RowPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
+import { oneBar } from './one-bar.ts'
 import { columnOfPanels, rowGap, rowOfPanels } from './row-of-panels.ts'
 import { sizeIn } from './size-in.ts'
 
@@ -15,7 +16,7 @@ type Part<D> = Beside<D>['parts'][number] & { readonly look: Look }
 
 /**
  * A kind of figure several times as one figure: from left to right, each of the width that it has by itself beside the others, or one
- * below the other where there is less than each needs. On a page those of one range have one bar, below the last.
+ * below the other where there is less than each needs. On a page those of one range have one bar.
  */
 export function beside<D>(kind: FigureKind<D>): FigureKind<Beside<D>> {
   const inRow = (all: readonly Part<D>[], width: number): Size[] | null => {
@@ -29,12 +30,14 @@ export function beside<D>(kind: FigureKind<D>): FigureKind<Beside<D>> {
   }
   const drawn = ({ title, parts }: Beside<D>, look: Look, width: number): RowPanel => {
     const isShared = look.still === true && look.shared === true && parts.length > 1
-    const bar = (i: number) => (i === parts.length - 1 ? 'below' : false)
-    const all = parts.map((part, i): Part<D> => {
-      return { ...part, look: isShared ? { ...look, bar: bar(i) } : look }
-    })
-    const row = inRow(all, width)
-    const panels = all.map(({ caption, data, look }, i) => ({
+    const placed = (way: 'row' | 'column') => {
+      const bars = oneBar(parts.length, way)
+      return parts.map((part, i): Part<D> => {
+        return { ...part, look: isShared ? { ...look, bar: bars[i]! } : look }
+      })
+    }
+    const row = inRow(placed('row'), width)
+    const panels = placed(row ? 'row' : 'column').map(({ caption, data, look }, i) => ({
       caption,
       panel: kind.panel(data, look, row?.[i] ?? sizeIn(kind, data, look, width))
     }))

@@ -1,6 +1,7 @@
 import { asHigh, printed, type DrawnFigure } from './drawn-figure.ts'
 import type { Panel } from './figure-kind.ts'
 import type { Look } from './look.ts'
+import { oneBar, oneBarRoom } from './one-bar.ts'
 import type { FigureWish } from './presets.ts'
 import { captionsRoom, columnOfPanels, rowGap, rowOfPanels } from './row-of-panels.ts'
 import { titleLine, titleLines, titleRoom, underTitle } from './title-marks.ts'
@@ -21,7 +22,7 @@ interface Together {
   /** Each in its own size, and so without its bar. */
   readonly own: readonly DrawnFigure[]
   readonly bare: readonly DrawnFigure[]
-  /** The last has the bar of all. */
+  /** One has the bar of all. */
   readonly isShared: boolean
 }
 
@@ -132,7 +133,7 @@ function inRow(all: Together, { width, wide, above }: Room): DrawnFigure[] {
   const widths = naturals.map(natural => natural * share)
   const told = above + captionsRoom(names, widths, look)
   const high = asked === null ? null : asked - (told * width) / wide
-  return drawnIn(all, widths, lying => high && high - lying)
+  return drawnIn(all, 'row', widths, lying => high && high - lying)
 }
 
 /** Each as wide as all, in its share of the height that is asked for. */
@@ -141,28 +142,27 @@ function inColumn(all: Together, { width, wide, above }: Room): DrawnFigure[] {
   const told = above + sumOf(names.map(name => captionsRoom([name], [wide], look)))
   const high = asked === null ? null : asked - (told * width) / wide
   const widths = own.map(() => width)
-  return drawnIn(all, widths, lying => high && (high - lying) / own.length)
+  return drawnIn(all, 'column', widths, lying => high && (high - lying) / own.length)
 }
 
 /**
- * Each in its width; where they have one bar it lies below the last, so that their maps are alike.
+ * Each in its width; where they have one bar their maps are alike.
  * @param highOf how high each is without it, by what it takes; null for as high as goes with its width
  */
 function drawnIn(
   { draw, wish, isShared }: Together,
+  way: 'row' | 'column',
   widths: readonly number[],
   highOf: (lying: number) => number | null
 ): DrawnFigure[] {
-  const last = draw.length - 1
   const one = (i: number, height: number | null, bar?: FigureWish['bar']) =>
     draw[i]!(wishIn(wish, widths[i]!, height, bar))
   if (!isShared) return draw.map((_, i) => one(i, highOf(0)))
-  const heights = (['below', false] as const).map(bar => pixelsOfMm(one(last, null, bar).heightMm))
-  const lying = heights[0]! - heights[1]!
+  const bars = oneBar(draw.length, way)
+  const holder = bars.indexOf('below')
+  const lying = oneBarRoom(bar => pixelsOfMm(one(holder, null, bar).heightMm))
   const high = highOf(lying)
-  return draw.map((_, i) =>
-    i === last ? one(i, high && high + lying, 'below') : one(i, high, false)
-  )
+  return bars.map((bar, i) => one(i, high && (bar === 'below' ? high + lying : high), bar))
 }
 
 /** One of several in so many pixels. */

@@ -79,17 +79,21 @@ describe('two of one range on a page', () => {
     ['grids of tokens', tokenGrid, grid, 'probability'],
     ['shaded texts', shadedText, text, 'attention weight'],
     ['maps of weights', weightMap, numbers, 'weight']
-  ] as const)('%s have one bar, below the last', (_, kind, data, name) => {
-    const drawn = (look: Look, preset: PresetName) =>
-      partsOf(pair(kind as FigureKind<typeof data>, [data, data], look, preset))
-    const first = name.split(' ')[0]!
-    for (const preset of ['neurips', 'icml', 'nature', 'tex'] as const) {
-      const parts = drawn(shared, preset)
-      expect(parts.map(({ panel }) => saidBy(panel, first))).toEqual([0, 1])
-      expect(parts.map(({ panel }) => hasBarBeside(panel))).toEqual([false, false])
+  ] as const)(
+    '%s have one bar, below the first of a row and the last of a column',
+    (_, kind, data, name) => {
+      const drawn = (look: Look, preset: PresetName) =>
+        partsOf(pair(kind as FigureKind<typeof data>, [data, data], look, preset))
+      const first = name.split(' ')[0]!
+      for (const preset of ['neurips', 'icml', 'nature', 'tex'] as const) {
+        const parts = drawn(shared, preset)
+        const isRow = parts[0]!.top === parts[1]!.top
+        expect(parts.map(({ panel }) => saidBy(panel, first))).toEqual(isRow ? [1, 0] : [0, 1])
+        expect(parts.map(({ panel }) => hasBarBeside(panel))).toEqual([false, false])
+      }
+      expect(drawn(look, 'neurips').map(({ panel }) => saidBy(panel, first))).toEqual([1, 1])
     }
-    expect(drawn(look, 'neurips').map(({ panel }) => saidBy(panel, first))).toEqual([1, 1])
-  })
+  )
 
   it('have a bar each where these are of unlike colours', () => {
     const other: AttentionMapData = { ...map, unit: 'gradient' }

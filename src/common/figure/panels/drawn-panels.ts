@@ -9,12 +9,12 @@ import {
   wishedLook,
   type DrawnFigure
 } from '../drawn-figure.ts'
-import { barRoom } from '../color-bar.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Panel, RowPanel } from '../figure-kind.ts'
 import { hasRightToLeft, isolated } from '../../text/token-text.ts'
 import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
+import { oneBar, oneBarRoom, type SharedBar } from '../one-bar.ts'
 import { plainWish, presets, type FigureWish } from '../presets.ts'
 import { linesInRoom, textWidth } from '../text-width.ts'
 import { mmOfPixels, pixelsOfMm, pointsOfPixels } from '../units.ts'
@@ -26,7 +26,6 @@ import {
   panelGapMm,
   panelRows,
   rowGapMm,
-  withRoomForBar,
   type PanelPlace
 } from './panel-rows.ts'
 import { scaledPanel } from './scaled-panel.ts'
@@ -45,8 +44,8 @@ export interface PanelBox {
   readonly top: number
   readonly width: number
   readonly height: number
-  /** Another one of its row has the bar of colours. */
-  readonly bar?: false
+  /** Of a row that has one bar of colours. */
+  readonly bar?: SharedBar
 }
 
 /** A figure of panels as it is printed, and where each of them stands. */
@@ -101,33 +100,43 @@ export function drawnPanels(
   )
   const sharesBar = (row: readonly PanelPlace[]) =>
     isOfOneScale(row.map(({ index }) => panels[index]!))
-  const bar = mmOfPixels(barRoom(look))
   let taken = 0
-  const rows = places.map(placed =>
-    (sharesBar(placed) ? withRoomForBar(placed, bar) : placed).map(
-      ({ index, leftMm, widthMm, bar }) => {
-        const width = pixelsOfMm(widthMm)
-        const heading = headingLines(index, lettering, panels[index]!.title, text =>
-          linesInRoom(text, width, line => textWidth(line, letters))
-        )
-        const heightMm = panels[index]!.heightMm ?? null
-        const asked = {
-          ...{ ...wish, widthMm },
-          ...(heightMm !== null && { heightMm }),
-          ...(bar === false && { bar })
-        }
-        const own = drawnPart(panels[index]!.drawing, asked, look)
-        taken += marksOf(own.panel)
-        refuseTooMuch(layout.name, index, lettering, taken)
-        const isCut = heading.some(line => textWidth(line, letters) > width)
-        const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
-        const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
-        const faults = [...own.faults, ...cut]
-        const place = { left: pixelsOfMm(leftMm), width, ...(bar === false && { bar }) }
-        return { ...place, heading, room, panel: own.panel, faults }
+  const rows = places.map(placed => {
+    const bars = sharesBar(placed) ? oneBar(placed.length, 'row') : undefined
+    const partOf = ({ index, widthMm }: PanelPlace, bar?: SharedBar, heightMm?: number) => {
+      const own = {
+        ...{ ...wish, widthMm },
+        ...(heightMm !== undefined && { heightMm }),
+        ...(bar !== undefined && { bar })
       }
-    )
-  )
+      return drawnPart(panels[index]!.drawing, own, look)
+    }
+    const holder = placed[bars?.indexOf('below') ?? -1]
+    // Of a height that is asked for a bar below takes some: all other maps are as much lower.
+    const lyingMm =
+      holder && panels[holder.index]!.heightMm
+        ? oneBarRoom(bar => mmOfPixels(partOf(holder, bar).panel.height))
+        : 0
+    return placed.map((place, i) => {
+      const { index, leftMm } = place
+      const width = pixelsOfMm(place.widthMm)
+      const heading = headingLines(index, lettering, panels[index]!.title, text =>
+        linesInRoom(text, width, line => textWidth(line, letters))
+      )
+      const bar = bars?.[i]
+      const asked = panels[index]!.heightMm ?? undefined
+      const heightMm = asked && bar === false ? Math.max(1, asked - lyingMm) : asked
+      const own = partOf(place, bar, heightMm)
+      taken += marksOf(own.panel)
+      refuseTooMuch(layout.name, index, lettering, taken)
+      const isCut = heading.some(line => textWidth(line, letters) > width)
+      const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
+      const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
+      const faults = [...own.faults, ...cut]
+      const at = { left: pixelsOfMm(leftMm), width, ...(bar !== undefined && { bar }) }
+      return { ...at, heading, room, panel: own.panel, faults }
+    })
+  })
   const drawn = rows.flat()
   const gaps = { across: pixelsOfMm(panelGapMm), down: pixelsOfMm(rowGapMm) }
   const standing = places.some(sharesBar)
@@ -139,7 +148,7 @@ export function drawnPanels(
   })
   const boxes = drawn.map(({ width, bar }, i) => {
     const { left, top, height } = standing.panels[i]!
-    return { left, top, width, height, ...(bar === false && { bar }) }
+    return { left, top, width, height, ...(bar !== undefined && { bar }) }
   })
   const marks = drawn.flatMap(({ heading, width }, i) => {
     const { left: x, top } = standing.panels[i]!

@@ -9,8 +9,6 @@ export interface PanelPlace {
   readonly index: number
   readonly leftMm: number
   readonly widthMm: number
-  /** Another one of its row has the bar of colours. */
-  readonly bar?: false
 }
 
 /**
@@ -39,24 +37,6 @@ export function panelRows(
     taken += span
   })
   return rows
-}
-
-/**
- * A row of maps of which the last has the bar of colours of all: the rest of the width is shared as before.
- * @param room of the bar, in millimetres
- */
-export function withRoomForBar(row: readonly PanelPlace[], room: number): PanelPlace[] {
-  const last = row.at(-1)!
-  const maps = row.reduce((sum, { widthMm }) => sum + widthMm, 0)
-  const share = (maps - room) / maps
-  let leftMm = row[0]!.leftMm
-  return row.map(place => {
-    const isLast = place === last
-    const widthMm = place.widthMm * share + (isLast ? room : 0)
-    const own = { index: place.index, leftMm, widthMm, ...(!isLast && { bar: false as const }) }
-    leftMm += widthMm + panelGapMm
-    return own
-  })
 }
 
 /** A panel as large as it is drawn, in CSS pixels. */

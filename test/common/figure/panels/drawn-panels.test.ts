@@ -260,15 +260,46 @@ describe('panels on a page', () => {
     expect(figureSvg(drawn(4))).toContain('attention weight')
   })
 
-  it('of one scale have one bar of colours a row, and maps as large as each other', () => {
+  it.each([
+    [171.45, 3, null],
+    [171.45, 4, null],
+    [171.45, 3, 16],
+    [82.55, 2, null],
+    [82.55, 2, 24],
+    [82.55, 4, 40]
+  ])(
+    'of one scale, in %s mm and %s columns, have one bar of colours a row, below the first, and maps as large as each other',
+    (widthMm, columns, points) => {
+      const own = panel({ drawing: drawing(attentionMap, weights, look), scale: 'weights' })
+      const wide = { ...layout, widthMm, columns, points }
+      const drawn = drawnPanels(wide, Array<OpenedPanel>(columns).fill(own))
+      const parts = drawn.panel.parts.map(({ panel }) => panel as MapPanel)
+      expect(parts.map(barsOf)).toEqual(parts.map(() => 0))
+      const says = ({ marks }: MapPanel) =>
+        marks.some(mark => mark.kind === 'text' && mark.text.startsWith('attention'))
+      expect(parts.map(says)).toEqual(parts.map((_, i) => i === 0))
+      const sides = parts.map(({ rasters: [raster] }) => raster!.width)
+      expect(Math.min(...sides)).toBeGreaterThan(0)
+      for (const side of sides) expect(side).toBeCloseTo(sides[0]!, 3)
+      const widths = parts.map(({ width }) => width)
+      // As wide as its column, with 4 mm between them.
+      for (const width of widths)
+        expect(width).toBeCloseTo(pixels((widthMm - 4 * (columns - 1)) / columns), 6)
+      if (points === null) expect(drawn.faults).toEqual([])
+    }
+  )
+
+  it('of one scale and one height have maps as large as each other, and keep that', () => {
+    const map = drawing(attentionMap, weights, look)
+    const own = panel({ drawing: map, scale: 'weights', heightMm: 45 })
+    const { panel: page } = drawnPanels(layout, [own, own])
+    const [first, second] = page.parts.map(({ panel }) => panel as MapPanel)
+    expect(first!.height).toBeCloseTo(pixels(45), 0)
+    expect(Math.abs(first!.rasters[0]!.width - second!.rasters[0]!.width)).toBeLessThan(3)
+  })
+
+  it('have a bar of colours each where these stand for something else', () => {
     const own = panel({ drawing: drawing(attentionMap, weights, look), scale: 'weights' })
-    const drawn = drawnPanels({ ...layout, columns: 3 }, [own, own, own])
-    const parts = drawn.panel.parts.map(({ panel }) => panel as MapPanel)
-    expect(parts.map(barsOf)).toEqual([0, 0, 1])
-    const sides = parts.map(({ rasters: [raster] }) => raster!.width)
-    expect(sides[1]).toBeCloseTo(sides[0]!, 3)
-    expect(sides[2]).toBeCloseTo(sides[0]!, 3)
-    expect(drawn.faults).toEqual([])
     const others = drawnPanels(layout, [own, { ...own, scale: 'others' }])
     const each = others.panel.parts.map(({ panel }) => barsOf(panel as MapPanel))
     expect(each).toEqual([1, 1])

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  closer,
-  inRows,
-  packed,
-  panelRows,
-  withRoomForBar
-} from '#common/figure/panels/panel-rows.ts'
+import { closer, inRows, packed, panelRows } from '#common/figure/panels/panel-rows.ts'
 
 /** Places as [index, left, width], rounded to a hundredth of a millimetre. */
 function rows(spans: readonly number[], columns: number, widthMm: number) {
@@ -48,16 +42,6 @@ describe('panels in rows', () => {
     expect(rows([6], 2, 84)).toEqual([[[0, 0, 84]]])
     expect(rows([], 2, 84)).toEqual([])
   })
-})
-
-it('a row of maps has one bar of colours, beside the last, and maps of one width', () => {
-  const [row] = panelRows([1, 1, 1], 3, 171.45)
-  const bar = 24
-  const [first, second, last] = withRoomForBar(row!, bar)
-  expect(last!.widthMm - bar).toBeCloseTo(first!.widthMm, 9)
-  expect(second!.leftMm).toBeCloseTo(first!.widthMm + 4, 9)
-  expect(last!.leftMm + last!.widthMm).toBeCloseTo(171.45, 9)
-  expect([first, second, last].map(place => place!.bar)).toEqual([false, false, undefined])
 })
 
 describe('panels as close as they fit', () => {
