@@ -31,11 +31,17 @@ export function withOneScale(all: readonly KeptDrawing[]): Scaled[] {
   })
 }
 
-/** What the colours of a part stand for, and how; null where they are of no range. */
+/** Kinds whose bar of colours says what values of a range they stand for. */
+const ranged = [
+  ...['attention-map', 'distance-matrix', 'head-grid', 'head-map', 'shaded-text', 'token-grid'],
+  'weight-map'
+]
+
+/** What the colours of a part stand for, and how; null where they are of no range, as those of ranks are not. */
 function meaningOf({ kind, data, look }: KeptPart): string | null {
-  if (typeof data !== 'object' || data === null) return null
-  if (!['attention-map', 'head-map', 'distance-matrix'].includes(kind)) return null
-  const { quantity, unit, name, firstHidden } = data as Readonly<Record<string, unknown>>
+  if (typeof data !== 'object' || data === null || !ranged.includes(kind)) return null
+  const { quantity, unit, name, firstHidden, ranks } = data as Readonly<Record<string, unknown>>
+  if (typeof ranks === 'number') return null
   const { follows, colorMap, scale, range } = look
   return JSON.stringify([
     ...[kind, quantity, unit, name, firstHidden, colorMap, scale],

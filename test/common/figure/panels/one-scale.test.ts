@@ -60,3 +60,25 @@ it('says of which maps the bars of colours would be the same', () => {
   const others = heads.parts.map(part => ({ ...part, kind: 'head-map' }))
   expect(withOneScale([{ parts: others, names: [] }])[0]!.scale).toBeNull()
 })
+
+it.each([
+  ['shaded-text', { quantity: 'weight', unit: 'surprisal', ranks: null }],
+  ['token-grid', { unit: 'probability', ranks: null }],
+  ['head-grid', { name: 'attention weight', firstHidden: false }],
+  ['weight-map', { name: 'weight' }],
+  ['head-map', { name: 'induction', quantity: 'weight' }],
+  ['distance-matrix', { unit: 'nats' }]
+])('gives each kind with a bar of a range that of all: %s', (kind, data) => {
+  const of = (low: number, high: number, own: object = {}): KeptDrawing => ({
+    ...map(low, high),
+    parts: map(low, high).parts.map(part => ({ ...part, kind, data: { ...data, ...own } }))
+  })
+  expect(ranges([of(0, 0.326), of(0.1, 0.177), map(0, 0.9)])).toEqual([
+    [0, 0.326, true],
+    [0, 0.326, true],
+    [0, 0.9, false]
+  ])
+  // Ranks have no range.
+  const ranked = of(0, 1, { ranks: 100 })
+  expect(ranges([ranked, of(0, 2, { ranks: 100 })])[0]).toEqual([0, 1, false])
+})

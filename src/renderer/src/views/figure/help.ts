@@ -26,7 +26,7 @@ export const help: Help = {
   ],
   lookFor: [
     'Warnings in the line below: higher than the page, or letters smaller than asked for.',
-    'Panels that show the same with ranges of their own: “One scale” makes their colours comparable, and maps of a row share one bar.',
+    'Panels of one kind that show the same with ranges of their own: “One scale” makes their colours comparable, and maps of a row share one bar.',
     'The preview in grey: two panels that are told apart by colour alone.'
   ]
 }
