@@ -104,3 +104,23 @@ it('checks the data of each', () => {
   const wrong = [{ caption: 'one', data: { ...map(1, 1), heads: 0 } }]
   expect(kind.data.safeParse({ title: null, parts: wrong }).success).toBe(false)
 })
+
+it('has one bar of one range on a page, below the first of a row and the last of a column', () => {
+  const page = { ...look, still: true, shared: true } as const
+  const heads = (count: number) => [
+    { caption: 'one', data: map(4, count) },
+    { caption: 'other', data: map(4, count) }
+  ]
+  const named = (count: number, width: number) => {
+    const data = { title: null, parts: heads(count) }
+    const { parts } = kind.panel(data, page, { width, height: 400, ratio: 1 }) as RowPanel
+    const says = parts.map(
+      ({ panel }) =>
+        panel.kind === 'map' &&
+        panel.marks.some(mark => mark.kind === 'text' && mark.text.startsWith('previous'))
+    )
+    return { isRow: parts[0]!.top === parts[1]!.top, says }
+  }
+  expect(named(4, 520)).toEqual({ isRow: true, says: [true, false] })
+  expect(named(32, 312)).toEqual({ isRow: false, says: [false, true] })
+})

@@ -204,3 +204,13 @@ describe('colorBar', () => {
     expect(said({ still: true, follows: false })).toEqual(['fixed range'])
   })
 })
+
+it('has room for its numbers where each is further from the next than letters are high', () => {
+  const look = { ...paperLook, size: 10, scale: 'linear', range: { low: 0, high: 1 } } as const
+  // Along 100 pixels, so many from the lowest.
+  const own = (at: number) => ({
+    ticks: [0.2, 0.2 + at / 100, 0.9].map(position => ({ value: position, position })),
+    note: ''
+  })
+  expect([11, 13].map(at => fitsAlong(look, 'w', 100, own(at)))).toEqual([false, true])
+})

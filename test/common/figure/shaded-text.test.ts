@@ -295,3 +295,18 @@ describe('shadedText', () => {
     expect(at(' של')).toEqual([middle! - 10])
   })
 })
+
+it.each([false, 'below'] as const)(
+  'has its own bar of ranks, for they are of its own vocabulary, where others have one bar: %s',
+  bar => {
+    const hasBar = (own: Partial<ShadedTextData>) => {
+      const all = { ...data, ...own }
+      const size = shadedText.natural(all, { ...look, bar })
+      const panel = shadedText.panel(all, { ...look, bar }, { ...size, width: 320 })
+      if (panel.kind !== 'map') throw new Error('expected marks')
+      return panel.marks.some(mark => mark.kind === 'rect' && Array.isArray(mark.fill))
+    }
+    expect(hasBar({ ranks: 100, unit: 'rank' })).toBe(true)
+    expect(hasBar({})).toBe(false)
+  }
+)

@@ -318,3 +318,15 @@ describe('tokenGrid', () => {
     expect(gridCellAt(long, layout, { ...at, x: layout.left + layout.width })).toBeNull()
   })
 })
+
+it.each([false, 'below'] as const)(
+  'has its own bar of ranks, for they are of its own vocabulary, where others have one bar: %s',
+  bar => {
+    const hasBar = (ranks: number | null) =>
+      tokenGrid
+        .panel({ ...data, ranks }, { ...look, bar }, size)
+        .marks.some(mark => mark.kind === 'rect' && Array.isArray(mark.fill))
+    expect(hasBar(100)).toBe(true)
+    expect(hasBar(null)).toBe(false)
+  }
+)
