@@ -117,6 +117,8 @@ export function shapeOf({ axes }: Pick<Dataset, 'axes'>, of: Pick<Variable, 'axe
  * gives, and written in a moment. No number has to be there for it, so that an axis could be as long as it says.
  */
 const mostEmpty = 2 ** 20
+/** More than any analysis gives; where a notebook looks for sums, each more takes twice as long. */
+const mostAxes = 8
 
 /** What contradicts what, in a line; null where all fits. */
 function firstFault({ axes, variables }: Pick<Dataset, 'axes' | 'variables'>): string | null {
@@ -125,6 +127,7 @@ function firstFault({ axes, variables }: Pick<Dataset, 'axes' | 'variables'>): s
     if (labels !== null && labels.length !== length)
       return `${name}: an axis of ${length} has ${labels.length} labels`
   for (const [name, own] of Object.entries(variables)) {
+    if (own.axes.length > mostAxes) return `${name}: ${own.axes.length} axes, at most ${mostAxes}`
     const missing = own.axes.find(axis => !Object.hasOwn(axes, axis))
     if (missing !== undefined) return `${name}: its axis ${missing} is not one of the dataset's`
     const { part } = own

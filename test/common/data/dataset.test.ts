@@ -84,6 +84,11 @@ describe('a dataset', () => {
       /^whole: it is over \[side,head\] as one is, and one of them is a part$/
     ],
     [
+      'more axes than any analysis gives',
+      () => dataset({ head: axis(1) }, { one: nothing(Array.from({ length: 9 }, () => 'head')) }),
+      /^one: 9 axes, at most 8$/
+    ],
+    [
       'an axis that no number bears out',
       () => dataset({ side: axis(2 ** 52), none: axis(0) }, { one: nothing(['side', 'none']) }),
       /^one: over 1048576 places without numbers, for \[side, none\] = \[4503599627370496, 0\]$/
