@@ -145,6 +145,20 @@ describe('two in a height', () => {
     expect(sideOf(high)).toBeGreaterThan(sideOf(low))
   })
 
+  it('keep it, though their maps would be larger one below the other in more', () => {
+    const own: HeadMapData = { ...scores, name: 'x' }
+    const plain: Look = { ...look, scale: 'linear', range: { low: 0, high: 0.8 } }
+    for (const [widthMm, heightMm] of [
+      [82.55, 50],
+      [139.7, 40]
+    ] as const) {
+      const drawn = pair(headMap, [own, own], plain, 'icml', { widthMm, heightMm })
+      expect(drawn.heightMm).toBeCloseTo(heightMm, 0)
+      expect(isRow(drawn)).toBe(true)
+      expect(drawn.faults).toEqual([])
+    }
+  })
+
   it('keep it with a title, where they are printed smaller', () => {
     const wide: HeadMapData = {
       ...{ ...scores, heads: 16, layers: [0, 1, 2, 3, 4, 5, 6, 7] },

@@ -94,6 +94,12 @@ describe('headMap', () => {
     expect(numbersIn(values.with(1, -0.00048), 70)).toContain('−4.8e−4')
   })
 
+  it('writes thousandths with as many decimals as the largest where there is room for no more', () => {
+    const values = [0.00998, -0.0042, 0.0021, 0.0012, 0.0022, 0.0031]
+    const few = ['0.010', '−0.004', '0.002', '0.001', '0.002', '0.003']
+    expect(numbersIn(values, 40)).toEqual(few)
+  })
+
   it('needs more room for more heads', () => {
     const least = leastHeadMap(data, look)
     expect(leastHeadMap({ ...data, heads: 12 }, look).width - least.width).toBe(9 * 20)
