@@ -23,17 +23,24 @@ export function optionSpans(
   return told.length === 0 ? [] : [mono(visibleText(told.join(' ')))]
 }
 
-/** By ids and paths. */
-function namesOf(session: Named): ReadonlyMap<string, string> {
+interface Names {
+  /** Of figures, which are told by their id alone. */
+  readonly byId: ReadonlyMap<string, string>
+  /** Of models, whose paths stand in texts, too. */
+  readonly byPath: ReadonlyMap<string, string>
+}
+
+function namesOf(session: Named): Names {
   const { content, models } = session
-  return new Map([
-    ...sessionFigures(content.figures).map(({ id, name }) => [id, name] as const),
-    ...models.map(({ info }) => [info.path, folderName(session, info.path)] as const)
-  ])
+  const paths = models.map(({ info }) => info.path).filter(path => path !== '')
+  return {
+    byId: new Map(sessionFigures(content.figures).map(({ id, name }) => [id, name])),
+    byPath: new Map(paths.map(path => [path, folderName(session, path)]))
+  }
 }
 
 /** @returns null of nothing, and of an id without a name */
-function named(value: unknown, names: ReadonlyMap<string, string>, key = ''): unknown {
+function named(value: unknown, names: Names, key = ''): unknown {
   if (typeof value === 'string') return namedText(value, names, key)
   if (Array.isArray(value)) {
     const own = value.map(each => named(each, names, key)).filter(each => each !== null)
@@ -44,16 +51,16 @@ function named(value: unknown, names: ReadonlyMap<string, string>, key = ''): un
   return Object.fromEntries(own.filter(([, of]) => of !== null))
 }
 
-function namedText(text: string, names: ReadonlyMap<string, string>, key: string): string | null {
-  const name = names.get(text)
+function namedText(text: string, { byId, byPath }: Names, key: string): string | null {
+  const name = byId.get(text) ?? byPath.get(text)
   if (name !== undefined) return name
   if (uuid.test(text)) return null
   if (ofFolders.has(key)) return lastPart(text)
   // What was asked of a model names it by its path.
-  if (names.size === 0) return text
-  const longestFirst = [...names.keys()].toSorted((a, b) => b.length - a.length).map(RegExp.escape)
+  if (byPath.size === 0) return text
+  const longestFirst = [...byPath.keys()].toSorted((a, b) => b.length - a.length).map(RegExp.escape)
   const whole = new RegExp(`(?<!${inName})(?:${longestFirst.join('|')})(?!${inName})`, 'gu')
-  return text.replaceAll(whole, of => names.get(of)!)
+  return text.replaceAll(whole, of => byPath.get(of)!)
 }
 
 /** With this before or after it a path is part of another one. */

@@ -138,3 +138,15 @@ it('says in what tabs are set to what models are called, not what begins as thei
     `of=${JSON.stringify(['small', 'medium', ...own.slice(2)].map(path => `{"path":"${path}"}`).join(' '))}`
   )
 })
+
+it('names a figure by its whole id alone, and models that lie nowhere not at all', () => {
+  const one = session('aaaaaaaaaa')
+  const figure = {
+    ...{ kind: 'panels', id: 'figure', name: 'figure figure', at: 0, version: '1', preset: 'icml' },
+    ...{ widthMm: 82.55, points: null, font: 'sans', background: 'paper', columns: 1 },
+    ...{ lettering: '(a)', oneScale: false, panels: [] }
+  }
+  const models = one.models.map(model => ({ ...model, info: { ...model.info, path: '' } }))
+  const told = { ...one, content: { ...one.content, figures: [figure] }, models }
+  expect(optionSpans(told, { query: 'figure of speech' })[0]!.text).toBe('query="figure of speech"')
+})
