@@ -175,6 +175,21 @@ describe('figures of the session', () => {
     expect(figures.find(same)!.panels.map(({ title }) => title)).toEqual(['Head 0.1', 'Head 0.1'])
   })
 
+  it('say which model they are of as soon as one of another is there, where nobody wrote their titles', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const id = figures.add('1.0.0')
+    for (const place of ['Head 0.1', 'Head 0.2']) await panels.take(id, tab, map(place))
+    figures.changePanel(id, figures.find(id)!.panels[1]!.id, { title: 'Mine' })
+    const of = { ...from('Head 0.1', 'To be').of, model: 'large', fingerprint: 'def' }
+    const large = { ...map('Head 0.1'), from: { ...from('Head 0.1', 'To be'), of } }
+    const { heading } = await panels.take(id, tab, large)
+    expect(heading).toBe('(c) Head 0.1 of large')
+    const titles = () => figures.find(id)!.panels.map(({ title }) => title)
+    expect(titles()).toEqual(['Head 0.1 of small', 'Mine', 'Head 0.1 of large'])
+    await panels.take(id, tab, { ...large, title: 'large · Head 0.1 · lines' })
+    expect(titles()[3]).toBe('Head 0.1 of large, lines')
+  })
+
   it('draft a title anew that was drafted with its view, as it is told then', async () => {
     const [figures, panels, exports] = [useFigures(), useFigurePanels(), useExports()]
     useTabs().tabs = [tab]

@@ -2,10 +2,15 @@ import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { Dataset } from '#common/data/dataset.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
-import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
+import {
+  packedContent,
+  readPanels,
+  type PanelContent
+} from '#common/figure/panels/panel-content.ts'
 import { panelHeading } from '#common/figure/panels/panel-letter.ts'
 import { noNumbers, type PanelNumbers } from '#common/figure/panels/panel-numbers.ts'
-import { draftTitles, panelWords } from '#common/figure/panels/panel-words.ts'
+import { areOfSeveral } from '#common/figure/panels/panel-models.ts'
+import { draftTitles, panelWords, titleOfSeveral } from '#common/figure/panels/panel-words.ts'
 import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ItemRef } from '#common/model/library.ts'
@@ -29,6 +34,14 @@ interface Awaited {
 
 /** What of the library a tab reads, by what it is called. */
 type ReadsOf = (tab: Pick<Tab, 'type' | 'context'>) => ItemRef[]
+
+/** What panels are drawn of, by what is kept of it, of those that can be read. */
+async function contentsOf(panels: readonly FigurePanel[]): Promise<Map<string, PanelContent>> {
+  const contents = new Map<string, PanelContent>()
+  for await (const [packed, read] of readPanels(panels.map(({ content }) => content)))
+    if (!(read instanceof LamellaError)) contents.set(packed, read.content)
+  return contents
+}
 
 /** Where a panel takes more than so many characters, some of its numbers may stay with its view. */
 const mostWhole = 2 ** 17
@@ -77,6 +90,8 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   }> {
     const content = contentOf(tab, format, exports.formats.get(tab.id) ?? [])
     const { part, left } = await keptOf(content)
+    const beside = await contentsOf(into === null ? [] : (figures.find(into)?.panels ?? []))
+    const isOfSeveral = areOfSeveral([content, ...beside.values()].map(({ from }) => from))
     // Once nothing is waited for any more: a new figure and its panel are one thing that is done, and taken back.
     const id = into ?? figures.add(workspace.version)
     const figure = figures.find(id)
@@ -88,11 +103,17 @@ export const useFigurePanels = defineStore('figure-panels', () => {
         `“${name}” has ${panels.length} panels, the most that a figure may have`,
         'Make another one.'
       )
+    // Those that were there alone say of which model they are from now on.
+    const others = panels.map(other => {
+      const own = isOfSeveral ? beside.get(other.content) : undefined
+      const title = own && titleOfSeveral(other.title, own)
+      return title == null ? other : { ...other, title }
+    })
     const panel: FigurePanel = {
       ...{ id: crypto.randomUUID(), columns: 1, ...part },
-      ...panelWords(content, panels)
+      ...panelWords(content, others, isOfSeveral)
     }
-    figures.change(id, { panels: [...panels, panel] })
+    figures.change(id, { panels: [...others, panel] })
     return { figure: id, heading: panelHeading(panels.length, lettering, panel.title), left }
   }
 
@@ -148,11 +169,15 @@ export const useFigurePanels = defineStore('figure-panels', () => {
 
   async function replace(wanted: Awaited, content: PanelContent): Promise<void> {
     const { part } = await keptOf(content, wanted.panel)
+    const panelsBeside = () =>
+      (figures.find(wanted.figure)?.panels ?? []).filter(({ id }) => id !== wanted.panel)
+    const beside = await contentsOf(panelsBeside())
     const before = figures.find(wanted.figure)?.panels.find(({ id }) => id === wanted.panel)
-    const others = figures.find(wanted.figure)?.panels.filter(({ id }) => id !== wanted.panel)
     const drafted = panelWords(wanted.content)
-    const isDraft = draftTitles(wanted.content).some(title => title === before?.title)
-    const next = panelWords(content, others)
+    const drafts = [false, true].flatMap(isOfSeveral => draftTitles(wanted.content, isOfSeveral))
+    const isDraft = drafts.some(title => title === before?.title)
+    const isOfSeveral = areOfSeveral([content, ...beside.values()].map(({ from }) => from))
+    const next = panelWords(content, panelsBeside(), isOfSeveral)
     figures.changePanel(wanted.figure, wanted.panel, {
       ...part,
       // What was written by hand stays.
