@@ -59,8 +59,11 @@ export interface Client {
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
 }
 
-/** Calls methods, and hears of nothing but their results. */
-export type Calls = <M extends MethodName>(method: M, params: Params<M>) => Promise<Result<M>>
+/** Calls methods, or those of a few names, and hears of nothing but their results. */
+export type Calls<N extends MethodName = MethodName> = <M extends N>(
+  method: M,
+  params: Params<M>
+) => Promise<Result<M>>
 
 export interface CallOptions {
   /** Abandons the call when it is aborted; cancels it when `cancel` aborts it. The call rejects at once. */
@@ -237,8 +240,11 @@ export function connectApi(transport: Transport, name = clientName()): Client {
 }
 
 /** Calls of one who is within the process already: params and results pass their schemas as those of others do. */
-export function callsOf(handlers: Partial<Handlers>, context: HandlerContext): Calls {
-  return async <M extends MethodName>(method: M, params: Params<M>) =>
+export function callsOf<N extends MethodName>(
+  handlers: Pick<Handlers, N>,
+  context: HandlerContext
+): Calls<N> {
+  return async <M extends N>(method: M, params: Params<M>) =>
     (await invoke(handlers, method, params, context)) as Result<M>
 }
 

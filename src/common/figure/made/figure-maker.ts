@@ -7,7 +7,14 @@ import type { Dataset } from '../../data/dataset.ts'
 export interface FigureMaker {
   /** Of Lamella. */
   readonly version: string
-  readonly call: Calls
+  readonly call: Calls<
+    | 'analysis.run'
+    | 'runs.complete'
+    | 'runs.generate'
+    | 'runs.start'
+    | 'text.tokenize'
+    | 'text.vocabulary'
+  >
   /** What is read beside a run, or without one: asked for as by `analysis.run`, which may take long. */
   readonly analysis: (asked: Params<'analysis.run'>) => Promise<Dataset>
   /** Hears of a text that ran, once all of it has. */

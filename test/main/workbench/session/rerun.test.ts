@@ -1,7 +1,13 @@
-import { expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { cancelWork } from '#common/model/cancel.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { KeptSession } from '../../../../src/main/workbench/session/kept-session.ts'
-import { rerun, type Computed } from '../../../../src/main/workbench/session/rerun/rerun.ts'
+import { requestKey } from '../../../../src/main/workbench/session/request-key.ts'
+import type { Computed } from '../../../../src/main/workbench/session/rerun/remaking.ts'
+import { rerun } from '../../../../src/main/workbench/session/rerun/rerun.ts'
 import { model, run, tokens as tokensOf } from '../../../renderer/fake-client.ts'
 import { uncancelled } from '../../../golden/workbench.ts'
 
@@ -18,7 +24,8 @@ const number = { shape: [1], data: Float32Array.of(1) }
 /** What a session of one run comes to, whose text is read as other tokens now. */
 async function again(
   kept: { readonly hooks: readonly string[]; readonly ids?: number[] },
-  computed: Partial<Computed> = {}
+  computed: Partial<Computed> = {},
+  signal = new AbortController().signal
 ) {
   const asked = kept.ids ? { ...source, input: { ids: kept.ids } } : source
   const session = {
@@ -47,7 +54,7 @@ async function again(
       version: '1'
     },
     session,
-    uncancelled()
+    uncancelled(signal)
   )
   return told.map(({ what, difference, problem }) => ({ what, difference, problem }))
 }
@@ -74,4 +81,82 @@ it('tells once why nothing of a run can be had, of its values or else of its tok
   const problem = { difference: null, problem: fault.message }
   expect(await again({ hooks: [] }, gone)).toEqual([{ what: tokens, ...problem }])
   expect(await again({ hooks: [hook] }, gone)).toEqual([{ what: value, ...problem }])
+})
+
+it('ends where it is cancelled, in place of telling that of each', async () => {
+  const controller = new AbortController()
+  const cancelled = () => {
+    cancelWork(controller)
+    return Promise.reject(new LamellaError('cancelled', 'Cancelled'))
+  }
+  const remade = again({ hooks: [hook] }, { 'runs.start': cancelled }, controller.signal)
+  await expect(remade).rejects.toMatchObject({ code: 'cancelled' })
+})
+
+describe('texts that a session does not carry', () => {
+  const place = mkdtempSync(join(tmpdir(), 'lamella-rerun-'))
+  const there = join(place, 'there.txt')
+  writeFileSync(there, 'To be')
+  afterAll(() => rmSync(place, { recursive: true }))
+  const result = { axes: {}, variables: {}, attributes: {} }
+
+  /** What a session of a result of what lies at a path comes to, and what was read for it. */
+  async function readFor(path: string) {
+    const corpus = { inputs: [{ path }], window: null, stride: null }
+    const of = { model: source.model, corpus, edits: [], provider: 'cpu' as const }
+    const request = { name: 'token-counts', params: {}, of, with: null }
+    const session = {
+      content: { findings: [], figures: [] },
+      ...{ models: [], texts: new Map(), runs: [], values: new Map() },
+      results: new Map([[requestKey(request), { request, bytes: 1, fingerprints: new Map() }]]),
+      thread: { ask: () => Promise.resolve(result) }
+    } as unknown as KeptSession
+    const { again, read } = await rerun(
+      {
+        computed: {
+          'models.open': () => Promise.resolve(info),
+          'models.close': () => Promise.resolve(null)
+        } as unknown as Computed,
+        reading: read => async (_, context) => {
+          await read(context)(path, context)
+          return result
+        },
+        models: { openBy: () => [] },
+        version: '1'
+      },
+      session,
+      uncancelled()
+    )
+    return { problems: again.map(({ problem }) => problem), read }
+  }
+
+  it('are read on this machine, and told as read once they were', async () => {
+    expect(await readFor(there)).toEqual({ problems: [null], read: [there] })
+    const gone = join(place, 'gone.txt')
+    const { problems, read } = await readFor(gone)
+    expect(problems).toEqual([expect.stringContaining('gone.txt')])
+    expect(read).toEqual([])
+  })
+
+  it('are not read by their name alone, nor by the path of another machine', async () => {
+    // It would be found: tests run where it lies.
+    const name = 'package.json'
+    expect(await readFor(name)).toEqual({
+      problems: [`${name}: the session has its name alone, and no copy of it`],
+      read: []
+    })
+    const share = '//server/plays.txt'
+    expect(await readFor(share)).toEqual({
+      problems: [`${share}: lies on another machine, which is not asked before you are`],
+      read: []
+    })
+  })
+
+  it.skipIf(process.platform === 'win32')('say so of a path of another system', async () => {
+    const path = 'C:\\plays.txt'
+    expect(await readFor(path)).toEqual({
+      problems: [`${path}: lies on another system, and the session has no copy of it`],
+      read: []
+    })
+  })
 })

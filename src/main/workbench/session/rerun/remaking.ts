@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Calls } from '#common/contract/rpc.ts'
+import type { Calls, Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Rerun, SessionRerun } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
@@ -7,11 +7,25 @@ import { firstFault } from '#common/model/first-fault.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { KeptSession } from '../kept-session.ts'
 
+/** What computes anew, whatever a session keeps. */
+export type Computed = Pick<
+  Handlers,
+  | 'models.open'
+  | 'models.close'
+  | 'text.tokenize'
+  | 'text.decode'
+  | 'text.vocabulary'
+  | 'runs.start'
+  | 'runs.complete'
+  | 'runs.generate'
+  | 'runs.value'
+>
+
 /** What all that a session keeps is made again with. */
 export interface Remaking {
   readonly kept: KeptSession
   /** What computes anew, whatever the session keeps, of the texts that it carries. */
-  readonly call: Calls
+  readonly call: Calls<keyof Computed | 'analysis.run'>
   /** The very model of a reference, opened once. @throws LamellaError where it cannot be had */
   readonly open: (ref: ModelRef) => Promise<ModelInfo>
   /** Says what is made next. */

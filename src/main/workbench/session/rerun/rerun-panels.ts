@@ -26,10 +26,8 @@ import {
   type Provenance
 } from '#common/figure/provenance.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
-import { inputsIn } from '#common/analysis/inputs-in-params.ts'
-import { filesIn, saidCut, type Reading } from '#common/analysis/subject.ts'
+import { saidCut, type Reading } from '#common/analysis/subject.ts'
 import { subjectOfModel } from '#common/analysis/subject-of-model.ts'
-import { refuseOtherMachine } from '#common/model/absence.ts'
 import { Json } from '#common/model/json.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { refuseStrayFolder } from '#common/model/stray-folder.ts'
@@ -86,7 +84,7 @@ export async function rerunPanels(
     known({ models: refs })
     const infos: ModelInfo[] = []
     for (const ref of refs) infos.push(await open(ref))
-    for (const params of [asked.params, asked.withParams ?? {}]) refuseStray(params, infos)
+    for (const params of [asked.params, asked.withParams ?? {}]) refuseStrayFolder(params, infos)
     const [model, ...others] = infos
     const difference =
       'view' in asked
@@ -185,12 +183,6 @@ function commandOf({
   if ('view' in again && isOfUntoldCells(again))
     return 'its command does not say of how many cells it is'
   return { from: { ...from, again }, asked: again }
-}
-
-/** @throws LamellaError where params name a folder or files that are not for a stranger's file to say */
-function refuseStray(params: CommandParams, models: readonly ModelInfo[]): void {
-  refuseStrayFolder(params, models)
-  for (const path of filesIn(inputsIn(params))) refuseOtherMachine(path)
 }
 
 /** What was asked of a model. */

@@ -1,5 +1,5 @@
-import { isAbsolute } from 'node:path'
-import { callsOf, type HandlerContext, type Handlers } from '#common/contract/rpc.ts'
+import { isAbsolute, win32 } from 'node:path'
+import { callsOf, type HandlerContext } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { SessionRerun } from '#common/contract/session.ts'
 import { refuseOtherMachine } from '#common/model/absence.ts'
@@ -12,24 +12,10 @@ import type { OpenModels } from '../../model/open-models.ts'
 import { stateOf } from '../kept-model.ts'
 import type { KeptSession } from '../kept-session.ts'
 import { keptSources } from '../kept-texts.ts'
-import { telling, type Remaking } from './remaking.ts'
+import { telling, type Computed, type Remaking } from './remaking.ts'
 import { findingsToRerun, rerunFindings } from './rerun-findings.ts'
 import { rerunNumbers } from './rerun-numbers.ts'
 import { panelsToRerun, rerunPanels } from './rerun-panels.ts'
-
-/** What computes anew, whatever a session keeps. */
-export type Computed = Pick<
-  Handlers,
-  | 'models.open'
-  | 'models.close'
-  | 'text.tokenize'
-  | 'text.decode'
-  | 'text.vocabulary'
-  | 'runs.start'
-  | 'runs.complete'
-  | 'runs.generate'
-  | 'runs.value'
->
 
 /** What computes a session again. */
 export interface RerunParts {
@@ -89,15 +75,20 @@ export async function rerun(
     )
   }
 
-  function readCarried(...[path, within]: Parameters<ReadPath>): ReturnType<ReadPath> {
+  async function readCarried(...[path, within]: Parameters<ReadPath>): ReturnType<ReadPath> {
     if (kept.texts.has(path)) return keptSources(kept, path)
     refuseOtherMachine(path)
-    if (!isAbsolute(path))
-      throw new LamellaError(
-        'not-found',
-        `${path}: the session has its name alone, and no copy of it`
-      )
+    if (!isAbsolute(path)) throw noCopy(path)
+    const sources = await readFromDisk(path, within)
     read.add(path)
-    return readFromDisk(path, within)
+    return sources
   }
+}
+
+/** Of a path that says nothing of where it lies on this machine. */
+function noCopy(path: string): LamellaError {
+  const why = win32.isAbsolute(path)
+    ? 'lies on another system, and the session has no copy of it'
+    : 'the session has its name alone, and no copy of it'
+  return new LamellaError('not-found', `${path}: ${why}`)
 }
