@@ -317,7 +317,8 @@ export const useWorkspace = defineStore('workspace', () => {
       session.findings = brought.findings
       session.figures = brought.figures
     }
-    const keeping = brought?.keep()
+    // Its tabs read what it brings.
+    await brought?.keep()
     if (brought?.window) {
       setLookedAt(brought.window.lookedAt)
       await restoreSession(brought.window, wanted)
@@ -329,7 +330,6 @@ export const useWorkspace = defineStore('workspace', () => {
       const ids = Object.entries(own.ids).filter(([path]) => !isMoved(path))
       await restoreSession(own, wanted, { ...own, ids: Object.fromEntries(ids) })
     }
-    await keeping
   }
 
   /**

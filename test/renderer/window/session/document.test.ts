@@ -697,6 +697,26 @@ describe('a session that is being read', () => {
     expect(calls).toContainEqual({ method: 'sessions.close', params: { id: 'one' } })
   })
 
+  it('gives what it brings names that are free once the one of before is saved', async () => {
+    const document = useDocument()
+    await document.open(path)
+    const read = held()
+    const opening = document.open(named)
+    await settled()
+    const written = pending<Saved>()
+    saving = () => written.promise
+    const work = document.save(path, 'seen', false)
+    await settled()
+    read.resolve()
+    await settled()
+    useLibrary().items = [{ kind: 'text', name: 'Mine', input: { text: 'another' } }]
+    written.resolve({ id: 'one', path, saved, models: [], texts: [], notes: [] })
+    await Promise.all([work, opening])
+    await settled()
+    const put = calls.flatMap(({ method, params }) => (method === 'library.put' ? [params] : []))
+    expect(put).toMatchObject([{ item: { name: 'Mine 2', input: { text: 'a text' } } }])
+  })
+
   it('gives way to a new one that is asked for meanwhile', async () => {
     const document = useDocument()
     await document.open(path)

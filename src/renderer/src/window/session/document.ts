@@ -164,9 +164,9 @@ export const useDocument = defineStore('document', () => {
       const opened = await tasks.track(`Opening ${sessionName(path)}`, options =>
         useClient().call('sessions.open', { path }, { ...options, onLate: letGo })
       )
-      const brought = await bringSession(opened.content)
       // What is being saved is the session that is left: it ends first.
       await underWay
+      const brought = await bringSession(opened.content)
       // One that was asked for later takes its place.
       if (own !== asked) letGo(opened)
       else if (undo.last?.number === before) await take(opened, brought)
