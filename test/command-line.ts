@@ -44,13 +44,7 @@ export function commandLine(workbench: Workbench): CommandLine {
     return { status, out, error }
   }
 
-  return {
-    ...{ client, figures, run },
-    close() {
-      close()
-      figures.stop()
-    }
-  }
+  return { client, figures, run, close }
 }
 
 /** A model stays as it was opened first: the process that reads one starts for longer than most commands take. */

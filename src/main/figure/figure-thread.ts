@@ -18,7 +18,6 @@ export interface FigureThreads {
    * @throws LamellaError `cancelled` once `signal` is aborted
    */
   use<T>(signal: AbortSignal, use: (thread: FigureThread) => Promise<T>): Promise<T>
-  stop(): void
 }
 
 /**
@@ -45,7 +44,6 @@ export function createFigureThreads(entry: string): FigureThreads {
         thread?.stop()
         throw error
       }
-    },
-    stop: () => thread?.stop()
+    }
   }
 }

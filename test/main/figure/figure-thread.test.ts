@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { FigureToDraw } from '#common/figure/figure-svg.ts'
 import { paperLook } from '#common/figure/look.ts'
 import { plainWish } from '#common/figure/presets.ts'
@@ -7,7 +7,6 @@ import { createFigureThreads } from '../../../src/main/figure/figure-thread.ts'
 import { built } from '../../built.ts'
 
 const figures = createFigureThreads(built.figureEntry)
-afterAll(() => figures.stop())
 
 /** So many lines across a page. */
 function figure(lines: number): FigureToDraw {
@@ -41,13 +40,17 @@ describe('figures that are drawn in a thread', () => {
 
   it('are given up at once when they are cancelled, and the next is drawn', async () => {
     const controller = new AbortController()
+    const drawing: Promise<string>[] = []
     const drawn = figures.use(controller.signal, thread => {
       const text = thread.svg(figure(200_000))
+      drawing.push(text)
       // It is being drawn: this thread goes on.
       setTimeout(() => cancelWork(controller), 50)
       return text
     })
     await expect(drawn).rejects.toMatchObject({ code: 'cancelled' })
+    // What draws it has ended, and does not go on unseen.
+    await expect(drawing[0]).rejects.toThrow('stopped')
     await expect(
       figures.use(controller.signal, () => Promise.resolve('drawn'))
     ).rejects.toMatchObject({ code: 'cancelled' })

@@ -27,10 +27,7 @@ let workbench: Workbench
 beforeAll(async () => {
   workbench = await startWorkbench()
 })
-afterAll(() => {
-  figures.stop()
-  return workbench.close()
-})
+afterAll(() => workbench.close())
 
 /** How a command ends, what it prints, and whether it asked that nothing computed before is used. */
 async function session(...words: string[]) {
