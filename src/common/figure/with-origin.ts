@@ -11,7 +11,7 @@ export function withOrigin(
   from: KeptProvenance | PanelsProvenance,
   ending: DatasetEnding
 ): Dataset {
-  const ids = 'of' in from && from.of.ids
+  const [ids, lessIds] = 'of' in from ? [from.of.ids, from.less?.ids] : []
   const isRead = 'input_ids' in own.variables || 'input_ids' in own.attributes
   return {
     ...own,
@@ -19,6 +19,7 @@ export function withOrigin(
       ...own.attributes,
       // What is of a text is of what that was read as.
       ...(ids && !isRead && { input_ids: [...ids] }),
+      ...(lessIds && !isRead && { less_input_ids: [...lessIds] }),
       from: provenanceLines(from, `numbers.${ending}`)
     }
   }

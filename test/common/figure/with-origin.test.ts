@@ -22,6 +22,10 @@ it('numbers name the command that makes a file of their own ending', () => {
 
 it('numbers of a text have the ids that it was read as, once', () => {
   expect(withOrigin(own, from, 'npz').attributes).toMatchObject({ model: 'm', input_ids: [3, 5] })
+  const less = { ...from, less: { ...from.of, ids: [3, 6] } }
+  expect(withOrigin(own, less, 'npz').attributes).toMatchObject({
+    ...{ input_ids: [3, 5], less_input_ids: [3, 6] }
+  })
   const ids = { axes: ['pos'], unit: '', about: '', data: Int32Array.of(3, 5) }
   const known = dataset({ pos: axis(2) }, { input_ids: ids })
   expect(withOrigin(known, from, 'npz').attributes).not.toHaveProperty('input_ids')

@@ -2,7 +2,7 @@ import type { FigureOrigin, KeptProvenance } from '../provenance.ts'
 import { markdownText } from './markdown-text.ts'
 import type { TorchCall, TorchCells, WithoutCall } from './torch/torch-call.ts'
 import { unreadFile, type TorchModel } from './torch/torch-model.ts'
-import { callsOfSides, sidesOf } from './torch/torch-sides.ts'
+import { callsOfDifference, callsOfSides, sidesOf } from './torch/torch-sides.ts'
 import { torchEnd, torchStart } from './torch/torch-start.ts'
 import { analysisTable, torchTable } from './torch/torch-table.ts'
 
@@ -16,7 +16,9 @@ export function torchCalls(from: KeptProvenance, model: TorchModel | null = null
   if (sides !== null) {
     const [first, second] = sides
     const isSame = second.of.fingerprint === first.of.fingerprint
-    return callsOfSides(torchCalls(first, model), torchCalls(second, isSame ? model : null))
+    const models = [model, isSame ? model : null] as const
+    if (from.less !== null) return ofDifference(sides, models)
+    return callsOfSides(torchCalls(first, models[0]), torchCalls(second, models[1]))
   }
   const own = ownCalls(from)
   const start = 'python' in own ? own.start : from.of.input === null ? null : 'run'
@@ -34,6 +36,34 @@ export function torchCalls(from: KeptProvenance, model: TorchModel | null = null
   const isEdited = ofText(start) && from.of.edits.length > 0
   const note = why ?? (isEdited ? ofEdited : `${noteOf(start, model)}${rounding(from, start)}`)
   return { note, code }
+}
+
+/** Of runs as they are; a difference of weights, or of an edited run, is not asked for. */
+function ofDifference(
+  sides: readonly [KeptProvenance, KeptProvenance],
+  models: readonly [TorchModel | null, TorchModel | null]
+): TorchCells {
+  const [one, other] = [ownCalls(sides[0]), ownCalls(sides[1])]
+  const none = (why: string) => ({
+    note: `PyTorch is not asked for these numbers: ${why}.`,
+    code: null
+  })
+  if ('without' in one) return none(one.without)
+  if ('without' in other) return none(other.without)
+  if (!ofText(one.start)) return none('they are the difference of two')
+  if (sides.some(({ of }) => of.edits.length > 0))
+    return none('they are the difference of two, of which one is of an edited run')
+  const away = models.find(model => model?.notLoaded != null)
+  if (away) return none(`transformers does not load this model: ${markdownText(away.notLoaded!)}`)
+  const code = callsOfDifference(
+    [
+      torchStart(one.start, sides[0].of, models[0]),
+      torchStart(other.start, sides[1].of, models[1])
+    ],
+    [one.python, other.python]
+  )
+  const note = `${noteOf(one.start, models[0])} Each side is asked for, and the second taken from the first.${rounding(sides[0], one.start)}`
+  return { note, code: `${code}\n${torchEnd}` }
 }
 
 const ofEdited =

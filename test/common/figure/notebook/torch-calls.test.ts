@@ -211,12 +211,25 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(asked('saliency', { baseline: 'token:7)); x' })).toBe(plain)
   })
 
-  it('is nothing of a difference: PyTorch gives other numbers', () => {
-    const whole = from({ view: 'attention', params: { layer: 1, head: 2 } })
-    expect(told({ ...whole, less: { ...whole.of, place: 'Head 0.0' } })).toEqual({
-      note: 'PyTorch is not asked for these numbers: they are the difference of two.',
-      code: plain
+  it('is of each side of a difference, of which one is taken from the other', () => {
+    const whole = from({
+      ...{ view: 'attention', params: { layer: 1, head: 2 }, sides: 'difference' },
+      withParams: { head: 0 }
     })
+    const less = { ...whole.of, ids: [5, 8], place: 'Head 1.0' }
+    const { note, code } = told({ ...whole, less })
+    expect(note).toContain('Each side is asked for, and the second taken from the first.')
+    expect(code).toMatch(
+      /compare\(attentions\[1, 2\][^]*first = taken[^]*tensor\(\[\[5,8\]\]\)[^]*compare\(attentions\[1, 0\][^]*values - taken\[name\]\[0\]/
+    )
+    const edits = [{ hook: 'blocks.2.attn.hook_z', at: { head: [1] }, scale: 0, add: null }]
+    expect(told({ ...whole, less: { ...less, edits } })).toEqual({
+      note: 'PyTorch is not asked for these numbers: they are the difference of two, of which one is of an edited run.',
+      code: null
+    })
+    const ofWeights = { ...whole, again: { ...whole.again, view: 'health', params: {} } as never }
+    expect(told({ ...ofWeights, less }).code).toBe(null)
+    expect(told({ ...ofWeights, less }).note).toContain('difference of two')
   })
 })
 

@@ -1,13 +1,15 @@
 import type { Again, KeptProvenance } from '../../provenance.ts'
 import type { TorchCells } from './torch-call.ts'
 
-/** Two figures, or their numbers, that stand beside each other, as each would be alone; null of what is none. */
+/** Two figures, or their numbers, that stand beside each other or are taken from one another, as each would be alone; null of what is none. */
 export function sidesOf({
   beside,
+  less,
   again,
   ...from
 }: KeptProvenance): [KeptProvenance, KeptProvenance] | null {
-  if (beside === undefined || !('sides' in again) || again.sides !== 'beside') return null
+  const second = beside ?? less
+  if (second === null || !('sides' in again) || again.sides === undefined) return null
   const { params, withParams = {} } = again
   const others = told({ ...params, ...withParams })
   const [one, other]: Again[] =
@@ -21,8 +23,8 @@ export function sidesOf({
           { analysis: again.analysis, params: others }
         ]
   return [
-    { ...from, again: one! },
-    { ...from, of: beside, again: other! }
+    { ...from, less: null, again: one! },
+    { ...from, of: second, less: null, again: other! }
   ]
 }
 
@@ -42,6 +44,41 @@ export function callsOfSides(first: TorchCells, second: TorchCells): TorchCells 
   )
   return { note, code: parts.length === 0 ? null : [apart, ...parts].join('\n\n') }
 }
+
+/**
+ * The calls of both, of which one is taken from the other: what each compares by itself is kept in place of that.
+ * @param starts what the calls of each begin with
+ */
+export function callsOfDifference(
+  starts: readonly [string, string],
+  python: readonly [string, string]
+): string {
+  return `# A map has its difference under a name of its own.
+data = {**data, **({name: data["difference"] for name in ("weight", "value")} if "difference" in data else {})}
+${starts[0]}
+${taking}
+${python[0]}
+first = taken
+
+# The same of what is taken from it, whose ids the data has where they are others.
+data = {**data, "input_ids": data.get("less_input_ids")}
+if data["input_ids"] is None:
+    del data["input_ids"]
+${starts[1]}
+show = differ
+${taking}
+${python[1]}
+used.add("difference")
+for name, (values, own) in first.items():
+    show(f"difference of {name}", values - taken[name][0], own)`
+}
+
+const taking = `taken = {}
+
+def differ(name, values, own):
+    """Keeps the values of one side."""
+    taken[name] = torch.as_tensor(values).detach().double(), own
+`
 
 /** The data of two sides, as `datasetBeside` makes it, as what it was made of. */
 const apart = `both = data
