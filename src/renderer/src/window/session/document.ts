@@ -292,6 +292,7 @@ export const useDocument = defineStore('document', () => {
     replace: boolean,
     options: Required<CallOptions>
   ) {
+    await library.loaded()
     await until(() => workspace.ready && !undo.busy, options.signal)
     // What is asked for next, such as where a model lies, is asked of the session as it is then.
     const { writing, ...as } = await undo.inTurn(async () => {
@@ -322,7 +323,9 @@ export const useDocument = defineStore('document', () => {
   }
 
   /** What the file would take by what it keeps. */
-  function sizes(signal: AbortSignal): Promise<SessionSizes> {
+  async function sizes(signal: AbortSignal): Promise<SessionSizes> {
+    await library.loaded()
+    await until(() => workspace.ready, signal)
     const id = session.file?.id ?? null
     return useClient().call('sessions.sizes', { id, ...sessionTexts(sessionContent()) }, { signal })
   }
