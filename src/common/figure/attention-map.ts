@@ -2,16 +2,8 @@ import { z } from 'zod'
 import { ShownToken } from '../model/token.ts'
 import { sees, Visibility } from '../model/visibility.ts'
 import { numberText } from '../text/number-text.ts'
-import { barBelow, roomBelow, withWholeBar } from './bar-below.ts'
-import {
-  barGap,
-  barHeight,
-  barRoom,
-  colorBar,
-  colorsShown,
-  rangeRoom,
-  type BarPlace
-} from './color-bar.ts'
+import { barMarks, roomBelow, withWholeBar } from './bar-below.ts'
+import { barGap, barHeight, barRoom, colorsShown, rangeRoom, type BarPlace } from './color-bar.ts'
 import { colorTable, coloringOf } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { greyKeys, keySpan, quantities } from './heat-map-pixels.ts'
@@ -137,15 +129,12 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const coloring = coloringOf(data.quantity, look)
     const table = colorTable(coloring, look.paper)
     const profile = data.profiles === null ? 0 : profileGap + profileSize
-    const below = barBelow(look, scene.bar !== null, coloring, quantityName(data), {
-      ...{ left, margin, width: size.width },
-      top: top + height + profile + margin / 2
-    })
-    const end = top + height + profile + scene.below
+    const foot = top + height + profile
+    const below = { left, margin, width: size.width, top: foot + margin / 2 }
     return {
       kind: 'map',
       ...size,
-      height: Math.max(size.height, below.length === 0 ? 0 : end),
+      height: Math.max(size.height, scene.below === 0 ? 0 : foot + scene.below),
       paper: look.paper,
       rasters: [
         {
@@ -183,7 +172,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
         ...keyAxis(scene, look, data.marked.keys),
         frame(scene, look),
         ...profileMarks(data, scene, look),
-        ...(scene.bar === null ? below : colorBar(look, coloring, quantityName(data), scene.bar))
+        ...barMarks(look, scene.bar, coloring, quantityName(data), below)
       ]
     }
   }

@@ -1,4 +1,5 @@
 import {
+  colorBar,
   colorBarTicks,
   colorBarTitle,
   fitsAlong,
@@ -109,6 +110,20 @@ export function barBelow(
       })
     )
   ]
+}
+
+/** The bar of a map: where it stands beside that, or on paper below, where that room begins. */
+export function barMarks(
+  look: Look,
+  bar: BarPlace | null,
+  coloring: Coloring,
+  unit: string,
+  room: BelowRoom & { readonly top: number },
+  own?: BarWords
+): Mark[] {
+  return bar === null
+    ? barBelow(look, false, coloring, unit, room, own)
+    : colorBar(look, coloring, unit, bar, own)
 }
 
 /** How wide a bar that lies is with the values of its ends, in CSS pixels. */

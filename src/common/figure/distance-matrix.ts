@@ -1,14 +1,6 @@
 import { z } from 'zod'
-import { barBelow, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
-import {
-  barGap,
-  barHeight,
-  barRoom,
-  colorBar,
-  colorsShown,
-  rangeRoom,
-  type BarPlace
-} from './color-bar.ts'
+import { barMarks, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
+import { barGap, barHeight, barRoom, colorsShown, rangeRoom, type BarPlace } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { groupColor, groupSpans, leafLabels, leafMarks, leafRoom, Leaves } from './leaf-axis.ts'
@@ -119,9 +111,7 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
     const leaves = sides ? leafLabels : leafMarks
     const [width, height] = [mapWidth({ view, stage }), mapHeight({ view, stage })]
     const end = top + height + margin
-    const below = barBelow(look, bar !== null, coloring, data.name, {
-      ...{ left, margin, width: size.width, top: end }
-    })
+    const below = { left, margin, width: size.width, top: end }
     const along = (first: number, edge: number, from: number, room: number) => ({
       ...{ start: from - first * view.cell, step: view.cell, from, to: from + room, edge }
     })
@@ -166,7 +156,7 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
           ...{ x: left - 0.5, y: top - 0.5, width: width + 1, height: height + 1 },
           ...{ fill: null, line: look.line }
         },
-        ...(bar === null ? below : colorBar(look, coloring, data.name, bar))
+        ...barMarks(look, bar, coloring, data.name, below)
       ]
     }
   }

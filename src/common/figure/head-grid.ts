@@ -1,16 +1,8 @@
 import { z } from 'zod'
 import { hidesKeys, Visibility } from '../model/visibility.ts'
 import { mostHeads, mostHeadsOfLayer } from './data-limits.ts'
-import { barBelow, roomBelow, withWholeBar } from './bar-below.ts'
-import {
-  barGap,
-  barHeight,
-  barRoom,
-  colorBar,
-  colorsShown,
-  rangeRoom,
-  type BarPlace
-} from './color-bar.ts'
+import { barMarks, roomBelow, withWholeBar } from './bar-below.ts'
+import { barGap, barHeight, barRoom, colorsShown, rangeRoom, type BarPlace } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import { greyKeys } from './heat-map-pixels.ts'
@@ -79,13 +71,11 @@ export const headGrid: MapFigureKind<HeadGridData> = {
     const words = { font: look.sans, size: look.size }
     const room = { left, margin: gap, width: size.width }
     const end = top + layers.length * step + gap
-    const below = barBelow(look, bar !== null, look.colorMap, name, { ...room, top: end })
+    const below = roomBelow(look, bar !== null, name, room)
     return {
       kind: 'map',
       ...size,
-      ...(below.length > 0 && {
-        height: Math.max(size.height, end + roomBelow(look, bar !== null, name, room))
-      }),
+      ...(below > 0 && { height: Math.max(size.height, end + below) }),
       paper: look.paper,
       rasters: layers.flatMap((_, row) =>
         Array.from({ length: heads }, (_, head) =>
@@ -119,7 +109,7 @@ export const headGrid: MapFigureKind<HeadGridData> = {
             ...{ width: own + 1, height: own + 1, fill: null, line: look.line }
           }))
         ),
-        ...(bar === null ? below : colorBar(look, look.colorMap, name, bar))
+        ...barMarks(look, bar, look.colorMap, name, { ...room, top: end })
       ]
     }
   }

@@ -3,8 +3,8 @@ import { exactText, fixedText, numberText } from '../text/number-text.ts'
 import { spanOf } from '../data/span-of.ts'
 import { labelledCells } from './axis-labels.ts'
 import { mostHeadsOfLayer } from './data-limits.ts'
-import { barBelow, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
-import { barGap, barHeight, barRoom, colorBar, colorsShown, type BarPlace } from './color-bar.ts'
+import { barMarks, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
+import { barGap, barHeight, barRoom, colorsShown, type BarPlace } from './color-bar.ts'
 import { colorTable, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
@@ -260,9 +260,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
     // PGFPlots does not know how large cells are where there are none beside or below them.
     const isPlotted = heads > 1 && layers.length > 1
     const end = top + layers.length * height
-    const below = barBelow(look, place.bar !== null, coloring, name, {
-      ...{ left: place.left, margin, width: size.width, top: end + margin }
-    })
+    const below = { left: place.left, margin, width: size.width, top: end + margin }
     const numbers = [
       textMark({
         ...words,
@@ -306,7 +304,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
         ...titleMarks(title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...numbers,
         ...cells,
-        ...(place.bar === null ? below : colorBar(look, coloring, name, place.bar))
+        ...barMarks(look, place.bar, coloring, name, below)
       ]
     }
   }

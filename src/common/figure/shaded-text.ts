@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { isolated, lettersText, readsRightToLeft } from '../text/token-text.ts'
 import { middleOfLetters } from './middle-of-letters.ts'
-import { barBelow, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
+import { barMarks, lyingBarWidth, roomBelow, withWholeBar } from './bar-below.ts'
 import {
   barGap,
   barHeight,
   barRoom,
-  colorBar,
   colorsShown,
   rangeRoom,
   type BarPlace,
@@ -102,7 +101,6 @@ export const shadedText: FigureKind<ShadedTextData> = {
     const [coloring, unit] = [coloringOf(quantity, look), unitOf(data)]
     const line = { left: margin, margin, width: size.width }
     const top = at.y + room.height + margin / 2
-    const below = barBelow(look, bar !== null, coloring, unit, { ...line, top }, own)
     const end = top + roomBelow(look, bar !== null, unit, line, own) + margin / 2
     return {
       kind: 'map',
@@ -116,7 +114,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
         ...shadeMarks(data, look, at),
         ...weightSpots(data, at),
         ...letterMarks(data, look, at, letters),
-        ...(bar === null ? below : colorBar(look, coloring, unit, bar, own))
+        ...barMarks(look, bar, coloring, unit, { ...line, top }, own)
       ]
     }
   }

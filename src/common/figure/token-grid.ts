@@ -3,12 +3,11 @@ import { ShownToken } from '../model/token.ts'
 import { spanOf } from '../data/span-of.ts'
 import { isolated } from '../text/token-text.ts'
 import { labelledCells } from './axis-labels.ts'
-import { barBelow, roomBelow, withWholeBar } from './bar-below.ts'
+import { barMarks, roomBelow, withWholeBar } from './bar-below.ts'
 import {
   barGap,
   barHeight,
   barRoom,
-  colorBar,
   colorsShown,
   type BarPlace,
   type BarWords
@@ -158,8 +157,7 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
     const end = layout.top + layout.whole.height
     const room = { left: layout.left, margin, width: size.width }
     const all = asWhole(data, look)
-    const below = barBelow(all, bar !== null, coloring, data.unit, { ...room, top: end + margin / 2 }, own) // prettier-ignore
-    const height = end + roomBelow(all, bar !== null, data.unit, room, own) + margin
+    const below = roomBelow(all, bar !== null, data.unit, room, own)
     const plots = bands.flatMap(band =>
       isPlotted(band.data) ? [plotOf(band.data, look, band.layout)] : []
     )
@@ -167,7 +165,7 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
       kind: 'map',
       ...size,
       ...(plots.length > 0 && { plots }),
-      ...(below.length > 0 && { height: Math.max(size.height, height) }),
+      ...(below > 0 && { height: Math.max(size.height, end + below + margin) }),
       paper: look.paper,
       rasters: [],
       marks: [
@@ -178,7 +176,14 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
           ...rowMarks(band.data, look, band.layout)
         ]),
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
-        ...(bar === null ? below : colorBar(look, coloring, data.unit, bar, own))
+        ...barMarks(
+          bar === null ? all : look,
+          bar,
+          coloring,
+          data.unit,
+          { ...room, top: end + margin / 2 },
+          own
+        )
       ]
     }
   }

@@ -1,16 +1,8 @@
 import { z } from 'zod'
 import { numberText } from '../text/number-text.ts'
 import { isolated } from '../text/token-text.ts'
-import { barBelow, roomBelow, withWholeBar } from './bar-below.ts'
-import {
-  barGap,
-  barHeight,
-  barRoom,
-  colorBar,
-  colorsShown,
-  rangeRoom,
-  type BarPlace
-} from './color-bar.ts'
+import { barMarks, roomBelow, withWholeBar } from './bar-below.ts'
+import { barGap, barHeight, barRoom, colorsShown, rangeRoom, type BarPlace } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
 import { inkOn } from './ink-on.ts'
@@ -218,9 +210,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
     const { left, top, width, height, bar } = layout
     const words = { font: look.sans, size: look.size, color: look.faint }
     const end = top + height + margin
-    const below = barBelow(look, bar !== null, 'difference', data.name, {
-      ...{ left, margin, width: size.width, top: end }
-    })
+    const below = { left, margin, width: size.width, top: end }
     return {
       kind: 'map',
       ...size,
@@ -253,7 +243,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
           ...{ x: left - 0.5, y: top - 0.5, width: width + 1, height: height + 1 },
           ...{ fill: null, line: look.line }
         },
-        ...(bar === null ? below : colorBar(look, 'difference', data.name, bar))
+        ...barMarks(look, bar, 'difference', data.name, below)
       ]
     }
   }
