@@ -395,7 +395,14 @@ export const api = {
    * Makes all that it keeps again, as far as nothing else keeps it: runs, results, panels and findings, which progress tells. What
    * it carries of files is read in their place, and never what it keeps of a model.
    */
-  'sessions.rerun': method(z.object({ id: z.string() }), SessionRerun),
+  'sessions.rerun': method(
+    z.object({
+      id: z.string(),
+      /** Whether files of this machine may be read that the session names and carries no copy of. */
+      readFiles: z.boolean()
+    }),
+    SessionRerun
+  ),
   'sessions.close': method(z.object({ id: z.string() }), z.null()),
   /** Sessions saved or opened before, newest first. */
   'sessions.recent': method(

@@ -149,7 +149,9 @@ export const SessionRerun = z.object({
   /** What nothing computes again, and why. */
   left: z.array(z.object({ what: z.string(), why: z.string() })),
   /** Files and folders of this machine that were read, as the session carries no copy of them. */
-  read: z.array(z.string())
+  read: z.array(z.string()),
+  /** Those that were not, as nobody said that they may be. */
+  unread: z.array(z.string())
 })
 export type SessionRerun = z.infer<typeof SessionRerun>
 

@@ -21,6 +21,8 @@ import { built } from '../../built.ts'
 
 const example = join(projectRoot, 'resources/example.lamella')
 const folder = mkdtempSync(join(tmpdir(), 'lamella-session-command-'))
+const plays = join(folder, 'plays.txt')
+writeFileSync(plays, 'To be, or not to be')
 
 const figures = createFigureThreads(built.figureEntry)
 let workbench: Workbench
@@ -89,6 +91,7 @@ async function figureSession(
     hasCommand = true,
     isOfWhole = false,
     forged,
+    counting,
     ofAnalysis = null,
     maps = []
   }: {
@@ -99,6 +102,8 @@ async function figureSession(
     readonly isOfWhole?: boolean
     /** What the command of the first panel says in place of its params. */
     readonly forged?: Readonly<Record<string, unknown>>
+    /** A file in which tokens are counted for a panel after the others, and the path of it that its command says. */
+    readonly counting?: { readonly file: string; readonly said: string }
     /** Whether its numbers are those of an analysis: of the edited run, or of that and the run as it is, beside each other. */
     readonly ofAnalysis?: 'one' | 'beside' | null
     /** Params of tensors that are drawn after the others. */
@@ -160,14 +165,23 @@ async function figureSession(
     }
   }
   const lens = await content('predictions', { token: 3 })
-  const tensors: (typeof lens)[] = []
-  for (const params of maps) tensors.push(await content('tensor', params))
+  const more: (typeof lens)[] = []
+  for (const params of maps) more.push(await content('tensor', params))
+  if (counting) {
+    const colored = (path: string) => ({
+      color: 'frequency',
+      counted: { name: 'Plays', inputs: [{ path }] }
+    })
+    const points = await content('projector', colored(counting.file))
+    if ('view' in points.from.again) Object.assign(points.from.again.params, colored(counting.said))
+    more.push(points)
+  }
   const again = { none: 'it is laid out as it stood on the screen', params: {} }
   const without = { ...attention, from: { ...attention.from, again } }
   await client.call('models.close', { modelId: model.id })
   close()
   const panels = await Promise.all(
-    [attention, lens, without, ...tensors].map(async (own, i) => ({
+    [attention, lens, without, ...more].map(async (own, i) => ({
       ...{ id: String(i), title: '', columns: 1, caption: '' },
       content: await packedContent(own)
     }))
@@ -386,6 +400,27 @@ describe('the command session', () => {
     const { status, out } = await session(path, '--rerun')
     expect(status).toBe(1)
     expect(out).toMatch(/^panel \(a\) of .*names the folder \/proc\/self, in which no model/m)
+  })
+
+  it('reads a file of this machine that a panel counts tokens in where that is asked for', async () => {
+    const path = await figureSession('figures-points.lamella', {
+      counting: { file: plays, said: plays }
+    })
+    const unasked = await session(path, '--rerun')
+    expect(unasked.status).toBe(1)
+    expect(unasked.out).toMatch(/^panel \(d\) of .*plays\.txt: the session has no copy of it/m)
+    expect(unasked.out).toContain(
+      `\nnot read, as the session carries no copy (--read-files reads it): ${plays}\n`
+    )
+    expect(unasked.err).toContain('(Where you trust the session, --read-files has the files')
+    const read = await session(path, '--read-files')
+    expect(read.err).not.toContain('could not')
+    expect(read.status).toBe(0)
+    expect(read.out).toMatch(/^panel \(d\) of “Figure 1” .* 0$/m)
+    expect(read.out).toContain(`\nread on this machine, as the session carries no copy: ${plays}\n`)
+    const { out: json } = await session(path, '--read-files', '--json')
+    expect(JSON.parse(json)).toMatchObject({ compared: 3, read: [plays], unread: [] })
+    expect((await session(path, '--check', '--read-files')).status).toBe(2)
   })
 
   it('makes nothing again of what a stranger’s command asks and its view does not', async () => {

@@ -32,7 +32,7 @@ import {
 } from './input.ts'
 import { setting } from './settings.ts'
 import { probabilityTarget, typedTarget, type TargetOptions } from './target.ts'
-import { mostDifference, session, type SessionOptions } from './session.ts'
+import { mostDifference, readingFlag, session, type SessionOptions } from './session.ts'
 import { sessionFigure } from './session-figure.ts'
 import { timelineOfFolder, type TimelineOptions } from './timeline.ts'
 import { tokens, type TokensOptions } from './tokens.ts'
@@ -736,9 +736,17 @@ export function program(line: CommandLine, words: readonly string[]): Command {
     )
     .addOption(
       new Option(
+        readingFlag,
+        'as --rerun, and read the files of this machine that it names and carries no copy of'
+      )
+        .conflicts('check')
+        .implies({ rerun: true })
+    )
+    .addOption(
+      new Option(
         '--report <file>',
         'the .html or .pdf file to write: models, texts, notes, findings, figures and settings as a document that stands by itself'
-      ).conflicts(['check', 'rerun', 'json'])
+      ).conflicts(['check', 'rerun', 'readFiles', 'json'])
     )
     .option('--json', 'print JSON')
     .action((file: string, options: SessionOptions) =>

@@ -21,6 +21,8 @@ import { table } from './table.ts'
 export interface SessionOptions {
   readonly check?: boolean
   readonly rerun?: boolean
+  /** Whether that reads files of this machine, too. */
+  readonly readFiles?: boolean
   readonly json?: boolean
   /** A file to write a report to. */
   readonly report?: string
@@ -30,6 +32,8 @@ export interface SessionOptions {
 export const mostDifference = 1e-4
 /** Such a rounding may carry what is rounded to float16 over to the next number: a step of 2^-11, and of a difference two. */
 const mostOfFloat16 = 1e-3
+/** What lets a stranger's session have files of this machine read. */
+export const readingFlag = '--read-files'
 /** Letters of what is compared, and of what tells it from others: a row stays a line on a wide terminal. */
 const mostOfCell = 80
 
@@ -40,7 +44,7 @@ const mostOfCell = 80
 export async function session(
   client: Client,
   file: string,
-  { check, rerun, json, report }: SessionOptions,
+  { check, rerun, readFiles = false, json, report }: SessionOptions,
   told: Told & Drawer
 ): Promise<void> {
   const { print, printError } = told
@@ -75,15 +79,15 @@ export async function session(
   const say = (line: string) => json || printError(`${visibleText(line)}\n`)
   const remade = await client.call(
     'sessions.rerun',
-    { id },
+    { id, readFiles },
     { onProgress: ({ label, done, total }) => say(`${done + 1} of ${total}: ${label}`) }
   )
-  const { left, read } = remade
+  const { left, read, unread } = remade
   const again = remade.again.map(own => ({ ...own, limit: limitOf(own) }))
   const compared = again.flatMap(({ difference }) => (difference === null ? [] : [difference]))
   const largest = compared.length === 0 ? null : Math.max(...compared)
   const counts = { compared: compared.length, notCompared: again.length - compared.length }
-  const all = { limit: mostDifference, largest, ...counts, values: again, left, read }
+  const all = { limit: mostDifference, largest, ...counts, values: again, left, read, unread }
   answer({ file: opened.path, ...all }, () => [
     table(
       ['value', 'of', 'largest difference'],
@@ -99,24 +103,35 @@ export async function session(
     ...read.map(
       path => `read on this machine, as the session carries no copy: ${visibleText(path)}`
     ),
+    ...unread.map(
+      path =>
+        `not read, as the session carries no copy (${readingFlag} reads it): ${visibleText(path)}`
+    ),
     compared.length === 0 && again.length > 0
       ? `none of ${again.length} could be compared`
       : counts.notCompared === 0
         ? `largest of all ${again.length}: ${shown(largest)}`
         : `${counts.notCompared} of ${again.length} could not be compared; largest of the others: ${shown(largest)}`
   ])
-  throwIfUnlike(file, opened, again)
+  throwIfUnlike(file, opened, again, unread.length > 0)
 }
 
 /** @throws LamellaError where a number is another one now, none could be compared, or a model is not the one of the session */
-function throwIfUnlike(file: string, opened: OpenSession, again: readonly Rerun[]): void {
+function throwIfUnlike(
+  file: string,
+  opened: OpenSession,
+  again: readonly Rerun[],
+  hasUnread: boolean
+): void {
   const absent = opened.models.filter(({ state }) => state !== 'here')
   const names = absent
     .map(model => `${nameIn(opened, model.ref)} is ${stateText(model)}`)
     .join(', ')
+  const unread = `Where you trust the session, ${readingFlag} has the files of this machine read that it names.`
+  const other = hasUnread ? unread : 'Another version may compute them otherwise.'
   const hint =
     absent.length === 0
-      ? 'Another version may compute them otherwise.'
+      ? other
       : 'Put the folder of each model beside the session, or where it was.'
   const said = (own: readonly Rerun[], words: string) =>
     own[0] === undefined ? [] : [`${own.length} of ${again.length} ${words}: ${own[0].what}`]

@@ -451,8 +451,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         const { rows, isWhole, damaged } = await get(id, context).thread.ask('check', null)
         return { rows, isWhole, damaged: [...damaged] }
       },
-      'sessions.rerun': ({ id }, context) =>
-        rerun({ ...parts, version }, get(id, context), context),
+      'sessions.rerun': ({ id, readFiles }, context) =>
+        rerun({ ...parts, version, readFiles }, get(id, context), context),
 
       async 'sessions.close'({ id }, context) {
         await letGo(id, get(id, context))

@@ -256,22 +256,25 @@ describe('a session that keeps everything', () => {
     mkdirSync(folder)
     writeFileSync(join(folder, 'a.txt'), 'סוד סוד סוד')
     await other.handlers['library.put']({ item: corpus, instead: corpus.name }, by('one'))
-    const rerun = async (path: string) => {
+    const rerun = async (path: string, readFiles: boolean) => {
       const { id } = await open(other, path)
-      const remade = await other.handlers['sessions.rerun']({ id }, by('one'))
+      const remade = await other.handlers['sessions.rerun']({ id, readFiles }, by('one'))
       await close(other, id)
       return remade
     }
-    const { again, left, read } = await rerun(session)
+    const { again, left, read, unread } = await rerun(session, true)
     const alike = { difference: 0, problem: null }
     expect(again).toMatchObject([
       { what: 'head-scores of 1 text', ...alike },
       { what: 'panel (a) of “Figure 1”', ...alike },
       { what: expect.stringMatching(/^finding of head/) as unknown, ...alike }
     ])
-    expect([left, read]).toEqual([[], []])
-    // Where it carries none, what lies there now is read, and that is told.
-    const ofDisk = await rerun(bare)
+    expect([left, read, unread]).toEqual([[], [], []])
+    // Where it carries none, what lies there now is read where that may be, and told.
+    const unasked = await rerun(bare, false)
+    expect([unasked.read, unasked.unread]).toEqual([[], [folder]])
+    expect(unasked.again.map(({ difference }) => difference)).toEqual([null, null])
+    const ofDisk = await rerun(bare, true)
     expect(ofDisk.read).toEqual([folder])
     expect(ofDisk.again.map(({ difference }) => difference)).not.toContain(0)
     renameSync(folder, join(root, 'secret again'))

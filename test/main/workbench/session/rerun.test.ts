@@ -51,7 +51,8 @@ async function again(
       computed: all,
       reading: () => () => Promise.reject(new Error('nothing is kept of analyses')),
       models: { openBy: () => [] },
-      version: '1'
+      version: '1',
+      readFiles: false
     },
     session,
     uncancelled(signal)
@@ -101,7 +102,7 @@ describe('texts that a session does not carry', () => {
   const result = { axes: {}, variables: {}, attributes: {} }
 
   /** What a session of a result of what lies at a path comes to, and what was read for it. */
-  async function readFor(path: string) {
+  async function readFor(path: string, readFiles = true) {
     const corpus = { inputs: [{ path }], window: null, stride: null }
     const of = { model: source.model, corpus, edits: [], provider: 'cpu' as const }
     const request = { name: 'token-counts', params: {}, of, with: null }
@@ -111,7 +112,7 @@ describe('texts that a session does not carry', () => {
       results: new Map([[requestKey(request), { request, bytes: 1, fingerprints: new Map() }]]),
       thread: { ask: () => Promise.resolve(result) }
     } as unknown as KeptSession
-    const { again, read } = await rerun(
+    const { again, read, unread } = await rerun(
       {
         computed: {
           'models.open': () => Promise.resolve(info),
@@ -122,20 +123,33 @@ describe('texts that a session does not carry', () => {
           return result
         },
         models: { openBy: () => [] },
-        version: '1'
+        version: '1',
+        readFiles
       },
       session,
       uncancelled()
     )
-    return { problems: again.map(({ problem }) => problem), read }
+    return { problems: again.map(({ problem }) => problem), read, unread }
   }
 
-  it('are read on this machine, and told as read once they were', async () => {
-    expect(await readFor(there)).toEqual({ problems: [null], read: [there] })
+  it('are read on this machine where they may be, and told as read once they were', async () => {
+    expect(await readFor(there)).toEqual({ problems: [null], read: [there], unread: [] })
     const gone = join(place, 'gone.txt')
     const { problems, read } = await readFor(gone)
     expect(problems).toEqual([expect.stringContaining('gone.txt')])
     expect(read).toEqual([])
+  })
+
+  it('are not read unasked, and told as not read, whether anything lies there or not', async () => {
+    const gone = join(place, 'gone.txt')
+    for (const path of [there, gone])
+      expect(await readFor(path, false)).toEqual({
+        problems: [
+          `${path}: the session has no copy of it, and files of this machine are not read unasked`
+        ],
+        read: [],
+        unread: [path]
+      })
   })
 
   it('are not read by their name alone, nor by the path of another machine', async () => {
@@ -143,12 +157,14 @@ describe('texts that a session does not carry', () => {
     const name = 'package.json'
     expect(await readFor(name)).toEqual({
       problems: [`${name}: the session has its name alone, and no copy of it`],
-      read: []
+      read: [],
+      unread: []
     })
     const share = '//server/plays.txt'
     expect(await readFor(share)).toEqual({
       problems: [`${share}: lies on another machine, which is not asked before you are`],
-      read: []
+      read: [],
+      unread: []
     })
   })
 
@@ -156,7 +172,8 @@ describe('texts that a session does not carry', () => {
     const path = 'C:\\plays.txt'
     expect(await readFor(path)).toEqual({
       problems: [`${path}: lies on another system, and the session has no copy of it`],
-      read: []
+      read: [],
+      unread: []
     })
   })
 })

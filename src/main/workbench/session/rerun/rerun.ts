@@ -24,20 +24,23 @@ export interface RerunParts {
   readonly reading: Analyses['reading']
   /** Of Lamella. */
   readonly version: string
+  /** Whether files of this machine may be read that the session carries no copy of. */
+  readonly readFiles: boolean
 }
 
 /**
  * Makes all values, results, panels and findings of a session again, one after the other: of the texts that it carries, wherever
- * it keeps them, and of files on the disk where it carries none of them.
+ * it keeps them, and of files on the disk where it carries none of them and they may be read: a stranger's session names what it likes.
  */
 export async function rerun(
-  { computed, models, reading, version }: RerunParts,
+  { computed, models, reading, version, readFiles }: RerunParts,
   kept: KeptSession,
   context: HandlerContext
 ): Promise<SessionRerun> {
   const quiet = { ...context, progress: () => undefined }
   const opened: ModelInfo[] = []
   const read = new Set<string>()
+  const unread = new Set<string>()
   const call = callsOf({ ...computed, 'analysis.run': reading(() => readCarried) }, quiet)
   const told = telling(context.signal)
   const total =
@@ -51,7 +54,7 @@ export async function rerun(
     await rerunNumbers(remaking)
     await rerunPanels(remaking, version)
     await rerunFindings(remaking)
-    return { ...told.all, read: [...read] }
+    return { ...told.all, read: [...read], unread: [...unread] }
   } finally {
     for (const { id } of opened)
       await computed['models.close']({ modelId: id }, quiet).catch(() => undefined)
@@ -79,6 +82,13 @@ export async function rerun(
     if (kept.texts.has(path)) return keptSources(kept, path)
     refuseOtherMachine(path)
     if (!isAbsolute(path)) throw noCopy(path)
+    if (!readFiles) {
+      unread.add(path)
+      throw new LamellaError(
+        'not-found',
+        `${path}: the session has no copy of it, and files of this machine are not read unasked`
+      )
+    }
     const sources = await readFromDisk(path, within)
     read.add(path)
     return sources
