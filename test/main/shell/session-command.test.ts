@@ -423,6 +423,34 @@ describe('the command session', () => {
     expect((await session(path, '--check', '--read-files')).status).toBe(2)
   })
 
+  // Where no path were refused, the first would be read: to the system its slashes are one.
+  it.each([
+    { path: `/${plays}`, why: 'lies on another machine' },
+    { path: '\\\\host\\share\\plays.txt', why: 'lies on another machine' },
+    { path: '\\/host/share/plays.txt', why: 'lies on another machine' },
+    { path: `file://${plays}`, why: 'the session has its name alone' },
+    { path: 'file://host/share/plays.txt', why: 'the session has its name alone' }
+  ])('reads nothing of another machine that a panel counts tokens in: $path', async own => {
+    const path = await figureSession('figures-elsewhere.lamella', {
+      counting: { file: plays, said: own.path }
+    })
+    const { status, out } = await session(path, '--read-files', '--json')
+    expect(status).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ compared: 2, notCompared: 1, read: [], unread: [] })
+    const { values } = JSON.parse(out) as { values: { problem: string | null }[] }
+    expect(values.at(-1)!.problem).toContain(`${own.path}: ${own.why}`)
+  })
+
+  it('reads no folder of another machine that a panel’s command names', async () => {
+    for (const folder of ['//host/share', '\\\\host\\share', `/${shakespeare}`]) {
+      const path = await figureSession('figures-share.lamella', { forged: { folder } })
+      const { status, out } = await session(path, '--read-files', '--json')
+      expect(status).toBe(1)
+      const { values } = JSON.parse(out) as { values: { problem: string | null }[] }
+      expect(values[0]!.problem).toContain(`names the folder ${folder}, in which no model lies`)
+    }
+  })
+
   it('makes nothing again of what a stranger’s command asks and its view does not', async () => {
     const counted = { name: 'a', inputs: [{ path: '//host/share/a.txt' }] }
     const path = await figureSession('figures-counted.lamella', { forged: { counted } })
