@@ -116,12 +116,11 @@ describe('the timeline', () => {
     await page.getByText('No tab is open').waitFor()
     renameSync(training, `${training}-gone`)
     await openPath(page, `${file}.lamella`)
-    // Of each of the two models of the session.
-    for (const name of ['checkpoint-400', 'checkpoint-0'])
-      await page
-        .getByRole('status', { name: `Model ${name}`, exact: true })
-        .getByText('is not where it was')
-        .waitFor()
+    // Both models of the session.
+    await page
+      .getByRole('status', { name: 'Models', exact: true })
+      .getByText('missing (2)')
+      .waitFor()
     await expect.poll(() => line('Layer').count()).toBe(4)
     expect(await panel().getByRole('grid', { name: 'Lines' }).textContent()).toBe(shown)
     expect(served.complaints).toEqual([])

@@ -43,6 +43,12 @@ describe('modelNode', () => {
     expect(modelNode(gpt, named).title).toBe('/models/⟨202E⟩gpt')
   })
 
+  it('says in a word why a session stands in for it', () => {
+    const away = modelNode(model('gpt', { absent: 'missing' }), named)
+    expect(away).toMatchObject({ note: 'missing', absent: true })
+    expect(modelNode(gpt, named)).toMatchObject({ note: gpt.family ?? '', absent: false })
+  })
+
   it('is called as it is among those that are open', () => {
     const mine = { name: 'gpt', where: 'mine' }
     expect(modelNode(gpt, mine).label).toBe('gpt · mine')

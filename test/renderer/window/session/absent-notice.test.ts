@@ -1,7 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { createSSRApp } from 'vue'
+import { createSSRApp, nextTick } from 'vue'
 import { renderToString } from 'vue/server-renderer'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { useAbsentModels } from '../../../../src/renderer/src/stores/absent-models.ts'
 import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
 import AbsentModels from '../../../../src/renderer/src/window/session/AbsentModels.vue'
@@ -43,15 +44,38 @@ it('says that only what was kept is shown, and where nothing was, that', async (
   expect(await told(false)).toContain('a is not where it was: nothing that it computed was kept.')
 })
 
-it('is said once for the window of each model that is not there, whatever its tabs are of', async () => {
-  useModels().open = [
-    model('a', { absent: 'missing' }),
-    model('b'),
-    model('c', { absent: 'aside' })
-  ]
+/** What is said of all models that are not there, whatever the tabs are of: names of strips, and words. */
+async function toldOfAll() {
   const html = await renderToString(createSSRApp(AbsentModels))
-  expect(html.match(/aria-label="Model [^"]*"/g)).toEqual([
-    'aria-label="Model a"',
-    'aria-label="Model c"'
-  ])
+  return {
+    strips: html.match(/(?<=aria-label=")Model[^"]*/g) ?? [],
+    words: html.replaceAll(/<[^>]+>/g, '').replaceAll(/\s+/g, ' ')
+  }
+}
+
+it('is said once for the window: of one model by name, of several by why and how many', async () => {
+  const models = useModels()
+  models.open = [model('a', { absent: 'missing' }), model('b')]
+  expect((await toldOfAll()).strips).toEqual(['Model a'])
+  models.open = [...models.open, model('c', { absent: 'aside' }), model('d', { absent: 'missing' })]
+  const { strips, words } = await toldOfAll()
+  expect(strips).toEqual(['Models'])
+  expect(words).toContain(
+    '3 models are shown as the session kept them: missing (2), set aside (1).'
+  )
+})
+
+it('is put away until another model is not there, or one for another reason', async () => {
+  const models = useModels()
+  const absent = useAbsentModels()
+  const [a, b] = [model('a', { absent: 'missing' }), model('b', { absent: 'missing' })]
+  models.open = [a, b]
+  await nextTick()
+  absent.isAway = true
+  models.open = [a]
+  await nextTick()
+  expect((await toldOfAll()).strips).toEqual([])
+  models.open = [{ ...a, absent: 'changed' }]
+  await nextTick()
+  expect((await toldOfAll()).strips).toEqual(['Model a'])
 })

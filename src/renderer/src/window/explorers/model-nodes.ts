@@ -1,4 +1,5 @@
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
+import { absenceWord } from '#common/model/absence.ts'
 import { nameText, type DistinctName } from '#common/text/distinct-names.ts'
 import { hasWordsOf } from '#common/text/has-words.ts'
 import { shapeText } from '#common/text/number-text.ts'
@@ -13,6 +14,8 @@ export interface ModelNode {
   /** Of a model. */
   readonly named?: DistinctName
   readonly note: string
+  /** Whether a session stands in for the model. */
+  readonly absent?: boolean
   /** What the label leaves out. */
   readonly title?: string | undefined
   /** Of a block. */
@@ -61,7 +64,8 @@ export function modelNode(model: ModelInfo, named: DistinctName): ModelNode {
     modelId: id,
     label: nameText(named),
     named,
-    note: model.family ?? '',
+    note: model.absent ? absenceWord[model.absent] : (model.family ?? ''),
+    absent: model.absent !== undefined,
     title: visibleText(model.path),
     children
   }

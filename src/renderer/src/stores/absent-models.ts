@@ -1,0 +1,18 @@
+import { defineStore } from 'pinia'
+import { computed, ref, watch } from 'vue'
+import { useModels } from './models.ts'
+
+/** The models that the session stands in for, and whether what is said of them is put away. */
+export const useAbsentModels = defineStore('absent-models', () => {
+  const models = useModels()
+  const all = computed(() => models.open.filter(({ absent }) => absent !== undefined))
+  const isAway = ref(false)
+  watch(
+    () => all.value.map(({ path, fingerprint, absent }) => `${path}\0${fingerprint}\0${absent}`),
+    (now, before) => {
+      // What was not said yet is not put away with what was.
+      if (now.some(one => !before.includes(one))) isAway.value = false
+    }
+  )
+  return { all, isAway }
+})
