@@ -89,7 +89,7 @@ export async function keptWhole(
 }
 
 /** A file that lies somewhere, and the hash of the one that a session keeps in its place. */
-export type Compared = readonly [there: KnownFile, sha256: string]
+export type FileToCompare = readonly [there: KnownFile, sha256: string]
 
 /**
  * What has to be read whole to tell whether a model is the very one that a session keeps: nothing where its files are the same
@@ -99,7 +99,7 @@ export type Compared = readonly [there: KnownFile, sha256: string]
 export function filesToCompare(
   kept: KeptModel,
   there: Model
-): readonly Compared[] | 'another' | 'unknown' {
+): readonly FileToCompare[] | 'another' | 'unknown' {
   const files = filesOf(there)
   const isDescribedAlike = kept.described === undefined || kept.described === describedAs(there)
   if (kept.files.length !== files.length || !isDescribedAlike) return 'another'
@@ -129,7 +129,7 @@ function filesOtherwiseMarked(
   kept: KeptModel,
   files: readonly KnownFile[],
   isOne: (label: string) => boolean
-): readonly Compared[] | 'another' | 'unknown' {
+): readonly FileToCompare[] | 'another' | 'unknown' {
   const isKnown = kept.files.every(({ held }) => held !== null)
   const held = kept.files.flatMap(({ held }) => (held && isOne(held.label) ? held : []))
   if (held.length > files.length || (isKnown && held.length < files.length)) return 'another'
@@ -145,7 +145,7 @@ function filesOtherwiseMarked(
 
 /** Whether files hold what those of a session held. */
 export async function holdTheSame(
-  compared: readonly Compared[],
+  compared: readonly FileToCompare[],
   hashes: FileHashes,
   context: CallContext
 ): Promise<boolean> {

@@ -30,7 +30,7 @@ export interface Remaking {
   readonly open: (ref: ModelRef) => Promise<ModelInfo>
   /** Says what is made next. */
   readonly step: (label: string) => void
-  readonly told: Told
+  readonly comparisons: Comparisons
 }
 
 /** What was compared. */
@@ -39,13 +39,13 @@ export type RerunOf = Omit<Rerun, 'difference' | 'problem'>
 /** How far something is from what was kept, or why that cannot be told of it. */
 export type Compared = number | { readonly why: string }
 
-/** What came of it so far. */
-export interface Told {
+/** What is compared, and what that came to so far. */
+export interface Comparisons {
   /**
    * Tells what a comparison came to, or why it could not be made.
    * @param compared is given what tells what is known better by then of what is compared
    */
-  compare(
+  add(
     of: RerunOf,
     compared: (known: (more: Partial<RerunOf>) => void) => Promise<Compared>
   ): Promise<void>
@@ -54,25 +54,25 @@ export interface Told {
   readonly all: Pick<SessionRerun, 'again' | 'left'>
 }
 
-export function telling(signal: AbortSignal): Told {
+export function startComparisons(signal: AbortSignal): Comparisons {
   const again: Rerun[] = []
   const left: SessionRerun['left'] = []
   const leave = (what: string, why: string) => void left.push({ what, why })
   return {
     all: { again, left },
     leave,
-    async compare(of, compared) {
-      let told = of
+    async add(of, compared) {
+      let known = of
       try {
-        const came = await compared(more => (told = { ...told, ...more }))
-        if (typeof came === 'number') again.push({ ...told, difference: came, problem: null })
+        const came = await compared(more => (known = { ...known, ...more }))
+        if (typeof came === 'number') again.push({ ...known, difference: came, problem: null })
         else leave(of.what, came.why)
       } catch (thrown) {
         signal.throwIfAborted()
         // Settings of a stranger's file are of no view's kind.
         const problem =
           thrown instanceof z.ZodError ? firstFault(thrown) : toLamellaError(thrown).message
-        again.push({ ...told, difference: null, problem })
+        again.push({ ...known, difference: null, problem })
       }
     }
   }

@@ -19,7 +19,13 @@ export function findingsToRerun({ content }: Pick<KeptSession, 'content'>) {
 }
 
 /** Finds the findings of a session again in what they were found in, one after the other. */
-export async function rerunFindings({ kept, call, open, step, told }: Remaking): Promise<void> {
+export async function rerunFindings({
+  kept,
+  call,
+  open,
+  step,
+  comparisons
+}: Remaking): Promise<void> {
   // Several findings are of what was asked once.
   const run = onceEach((name: string, params: FindingAsked['params'], of: AnalysisSubject) =>
     call('analysis.run', { name, params, of })
@@ -32,7 +38,7 @@ export async function rerunFindings({ kept, call, open, step, told }: Remaking):
     const { params, of } = asked
     const cut = (of.corpus && saidCut(of.corpus)) ?? null
     const about = { what, models: [model], edits: of.edits, params, cut }
-    await told.compare({ ...about, precision: 'float32' }, async known => {
+    await comparisons.add({ ...about, precision: 'float32' }, async known => {
       const isOne = ({ fingerprint }: { readonly fingerprint: string }) =>
         fingerprint === model.fingerprint
       const ref = modelOf(kept, finding.modelName, isOne)
@@ -50,7 +56,7 @@ export async function rerunFindings({ kept, call, open, step, told }: Remaking):
   leave(all - shown, 'of another version of Lamella')
 
   function leave(count: number, why: string): void {
-    if (count > 0) told.leave(counted(count, 'finding'), why)
+    if (count > 0) comparisons.leave(counted(count, 'finding'), why)
   }
 
   async function compare(

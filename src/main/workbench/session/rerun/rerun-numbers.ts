@@ -28,7 +28,13 @@ export function numbersOf({ runs, values, results }: KeptSession): SessionKept {
 }
 
 /** Computes all values and results of a session again, one after the other. */
-export async function rerunNumbers({ kept, call, open, step, told }: Remaking): Promise<void> {
+export async function rerunNumbers({
+  kept,
+  call,
+  open,
+  step,
+  comparisons
+}: Remaking): Promise<void> {
   const { runs, values, results } = kept
   for (const { id, source, tokens } of runs) {
     const hooks = [...(values.get(id)?.hooks.keys() ?? [])]
@@ -46,10 +52,11 @@ export async function rerunNumbers({ kept, call, open, step, told }: Remaking): 
     const now = await again.catch((error: unknown) => toLamellaError(error))
     // Where there are values, each says why it cannot be had.
     const fault = now instanceof LamellaError ? (run ? null : now) : differing(now, tokens)
-    if (fault) await told.compare({ what: `tokens of ${text}`, ...of }, () => Promise.reject(fault))
+    if (fault)
+      await comparisons.add({ what: `tokens of ${text}`, ...of }, () => Promise.reject(fault))
     for (const hook of hooks) {
       const value = { what: `${hook} of ${text}`, ...of, precision: keptType(hook) }
-      await told.compare(value, async known => {
+      await comparisons.add(value, async known => {
         const before = await keptValue(kept, id, hook)
         if (before === null) throw damagedError()
         known({ precision: before.precision })
@@ -61,7 +68,7 @@ export async function rerunNumbers({ kept, call, open, step, told }: Remaking): 
   }
   for (const { request } of results.values()) {
     step(request.name)
-    await told.compare(ofRequest(request, kept), async known => {
+    await comparisons.add(ofRequest(request, kept), async known => {
       const before = await keptResult(kept, requestKey(request))
       if (before === null) throw damagedError()
       known({ precision: precisionOf(before) })

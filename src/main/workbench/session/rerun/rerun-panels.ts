@@ -43,7 +43,7 @@ export function panelsToRerun({ content }: Pick<KeptSession, 'content'>): number
 
 /** Makes the panels of a session's figures again, one after the other. */
 export async function rerunPanels(
-  { kept: session, call, open, step, told }: Remaking,
+  { kept: session, call, open, step, comparisons }: Remaking,
   version: string
 ): Promise<void> {
   const maker: FigureMaker = {
@@ -58,12 +58,12 @@ export async function rerunPanels(
       const what = `panel ${panelLetter(i, lettering) || i + 1} of “${name}”`
       step(`Making ${what}`)
       const of = { what, models: [], edits: [], params: null, cut: null }
-      await told.compare({ ...of, precision: 'float32' }, known =>
+      await comparisons.add({ ...of, precision: 'float32' }, known =>
         compare(what, panel.content, known)
       )
     }
   const others = session.content.figures.length - figures.length
-  if (others > 0) told.leave(counted(others, 'figure'), 'of another version of Lamella')
+  if (others > 0) comparisons.leave(counted(others, 'figure'), 'of another version of Lamella')
 
   async function compare(
     what: string,
@@ -90,7 +90,8 @@ export async function rerunPanels(
       'view' in asked
         ? await figureDifference(what, kept, asked, from, model!, others)
         : await numbersDifference(kept, asked, from, model!, others)
-    if ('analysis' in asked) told.leave(`the picture of ${what}`, 'its command makes numbers alone')
+    if ('analysis' in asked)
+      comparisons.leave(`the picture of ${what}`, 'its command makes numbers alone')
     return difference ?? { why: 'it is drawn of no numbers' }
   }
 
@@ -132,7 +133,10 @@ export async function rerunPanels(
     if (difference !== null && kept.numbers !== null && !areOfOne(kept.numbers, whole)) {
       const { difference: ofNumbers, left: names } = likeDifference(kept.numbers, whole)
       if (names.length > 0)
-        told.leave(`${names.join(', ')} of ${what}`, 'its command does not make these numbers')
+        comparisons.leave(
+          `${names.join(', ')} of ${what}`,
+          'its command does not make these numbers'
+        )
       return Math.max(difference, ofNumbers ?? 0)
     }
     const numbers = kept.numbers && datasetDifference(kept.numbers, whole)

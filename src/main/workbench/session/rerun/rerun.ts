@@ -12,7 +12,7 @@ import type { OpenModels } from '../../model/open-models.ts'
 import { stateOf } from '../kept-model.ts'
 import type { KeptSession } from '../kept-session.ts'
 import { keptSources } from '../kept-texts.ts'
-import { telling, type Computed, type Remaking } from './remaking.ts'
+import { startComparisons, type Computed, type Remaking } from './remaking.ts'
 import { findingsToRerun, rerunFindings } from './rerun-findings.ts'
 import { rerunNumbers } from './rerun-numbers.ts'
 import { panelsToRerun, rerunPanels } from './rerun-panels.ts'
@@ -42,19 +42,19 @@ export async function rerun(
   const read = new Set<string>()
   const unread = new Set<string>()
   const call = callsOf({ ...computed, 'analysis.run': reading(() => readCarried) }, quiet)
-  const told = telling(context.signal)
+  const comparisons = startComparisons(context.signal)
   const total =
     kept.runs.length + kept.results.size + panelsToRerun(kept) + findingsToRerun(kept).length
   let done = 0
   const remaking: Remaking = {
-    ...{ kept, call, told, open: onceEach(open) },
+    ...{ kept, call, comparisons, open: onceEach(open) },
     step: label => context.progress({ label, done: done++, total })
   }
   try {
     await rerunNumbers(remaking)
     await rerunPanels(remaking, version)
     await rerunFindings(remaking)
-    return { ...told.all, read: [...read], unread: [...unread] }
+    return { ...comparisons.all, read: [...read], unread: [...unread] }
   } finally {
     for (const { id } of opened)
       await computed['models.close']({ modelId: id }, quiet).catch(() => undefined)

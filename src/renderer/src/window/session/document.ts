@@ -285,15 +285,20 @@ export const useDocument = defineStore('document', () => {
     return true
   }
 
-  /** Writes what is here once the window is as it was left, and all is done that was asked for before, such as a step back. */
+  /** Waits until the window is as it was left, its library is known, and all is done that was asked for before, such as a step back. */
+  async function settled(signal: AbortSignal): Promise<void> {
+    await library.loaded()
+    await until(() => workspace.ready && !undo.busy, signal)
+  }
+
+  /** Writes what is here once that has settled. */
   async function written(
     path: string,
     keep: Keep,
     replace: boolean,
     options: Required<CallOptions>
   ) {
-    await library.loaded()
-    await until(() => workspace.ready && !undo.busy, options.signal)
+    await settled(options.signal)
     // What is asked for next, such as where a model lies, is asked of the session as it is then.
     const { writing, ...as } = await undo.inTurn(async () => {
       options.signal.throwIfAborted()
@@ -324,8 +329,7 @@ export const useDocument = defineStore('document', () => {
 
   /** What the file would take by what it keeps. */
   async function sizes(signal: AbortSignal): Promise<SessionSizes> {
-    await library.loaded()
-    await until(() => workspace.ready, signal)
+    await settled(signal)
     const id = session.file?.id ?? null
     return useClient().call('sessions.sizes', { id, ...sessionTexts(sessionContent()) }, { signal })
   }
