@@ -5,10 +5,11 @@ import type { KeptDrawing } from '../drawing.ts'
 import { provenanceLines, type KeptProvenance, type PanelsProvenance } from '../provenance.ts'
 import { drawnCells, type DrawnCells } from './drawn-cells.ts'
 import type { PlottedPage } from './plotted-page.ts'
-import type { TorchModel } from './torch/torch-model.ts'
+import type { KnownModels } from './torch/torch-model.ts'
 import { markdownText } from './markdown-text.ts'
 import { codeCell, markdownCell, notebookFile } from './notebook-file.ts'
-import { torchCalls } from './torch-calls.ts'
+import { shownInstead, torchCalls } from './torch-calls.ts'
+import { torchCallsOfPanels } from './torch-panels.ts'
 import type { TorchCells } from './torch/torch-call.ts'
 
 const start = `import base64, io, json, textwrap
@@ -37,7 +38,7 @@ const printed = `for name in along:
  * what the figure draws from them, draws it with matplotlib, and shows what PyTorch would be asked for the same.
  * @param figure null of numbers that no figure draws
  * @param datasets of several sets of numbers the one that holds most of what is drawn is taken
- * @param model what is known of the one that the numbers are of; null or left out where no more is known than where they come from
+ * @param models those of which more is known than where their numbers come from
  */
 export function figureNotebook(
   figure: KeptDrawing | PlottedPage | null,
@@ -45,16 +46,16 @@ export function figureNotebook(
   {
     title,
     from,
-    model = null
+    models = new Map()
   }: {
     readonly title: string
     readonly from: KeptProvenance | PanelsProvenance
-    readonly model?: TorchModel | null
+    readonly models?: KnownModels
   }
 ): string {
-  const torch = 'of' in from ? torchCalls(from, model) : ofPanels
   const told = provenanceLines(from).map(line => `    ${line}`)
   const { dataset, drawn } = bestDrawn(figure, datasets)
+  const torch = 'of' in from ? ofOne(from, models) : torchCallsOfPanels(from, dataset, models)
   const cells = [
     markdownCell('about', [`# ${markdownText(title)}`, '', ...told].join('\n')),
     codeCell('start', start),
@@ -68,15 +69,22 @@ export function figureNotebook(
           markdownCell('taken', drawn.about),
           codeCell('drawn', drawn.code)
         ]),
-    markdownCell('check', torch.note),
-    ...(torch.code === null ? [] : [codeCell('torch', torch.code)])
+    ...torch.flatMap(({ note, code }, i) => {
+      const which = i === 0 ? '' : `-${i}`
+      return [
+        markdownCell(`check${which}`, note),
+        ...(code === null ? [] : [codeCell(`torch${which}`, code)])
+      ]
+    })
   ]
   return notebookFile(cells)
 }
 
-const ofPanels: TorchCells = {
-  note: 'PyTorch is not asked for these numbers: they are of several panels. The notebook of each panel’s view asks it.',
-  code: null
+/** Where PyTorch is not asked, there may be something of the model to see. */
+function ofOne(from: KeptProvenance, models: KnownModels): TorchCells[] {
+  const asked = torchCalls(from, models)
+  const instead = asked.code === null ? shownInstead(from, models) : null
+  return [asked, ...(instead === null ? [] : [instead])]
 }
 
 /** Of sets of numbers the first that lacks least of what a figure draws, with what draws it. */

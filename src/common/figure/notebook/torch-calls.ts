@@ -1,7 +1,7 @@
 import type { FigureOrigin, KeptProvenance } from '../provenance.ts'
 import { markdownText } from './markdown-text.ts'
 import type { TorchCall, TorchCells, WithoutCall } from './torch/torch-call.ts'
-import { unreadFile, type TorchModel } from './torch/torch-model.ts'
+import { unreadFile, type KnownModels, type TorchModel } from './torch/torch-model.ts'
 import { callsOfDifference, callsOfSides, sidesOf } from './torch/torch-sides.ts'
 import { torchEnd, torchStart } from './torch/torch-start.ts'
 import { analysisTable, torchTable } from './torch/torch-table.ts'
@@ -9,61 +9,88 @@ import { analysisTable, torchTable } from './torch/torch-table.ts'
 /**
  * What PyTorch is asked for the same numbers, and how far they are from those of the figure; or why it is not.
  * @param from of one figure, or of one set of numbers
- * @param model null where it is not known
  */
-export function torchCalls(from: KeptProvenance, model: TorchModel | null = null): TorchCells {
+export function torchCalls(from: KeptProvenance, models: KnownModels = new Map()): TorchCells {
   const sides = sidesOf(from)
-  if (sides !== null) {
-    const [first, second] = sides
-    const isSame = second.of.fingerprint === first.of.fingerprint
-    const models = [model, isSame ? model : null] as const
-    if (from.less !== null) return ofDifference(sides, models)
-    return callsOfSides(torchCalls(first, models[0]), torchCalls(second, models[1]))
+  if (sides === null) return cellsOf(askedOf(from, models))
+  const [one, other] = [askedOf(sides[0], models), askedOf(sides[1], models)]
+  return from.less === null
+    ? callsOfSides(cellsOf(one), cellsOf(other))
+    : cellsOf(differenceOf(sides, one, other))
+}
+
+/** What there is to see of the model in place of numbers that PyTorch is not asked for; null where that is nothing. */
+export function shownInstead({ of }: KeptProvenance, models: KnownModels): TorchCells | null {
+  const model = models.get(of.fingerprint) ?? null
+  if (model !== null && model.notLoaded !== null)
+    return unreadFile(model) === null
+      ? {
+          note: 'Its weights, as they are stored:',
+          code: `${torchStart('weights', of, model)}
+for name, own in weights.items():
+    print(name, tuple(own.shape), own.dtype)`
+        }
+      : null
+  if (of.input === null) return null
+  return {
+    note: 'What the model gives of the text:',
+    code: `${torchStart('run', of, model)}
+print(attentions.shape, hidden_states.shape)`
   }
+}
+
+/** Calls with what they are of. */
+interface Asked {
+  readonly start: TorchCall['start']
+  /** Python that loads what the others are of, and Python that compares. */
+  readonly begun: string
+  readonly python: string
+  /** In words of Markdown. */
+  readonly note: string
+}
+
+function cellsOf(asked: Asked | WithoutCall): TorchCells {
+  if ('without' in asked)
+    return { note: `PyTorch is not asked for these numbers: ${asked.without}.`, code: null }
+  const { begun, python, note } = asked
+  return { note, code: `${begun}\n${python}\n${torchEnd}` }
+}
+
+/** What is asked for numbers of one side. */
+function askedOf(from: KeptProvenance, models: KnownModels): Asked | WithoutCall {
+  const { of } = from
+  const model = models.get(of.fingerprint) ?? null
   const own = ownCalls(from)
-  const start = 'python' in own ? own.start : from.of.input === null ? null : 'run'
-  const why = 'without' in own ? `PyTorch is not asked for these numbers: ${own.without}.` : null
-  if (model?.notLoaded != null && start !== 'weights') return weightsAlone(from, model, why)
-  if (start === null) return { note: why ?? '', code: null }
+  if ('without' in own) return own
+  const { start, python } = own
+  if (model?.notLoaded != null && start !== 'weights')
+    return {
+      without: `transformers does not load this model, and its own code is needed for them: ${markdownText(model.notLoaded)}`
+    }
   const unread = start === 'weights' && model !== null ? unreadFile(model) : null
   if (unread !== null)
-    return {
-      note: `PyTorch does not read the weights: they lie in ${markdownText(unread)}.`,
-      code: null
-    }
-  const asked = 'python' in own ? `${own.python}\n${torchEnd}` : shapes
-  const code = `${torchStart(start, from.of, model)}\n${asked}`
-  const isEdited = ofText(start) && from.of.edits.length > 0
-  const note = why ?? (isEdited ? ofEdited : `${noteOf(start, model)}${rounding(from, start)}`)
-  return { note, code }
+    return { without: `the weights lie in ${markdownText(unread)}, which it does not read` }
+  const isEdited = ofText(start) && of.edits.length > 0
+  const note = isEdited ? ofEdited : `${noteOf(start, model)}${rounding(from, start)}`
+  return { start, begun: torchStart(start, of, model), python, note }
 }
 
 /** Of runs as they are; a difference of weights, or of an edited run, is not asked for. */
-function ofDifference(
-  sides: readonly [KeptProvenance, KeptProvenance],
-  models: readonly [TorchModel | null, TorchModel | null]
-): TorchCells {
-  const [one, other] = [ownCalls(sides[0]), ownCalls(sides[1])]
-  const none = (why: string) => ({
-    note: `PyTorch is not asked for these numbers: ${why}.`,
-    code: null
-  })
-  if ('without' in one) return none(one.without)
-  if ('without' in other) return none(other.without)
-  if (!ofText(one.start)) return none('they are the difference of two')
+function differenceOf(
+  sides: readonly KeptProvenance[],
+  one: Asked | WithoutCall,
+  other: Asked | WithoutCall
+): Asked | WithoutCall {
+  if ('without' in one) return one
+  if ('without' in other) return other
+  if (!ofText(one.start)) return { without: 'they are the difference of two' }
   if (sides.some(({ of }) => of.edits.length > 0))
-    return none('they are the difference of two, of which one is of an edited run')
-  const away = models.find(model => model?.notLoaded != null)
-  if (away) return none(`transformers does not load this model: ${markdownText(away.notLoaded!)}`)
-  const code = callsOfDifference(
-    [
-      torchStart(one.start, sides[0].of, models[0]),
-      torchStart(other.start, sides[1].of, models[1])
-    ],
-    [one.python, other.python]
-  )
-  const note = `${noteOf(one.start, models[0])} Each side is asked for, and the second taken from the first.${rounding(sides[0], one.start)}`
-  return { note, code: `${code}\n${torchEnd}` }
+    return { without: 'they are the difference of two, of which one is of an edited run' }
+  return {
+    ...one,
+    python: callsOfDifference(one.python, other),
+    note: `${one.note} Each side is asked for, and the second taken from the first.`
+  }
 }
 
 const ofEdited =
@@ -73,13 +100,12 @@ function ofText(start: TorchCall['start']): boolean {
   return start === 'run' || start === 'logits'
 }
 
-const shapes = `# What the model gives of the text.
-print(attentions.shape, hidden_states.shape)`
-
-type Own = { readonly start: TorchCall['start']; readonly python: string } | WithoutCall
-
 /** What the figure or the analysis is, by what makes it again. */
-function ownCalls({ of, less, again }: FigureOrigin & Pick<KeptProvenance, 'again'>): Own {
+function ownCalls({
+  of,
+  less,
+  again
+}: FigureOrigin & Pick<KeptProvenance, 'again'>): Pick<Asked, 'start' | 'python'> | WithoutCall {
   if (less !== null) return { without: 'they are the difference of two' }
   if ('none' in again)
     return { without: `no command makes them again, for ${markdownText(again.none)}` }
@@ -98,18 +124,6 @@ function ownCalls({ of, less, again }: FigureOrigin & Pick<KeptProvenance, 'agai
   const python = own.python(params)
   if (python === null) return { without: 'what was asked for is not known' }
   return typeof python === 'string' ? { start: own.start, python } : python
-}
-
-/** Of a model that transformers does not load. */
-function weightsAlone({ of }: KeptProvenance, model: TorchModel, why: string | null): TorchCells {
-  const reason =
-    why ??
-    `transformers does not load this model: ${markdownText(model.notLoaded ?? '')}, and its own code is needed for these numbers.`
-  if (unreadFile(model) !== null) return { note: reason, code: null }
-  const code = `${torchStart('weights', of, model)}
-for name, own in weights.items():
-    print(name, tuple(own.shape), own.dtype)`
-  return { note: `${reason} Its weights, as they are stored:`, code }
 }
 
 function noteOf(start: TorchCall['start'], model: TorchModel | null): string {

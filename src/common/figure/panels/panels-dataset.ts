@@ -10,7 +10,7 @@ type Numbered = Pick<PanelContent, 'numbers' | 'left'>
  */
 export function panelsDataset(panels: readonly (Numbered | null)[]): Dataset | null {
   const named = panels.flatMap((panel, i) =>
-    panel?.numbers == null ? [] : [{ own: panel.numbers, letter: letterOf(i) }]
+    panel?.numbers == null ? [] : [{ own: panel.numbers, letter: panelKey(i) }]
   )
   if (named.length === 0) return null
   const entries = <T, U>(
@@ -50,11 +50,17 @@ export function panelsDataset(panels: readonly (Numbered | null)[]): Dataset | n
 export function panelsWithout(panels: readonly (Numbered | null)[]): string[] {
   return panels.flatMap((panel, i) => {
     const { numbers = null, left = [] } = panel ?? {}
-    const letter = letterOf(i)
+    const letter = panelKey(i)
     return numbers === null ? [`any of ${letter}`] : left.map(name => `${letter}.${name}`)
   })
 }
 
-function letterOf(panel: number): string {
+/** Whether that has any numbers of a panel. */
+export function holdsPanel({ attributes }: Dataset, panel: number): boolean {
+  return Object.hasOwn(attributes, panelKey(panel))
+}
+
+/** What names of a panel’s numbers begin with, before a dot. */
+export function panelKey(panel: number): string {
   return String.fromCharCode(97 + panel)
 }

@@ -8,7 +8,7 @@ import { lettersText, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import type { PlottedPage } from '#common/figure/notebook/plotted-page.ts'
-import { torchModel, type TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
+import { torchModel, type KnownModels } from '#common/figure/notebook/torch/torch-model.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
@@ -46,13 +46,13 @@ export function fileEnding(path: string) {
 
 /**
  * Writes what was made as its file's ending says: drawn, as a notebook that draws it, or as its numbers.
- * @param model the one that it is of, where it is of one
+ * @param models those that it is of
  */
 export async function writeMade(
   client: Client,
   made: Omit<MadeFigure, 'from'> & { readonly from: Provenance },
   target: OutputFile,
-  model: ModelInfo | null,
+  models: readonly ModelInfo[],
   options: DrawingOptions,
   told: Told & Drawer
 ): Promise<void> {
@@ -65,7 +65,8 @@ export async function writeMade(
   }
   const numbers = made.dataset()
   if (ending === 'ipynb') {
-    const said = { title, from, ...(model && { model: torchModel(model) }) }
+    const known = new Map(models.map(model => [model.fingerprint, torchModel(model)]))
+    const said = { title, from, models: known }
     return writeNotebook(made.kept(), numbers, said, target, told)
   }
   // Where they come from says what was read.
@@ -96,14 +97,14 @@ export async function writeFigure(
   print(`${path}: ${title}, ${size}, ${lettersText(drawn)}\n`)
 }
 
-/** Writes a notebook that draws a figure again from its numbers. @param model what is known of the one that they are of */
+/** Writes a notebook that draws a figure again from its numbers. */
 export async function writeNotebook(
   figure: KeptDrawing | PlottedPage | null,
   numbers: Dataset,
   said: {
     readonly title: string
     readonly from: Provenance | PanelsProvenance
-    readonly model?: TorchModel
+    readonly models?: KnownModels
   },
   { path, keep }: OutputFile,
   { print }: Pick<Told, 'print'>

@@ -79,7 +79,8 @@ export async function figure(
     const hint = `The command figures lists the params of ${view.name}.`
     throw new LamellaError('invalid-argument', `${view.name}: ${firstFault(error)}`, hint)
   })
-  await writeMade(client, made, target, model, options, told)
+  const models = [model, ...(other === null ? [] : [other]), ...further]
+  await writeMade(client, made, target, models, options, told)
 }
 
 /** @throws LamellaError `invalid-argument` where what is said of a second one is not of a figure of the view */

@@ -61,5 +61,5 @@ export async function headVisFigure(
       })
   const one = await make(set)
   const made = sides === undefined ? one : figureBeside(one, await make({ ...set, ...withSet }))
-  await writeMade(client, made, target, null, options, told)
+  await writeMade(client, made, target, [], options, told)
 }

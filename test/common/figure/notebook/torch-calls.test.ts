@@ -7,9 +7,9 @@ import { analyses } from '#common/analysis/registry.ts'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { datasetBeside } from '#common/data/dataset-beside.ts'
 import { datasetNpz } from '#common/data/dataset-npz.ts'
-import { torchCalls } from '#common/figure/notebook/torch-calls.ts'
+import { shownInstead, torchCalls } from '#common/figure/notebook/torch-calls.ts'
 import type { TorchCells } from '#common/figure/notebook/torch/torch-call.ts'
-import type { TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
+import type { KnownModels, TorchModel } from '#common/figure/notebook/torch/torch-model.ts'
 import { analysisTable, torchTable } from '#common/figure/notebook/torch/torch-table.ts'
 import type { KeptProvenance } from '#common/figure/provenance.ts'
 import { figureViews } from '#common/figure/views/registry.ts'
@@ -24,11 +24,14 @@ const from = (again: KeptProvenance['again']): KeptProvenance => ({
 /** All that was written, for Python to read. */
 const pythons = new Set<string>()
 function told(provenance: KeptProvenance, model: TorchModel | null = null): TorchCells {
-  const cells = torchCalls(provenance, model)
+  const cells = torchCalls(provenance, known(model))
   if (cells.code !== null) pythons.add(cells.code)
   return cells
 }
-const plain = told(from({ none: 'for a test', params: {} })).code!
+/** By the fingerprint that it has in these tests. */
+function known(model: TorchModel | null): KnownModels {
+  return new Map(model === null ? [] : [['', model]])
+}
 const asked = (view: string, params: Readonly<Record<string, unknown>>) =>
   told(from({ view, params })).code!
 const analysed = (analysis: string, params: Readonly<Record<string, unknown>> = {}) =>
@@ -153,7 +156,7 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(told(from({ view: 'saliency', params: { ...map, method: 'smooth_saliency' } }))).toEqual(
       {
         note: 'PyTorch is not asked for these numbers: the noise of SmoothGrad is drawn by another generator.',
-        code: plain
+        code: null
       }
     )
   })
@@ -189,26 +192,26 @@ describe('what PyTorch computes in the place of a view', () => {
   })
 
   it('is nothing of a name that every object has, and of layers that are no numbers', () => {
-    for (const view of ['constructor', 'toString', '__proto__']) expect(asked(view, {})).toBe(plain)
-    expect(asked('attention', { layer: '0]; x', head: 1.5 })).toBe(plain)
+    for (const view of ['constructor', 'toString', '__proto__']) expect(asked(view, {})).toBeNull()
+    expect(asked('attention', { layer: '0]; x', head: 1.5 })).toBeNull()
     expect(asked('aggregate', { heads: [[null, '\n']], layers: null })).toBe(
       asked('aggregate', { heads: [['x']] })
     )
-    expect(asked('aggregate', { layers: [{ a: 1 }] })).toBe(plain)
+    expect(asked('aggregate', { layers: [{ a: 1 }] })).toBeNull()
     // Such as would be no Python: one without a layer, and heads that are no pairs.
-    expect(asked('attention', { head: 1 })).toBe(plain)
-    for (const heads of [[[null, 1]], [1, 2]]) expect(asked('aggregate', { heads })).toBe(plain)
+    expect(asked('attention', { head: 1 })).toBeNull()
+    for (const heads of [[[null, 1]], [1, 2]]) expect(asked('aggregate', { heads })).toBeNull()
     const hostile = '5:10]; raise SystemExit(3)  #'
     for (const of of [hostile, `logit:${hostile}`]) {
-      expect(asked('saliency', { of })).toBe(plain)
-      expect(asked('saliency', { of, form: 'map' })).toBe(plain)
+      expect(asked('saliency', { of })).toBeNull()
+      expect(asked('saliency', { of, form: 'map' })).toBeNull()
     }
     for (const view of ['direct-logit-attribution', 'why'])
-      expect(asked(view, { at: hostile })).toBe(plain)
-    expect(analysed('direct-logit-attribution', { targets: hostile })).toBe(plain)
-    expect(asked('aggregate', { how: 'constructor' })).toBe(plain)
-    expect(analysed('loss', { masked: hostile })).toBe(plain)
-    expect(asked('saliency', { baseline: 'token:7)); x' })).toBe(plain)
+      expect(asked(view, { at: hostile })).toBeNull()
+    expect(analysed('direct-logit-attribution', { targets: hostile })).toBeNull()
+    expect(asked('aggregate', { how: 'constructor' })).toBeNull()
+    expect(analysed('loss', { masked: hostile })).toBeNull()
+    expect(asked('saliency', { baseline: 'token:7)); x' })).toBeNull()
   })
 
   it('is of each side of a difference, of which one is taken from the other', () => {
@@ -288,10 +291,12 @@ describe('a model', () => {
 
   it('that transformers does not load is told, with its weights', () => {
     const own = { ...whole, files: ['a.pth'], notLoaded: 'it has no config.json' }
-    const { note, code } = told(attention, own)
-    expect(note).toBe(
-      'transformers does not load this model: it has no config\\.json, and its own code is needed for these numbers. Its weights, as they are stored:'
-    )
+    expect(told(attention, own)).toEqual({
+      note: 'PyTorch is not asked for these numbers: transformers does not load this model, and its own code is needed for them: it has no config\\.json.',
+      code: null
+    })
+    const { note, code } = shownInstead(attention, known(own))!
+    expect(note).toBe('Its weights, as they are stored:')
     expect(code).toContain('[folder / name for name in ["a.pth"]]')
     expect(code).not.toContain('transformers')
     const weights = from({ view: 'positions', params: {} })
@@ -301,10 +306,36 @@ describe('a model', () => {
     expect(told(weights, own).code).toContain('positions = ["wpe.weight"]')
     const onnx = { ...own, files: ['model.onnx'] }
     expect(told(attention, onnx).code).toBeNull()
+    expect(shownInstead(attention, known(onnx))).toBeNull()
     expect(told(weights, onnx)).toEqual({
-      note: 'PyTorch does not read the weights: they lie in model\\.onnx.',
+      note: 'PyTorch is not asked for these numbers: the weights lie in model\\.onnx, which it does not read.',
       code: null
     })
+  })
+
+  it('is shown by what it gives of the text where PyTorch is asked for nothing', () => {
+    const { code } = shownInstead(from({ none: 'for a test', params: {} }), known(whole))!
+    pythons.add(code!)
+    expect(code).toContain('print(attentions.shape, hidden_states.shape)')
+    const { of, ...rest } = attention
+    expect(shownInstead({ ...rest, of: { ...of, input: null } }, known(whole))).toBeNull()
+  })
+
+  it('is not asked for a difference either of whose sides transformers does not load', () => {
+    const { of, ...rest } = attention
+    const less = { ...of, fingerprint: 'other' }
+    const again = { view: 'attention', params: { layer: 1, head: 2 }, sides: 'difference' } as const
+    const away = new Map([['other', { ...whole, notLoaded: 'it is an adapter alone' }]])
+    const asked = (sides: Partial<KeptProvenance>) =>
+      torchCalls({ ...rest, of, again, ...sides }, away)
+    const why = 'transformers does not load this model, and its own code is needed for them: it is an adapter alone' // prettier-ignore
+    expect(asked({ less }).note).toBe(`PyTorch is not asked for these numbers: ${why}.`)
+    const beside = asked({ beside: less, again: { ...again, sides: 'beside' } })
+    expect(beside.note).toMatch(
+      /^The first: The same by PyTorch .* The second: PyTorch is not asked/
+    )
+    expect(beside.code).toContain('data = numbers_of(0)')
+    expect(beside.code).not.toContain('data = numbers_of(1)')
   })
 
   it('tells how far its patterns are rounded, and that it was edited', () => {

@@ -144,6 +144,10 @@ describe('figure of a session', () => {
     expect(source('about')).toContain('-- figure paper.lamella --figure Bars')
     expect(source('drawn')).toContain('data["a.parameters"]')
     expect(source('drawn').match(/draw_bars\(parts/g)).toHaveLength(2)
+    for (const [i, letter] of ['a', 'b'].entries()) {
+      expect(source(`check-${i + 1}`)).toMatch(/^\*\*.*\*\* The same by PyTorch, of the weights/)
+      expect(source(`torch-${i + 1}`)).toMatch(`data = numbers_of_panel("${letter}")\n`)
+    }
   })
 
   it('has its numbers, with the command that gives them again', async () => {

@@ -12,6 +12,9 @@ export interface TorchModel {
   readonly positions: readonly string[]
 }
 
+/** What is known of models, by the fingerprints of their files. */
+export type KnownModels = ReadonlyMap<string, TorchModel>
+
 /** Weights under the names that transformers looks for. */
 const known = /^(model|pytorch_model)[^/\\]*\.(safetensors|bin)$/
 /** Files that safetensors or PyTorch read. */

@@ -42,35 +42,37 @@ export function callsOfSides(first: TorchCells, second: TorchCells): TorchCells 
       ? []
       : [`print("\\n" + facts_of_both["sides"][${side}])\ndata = numbers_of(${side})\n${code}`]
   )
-  return { note, code: parts.length === 0 ? null : [apart, ...parts].join('\n\n') }
+  return { note, code: parts.length === 0 ? null : [apart, ...parts, 'data = both'].join('\n\n') }
 }
 
 /**
- * The calls of both, of which one is taken from the other: what each compares by itself is kept in place of that.
- * @param starts what the calls of each begin with
+ * Python for what follows the start of the first: the calls of both, of which one is taken from the other. What each compares by itself
+ * is kept in place of that.
  */
 export function callsOfDifference(
-  starts: readonly [string, string],
-  python: readonly [string, string]
+  python: string,
+  other: { readonly begun: string; readonly python: string }
 ): string {
   return `# A map has its difference under a name of its own.
+whole = data
 data = {**data, **({name: data["difference"] for name in ("weight", "value")} if "difference" in data else {})}
-${starts[0]}
 ${taking}
-${python[0]}
+${python}
 first = taken
 
-# The same of what is taken from it, whose ids the data has where they are others.
+# The same of what is taken from it, whose ids and windows the data has where they are others.
 data = {**data, "input_ids": data.get("less_input_ids")}
 if data["input_ids"] is None:
     del data["input_ids"]
-${starts[1]}
+${other.begun}
+facts["window"] = facts.get("less_window")
 show = differ
 ${taking}
-${python[1]}
+${other.python}
 used.add("difference")
 for name, (values, own) in first.items():
-    show(f"difference of {name}", values - taken[name][0], own)`
+    show(f"difference of {name}", values - taken[name][0], own)
+data = whole`
 }
 
 const taking = `taken = {}

@@ -44,10 +44,8 @@ export async function notebookContent(
   const drawing = figure && (figure.page ?? figure.kept)()
   const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from, 'npz'))
   const { title, from } = figure ?? all[0]!
-  const open = 'of' in from ? useModels().open : []
-  const own = open.find(({ fingerprint }) => 'of' in from && fingerprint === from.of.fingerprint)
-  const model = own === undefined ? null : torchModel(own)
-  const notebook = await notebookBeside([drawing, sets, { title, from, model }], signal)
+  const models = new Map(useModels().open.map(own => [own.fingerprint, torchModel(own)]))
+  const notebook = await notebookBeside([drawing, sets, { title, from, models }], signal)
   return new Blob([notebook], { type: 'application/x-ipynb+json' })
 }
 
