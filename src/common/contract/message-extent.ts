@@ -31,7 +31,7 @@ export function checkClientMessage(bytes: Uint8Array): void {
  */
 export function checkMessage(bytes: Uint8Array, most: MessageExtent): number {
   if (bytes.byteLength > most.whole)
-    throw new ExtentError(`holds ${bytes.byteLength} bytes, the most is ${most.whole}`)
+    throw new ExtentError('whole', `holds ${bytes.byteLength} bytes, the most is ${most.whole}`)
   /** Values still to come, of the message and of each list or object that is open. */
   const toCome = [1]
   let at = 0
@@ -44,15 +44,15 @@ export function checkMessage(bytes: Uint8Array, most: MessageExtent): number {
     }
     toCome[toCome.length - 1]!--
     if (at >= bytes.byteLength) throw new RangeError('ends early')
-    if (++values > most.values) throw new ExtentError(`holds over ${most.values} values`)
+    if (++values > most.values) throw new ExtentError('values', `holds over ${most.values} values`)
     const { length, inside } = valueAt(bytes, at)
     if (isBytes(bytes[at]!)) taken += length
     at += length
     if (Math.min(at, bytes.byteLength) - taken > most.bytes)
-      throw new ExtentError(`holds over ${most.bytes} bytes of text and numbers`)
+      throw new ExtentError('bytes', `holds over ${most.bytes} bytes of text and numbers`)
     if (inside === 0) continue
     if (toCome.length > most.depth)
-      throw new ExtentError(`is over ${most.depth} lists and objects deep`)
+      throw new ExtentError('depth', `is over ${most.depth} lists and objects deep`)
     toCome.push(inside)
   }
   return values
@@ -66,6 +66,13 @@ function isBytes(type: number): boolean {
 /** A message says more than it may. */
 export class ExtentError extends Error {
   override readonly name = 'ExtentError'
+  /** What of it is more. */
+  readonly of: keyof MessageExtent
+
+  constructor(of: keyof MessageExtent, message: string) {
+    super(message)
+    this.of = of
+  }
 }
 
 /** The bytes of the value at a place, without the values inside it, and how many of those there are. */

@@ -16,7 +16,7 @@ import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
 import { oneBar, oneBarRoom, type SharedBar } from '../one-bar.ts'
 import { plainWish, presets, type FigureWish } from '../presets.ts'
-import { linesInRoom, textWidth } from '../text-width.ts'
+import { linesInRoom, sansWidth, textWidth } from '../text-width.ts'
 import { mmOfPixels, pixelsOfMm, pointsOfPixels } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
 import {
@@ -254,10 +254,16 @@ function isOfOneScale(row: readonly OpenedPanel[]): boolean {
   return row.every(({ scale }) => scale === first!.scale)
 }
 
+/** Lines of why a panel cannot be drawn, of which the last is cut where they are more. */
+const mostSaid = 5
+
 /** What stands in place of a panel that cannot be drawn. */
 function saying(text: string, width: number, look: Look): Panel {
-  const height = 4 * look.size
   const words = { font: look.sans, size: look.size, color: look.faint, room: width - 16 }
+  const all = linesInRoom(text, words.room, line => sansWidth(line, look.size))
+  const lines = [...all.slice(0, mostSaid - 1), all.slice(mostSaid - 1).join(' ')].filter(Boolean)
+  const next = 1.3 * look.size
+  const height = 4 * look.size + (lines.length - 1) * next
   return {
     kind: 'map',
     ...{ width, height, ratio: 1, paper: look.paper, rasters: [] },
@@ -271,7 +277,9 @@ function saying(text: string, width: number, look: Look): Panel {
         fill: null,
         line: look.line
       },
-      textMark({ ...words, text, x: 8, y: height / 2 })
+      ...lines.map((line, i) =>
+        textMark({ ...words, text: line, x: 8, y: 2 * look.size + i * next })
+      )
     ]
   }
 }

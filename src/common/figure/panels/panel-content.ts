@@ -5,6 +5,7 @@ import { decodeMessage, encodeMessage, maxDepth } from '../../contract/wire.ts'
 import { Dataset } from '../../data/dataset.ts'
 import { Edit } from '../../model/edit.ts'
 import { LamellaError, toLamellaError } from '../../model/errors.ts'
+import { firstFault } from '../../model/first-fault.ts'
 import { RunInput } from '../../model/run-input.ts'
 import { sides } from '../../analysis/sides.ts'
 import { TabContext } from '../../model/subject.ts'
@@ -159,20 +160,39 @@ async function readPanel(packed: string, left: number): Promise<ReadPanel> {
       values: Math.floor((most - bytes.length) / bytesPerValue)
     })
     return {
-      content: PanelContent.parse(decodeMessage(bytes)),
+      content: PanelContent.parse(decodeMessage(bytes), { reportInput: true }),
       bytes: bytes.length + values * bytesPerValue
     }
   } catch (thrown) {
-    if (!(thrown instanceof TooMany || thrown instanceof ExtentError))
-      throw new LamellaError('file-invalid', 'What this panel is drawn of cannot be read')
-    throw new LamellaError(
+    throw refusal(thrown, left)
+  }
+}
+
+/** Why a panel is not read, in words. */
+function refusal(thrown: unknown, left: number): LamellaError {
+  if (thrown instanceof ExtentError && thrown.of === 'depth')
+    return new LamellaError(
+      'unsupported',
+      `What this panel is drawn of ${thrown.message}`,
+      'Take it out of the figure, and anew from its view.'
+    )
+  if (thrown instanceof TooMany || thrown instanceof ExtentError)
+    return new LamellaError(
       'unsupported',
       left < mostBytes
         ? 'With the panels before it, this one takes more than a figure may'
         : 'This panel takes more than one may',
       'Take panels out of the figure, or spread them over several figures.'
     )
-  }
+  const why =
+    thrown instanceof z.ZodError
+      ? firstFault(thrown)
+      : 'it was cut off, or changed since it was kept'
+  return new LamellaError(
+    'file-invalid',
+    `What this panel is drawn of cannot be read: ${why}`,
+    'Take it out of the figure, and anew from its view.'
+  )
 }
 
 /** That bytes are more than may be. */

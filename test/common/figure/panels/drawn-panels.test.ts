@@ -15,6 +15,7 @@ import {
 } from '#common/figure/panels/drawn-panels.ts'
 import { FigurePanel, letterings } from '#common/figure/panels/session-figure.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
+import { textWidth } from '#common/figure/text-width.ts'
 import { isolated } from '#common/text/token-text.ts'
 
 const look: Look = {
@@ -314,6 +315,17 @@ describe('panels on a page', () => {
       [],
       ['No such kind']
     ])
+  })
+
+  it('say all of a long reason, in lines of their width', () => {
+    const why = 'What this panel is drawn of cannot be read: made.note: expected a text, got 7'
+    const { panel: page } = drawnPanels(layout, [panel({ drawing: why }), panel()])
+    const said = page.parts[0]!.panel as MapPanel
+    const lines = said.marks.filter(mark => mark.kind === 'text')
+    expect(lines.length).toBeGreaterThan(1)
+    expect(lines.map(({ text }) => text).join(' ')).toBe(why)
+    expect(lines.every(line => textWidth(line.text, line) <= line.room!)).toBe(true)
+    expect(lines.at(-1)!.y).toBeLessThan(said.height - lines[0]!.size)
   })
 
   it('take another preset for a file, and their own where none is asked for', () => {

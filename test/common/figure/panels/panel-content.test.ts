@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { Decoder } from '@msgpack/msgpack'
 import { describe, expect, it, vi } from 'vitest'
+import { encodeMessage } from '#common/contract/wire.ts'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
@@ -137,7 +138,17 @@ describe('what a panel is drawn of', () => {
     ['%%%', 'no base64'],
     ['AAAA', 'no MessagePack that was deflated']
   ])('is refused in words where it is %s: %s', async packed => {
-    await expect(panelContent(packed)).rejects.toThrow('What this panel is drawn of cannot be read')
+    await expect(panelContent(packed)).rejects.toThrow(
+      'What this panel is drawn of cannot be read: it was cut off, or changed since it was kept'
+    )
+  })
+
+  it('is refused where it is not what a panel is drawn of, with what of it', async () => {
+    const own = content(drawing(attentionMap, map, look).kept()!)
+    const away = { ...own, made: { ...own.made, note: 7 } }
+    await expect(panelContent(deflated(encodeMessage(away)))).rejects.toThrow(
+      'What this panel is drawn of cannot be read: made.note: expected a text, got 7'
+    )
   })
 
   it('is not read beyond what a panel may take', async () => {
@@ -157,13 +168,15 @@ describe('what a panel is drawn of', () => {
   })
 
   it.each([
-    ['600 lists in one another', new Uint8Array(600).fill(0x91)],
-    ['a list of 3 million empty ones', listOf(3_000_000)]
-  ])('is refused before anything is made of it: %s', async (_, message) => {
+    [
+      '600 lists in one another',
+      new Uint8Array(600).fill(0x91),
+      'What this panel is drawn of is over 550 lists and objects deep'
+    ],
+    ['a list of 3 million empty ones', listOf(3_000_000), 'This panel takes more than one may']
+  ])('is refused before anything is made of it: %s', async (_, message, why) => {
     const made = vi.spyOn(Decoder.prototype, 'decode')
-    await expect(panelContent(deflated(message))).rejects.toThrow(
-      'This panel takes more than one may'
-    )
+    await expect(panelContent(deflated(message))).rejects.toThrow(why)
     expect(made).not.toHaveBeenCalled()
     made.mockRestore()
   })
