@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FigureKind, RowPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { oneBar } from './one-bar.ts'
+import { haveOneBar, oneBar, sharedMeaning } from './one-bar.ts'
 import { columnOfPanels, rowGap, rowOfPanels } from './row-of-panels.ts'
 import { sizeIn } from './size-in.ts'
 
@@ -29,7 +29,11 @@ export function beside<D>(kind: FigureKind<D>): FigureKind<Beside<D>> {
     return sizes.every((size, i) => size.width <= own[i]!.width * share + 1) ? sizes : null
   }
   const drawn = ({ title, parts }: Beside<D>, look: Look, width: number): RowPanel => {
-    const isShared = look.still === true && look.shared === true && parts.length > 1
+    const isShared =
+      look.still === true &&
+      haveOneBar(
+        parts.map(({ data }) => ({ meaning: sharedMeaning({ kind: kind.name, data, look }) }))
+      )
     const placed = (way: 'row' | 'column') => {
       const bars = oneBar(parts.length, way)
       return parts.map((part, i): Part<D> => {

@@ -3,6 +3,7 @@ import { counted } from '../text/number-text.ts'
 import type { FigureKind, Panel, Raster, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { pillWidth, type Mark, type TextMark } from './mark.ts'
+import { sharedMeaning } from './one-bar.ts'
 import { fonts, legiblePoints, presets, type FigurePreset, type FigureWish } from './presets.ts'
 import { sizeIn } from './size-in.ts'
 import { textWidth } from './text-width.ts'
@@ -18,6 +19,8 @@ export interface DrawnFigure {
   readonly plain?: FigureWish
   /** What its colours, axes or bars stand for; empty where that says itself. */
   readonly shows: string
+  /** What its colours stand for, in the range of others; null where they are in its own, or of none. */
+  readonly meaning: string | null
   /** As it is printed. */
   readonly widthMm: number
   readonly heightMm: number
@@ -72,7 +75,10 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const print = printed(panel, own, wish, width)
   const nameless = wish.widthMm === null ? 0 : unnamed(panel)
   const faults = nameless > 0 ? [noNames(nameless)] : []
-  return { ...print, shows: kind.shows(whole, own), faults: [...print.faults, ...faults] }
+  return {
+    ...{ ...print, faults: [...print.faults, ...faults], shows: kind.shows(whole, own) },
+    meaning: sharedMeaning({ kind: kind.name, data, look: own })
+  }
 }
 
 /** A look with the letters that are wished for. */
@@ -113,7 +119,16 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
     ...tooLarge('largest letters', largest, preset)
   ]
   const print = { widthMm: mmOfPixels(width), heightMm, points: letters, smallest }
-  return { panel, look: own, wish, ...print, faults, shows: '', colors: colorsText(panel, own) }
+  return {
+    panel,
+    look: own,
+    wish,
+    ...print,
+    faults,
+    shows: '',
+    meaning: null,
+    colors: colorsText(panel, own)
+  }
 }
 
 /** Letters of a figure, in points: as large as is asked, as they are printed, and the smallest. */

@@ -1,7 +1,7 @@
 import { asHigh, printed, type DrawnFigure } from './drawn-figure.ts'
 import type { Panel } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { oneBar, oneBarRoom } from './one-bar.ts'
+import { haveOneBar, oneBar, oneBarRoom } from './one-bar.ts'
 import type { FigureWish } from './presets.ts'
 import { captionsRoom, columnOfPanels, rowGap, rowOfPanels } from './row-of-panels.ts'
 import { titleLine, titleLines, titleRoom, underTitle } from './title-marks.ts'
@@ -54,7 +54,8 @@ export function drawnInRow(
       ? own
       : draw.map(one => one({ ...wish, widthMm: null, letter: '', bar: false }))
   const asked = heightMm === undefined ? null : pixelsOfMm(heightMm)
-  const all: Together = { draw, names, look, wish, asked, own, bare, isShared: shareBar(own, bare) }
+  const isShared = haveOneBar(own.map(({ meaning, look: { bar } }) => ({ meaning, bar })))
+  const all: Together = { draw, names, look, wish, asked, own, bare, isShared }
   const lines = titleLines(wish.title ? title : null, look, width)
   const narrow = arranged(all, lines, width, width)
   // What is printed smaller has room for longer lines, and its letters take less of the height.
@@ -177,25 +178,6 @@ function wishIn(
     ...(height !== null && { heightMm: mmOfPixels(Math.max(1, height)) }),
     ...(bar !== undefined && { bar })
   }
-}
-
-/**
- * Whether one bar tells of the colours of all: they are of one range, and stand for the same.
- * @param bare the same without their bars
- */
-function shareBar(own: readonly DrawnFigure[], bare: readonly DrawnFigure[]): boolean {
-  const hasBar = own.map(({ panel }, i) => markCount(panel) > markCount(bare[i]!.panel))
-  if (!hasBar.at(-1)) return false
-  // Parts of one tensor are kept so.
-  if (own.slice(0, -1).every(({ look }) => look.bar === false)) return own.length > 1
-  const [first] = own
-  return own.every(
-    ({ look, shows }, i) => hasBar[i]! && look.shared === true && shows === first!.shows
-  )
-}
-
-function markCount(panel: Panel): number {
-  return panel.kind === 'map' ? panel.marks.length : 0
 }
 
 function sumOf(numbers: readonly number[]): number {

@@ -14,7 +14,7 @@ import type { Panel, RowPanel } from '../figure-kind.ts'
 import { hasRightToLeft, isolated } from '../../text/token-text.ts'
 import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
-import { oneBar, oneBarRoom, type SharedBar } from '../one-bar.ts'
+import { haveOneBar, oneBar, oneBarRoom, type SharedBar } from '../one-bar.ts'
 import { plainWish, presets, type FigureWish } from '../presets.ts'
 import { linesInRoom, sansWidth, textWidth } from '../text-width.ts'
 import { mmOfPixels, pixelsOfMm, pointsOfPixels } from '../units.ts'
@@ -99,7 +99,7 @@ export function drawnPanels(
     wish.widthMm
   )
   const sharesBar = (row: readonly PanelPlace[]) =>
-    isOfOneScale(row.map(({ index }) => panels[index]!))
+    haveOneBar(row.map(({ index }) => ({ meaning: panels[index]!.scale ?? null })))
   let taken = 0
   const rows = places.map(placed => {
     const bars = sharesBar(placed) ? oneBar(placed.length, 'row') : undefined
@@ -245,13 +245,6 @@ function drawnPart(
   const scale = width / panel.width
   const isAlike = Math.abs(scale - 1) < 0.005
   return { panel: isAlike ? panel : scaledPanel(panel, scale), faults }
-}
-
-/** Whether all that stand in a row are maps whose colours stand for the same. */
-function isOfOneScale(row: readonly OpenedPanel[]): boolean {
-  const [first] = row
-  if (row.length < 2 || first!.scale === undefined || first!.scale === null) return false
-  return row.every(({ scale }) => scale === first!.scale)
 }
 
 /** Lines of why a panel cannot be drawn, of which the last is cut where they are more. */
