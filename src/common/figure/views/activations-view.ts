@@ -13,7 +13,7 @@ import {
   unitRange,
   unitsFigure
 } from './activation-figures.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, modelFigure } from './figure-view.ts'
 import { isMirrored } from './flowing-run.ts'
 import { lookOf, lookParams, LookParams, OwnRange, plainLook } from './look-params.ts'
 import { gridRange } from './value-grid.ts'
@@ -58,14 +58,14 @@ export const activationsView = figureView({
       const of = { model, run, result, params: said }
       const what = form === 'experts' ? 'experts' : `${hook} · ${grid.unit}`
       const figure = layersFigure(of, grid, what, { form }, mirrored, version)
-      return madeFigure(model, figure, lookOf({ ...plain, colors }, gridRange(grid)))
+      return modelFigure(model, figure, lookOf({ ...plain, colors }, gridRange(grid)))
     }
     checkIndex('layer', layer, model.config?.nLayers ?? 0)
     const result = await analysis('activations', unitsParams(hook, layer))
     const of = { model, run, result, params: { hook, layer } }
-    if (form === 'histogram') return madeFigure(model, histogramFigure(of, version), plainLook)
+    if (form === 'histogram') return modelFigure(model, histogramFigure(of, version), plainLook)
     const map = unitMap(result, tokens)
-    return madeFigure(model, unitsFigure(of, map, version), lookOf(plain, unitRange(map)))
+    return modelFigure(model, unitsFigure(of, map, version), lookOf(plain, unitRange(map)))
   }
 })
 

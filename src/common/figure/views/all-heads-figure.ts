@@ -5,7 +5,7 @@ import type { Tensor } from '../../model/tensor.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { headGrid } from '../head-grid.ts'
 import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
-import { madeFigure, type MadeFigure } from './figure-view.ts'
+import { modelFigure, type MadeFigure } from './figure-view.ts'
 import { lookOf, type LookParams } from './look-params.ts'
 import { runOrigin } from './origin.ts'
 import type { Provenance } from '../provenance.ts'
@@ -71,7 +71,7 @@ export function allHeadsMade(
     },
     dataset: () => headsDataset(whole, { heads, cells, data: maps }, look)
   }
-  return { ...madeFigure(model, figure, own), from: figure.from }
+  return { ...modelFigure(model, figure, own), from: figure.from }
 }
 
 function headsDataset(

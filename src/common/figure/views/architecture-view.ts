@@ -13,7 +13,7 @@ import {
   spaceParts,
   type SpaceParts
 } from './architecture-space.ts'
-import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
+import { figureView, modelFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import type { Provenance } from '../provenance.ts'
 import { layerStatistics, type LayerStatistic } from './weights-by-layer.ts'
@@ -42,7 +42,7 @@ export const architectureView = figureView({
     const figure = architectureFigure(model, version)
     if (figure === null)
       throw new LamellaError('unsupported', `${model.name}: ${whyNoArchitecture(model)}`)
-    if (dimensions === 2) return madeFigure(model, figure, plainLook)
+    if (dimensions === 2) return modelFigure(model, figure, plainLook)
     const parts = spaceParts(model.architecture!, model.tensors)
     const statistic = partStatistic(color)
     const look = { ...plainLook, colorMap: 'magma' as const }
@@ -57,7 +57,7 @@ export const architectureView = figureView({
           'weights'
         )
       )
-    return madeFigure(
+    return modelFigure(
       model,
       architectureSpaceFigure(model, parts, { angle, numbers }, version),
       look

@@ -15,7 +15,7 @@ import { scoreExtent } from './atlas-scatter.ts'
 import { checkSubtracts, whyOtherHeads } from './comparison.ts'
 import {
   figureView,
-  madeFigure,
+  modelFigure,
   readInWindows,
   type FigureSide,
   type FigureSource,
@@ -74,7 +74,7 @@ function mapMade(source: FigureSource, params: MapParams, whole: FiguredAtlas): 
   const { quantity } = figure.data
   const look = lookOf({ ...params, pooling: 'maximum' }, mapExtent(figure.data))
   const { isMass } = atlasScore(params.score)
-  return madeFigure(source.model, figure, mapLook(look, quantity, isMass))
+  return modelFigure(source.model, figure, mapLook(look, quantity, isMass))
 }
 
 /** Every head by two of its scores. */
@@ -106,7 +106,7 @@ function scatterMade(source: FigureSource, params: ScatterParams, whole: Figured
   const look = { ...plainLook, colorMap: params.colors }
   const boundsOfScore = (score: string) => boundsOf(scoreExtent(whole.atlas, score))
   const spans = { x: boundsOfScore(params.x), y: boundsOfScore(params.y) }
-  return { ...madeFigure(source.model, figure, look), spans }
+  return { ...modelFigure(source.model, figure, look), spans }
 }
 
 /** Where a head looks, by how far back. */
@@ -118,7 +118,7 @@ export const offsetsView = figureView({
   params: OffsetsParams,
   async make(source, params) {
     const { whole, head } = await headOf(source, params)
-    return madeFigure(source.model, offsetsFigure(whole, head, source.version), plainLook)
+    return modelFigure(source.model, offsetsFigure(whole, head, source.version), plainLook)
   },
   less: {
     ofSecond: ['layer', 'head'],
@@ -126,7 +126,7 @@ export const offsetsView = figureView({
       const taken = await headOf(other.source, other.params, false)
       const whole = offsetsLess(await headOf(source, params, false), taken)
       const figure = offsetsFigure(whole, whole.atlas.heads[0]!, source.version)
-      return madeFigure(source.model, figure, plainLook)
+      return modelFigure(source.model, figure, plainLook)
     }
   }
 })

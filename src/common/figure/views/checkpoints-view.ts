@@ -6,7 +6,7 @@ import { LamellaError } from '../../model/errors.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { Again, Provenance } from '../provenance.ts'
-import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
+import { figureView, modelFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { layerLines } from './layer-lines.ts'
 import { plainLook } from './look-params.ts'
 import { modelOrigin } from './origin.ts'
@@ -126,7 +126,7 @@ export const checkpointsView = figureView({
       form === 'spectrum' ? { tensors: [tensor], values: mostValues } : { values: ranks ? 1 : 0 }
     const result = await analysis('diff', asked, 'weights')
     const figure = checkpointsFigure([model, other!.model], result, params, version)
-    if (figure !== null) return madeFigure(model, figure, plainLook)
+    if (figure !== null) return modelFigure(model, figure, plainLook)
     throw new LamellaError(
       'invalid-argument',
       form === 'layers'

@@ -11,7 +11,7 @@ import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { Look } from '../look.ts'
 import type { Again, Provenance } from '../provenance.ts'
 import type { ValueRange } from '../value-scale.ts'
-import { figureView, madeFigure, type MadeFigure } from './figure-view.ts'
+import { figureView, modelFigure, type MadeFigure } from './figure-view.ts'
 import {
   headNumberMap,
   headNumberMatrix,
@@ -151,7 +151,7 @@ export const circuitsView = figureView({
       const own = headNumberMap(result, number, nHeads, place)
       const data = { ...own, title: `${model.name} · ${own.name}` }
       const look = lookOf({ ...params, pooling: 'maximum' }, mapExtent(data))
-      return madeFigure(
+      return modelFigure(
         model,
         { what: `heads · ${own.name}`, kind: headMap, data, from, dataset: () => result },
         numberLook(look, data)
@@ -169,7 +169,7 @@ export const circuitsView = figureView({
       const what = `${number.words} of all heads`
       const data = { ...headNumberMatrix(result, number, nHeads), title: `${model.name} · ${what}` }
       const look = lookOf({ ...params, pooling: 'maximum' }, pairsExtent(data))
-      return madeFigure(
+      return modelFigure(
         model,
         { what, kind: distanceMatrix, data, from, dataset: () => result },
         pairsLook(look, number)
@@ -180,7 +180,7 @@ export const circuitsView = figureView({
       const asked = { layers: [layer], parts: ['eigenvalues'] }
       const result = await analysis('head-weights', asked, 'weights')
       const data = eigenvaluePlot(result, params.circuit, place, `${model.name} · ${what}`)
-      return madeFigure(
+      return modelFigure(
         model,
         { what, kind: linePlot, data, from, dataset: () => result },
         plainLook
@@ -193,7 +193,7 @@ export const circuitsView = figureView({
       throw new LamellaError('invalid-argument', `${model.name}: has no two heads to compare`)
     const what = `heads alike by ${words}`
     const data = { ...tree.data, title: `${model.name} · ${what}` }
-    return madeFigure(
+    return modelFigure(
       model,
       { what, kind: dendrogram, data, from, dataset: () => result },
       plainLook

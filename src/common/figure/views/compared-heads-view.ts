@@ -14,7 +14,7 @@ import {
 } from './compared-heads-figures.ts'
 import {
   figureView,
-  madeFigure,
+  modelFigure,
   readInWindows,
   type FigureSource,
   type MadeFigure
@@ -54,11 +54,11 @@ export const comparedHeadsView = figureView({
       const figure = comparedMapsFigure(whole, params, version)
       const { parts } = figure.data
       const look = lookOf({ ...params, pooling: 'maximum' }, comparedMapsExtent(parts))
-      return madeFigure({ name }, figure, comparedMapsLook(look, parts, params.score))
+      return modelFigure({ name }, figure, comparedMapsLook(look, parts, params.score))
     }
     if (params.form === 'depth')
-      return madeFigure({ name }, comparedDepthFigure(whole, params, version), plainLook)
-    return madeFigure({ name }, comparedKindsFigure(whole, version)!, plainLook)
+      return modelFigure({ name }, comparedDepthFigure(whole, params, version), plainLook)
+    return modelFigure({ name }, comparedKindsFigure(whole, version)!, plainLook)
   }
 })
 

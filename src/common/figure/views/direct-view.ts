@@ -10,7 +10,7 @@ import {
   directTokensFigure,
   type FiguredDirect
 } from './direct-figures.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, modelFigure } from './figure-view.ts'
 import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
 import { LineWidth } from './line-width.ts'
 import { lookOf, lookParams, OwnRange, plainLook } from './look-params.ts'
@@ -59,19 +59,19 @@ export const directView = figureView({
     const result = await analysis('direct-logit-attribution', { targets: at, by_token: true })
     const direct: FiguredDirect = { model, run, result, log }
     if (form === 'sum' || form === 'neurons')
-      return madeFigure(model, directFigure(direct, form, version), plainLook)
+      return modelFigure(model, directFigure(direct, form, version), plainLook)
     if (form === 'heads') {
       const figure = directHeadsFigure(direct, version)
       const values = [...figure.data.values]
       const extent = { low: Math.min(...values), high: Math.max(...values) }
-      return madeFigure(model, figure, { ...plainLook, range: rangeOf(extent, 'difference') })
+      return modelFigure(model, figure, { ...plainLook, range: rangeOf(extent, 'difference') })
     }
     if (layer !== null) checkIndex('layer', layer, model.config?.nLayers ?? 0)
     if (head !== null) checkIndex('head', head, model.config?.nHeads ?? 0)
     const mirrored = isMirrored(run, params.mirrored)
     const of = layer === null || head === null ? null : { layer, head }
     const tokens = directTokensFigure(direct, of, mirrored, version)
-    if (form === 'tokens') return madeFigure(model, tokens, plainLook)
+    if (form === 'tokens') return modelFigure(model, tokens, plainLook)
     const { low, high } = tokens.data
     const look = { ...lookParams(plainLook), range }
     const text = directTextFigure(direct, of, version)

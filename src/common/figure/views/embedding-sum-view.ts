@@ -7,7 +7,7 @@ import { writtenTokens } from '../../text/written-tokens.ts'
 import type { Look } from '../look.ts'
 import type { Provenance } from '../provenance.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
-import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
+import { figureView, modelFigure, type ViewFigure } from './figure-view.ts'
 import { LookParams, plainLook } from './look-params.ts'
 import { runOrigin } from './origin.ts'
 
@@ -34,7 +34,7 @@ export const embeddingSumView = figureView({
     const result = await analysis('embedding-sum', {})
     const figure = embeddingSumFigure({ model, run, result, version }, part, shown)
     const reach = shown.reach ?? sumReach(result)
-    return madeFigure(model, figure, sumLook({ ...plainLook, pooling: shown.pooling }, reach))
+    return modelFigure(model, figure, sumLook({ ...plainLook, pooling: shown.pooling }, reach))
   }
 })
 

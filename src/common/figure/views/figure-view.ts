@@ -136,7 +136,7 @@ export interface ViewText<F extends FigureOrigin = FigureOrigin> extends Pick<
 }
 
 /** A figure of a model in some look. */
-export function madeFigure<D extends { readonly title: string | null }>(
+export function modelFigure<D extends { readonly title: string | null }>(
   { name }: Pick<ModelInfo, 'name'>,
   { what, kind, data, from, dataset }: ViewFigure<D>,
   look: Look

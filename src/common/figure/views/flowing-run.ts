@@ -4,7 +4,7 @@ import { writtenTokens, type WrittenToken } from '../../text/written-tokens.ts'
 import { flowingBoxes } from '../flowing-boxes.ts'
 import type { Look } from '../look.ts'
 import { shadedText } from '../shaded-text.ts'
-import { madeFigure, type MadeFigure, type ViewText } from './figure-view.ts'
+import { modelFigure, type MadeFigure, type ViewText } from './figure-view.ts'
 
 /** How a text flows where it is not laid out by a page. */
 export interface Flow {
@@ -42,7 +42,7 @@ export function madeText(
     line,
     mirrored
   )
-  return madeFigure(model, { ...figure, kind: shadedText, data: data(flowing) }, look)
+  return modelFigure(model, { ...figure, kind: shadedText, data: data(flowing) }, look)
 }
 
 /** Whether a run is read from right to left: as it is asked for, else by the letters of its text. */

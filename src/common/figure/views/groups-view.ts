@@ -5,7 +5,7 @@ import { groupingOf } from '../../analysis/head-distances/grouping.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { numberText } from '../../text/number-text.ts'
-import { figureView, madeFigure, readInWindows, type AskedParams } from './figure-view.ts'
+import { figureView, modelFigure, readInWindows, type AskedParams } from './figure-view.ts'
 import {
   drawnGroups,
   groupColors,
@@ -71,7 +71,7 @@ export const headGroupsView = figureView({
     const own = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
     const look = { ...own, shared: params.reach !== null }
     return withGroupsFigure(whole, params, look, version, (figure, own) =>
-      madeFigure(model, figure, own)
+      modelFigure(model, figure, own)
     )
   }
 })

@@ -4,7 +4,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { Provenance } from '../provenance.ts'
-import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
+import { figureView, modelFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { layerSizesPlot } from './layer-sizes-plot.ts'
 import { plainLook } from './look-params.ts'
 import { modelOrigin } from './origin.ts'
@@ -18,7 +18,7 @@ export const healthView = figureView({
   params: z.strictObject({}),
   async make({ model, version, analysis }): Promise<MadeFigure> {
     const figure = layerSizesFigure(model, await analysis('health', {}, 'weights'), version)
-    if (figure !== null) return madeFigure(model, figure, plainLook)
+    if (figure !== null) return modelFigure(model, figure, plainLook)
     throw new LamellaError(
       'invalid-argument',
       `${model.name}: has no tensors that three layers and more have alike`

@@ -5,7 +5,7 @@ import { SentenceBy } from '../../analysis/hidden-states/sentence-vector.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, modelFigure } from './figure-view.ts'
 import { isMirrored } from './flowing-run.ts'
 import {
   hiddenCurvesFigure,
@@ -66,7 +66,7 @@ export const hiddenView = figureView({
     }
     const read = run.corpus === undefined ? 'the text' : visibleText(run.corpus.name)
     const of = { model, run, result, read, params: said, texts }
-    if (form === 'anisotropy') return madeFigure(model, hiddenCurvesFigure(of, version), plainLook)
+    if (form === 'anisotropy') return modelFigure(model, hiddenCurvesFigure(of, version), plainLook)
     const ofText = run.corpus === undefined ? await runOf() : null
     const tokens = ofText && writtenTokens(ofText)
     const mirrored = ofText !== null && isMirrored(ofText, params.mirrored)
@@ -75,7 +75,7 @@ export const hiddenView = figureView({
       const grid = hiddenGrid(result, tokens, measure)
       const own = { colors, scale: 'linear', range, pooling: 'maximum' } as const
       const figure = hiddenGridFigure(of, grid, measure, mirrored, version)
-      return madeFigure(
+      return modelFigure(
         model,
         figure,
         lookOf(own, gridRange(grid, measure.startsWith('cosine') ? 1 : undefined))
@@ -94,7 +94,7 @@ export const hiddenView = figureView({
         'invalid-argument',
         word === null ? 'word: the form word is of one' : `${word}: stands nowhere in this text`
       )
-    return madeFigure(model, hiddenMapFigure(of, map, form, version), {
+    return modelFigure(model, hiddenMapFigure(of, map, form, version), {
       ...plainLook,
       ...pairRange
     })

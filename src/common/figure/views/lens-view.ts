@@ -4,7 +4,7 @@ import { checkIndex } from '../../model/check-index.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import { gridColumns, tokenGrid } from '../token-grid.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, modelFigure } from './figure-view.ts'
 import { isMirrored } from './flowing-run.ts'
 import {
   lensColors,
@@ -73,6 +73,6 @@ export const lensView = figureView({
     }
     const own = lookOf({ ...look, pooling: 'maximum' }, lensExtent(whole))
     const figure = { what: 'logit lens', kind: tokenGrid, data, from, dataset: () => result }
-    return madeFigure(model, figure, lensLook(own, color, dVocab))
+    return modelFigure(model, figure, lensLook(own, color, dVocab))
   }
 })

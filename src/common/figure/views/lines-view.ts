@@ -11,7 +11,7 @@ import { extent, rangeOf, rangeTo, spanning, type Quantity } from '../heat-map-p
 import { checkSubtracts, patternDifference, whyNoDifference } from './comparison.ts'
 import {
   figureView,
-  madeFigure,
+  modelFigure,
   madeOfRead,
   type FigureSource,
   type MadeFigure
@@ -123,7 +123,7 @@ function made(
   const whole = { model, run, layer, heads, firstHidden }
   const taken = other && { less: linesTaken(whole, other) }
   const span = spanning(shown.map(({ extent }) => extent))
-  return madeFigure(
+  return modelFigure(
     model,
     linesFigure({ ...whole, ...taken }, data, String(least), version),
     lookOf(

@@ -8,7 +8,7 @@ import { headsPerKeyValueHead } from '../../model/heads-per-key-value-head.ts'
 import { lessCaption } from '../captions.ts'
 import { highestWeights, layerLess, mostRows, type LayerMaps } from '../small-lines.ts'
 import { checkSubtracts, whyNoDifference } from './comparison.ts'
-import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
+import { figureView, modelFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
 import { isMirrored } from './flowing-run.ts'
 import { LookParams, lookOf, plainLook } from './look-params.ts'
 import { modelLinesFigure, modelLinesNote } from './model-lines-figure.ts'
@@ -123,7 +123,7 @@ function made(
     },
     plainLook.range
   )
-  return { ...madeFigure(model, figure, look), spans: layers.map(highestWeights) }
+  return { ...modelFigure(model, figure, look), spans: layers.map(highestWeights) }
 }
 
 function fits(highs: readonly (readonly number[])[], layers: number, heads: number): boolean {

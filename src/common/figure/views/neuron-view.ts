@@ -5,7 +5,7 @@ import { withExpert } from '../../model/mlp-facts.ts'
 import { numberText } from '../../text/number-text.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, modelFigure } from './figure-view.ts'
 import { lookOf, LookParams, OwnRange, plainLook } from './look-params.ts'
 import {
   neuronActivityFigure,
@@ -63,13 +63,13 @@ export const neuronView = figureView({
     }
     const found = neuronContextsOf(result)
     if (form === 'histogram')
-      return madeFigure(model, neuronHistogramFigure(of, found, version), plainLook)
+      return modelFigure(model, neuronHistogramFigure(of, found, version), plainLook)
     if (form === 'activity')
-      return madeFigure(model, neuronActivityFigure(of, 0, version), plainLook)
+      return modelFigure(model, neuronActivityFigure(of, 0, version), plainLook)
     if (form === 'writes' || form === 'reads') {
       const made = form === 'writes' ? neuronWritesFigure : neuronReadsFigure
       const figure = made(of, version)
-      if (figure !== null) return madeFigure(model, figure, plainLook)
+      if (figure !== null) return modelFigure(model, figure, plainLook)
       throw new LamellaError(
         'unsupported',
         `${model.name}: has nothing that a neuron ${form} by itself`
@@ -81,7 +81,7 @@ export const neuronView = figureView({
     const [first] = found.top
     const letters = first?.tokens.map(({ text }) => text).join('') ?? ''
     const mirrored = params.mirrored ?? readsRightToLeft(letters)
-    return madeFigure(model, neuronContextsFigure(of, groups, mirrored, version), look)
+    return modelFigure(model, neuronContextsFigure(of, groups, mirrored, version), look)
   }
 })
 

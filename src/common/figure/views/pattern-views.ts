@@ -13,7 +13,7 @@ import { lessCaption } from '../captions.ts'
 import { checkSubtracts, whyNoDifference } from './comparison.ts'
 import {
   figureView,
-  madeFigure,
+  modelFigure,
   type FigureSource,
   type FigureView,
   type MadeFigure
@@ -242,7 +242,7 @@ function mapMade(
   const caption = less === null ? params.caption : lessCaption(pattern, less)
   const figure = patternFigure({ pattern, less, data, profiles, caption, part }, version)
   const look = lookOf(params, rangeOf(own, quantity), rangeTo(1, quantity))
-  return madeFigure(model, figure, look)
+  return modelFigure(model, figure, look)
 }
 
 function profilesOf({ query, key }: Pick<MapParams, 'query' | 'key'>, size: number) {

@@ -9,7 +9,7 @@ import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { Look } from '../look.ts'
 import type { Provenance } from '../provenance.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
-import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
+import { figureView, modelFigure, type ViewFigure } from './figure-view.ts'
 import { LookParams, plainLook } from './look-params.ts'
 import {
   isPositionMap,
@@ -66,11 +66,11 @@ export const positionsFigureView = figureView({
     for (const dimension of dimensions) checkIndex('dimension', dimension, width)
     const of = { model, asked, result, trained, version }
     if (!isPositionMap(own))
-      return madeFigure(model, positionPlotFigure(of, own, dimensions), plainLook)
+      return modelFigure(model, positionPlotFigure(of, own, dimensions), plainLook)
     const figure = positionMapFigure(of, own, { reach, pooling })
     const shared = reach !== null
     const look = positionLook({ ...plainLook, pooling, shared }, own, figure.reach)
-    return madeFigure(model, figure, look)
+    return modelFigure(model, figure, look)
   }
 })
 

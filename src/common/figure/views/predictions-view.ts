@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Masked } from '../../analysis/masked-labels.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, modelFigure } from './figure-view.ts'
 import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
 import { hidingText } from './hidden-tokens.ts'
 import { LookParams, lookOf } from './look-params.ts'
@@ -58,6 +58,6 @@ export const predictionsView = figureView({
       return madeText(model, writtenOf(run), text, { ...whole, line }, look)
     }
     const bars = predictionBarsFigure(whole, look.range.high, standings, version)
-    return madeFigure(model, bars, look)
+    return modelFigure(model, bars, look)
   }
 })

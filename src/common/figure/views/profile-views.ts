@@ -9,7 +9,7 @@ import { readsRightToLeft } from '../../text/token-text.ts'
 import {
   figureView,
   type AskedParams,
-  madeFigure,
+  modelFigure,
   readInWindows,
   type FigureSource
 } from './figure-view.ts'
@@ -73,7 +73,7 @@ export const headContextsView = figureView({
     const mirrored = params.mirrored ?? readsRightToLeft(letters)
     const groups = contextGroups(found, look, numberText)
     const figure = contextsFigure(whole, { groups, mirrored }, source.version)
-    return madeFigure(source.model, figure, look)
+    return modelFigure(source.model, figure, look)
   }
 })
 
@@ -91,7 +91,7 @@ export const headDistributionView = figureView({
     const span = params.range === 'automatic' ? null : rangeOfBounds(params.range)
     const figure = distributionFigure(whole, span, source.version)
     const spans = boundsOf(scoresExtent(whole.found))
-    return { ...madeFigure(source.model, figure, plainLook), spans }
+    return { ...modelFigure(source.model, figure, plainLook), spans }
   }
 })
 

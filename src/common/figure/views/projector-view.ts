@@ -20,7 +20,7 @@ import {
 import { coloringOf, colorings, mostClusters } from '../point-colorings.ts'
 import { boundsOf } from '../plane-bounds.ts'
 import { seenFrom, spaceOf } from '../space.ts'
-import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { figureView, modelFigure, type FigureSource } from './figure-view.ts'
 import { LookParams, plainLook } from './look-params.ts'
 import { projectorFigure } from './projector-figure.ts'
 
@@ -91,7 +91,7 @@ export const projectorView = figureView({
       version
     )
     const range = { low: 0, high: 1 }
-    return madeFigure(model, figure, { ...plainLook, colorMap: colors, range })
+    return modelFigure(model, figure, { ...plainLook, colorMap: colors, range })
   }
 })
 

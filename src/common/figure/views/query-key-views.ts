@@ -7,7 +7,7 @@ import { writtenTokens } from '../../text/written-tokens.ts'
 import { checkSubtracts, whyNoDifference } from './comparison.ts'
 import {
   figureView,
-  madeFigure,
+  modelFigure,
   type FigureSide,
   type FigureSource,
   type MadeFigure
@@ -71,7 +71,7 @@ export const productsView = figureView({
       sums: boundsOf(sums)
     }
     const figure = productsFigure(row, key, product, source.version)
-    return { ...madeFigure(row.model, figure, plainLook), spans }
+    return { ...modelFigure(row.model, figure, plainLook), spans }
   },
   // Dimensions of two heads are not the same directions.
   less: { ofSecond: [], make: (own, other) => rowLess('product', own, other) }
@@ -97,7 +97,7 @@ export const scoresView = figureView({
     const { depth, weight } = figureExtents(productData(row.result, key, 'dimension'), scores)
     const spans = { depth: depth.high, weight: weight.high }
     const figure = scoresFigure(row, key, scores, source.version)
-    return { ...madeFigure(row.model, figure, plainLook), spans }
+    return { ...modelFigure(row.model, figure, plainLook), spans }
   },
   less: { ofSecond: ['layer', 'head'], make: (own, other) => rowLess('weight', own, other) }
 })
@@ -112,7 +112,7 @@ async function rowLess(
   const less = await rowOf(other.source, { ...other.params, query: row.query, key })
   checkSubtracts(whyNoDifference(row.run, less.row.run))
   const figure = barsLessFigure(row, less.row, key, of, source.version)
-  if (figure !== null) return madeFigure(row.model, figure, plainLook)
+  if (figure !== null) return modelFigure(row.model, figure, plainLook)
   throw new LamellaError(
     'invalid-argument',
     'products: dimensions of two heads are not the same directions'

@@ -3,7 +3,7 @@ import { ranked, scoredHeads, scoredLess } from '../../analysis/head-scores/rank
 import { headScoreKinds } from '../../analysis/head-scores/score-kinds.ts'
 import { Layers } from '../../analysis/model-widths.ts'
 import type { Dataset } from '../../data/dataset.ts'
-import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { figureView, modelFigure, type FigureSource } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { rankingFigure } from './ranking-figure.ts'
 
@@ -33,7 +33,7 @@ export const headRankingView = figureView({
     const heads = ranked(scoredHeads(result, kindOf(params)), wishesOf(params))
     const of = { model, run: await run(), results: [result] }
     const figure = rankingFigure({ heads, kind: kindOf(params), of, less: null }, version)
-    return madeFigure(model, figure, plainLook)
+    return modelFigure(model, figure, plainLook)
   },
   less: {
     ofSecond: [],
@@ -45,7 +45,7 @@ export const headRankingView = figureView({
       const of = { model, run: await run(), results: [a] }
       const less = { model: other.model, run: await other.run(), results: [b] }
       const figure = rankingFigure({ heads, kind, of, less }, version)
-      return madeFigure(model, figure, plainLook)
+      return modelFigure(model, figure, plainLook)
     }
   }
 })

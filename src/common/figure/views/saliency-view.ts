@@ -16,7 +16,7 @@ import { variable } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { Seed } from '../../model/seed.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
-import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { figureView, modelFigure, type FigureSource } from './figure-view.ts'
 import { isMirrored, madeText, writtenOf } from './flowing-run.ts'
 import { hidingText } from './hidden-tokens.ts'
 import { LineWidth } from './line-width.ts'
@@ -106,13 +106,13 @@ export const saliencyView = figureView({
       const of = await figured('saliency-map', { of: params.of, method, ...set })
       const figure = saliencyMapFigure(of, method, version)
       const range = saliencyRange(figure.data.pattern, method)
-      return madeFigure(model, figure, lookOf(look, range))
+      return modelFigure(model, figure, lookOf(look, range))
     }
     if (form === 'heads') {
       const asked = { ...numberParams({ of, masked }), steps: 0, occlusion: false }
       const figure = saliencyHeadsFigure(await figured('saliency', asked), measure, version)
       const range = rangeOf(extentOf(figure.data.values), 'difference')
-      return madeFigure(model, figure, { ...plainLook, range })
+      return modelFigure(model, figure, { ...plainLook, range })
     }
     if (form === 'head') {
       const { layer, head } = params
@@ -129,11 +129,11 @@ export const saliencyView = figureView({
         )
       const figure = attentionGradientFigure(own, { layer, head }, data, version)
       const range = rangeOf(extentOf(data.pattern), 'difference')
-      return madeFigure(model, figure, lookOf(look, range))
+      return modelFigure(model, figure, lookOf(look, range))
     }
     const made = await figured('saliency', groupParams(group, { of, masked }, params))
     if (form === 'bars')
-      return madeFigure(model, saliencyBarsFigure(made, method, version), plainLook)
+      return modelFigure(model, saliencyBarsFigure(made, method, version), plainLook)
     const text = saliencyTextFigure(made, method, version)
     const ofText = lookOf(
       { ...look, range: params.range },

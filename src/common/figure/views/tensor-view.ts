@@ -8,7 +8,7 @@ import { LamellaError } from '../../model/errors.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { ValueRange } from '../value-scale.ts'
-import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
+import { figureView, modelFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
 import { boundsOf, LookParams, lookOf, plainLook } from './look-params.ts'
 import {
   componentsPlot,
@@ -105,7 +105,7 @@ export const tensorView = figureView({
     const { result, data } = await plotOf(source, tensor, form, title)
     const from = originOf(what)
     const figure = { what: `${what} · ${form}`, kind: linePlot, data, from, dataset: () => result }
-    return madeFigure(model, figure, plainLook)
+    return modelFigure(model, figure, plainLook)
   }
 })
 

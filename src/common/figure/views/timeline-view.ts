@@ -6,7 +6,7 @@ import { Json } from '../../model/json.ts'
 import { lastPart } from '../../text/last-part.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
-import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
+import { figureView, modelFigure, type ViewFigure } from './figure-view.ts'
 import { modelOrigin, runOrigin, type ModelRead, type RunRead } from './origin.ts'
 import { layerStatistics } from './weights-by-layer.ts'
 import { plainLook } from './look-params.ts'
@@ -83,7 +83,7 @@ export const timelineView = figureView({
     const result = await analysis(timeline.name, asked, ofText ? 'whole' : 'weights')
     const read = ofText ? (await windows()).run : null
     const figure = timelineFigure(model, result, params, read, version)
-    return madeFigure({ name: trainingName(result) }, figure, plainLook)
+    return modelFigure({ name: trainingName(result) }, figure, plainLook)
   }
 })
 

@@ -9,7 +9,7 @@ import { plainSplit, plainSplits, wordCount, type Piece } from '../../text/plain
 import { isolated } from '../../text/token-text.ts'
 import { barChart, type BarChartData } from '../bar-chart.ts'
 import type { Provenance } from '../provenance.ts'
-import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
+import { figureView, modelFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { runOrigin } from './origin.ts'
 
@@ -42,7 +42,7 @@ export const tokensFigureView = figureView({
     )
     const names = others.map(({ model: { name } }) => name)
     const figure = splitsFigure(model, run, [...read, ...plainCounts(text)], names, version)
-    return madeFigure(model, figure, plainLook)
+    return modelFigure(model, figure, plainLook)
   }
 })
 

@@ -5,7 +5,7 @@ import { lengthsApart, VocabularyQuery, type VocabularyListing } from '../../mod
 import { exactCount } from '../../text/number-text.ts'
 import { barChart, type BarChartData } from '../bar-chart.ts'
 import type { Provenance } from '../provenance.ts'
-import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
+import { figureView, modelFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { modelOrigin } from './origin.ts'
 
@@ -27,7 +27,7 @@ export const vocabularyFigureView = figureView({
   params: VocabularyParams,
   async make({ model, version, tokenizer }, { form, ...query }): Promise<MadeFigure> {
     const listing = await tokenizer.vocabulary(query)
-    return madeFigure(model, vocabularyFigure(model, listing, form, query, version), plainLook)
+    return modelFigure(model, vocabularyFigure(model, listing, form, query, version), plainLook)
   }
 })
 

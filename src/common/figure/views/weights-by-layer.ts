@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { weightRoles, type WeightRole } from '../../model/weight-view.ts'
 import { linePlot, type LinePlotData, type PlotSeries } from '../line-plot.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, modelFigure } from './figure-view.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { modelOrigin } from './origin.ts'
 
@@ -198,7 +198,7 @@ export const weightsByLayerView = figureView({
     const title = `${model.name} · ${what} · ${statistic.words}`
     const look = lookOf(LookParams.parse({}), { low: 0, high: 1 })
     const data = layersPlot(layerValues(result, statistic), statistic, title)
-    return madeFigure(
+    return modelFigure(
       model,
       {
         what: `${what} · ${statistic.words} by layer`,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { unaskedParts } from '../../analysis/why/unasked-parts.ts'
 import { whyPlaces } from '../../analysis/why/why-place.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { figureView, madeFigure } from './figure-view.ts'
+import { figureView, modelFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import {
   whyHeadsFigure,
@@ -37,15 +37,15 @@ export const whyView = figureView({
     const result = asked ?? first
     const over = run.corpus?.name ?? null
     const why = { model, run, result, over, at, params: { at, by } }
-    if (form === 'sum') return madeFigure(model, whySumFigure(why, version), plainLook)
-    if (form === 'parts') return madeFigure(model, whyPartsFigure(why, version), plainLook)
+    if (form === 'sum') return modelFigure(model, whySumFigure(why, version), plainLook)
+    if (form === 'parts') return modelFigure(model, whyPartsFigure(why, version), plainLook)
     if (form === 'prompts') {
       const prompts = whyPromptsFigure(why, version)
-      if (prompts !== null) return madeFigure(model, prompts, plainLook)
+      if (prompts !== null) return modelFigure(model, prompts, plainLook)
       throw new LamellaError('invalid-argument', 'form: prompts is of several texts')
     }
     const figure = whyHeadsFigure(why, version)
-    return madeFigure(model, figure, { ...plainLook, range: whyRange(figure.data) })
+    return modelFigure(model, figure, { ...plainLook, range: whyRange(figure.data) })
   }
 })
 

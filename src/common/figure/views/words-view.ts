@@ -9,7 +9,7 @@ import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import { tokenGrid, type TokenGridData } from '../token-grid.ts'
 import {
   figureView,
-  madeFigure,
+  modelFigure,
   type AskedParams,
   type MadeFigure,
   type ViewFigure
@@ -72,13 +72,13 @@ export const wordsView = figureView({
       const figure = similarityFigure(model, answer, said, version)
       const own = { colors, scale: 'linear', range: 'automatic', pooling: 'maximum' } as const
       const look = similarityLook(lookOf(own, plainLook.range), figure.data, measure)
-      return madeFigure(model, figure, look)
+      return modelFigure(model, figure, look)
     }
     const which: readonly string[] = [measure, end, rows]
     const list = wordLists(answer, measure).find(({ params }) =>
       Object.values(params).every(value => which.includes(value))
     )!
-    return madeFigure(model, wordListFigure(model, list, version), plainLook)
+    return modelFigure(model, wordListFigure(model, list, version), plainLook)
   }
 })
 
