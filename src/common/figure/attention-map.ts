@@ -130,7 +130,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const table = colorTable(coloring, look.paper)
     const profile = data.profiles === null ? 0 : profileGap + profileSize
     const foot = top + height + profile
-    const below = { left, margin, width: size.width, top: foot + margin / 2 }
+    const below = { left, width: size.width, top: foot + margin / 2 }
     return {
       kind: 'map',
       ...size,
@@ -213,7 +213,7 @@ export function mapScene(data: PlacedMap, look: Look, size: Size): MapScene {
 /** On a page labels have the room of those that show. */
 function closeScene(data: PlacedMap, look: Look, size: Size): MapScene {
   const below = (left: number) => {
-    const room = roomBelow(look, false, quantityName(data), { left, margin, width: size.width })
+    const room = roomBelow(look, false, quantityName(data), { left, width: size.width })
     return room === 0 ? 0 : room + margin / 2
   }
   const needs = { ...needsOf(data, look), below }

@@ -3,6 +3,7 @@ import {
   colorBarTicks,
   colorBarTitle,
   fitsAlong,
+  rangeNote,
   tickText,
   type BarPlace,
   type BarWords
@@ -10,7 +11,8 @@ import {
 import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
-import { linesInRoom, sansWidth } from './text-width.ts'
+import { titleLeft } from './title-marks.ts'
+import { linesInRoom, sansWidth, textWidth } from './text-width.ts'
 
 /** Of a bar that lies: its colours, which are these steps of whole pixels, and its lines, of the size of letters. */
 const lying = { step: 4, steps: 20, height: 9, line: 1.5, next: 1.2 } as const
@@ -19,12 +21,11 @@ const gap = 5
 const edge = 2
 
 /** What of a look a bar that lies says. */
-type BarLook = Pick<Look, 'scale' | 'range' | 'size'>
+type BarLook = Pick<Look, 'scale' | 'range' | 'sans' | 'size' | 'still' | 'follows' | 'shared'>
 
-/** The room of a panel on paper: where its map begins, what that keeps from its sides, and how wide it is. */
+/** The room of a panel on paper: where its map begins, and how wide it is. */
 interface BelowRoom {
   readonly left: number
-  readonly margin: number
   readonly width: number
 }
 
@@ -55,14 +56,14 @@ export function withWholeBar<L extends BarLayout>(
  * @returns 0 of a map that has one beside it, or beside another, or of one on a screen
  */
 export function roomBelow(
-  look: BarLook & Pick<Look, 'still' | 'bar'>,
+  look: BarLook & Pick<Look, 'bar'>,
   hasBar: boolean,
   unit: string,
   room: BelowRoom,
   own?: BarWords
 ): number {
   if (look.still !== true || look.bar === false || hasBar) return 0
-  const { below } = written(look, unit, lineBelow(look, room).width, own)
+  const { below } = placedBelow(look, unit, room, own)
   const lines = below.length === 0 ? 0 : lying.line + (below.length - 1) * lying.next
   // To the foot of its last line.
   return Math.ceil((lying.line / 2 + lines + 0.5) * look.size) + edge
@@ -83,9 +84,8 @@ export function barBelow(
 ): Mark[] {
   if (roomBelow(look, hasBar, unit, room, own) === 0) return []
   const { paper, ink, faint, sans, size } = look
-  const { x, width } = lineBelow(look, room)
+  const { x, width, low, high, from, behind, below } = placedBelow(look, unit, room, own)
   const y = top + (lying.line / 2) * size
-  const { low, high, name, behind, below } = written(look, unit, width, own)
   const words = { font: sans, size }
   const ramp = x + sansWidth(low, size) + gap
   const length = lying.step * lying.steps
@@ -102,7 +102,7 @@ export function barBelow(
       line: null
     })),
     textMark({ ...words, text: high, x: ramp + length + gap, y, color: ink }),
-    ...behind.map(text => textMark({ ...words, text, x: x + name, y, color: faint })),
+    ...behind.map(text => textMark({ ...words, text, x: x + from, y, color: faint })),
     ...below.map((text, i) =>
       textMark({
         ...{ ...words, text, x, y: y + (lying.line + lying.next * i) * size, room: width },
@@ -127,20 +127,29 @@ export function barMarks(
 }
 
 /** How wide a bar that lies is with the values of its ends, in CSS pixels. */
-export function lyingBarWidth({ scale, range, size }: BarLook): number {
+export function lyingBarWidth({
+  scale,
+  range,
+  size
+}: Pick<Look, 'scale' | 'range' | 'size'>): number {
   const ends = colorBarTicks(scale, range, 0).map(({ value }) => sansWidth(tickText(value), size))
   return lying.step * lying.steps + 2 * gap + 2 * Math.max(...ends)
 }
 
-/** It begins where the map does, unless that leaves it too little room. */
-function lineBelow(look: BarLook, { left, margin, width }: BelowRoom) {
-  const right = width - margin
-  const x = left + lyingBarWidth(look) <= right ? left : margin
-  return { x, width: right - x }
+/** It begins where the map does or, where that leaves it too little room or its name would take more lines, where titles do. */
+function placedBelow(look: BarLook, unit: string, { left, width }: BelowRoom, own?: BarWords) {
+  const right = width - titleLeft
+  const ways = [left, titleLeft]
+    .filter(x => x === titleLeft || x + lyingBarWidth(look) <= right)
+    .map(x => ({ x, width: right - x, ...written(look, unit, right - x, own) }))
+  const lines = ({ below }: (typeof ways)[0]) => Math.max(1, below.length)
+  return ways.toSorted((a, b) => lines(a) - lines(b))[0]!
 }
 
 /** The values of its ends, and what they stand for: behind the bar, so far from where that begins, or below. */
-function written({ scale, range, size }: BarLook, unit: string, width: number, own?: BarWords) {
+function written(look: BarLook, unit: string, width: number, own?: BarWords) {
+  const { scale, range, sans: font, size } = look
+  const wide = (line: string) => textWidth(line, { font, size })
   const ends = (own?.ticks ?? colorBarTicks(scale, range, 0)).toSorted(
     (a, b) => a.position - b.position
   )
@@ -149,9 +158,11 @@ function written({ scale, range, size }: BarLook, unit: string, width: number, o
     string
   ]
   const numbers = sansWidth(low, size) + sansWidth(high, size)
-  const name = numbers + lying.step * lying.steps + 4 * gap
-  const text = own ? `${unit}, ${own.note}` : colorBarTitle(unit, scale)
-  const fits = name + sansWidth(text, size) <= width
-  const below = fits ? [] : linesInRoom(text, width, line => sansWidth(line, size))
-  return { low, high, name, behind: fits ? [text] : [], below }
+  const behind = numbers + lying.step * lying.steps + 4 * gap
+  const name = own ? unit : colorBarTitle(unit, scale)
+  const note = own?.note ?? rangeNote(look)
+  const text = note === '' ? name : `${name}, ${note}`
+  const fits = behind + wide(text) <= width
+  const below = fits ? [] : linesInRoom(text, width, wide)
+  return { low, high, from: behind, behind: fits ? [text] : [], below }
 }

@@ -104,7 +104,7 @@ export function rangeRoom(look: Pick<Look, 'still' | 'follows' | 'shared'>): num
 }
 
 /** On a page it is to be said of a range only that it is not that of its values. */
-function rangeNote(look: Pick<Look, 'still' | 'follows' | 'shared'>): string {
+export function rangeNote(look: Pick<Look, 'still' | 'follows' | 'shared'>): string {
   const isOwn = look.follows && look.shared !== true
   return look.still === true && isOwn ? '' : rangeWords(look)
 }

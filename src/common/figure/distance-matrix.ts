@@ -111,7 +111,7 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
     const leaves = sides ? leafLabels : leafMarks
     const [width, height] = [mapWidth({ view, stage }), mapHeight({ view, stage })]
     const end = top + height + margin
-    const below = { left, margin, width: size.width, top: end }
+    const below = { left, width: size.width, top: end }
     const along = (first: number, edge: number, from: number, room: number) => ({
       ...{ start: from - first * view.cell, step: view.cell, from, to: from + room, edge }
     })
@@ -165,7 +165,7 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
 /** With its bar beside it, or what one takes below. */
 function placedMatrix(data: DistanceMatrixData, look: Look, size: Size) {
   const { left, hasBar } = matrixLayout(data, look, size)
-  const below = roomBelow(look, hasBar, data.name, { left, margin, width: size.width })
+  const below = roomBelow(look, hasBar, data.name, { left, width: size.width })
   const layout = matrixLayout(data, look, { ...size, height: size.height - below })
   const { top } = layout
   const foot = look.still === true ? top + mapHeight(layout) : size.height

@@ -4,6 +4,7 @@ import { letterRoom, type DrawnFigure } from './drawn-figure.ts'
 import type { Look } from './look.ts'
 import { panelSvg } from './panel-svg.ts'
 import { presets, type FigurePreset } from './presets.ts'
+import { titleLeft } from './title-marks.ts'
 import { pixelsOfPoints } from './units.ts'
 
 /** What an SVG document is made of: plain data, which may go to another thread. */
@@ -46,7 +47,7 @@ function lettered(svg: string, letter: string, look: Look, background: 'paper' |
       : `<rect width="${width}" height="${high}" x="0" y="0" fill="${look.paper}"></rect>`
   const { font, size, weight } = headingLetters(look)
   const style = `font: ${weight} ${size}px ${font.replaceAll('"', "'")}`
-  const text = `<text dominant-baseline="central" text-anchor="start" style="${style}" transform="translate(4 ${room / 2})" fill="${look.ink}">(${xmlText(letter)})</text>`
+  const text = `<text dominant-baseline="central" text-anchor="start" style="${style}" transform="translate(${titleLeft} ${room / 2})" fill="${look.ink}">(${xmlText(letter)})</text>`
   const inside = svg.slice(svg.indexOf(opening) + opening.length).replace(/<\/svg>\s*$/, '')
   return `${taller}\n${paper}${text}\n<g transform="translate(0 ${room})">${inside}</g>\n</svg>`
 }

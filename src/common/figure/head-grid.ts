@@ -69,7 +69,7 @@ export const headGrid: MapFigureKind<HeadGridData> = {
     const { left, top, side: own, bar } = placed
     const step = own + gap
     const words = { font: look.sans, size: look.size }
-    const room = { left, margin: gap, width: size.width }
+    const room = { left, width: size.width }
     const end = top + layers.length * step + gap
     const below = roomBelow(look, bar !== null, name, room)
     return {

@@ -94,7 +94,7 @@ function layoutIn(
   const within = (room: number, count: number, side: 'width' | 'height') =>
     Math.max(least[side], Math.min(most[side], Math.floor(room / count)))
   const width = isNarrow ? Math.max(leastOnPage, across / heads) : within(across, heads, 'width')
-  const below = roomBelow(look, hasBar, name, { left, margin, width: size.width })
+  const below = roomBelow(look, hasBar, name, { left, width: size.width })
   const end = hasBar ? bottom : below + margin
   const shaped = (layers.length * width * usual.height) / usual.width
   const down = size.height === null ? shaped : size.height - top - end
@@ -260,7 +260,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
     // PGFPlots does not know how large cells are where there are none beside or below them.
     const isPlotted = heads > 1 && layers.length > 1
     const end = top + layers.length * height
-    const below = { left: place.left, margin, width: size.width, top: end + margin }
+    const below = { left: place.left, width: size.width, top: end + margin }
     const numbers = [
       textMark({
         ...words,

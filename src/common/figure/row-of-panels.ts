@@ -3,7 +3,7 @@ import type { Panel, RowPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark } from './mark.ts'
 import { linesInRoom, textWidth } from './text-width.ts'
-import { titleMarks, titleRoom } from './title-marks.ts'
+import { titleLeft, titleMarks, titleRoom } from './title-marks.ts'
 
 /** For what stands above a panel in one line, in CSS pixels. */
 const captionRoom = 22
@@ -76,7 +76,7 @@ export function captionsRoom(
 }
 
 function captionLines(caption: string, width: number, look: Look): string[] {
-  return linesInRoom(caption, width - 16, text => textWidth(text, headingLetters(look)))
+  return linesInRoom(caption, width - 2 * titleLeft, text => textWidth(text, headingLetters(look)))
 }
 
 function captionLine(look: Look): number {
@@ -100,16 +100,16 @@ function together(
     paper: look.paper,
     parts: placed.map(({ left, top, room, panel }) => ({ left, top: above + top + room, panel })),
     marks: [
-      ...titleMarks(title, look, { x: 8, y: 14, room: width - 16 }),
+      ...titleMarks(title, look, { x: titleLeft, y: 14, room: width - 2 * titleLeft }),
       ...placed.flatMap(({ left, top, panel, caption }) =>
         captionLines(caption, panel.width, look).map((text, i) =>
           textMark({
             ...{
               ...headingLetters(look),
               text,
-              x: left + 8,
+              x: left + titleLeft,
               color: look.ink,
-              room: panel.width - 16
+              room: panel.width - 2 * titleLeft
             },
             y: above + top + captionRoom / 2 + i * captionLine(look)
           })

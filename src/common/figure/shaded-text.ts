@@ -99,7 +99,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
     const width = size.width - 2 * margin
     const letters = isAnew ? look.size : textLetterSize
     const [coloring, unit] = [coloringOf(quantity, look), unitOf(data)]
-    const line = { left: margin, margin, width: size.width }
+    const line = { left: margin, width: size.width }
     const top = at.y + room.height + margin / 2
     const end = top + roomBelow(look, bar !== null, unit, line, own) + margin / 2
     return {

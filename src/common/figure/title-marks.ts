@@ -4,6 +4,8 @@ import type { Look } from './look.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
 import { linesInRoom, textWidth } from './text-width.ts'
 
+/** Where what stands over a figure begins: its letter, its title, and that of a panel. */
+export const titleLeft = 8
 /** Room for a title of one line above all else. */
 export const titleRoom = 28
 /** What a title keeps from both sides of a figure at most. */
@@ -43,7 +45,7 @@ export function underTitle(lines: readonly string[], panel: Panel, look: Look): 
   if (above.length === 0) return panel
   const last = panel.kind === 'chart' ? null : panel.marks.find(isLast)
   // Where a chart has it.
-  const { x, y } = last ?? { x: 8, y: 8 + titleLetters(look).size / 2 }
+  const { x, y } = last ?? { x: titleLeft, y: 8 + titleLetters(look).size / 2 }
   const lower = above.length * titleLine(look)
   const { width, height, ratio } = panel
   return {

@@ -155,7 +155,7 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
     const { layout } = bands.at(-1)!
     const coloring = coloringOf(data.quantity ?? 'weight', look)
     const end = layout.top + layout.whole.height
-    const room = { left: layout.left, margin, width: size.width }
+    const room = { left: layout.left, width: size.width }
     const all = asWhole(data, look)
     const below = roomBelow(all, bar !== null, data.unit, room, own)
     const plots = bands.flatMap(band =>
@@ -280,7 +280,7 @@ function bandsHeight(
 ): number {
   const cells = rowHeight.least * data.rows.length
   const others = (bands - 1) * (bandGap + headHeight(data) + cells)
-  return top + cells + others + roomBelow(look, false, data.unit, { left, margin, width }) + margin
+  return top + cells + others + roomBelow(look, false, data.unit, { left, width }) + margin
 }
 
 /** Some of the columns. */

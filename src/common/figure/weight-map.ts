@@ -150,7 +150,7 @@ function placedMap(
   const { width: across } = size
   const room = weightMapRoom(data, look, { width: across, height: 0 })
   const { left, hasBar } = room
-  const below = roomBelow(look, hasBar, data.name, { left, margin, width: across })
+  const below = roomBelow(look, hasBar, data.name, { left, width: across })
   const own = weightMapLayout(data, look, weightMap.natural(data, look))
   const shaped = room.top + (own.height * room.width) / own.width + margin
   const down = size.height === null ? shaped : size.height - below
@@ -210,7 +210,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
     const { left, top, width, height, bar } = layout
     const words = { font: look.sans, size: look.size, color: look.faint }
     const end = top + height + margin
-    const below = { left, margin, width: size.width, top: end }
+    const below = { left, width: size.width, top: end }
     return {
       kind: 'map',
       ...size,

@@ -10,7 +10,7 @@ const screen: Look = {
 }
 const page: Look = { ...screen, still: true }
 const name = 'probability of the most probable token'
-const wide = (width: number) => ({ left: 60, margin: 8, width })
+const wide = (width: number) => ({ left: 60, width })
 
 describe('a bar below a map', () => {
   it.each([140, 180, 220, 300, 600])(
@@ -48,6 +48,32 @@ describe('a bar below a map', () => {
       expect(roomBelow(own, hasBar, name, room)).toBe(0)
       expect(barBelow(own, hasBar, 'magma', name, { ...room, top: 0 })).toEqual([])
     }
+  })
+
+  it('says of its range that it is not that of its values, as one beside a map does', () => {
+    const saidOf = (own: Partial<Look>) =>
+      barBelow({ ...page, ...own }, false, 'magma', 'weight', { ...wide(600), top: 0 })
+        .flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+        .at(-1)
+    expect(saidOf({})).toBe('weight, as √w')
+    expect(saidOf({ shared: true })).toBe('weight, as √w, shared range')
+    expect(saidOf({ follows: false })).toBe('weight, as √w, fixed range')
+  })
+
+  it('begins where its map does, or where titles do where its name takes fewer lines so', () => {
+    const begun = (width: number) => {
+      const room = { left: 60, width }
+      const marks = barBelow(page, false, 'magma', name, { ...room, top: 0 })
+      const [low, , ...said] = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
+      return [low!.x, said.length]
+    }
+    // As wide as its letters are, not as wider ones would be.
+    const whole = Math.ceil(textWidth(`${name}, as √w`, { font: page.sans, size: page.size }))
+    expect(begun(60 + whole + 8)).toEqual([60, 1])
+    expect(begun(60 + whole + 7)[0]).toBe(8)
+    expect(begun(60 + whole)).toEqual([8, 1])
+    expect(begun(8 + whole + 7)[1]).toBe(2)
+    expect(begun(100)[0]).toBe(8)
   })
 
   it('is below where one beside it were shorter than its name, on a page', () => {

@@ -9,7 +9,7 @@ import { paperLook, type Look } from '#common/figure/look.ts'
 import { offsetCurve } from '#common/figure/offset-curve.ts'
 import { plainWish, presetNames, presets, presetWish } from '#common/figure/presets.ts'
 import type { FigurePreset } from '#common/figure/presets.ts'
-import { sansWidth } from '#common/figure/text-width.ts'
+import { sansWidth, textWidth } from '#common/figure/text-width.ts'
 import { weightMap, type WeightMapData } from '#common/figure/weight-map.ts'
 import { overlappingTexts, textPlaces } from './text-places.ts'
 
@@ -235,8 +235,8 @@ describe('a figure that is drawn for a file', () => {
     const marks = (panel as MapPanel).marks.filter(mark => mark.kind === 'text')
     const named = marks.filter(({ text }) => /attention weight|weight|as|√w/.test(text))
     expect(named.map(({ text }) => text).join(' ')).toContain('weight, as √w')
-    for (const { text, size, room } of named)
-      if (room !== null) expect(sansWidth(text, size)).toBeLessThanOrEqual(room)
+    for (const mark of named)
+      if (mark.room !== null) expect(textWidth(mark.text, mark)).toBeLessThanOrEqual(mark.room)
   })
 
   it.each([

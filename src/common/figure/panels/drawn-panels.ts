@@ -16,6 +16,7 @@ import { paperLook, type Look } from '../look.ts'
 import { textMark } from '../mark.ts'
 import { haveOneBar, oneBar, oneBarRoom, type SharedBar } from '../one-bar.ts'
 import { plainWish, presets, type FigureWish } from '../presets.ts'
+import { titleLeft } from '../title-marks.ts'
 import { linesInRoom, sansWidth, textWidth } from '../text-width.ts'
 import { mmOfPixels, pixelsOfMm, pointsOfPixels } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
@@ -121,7 +122,7 @@ export function drawnPanels(
       const { index, leftMm } = place
       const width = pixelsOfMm(place.widthMm)
       const heading = headingLines(index, lettering, panels[index]!.title, text =>
-        linesInRoom(text, width, line => textWidth(line, letters))
+        linesInRoom(text, width - 2 * titleLeft, line => textWidth(line, letters))
       )
       const bar = bars?.[i]
       const asked = panels[index]!.heightMm ?? undefined
@@ -129,7 +130,7 @@ export function drawnPanels(
       const own = partOf(place, bar, heightMm)
       taken += marksOf(own.panel)
       refuseTooMuch(layout.name, index, lettering, taken)
-      const isCut = heading.some(line => textWidth(line, letters) > width)
+      const isCut = heading.some(line => textWidth(line, letters) > width - 2 * titleLeft)
       const cut = isCut ? ['a word of its title is wider than it, and is cut'] : []
       const room = heading.length === 0 ? 0 : letterRoom(look) + (heading.length - 1) * lineHeight
       const faults = [...own.faults, ...cut]
@@ -154,8 +155,8 @@ export function drawnPanels(
     const { left: x, top } = standing.panels[i]!
     return heading.map((text, line) =>
       textMark({
-        ...{ text, x, y: top + letterRoom(look) / 2 + line * lineHeight },
-        ...{ ...letters, color: look.ink, room: width }
+        ...{ text, x: x + titleLeft, y: top + letterRoom(look) / 2 + line * lineHeight },
+        ...{ ...letters, color: look.ink, room: width - 2 * titleLeft }
       })
     )
   })
@@ -252,7 +253,7 @@ const mostSaid = 5
 
 /** What stands in place of a panel that cannot be drawn. */
 function saying(text: string, width: number, look: Look): Panel {
-  const words = { font: look.sans, size: look.size, color: look.faint, room: width - 16 }
+  const words = { font: look.sans, size: look.size, color: look.faint, room: width - 2 * titleLeft }
   const all = linesInRoom(text, words.room, line => sansWidth(line, look.size))
   const lines = [...all.slice(0, mostSaid - 1), all.slice(mostSaid - 1).join(' ')].filter(Boolean)
   const next = 1.3 * look.size
@@ -271,7 +272,7 @@ function saying(text: string, width: number, look: Look): Panel {
         line: look.line
       },
       ...lines.map((line, i) =>
-        textMark({ ...words, text: line, x: 8, y: 2 * look.size + i * next })
+        textMark({ ...words, text: line, x: titleLeft, y: 2 * look.size + i * next })
       )
     ]
   }

@@ -3,6 +3,7 @@ import { headingLetters } from '../bold-letters.ts'
 import type { DrawnFigure } from '../drawn-figure.ts'
 import type { Panel } from '../figure-kind.ts'
 import { letterRoom } from '../drawn-figure.ts'
+import { titleLeft } from '../title-marks.ts'
 import { chartTex } from './chart-tex.ts'
 import { mapTex, marksTex } from './map-tex.ts'
 import { fontComments } from './tex-fonts.ts'
@@ -44,7 +45,7 @@ export function figureTex(
     ...(wish.letter === ''
       ? []
       : [
-          `\\node[lamella text,anchor=west,font=${texFont(letter, place)}] at (4,${short(room / 2)}) {(${texWords(wish.letter)})};`
+          `\\node[lamella text,anchor=west,font=${texFont(letter, place)}] at (${titleLeft},${short(room / 2)}) {(${texWords(wish.letter)})};`
         ]),
     ...drawn
   ]

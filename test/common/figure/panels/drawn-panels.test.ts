@@ -317,6 +317,16 @@ describe('panels on a page', () => {
     ])
   })
 
+  it('begin with what their bar begins with, where that has no room below its map', () => {
+    const own = panel({ drawing: drawing(attentionMap, weights, look), columns: 1 })
+    const drawn = drawnPanels({ ...layout, widthMm: 84 }, [own, own])
+    const marks = (drawn.panel.parts[0]!.panel as MapPanel).marks
+    const bar = marks.findLast(mark => mark.kind === 'text' && mark.text === '0')
+    const heading = drawn.panel.marks.find(mark => mark.kind === 'text')
+    expect(bar).toMatchObject({ x: 8 })
+    expect(heading).toMatchObject({ x: 8 })
+  })
+
   it('say all of a long reason, in lines of their width', () => {
     const why = 'What this panel is drawn of cannot be read: made.note: expected a text, got 7'
     const { panel: page } = drawnPanels(layout, [panel({ drawing: why }), panel()])
