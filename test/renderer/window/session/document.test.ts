@@ -92,6 +92,7 @@ beforeEach(async () => {
       return asked === path ? opened(told) : opened({ id: 'other', path: asked })
     },
     'sessions.save': (_, options) => saving(options),
+    'sessions.sizes': () => ({ recompute: 1, seen: 2, everything: 3, texts: [], without: [] }),
     'sessions.close': () => null,
     'sessions.recent': () => [],
     'sessions.missing': () => [],
@@ -960,6 +961,22 @@ describe('a model that is pointed to', () => {
     expect(await saved).toBe(true)
     const { content } = asked()[0]!.params as { content: string }
     const { window } = JSON.parse(content) as OpenSession['content']
+    expect(window).toMatchObject({ models: ['/moved'] })
+  })
+
+  it('is waited for by what measures the session, which is of where it lies then', async () => {
+    await useDocument().open(path)
+    const look = pending<void>()
+    looking = look.promise
+    const pointing = useDocument().relocate(own('a').ref, '/moved')
+    const measured = useDocument().sizes(new AbortController().signal)
+    await settled()
+    expect(called('sessions.sizes')).toBe(0)
+    look.resolve()
+    await pointing
+    expect(await measured).toMatchObject({ everything: 3 })
+    const { params } = calls.find(({ method }) => method === 'sessions.sizes')!
+    const { window } = JSON.parse((params as { content: string }).content) as OpenSession['content']
     expect(window).toMatchObject({ models: ['/moved'] })
   })
 
