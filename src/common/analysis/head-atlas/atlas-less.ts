@@ -75,8 +75,15 @@ function furthest(curve: Float64Array): AtlasHead['bestOffset'] {
   return best
 }
 
-/** An atlas of differences as arrays: value, interval and baseline by score, layer and head, and curves by offset. */
-export function atlasLessDataset({ layers, nHeads, scores, heads }: HeadAtlas): Dataset {
+/**
+ * An atlas of differences as arrays: value, interval and baseline by score, layer and head, and curves by offset; and how what each side
+ * is of was cut.
+ * @param of what both atlases were made of
+ */
+export function atlasLessDataset(
+  { layers, nHeads, scores, heads }: HeadAtlas,
+  [result, less]: readonly [of: Dataset, less: Dataset]
+): Dataset {
   const each = (about: string, of: (score: ReportedScore) => number) => ({
     axes: ['score', 'layer', 'head'],
     unit: '',
@@ -104,6 +111,11 @@ export function atlasLessDataset({ layers, nHeads, scores, heads }: HeadAtlas): 
         about: 'difference of the mean weight on the token so far back',
         data: Float64Array.from(heads.flatMap(({ curve }) => [...curve]))
       }
-    }
+    },
+    { ...cutOf(result), less: cutOf(less) }
   )
+}
+
+function cutOf({ attributes: { window = null, stride = null, cut } }: Dataset) {
+  return { window, stride, ...(cut !== undefined && { cut }) }
 }

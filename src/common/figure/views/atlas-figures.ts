@@ -127,7 +127,8 @@ function named(whole: FiguredAtlas, what: string, version: string) {
     less: less ? originOf(less) : null,
     precision: precisionOf(result, ...(less ? [less.result] : []))
   }
-  const numbers = () => (less ? atlasLessDataset(atlas) : atlasDataset(atlas, result))
+  const numbers = () =>
+    less ? atlasLessDataset(atlas, [result, less.result]) : atlasDataset(atlas, result)
   const own = `heads · ${what}`
   return { what: less ? `${less.caption} · ${own}` : own, from, dataset: numbers }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { atlasLess, atlasLessDataset, headsLess } from '#common/analysis/head-atlas/atlas-less.ts'
+import { dataset } from '#common/data/dataset.ts'
 import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
 import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import { mapData } from '#common/figure/views/score-map.ts'
@@ -7,6 +8,8 @@ import { mapData } from '#common/figure/views/score-map.ts'
 const score = (value: number, low = NaN, high = NaN) => ({
   ...{ value, low, high, baseline: 0.25, spread: 0.1, p: 0.01, windows: 4 }
 })
+/** What an atlas is made of: of it the difference says how its texts were cut. */
+const cutInto = (window: number, more = {}) => dataset({}, {}, { window, stride: null, ...more })
 /** Of one layer, each head by its score. */
 function atlas(scores: readonly ReturnType<typeof score>[], curve: readonly number[]): HeadAtlas {
   return {
@@ -55,11 +58,19 @@ describe('an atlas less another', () => {
     expect(one.heads.map(({ layer, head }) => [layer, head])).toEqual([[0, 1]])
     expect(one.heads[0]!.scores['previous_token']!.value).toBe(0)
     expect([...one.heads[0]!.curve]).toEqual([-0.375, 0.25, -0.5])
-    expect(atlasLessDataset(one).axes['head']).toEqual({ length: 1, labels: ['1'] })
+    expect(atlasLessDataset(one, [cutInto(8), cutInto(8)]).axes['head']).toEqual({
+      length: 1,
+      labels: ['1']
+    })
   })
 
   it('is saved head by head', () => {
-    const { variables } = atlasLessDataset(less)
+    const sides = [cutInto(8), cutInto(12, { cut: 'into sentences', model: 'm' })] as const
+    const { variables, attributes } = atlasLessDataset(less, sides)
+    expect(attributes).toEqual({
+      ...{ window: 8, stride: null },
+      less: { window: 12, stride: null, cut: 'into sentences' }
+    })
     expect([...variables['difference']!.data]).toEqual([0.5, -0.25])
     expect([...variables['offset']!.data].slice(0, 3)).toEqual([-0.375, 0.25, -0.5])
   })

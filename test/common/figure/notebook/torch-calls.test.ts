@@ -85,6 +85,40 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(analysed('head-scores', { layers: [2] })).toContain('.double()[[2]]')
   })
 
+  it('is of the heads of a ranking what they are ordered by', () => {
+    for (const [score, name] of [
+      ['previous', 'previous_token'],
+      ['itself', 'self'],
+      ['first', 'first_token'],
+      ['duplicate', 'duplicate_token'],
+      ['entropy', 'entropy']
+    ] as const) {
+      const python = asked('head-ranking', { score })
+      expect(python).toContain(`add("${name}", `)
+      expect(python).toMatch(
+        new RegExp(
+          `name = "${name}"\\ncompare\\(.*\\[index\\("layer"\\), index\\("head"\\)\\], "score"`
+        )
+      )
+    }
+    expect(asked('head-ranking', {})).toContain('name = "induction"')
+    expect(asked('head-ranking', { score: 'constructor' })).toBeNull()
+  })
+
+  it('is of the head alone where offsets are the difference of two, cut as each was', () => {
+    const whole = from({ view: 'offsets', params: { layer: 1, head: 2 }, sides: 'difference', withParams: { head: 0 } }) // prettier-ignore
+    const { code } = told({ ...whole, less: whole.of })
+    expect(code).toMatch(
+      /compare\(curves\[\[1\]\]\[:, \[2\]\] if "difference" in data[^]*first = taken[^]*facts \|= facts\.get\("less", {}\)[^]*curves\[\[1\]\]\[:, \[0\]\]/
+    )
+  })
+
+  it('is not of windows that overlap, which it does not cut', () => {
+    expect(asked('atlas-map', {})).toMatch(
+      /if facts\.get\("stride"\) or facts\.get\("cut"\):\n +raise NotImplementedError/
+    )
+  })
+
   it('is of heads that are grouped by what they were grouped by', () => {
     const apart = '(z[:, None] - z[None]).norm(dim=-1), "distance"'
     const [patterns, scores] = [{}, { by: 'scores' }].map(params => asked('head-groups', params))
@@ -251,14 +285,7 @@ describe('the table', () => {
   it('says of these views alone why there are no calls', () => {
     const without = figureViews.filter(({ name }) => 'without' in torchTable[name]!)
     expect(without.map(({ name }) => name)).toEqual([
-      ...[
-        'products',
-        'compared-heads',
-        'head-ranking',
-        'head-contexts',
-        'head-distribution',
-        'activations'
-      ],
+      ...['products', 'compared-heads', 'head-contexts', 'head-distribution', 'activations'],
       ...[
         'projector',
         'continuation',

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { headScoreKinds, type HeadScoreId } from '../../../analysis/head-scores/score-kinds.ts'
 import { Index, pythonList, torchCall } from './torch-call.ts'
 
 const Params = z.object({ layers: z.array(Index).nullish() })
 
 /** Each window’s patterns, in the order of the text. */
 const windows = (layers: readonly number[] | null | undefined, body: string) =>
-  `# The windows, as they follow one another in the text; special tokens that each may have are not put in here.
+  `if facts.get("stride") or facts.get("cut"):
+    raise NotImplementedError("windows that overlap, and sentences, are not cut here")
+# The windows, as they follow one another in the text; special tokens that each may have are not put in here.
 for own in ids[0].split(facts.get("window") or ids.shape[1]):
     with torch.no_grad():
         run = model(own[None], output_attentions=True)
@@ -56,6 +59,22 @@ if others:
     print("Scores that are not compared:", ", ".join(others))`
 )
 
+/** What the scores that heads are ordered by are called here. */
+const rankedNames: Readonly<Record<HeadScoreId, string>> = {
+  ...{ previous: 'previous_token', itself: 'self', first: 'first_token' },
+  ...{ duplicate: 'duplicate_token', induction: 'induction' },
+  ...{ entropy: 'entropy', distance: 'distance' }
+}
+
+/** One score of each head that a ranking has, in its order. */
+export const rankedScores = torchCall(
+  'run',
+  z.object({ score: z.enum(headScoreKinds.map(({ id }) => id)).default('induction') }),
+  ({ score }) => `${scoreSums(null)}
+name = "${rankedNames[score]}"
+compare((sums[name] / counts[name])[index("layer"), index("head")], "score")`
+)
+
 /** Distances of heads by their scores, in standard deviations. */
 const scoreDistances = `${scoreSums(null)}
 names = [name for name in facts["scores"] if name not in facts["scores_left_out"]]
@@ -67,19 +86,20 @@ else:
     z = (z - z.mean(0)) / z.std(0, correction=0)
     compare((z[:, None] - z[None]).norm(dim=-1), "distance")`
 
-/** Mean attention at each distance before a query. */
+/** Mean attention at each distance before a query: of all heads, or of a difference of one. */
 export const offsetCurves = torchCall(
   'run',
-  Params,
-  ({ layers }) => `length = data["offset"].shape[-1]
+  z.object({ layer: Index, head: Index }),
+  ({ layer, head }) => `length = data["offset"].shape[-1]
 sums, counts = 0, torch.zeros(length)
 ${windows(
-  layers,
+  null,
   `at = [A.diagonal(-d, -2, -1).sum(-1) if d < n else A.new_zeros(A.shape[:2]) for d in range(length)]
 sums = sums + torch.stack(at, -1)
 counts += (n - torch.arange(length)).clamp(min=0)`
 )}
-compare(sums / counts, "offset")`
+curves = sums / counts
+compare(curves[[${layer}]][:, [${head}]] if "difference" in data else curves, "offset")`
 )
 
 /** Jensen–Shannon divergence of the patterns of each two heads, a query. */

@@ -65,7 +65,7 @@ data = {**data, "input_ids": data.get("less_input_ids")}
 if data["input_ids"] is None:
     del data["input_ids"]
 ${other.begun}
-facts["window"] = facts.get("less_window")
+facts |= facts.get("less", {})
 show = differ
 ${taking}
 ${other.python}

@@ -18,7 +18,7 @@ import {
   rolledOut,
   textWeights
 } from './pattern-calls.ts'
-import { headDistances, headGroups, headScores, offsetCurves } from './score-calls.ts'
+import { headDistances, headGroups, headScores, offsetCurves, rankedScores } from './score-calls.ts'
 import { embeddingSum, hiddenStates } from './stream-calls.ts'
 import type { TorchCall, WithoutCall } from './torch-call.ts'
 import {
@@ -75,9 +75,7 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   'head-statistics': headScores,
   'head-scores': headScores,
   continuation: without('tokens are drawn one by one, each by those before it'),
-  'head-ranking': without(
-    'heads stand in the order of what they scored; the view atlas-map compares the same scores by place'
-  ),
+  'head-ranking': rankedScores,
   offsets: offsetCurves,
   'head-groups': headGroups,
   'head-distances': headDistances,
