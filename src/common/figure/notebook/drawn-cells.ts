@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import type { KeptDrawing, KeptPart } from '../drawing.ts'
 import { paperLook } from '../look.ts'
+import type { SharedBar } from '../one-bar.ts'
 import { pixelsOfPoints, pointsOfPixels } from '../units.ts'
 import { foundInData, type Found } from './found-in-data.ts'
 import { besideParts, plotOf, type SizedPlot } from './kind-plots.ts'
@@ -33,14 +34,15 @@ interface Drawn {
   readonly part: KeptPart
   readonly panel: number
   readonly name: string
+  /** Left out where that is as its own look has it. */
+  readonly bar?: SharedBar | undefined
 }
 
 /** Of a figure, one part or several in a row, or of a page of panels as they stand on it. */
 export function drawnCells(figure: KeptDrawing | PlottedPage, dataset: Dataset): DrawnCells {
   const all = drawnParts(figure)
-  const plots = all.map(({ part }) =>
-    isPage(figure) ? plotOf(part, pixelsOfPoints(figure.points)) : plotOf(part)
-  )
+  const letters = isPage(figure) ? pixelsOfPoints(figure.points) : paperLook.size
+  const plots = all.map(({ part, bar }) => plotOf(part, letters, bar))
   const own: string[] = []
   const used = new Set<string>()
   const calls = plots.map(({ form, numbers, said }, i) => {
@@ -89,10 +91,10 @@ function drawnParts(figure: KeptDrawing | PlottedPage): Drawn[] {
   const partsOf = ({ parts, names }: KeptDrawing, panel: number) =>
     parts.flatMap((part, i) => besideParts(part, names[i] ?? '').map(own => ({ ...own, panel })))
   if (!isPage(figure)) return partsOf(figure, 0)
-  return figure.panels.flatMap(({ drawing, width, height }, i) => {
+  return figure.panels.flatMap(({ drawing, width, height, bar }, i) => {
     const own = typeof drawing === 'string' ? [] : partsOf(drawing, i)
     const size = { width: width / own.length, height, ratio: 1 }
-    return own.map(drawn => ({ ...drawn, part: { ...drawn.part, size } }))
+    return own.map(drawn => ({ ...drawn, part: { ...drawn.part, size }, bar }))
   })
 }
 

@@ -3,6 +3,7 @@ import { beside } from '../beside.ts'
 import type { KeptPart } from '../drawing.ts'
 import { headMap } from '../head-map.ts'
 import { paperLook } from '../look.ts'
+import type { SharedBar } from '../one-bar.ts'
 import type { Size } from '../figure-kind.ts'
 import type { Plot, PlottedKind } from './plot.ts'
 import {
@@ -40,11 +41,12 @@ export interface SizedPlot extends Plot {
 /**
  * A figure as matplotlib is told of it.
  * @param letters how large its labels are, in CSS pixels
+ * @param bar of a page on which several have one; left out where its own look says it
  * @throws LamellaError `unsupported` for a kind that there is no plot of
  */
-export function plotOf(part: KeptPart, letters = paperLook.size): SizedPlot {
+export function plotOf(part: KeptPart, letters = paperLook.size, bar?: SharedBar): SizedPlot {
   const kind = kinds.find(({ name }) => name === part.kind)
-  if (kind) return kind.plot(part, letters)
+  if (kind) return kind.plot(part, letters, bar)
   throw new LamellaError('unsupported', `No notebook draws a figure of the kind “${part.kind}”`)
 }
 
@@ -61,14 +63,18 @@ const besides = [{ ...beside(headMap), of: headMap.name }]
 
 interface OpenedKind {
   readonly name: string
-  readonly plot: (part: KeptPart, letters: number) => SizedPlot
+  readonly plot: (part: KeptPart, letters: number, bar?: SharedBar) => SizedPlot
 }
 
 function plotted<D>({ kind, plot }: PlottedKind<D>): OpenedKind {
   return {
     name: kind.name,
-    plot({ data, look: { shared = false, ...look }, size }, letters) {
-      const whole = { ...paperLook, ...look, size: letters, ...(shared && { shared }) }
+    plot({ data, look: { shared = false, ...look }, size }, letters, bar) {
+      const whole = {
+        ...{ ...paperLook, ...look, size: letters },
+        ...(shared && { shared }),
+        ...(bar !== undefined && { bar })
+      }
       const own = kind.data.parse(data)
       const room = size ?? kind.natural(own, whole)
       return { ...plot(own, whole, room), size: room }

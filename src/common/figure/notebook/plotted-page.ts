@@ -1,4 +1,5 @@
 import type { KeptDrawing } from '../drawing.ts'
+import type { SharedBar } from '../one-bar.ts'
 import { pixelsOfPoints } from '../units.ts'
 
 /** A page of panels as a notebook draws it, in CSS pixels. */
@@ -21,6 +22,8 @@ export interface PlottedPanel {
   readonly heading: string
   /** A text says why it cannot be drawn. */
   readonly drawing: KeptDrawing | string
+  /** Of a row that has one bar of colours. */
+  readonly bar?: SharedBar
 }
 
 /** Lines along which a page is cut, so that each panel is whole pieces of it. */

@@ -1,7 +1,6 @@
-import type { KeptDrawing } from '../drawing.ts'
 import type { PlottedPage } from '../notebook/plotted-page.ts'
 import type { FigureWish } from '../presets.ts'
-import { drawnPanels, type OpenedPanel, type PanelBox } from './drawn-panels.ts'
+import { drawnPanels, type OpenedPanel } from './drawn-panels.ts'
 import { panelHeading } from './panel-letter.ts'
 import type { SessionFigure } from './session-figure.ts'
 
@@ -26,14 +25,9 @@ export function panelsPage(
       return {
         ...{ ...box, height },
         heading: panelHeading(i, figure.lettering, title),
-        drawing: kept === null || typeof kept === 'string' ? (kept ?? '') : withBar(kept, bar)
+        drawing: kept ?? '',
+        ...(bar !== undefined && { bar })
       }
     })
   }
-}
-
-/** @param bar false where another panel of its row has the bar of both */
-function withBar({ parts, ...rest }: KeptDrawing, bar: PanelBox['bar']): KeptDrawing {
-  if (bar !== false) return { parts, ...rest }
-  return { ...rest, parts: parts.map(part => ({ ...part, look: { ...part.look, bar } })) }
 }

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
+import { attentionMap } from '#common/figure/attention-map.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
 import { drawing, drawingsInRow } from '#common/figure/drawing.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import { drawnCells } from '#common/figure/notebook/drawn-cells.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
+import { plotCode } from '#common/figure/notebook/plot-code.ts'
 import { pageGrid } from '#common/figure/notebook/plotted-page.ts'
 import type { OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
 import { panelsPage } from '#common/figure/panels/panels-page.ts'
@@ -130,4 +133,29 @@ print(json.dumps([[side / fig.dpi for side in panel.bbox.bounds] for panel in pa
     ])
   })
   type Box = [left: number, foot: number, width: number, height: number]
+})
+
+it('has the one bar of a row below the first of its maps, as the page does', () => {
+  const token = { text: 'a', piece: 'a', special: false }
+  const map = drawing(
+    attentionMap,
+    {
+      ...{ title: null, quantity: 'weight', unit: null, tokens: [token], firstHidden: false },
+      ...{ pattern: Float32Array.of(1), visibility: { causal: true, reach: null } },
+      ...{ mirrored: false, view: null, profiles: null, marked: { queries: [], keys: [] } }
+    },
+    look
+  )
+  const panel = { title: '', columns: 1, drawing: map }
+  const barsOf = (scale: string | null) => {
+    const own = { ...panel, scale }
+    const { said, code } = drawnCells(panelsPage(figure, [own, own]), data)
+    expect(code.match(/draw_map\(/g)).toHaveLength(2)
+    return [...said.matchAll(/"bar": (\w+|"\w+")/g)].map(([, bar]) => bar)
+  }
+  expect(barsOf('weights from 0 to 1')).toEqual(['"below"', 'False'])
+  expect(barsOf(null)).toEqual(['"beside"', '"beside"'])
+  expect(plotCode(['map'])).toMatch(
+    /below = said\["bar"\] == "below"\n +place = {"location": "bottom".*} if below else {}\n/
+  )
 })

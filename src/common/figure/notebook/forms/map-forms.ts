@@ -27,16 +27,22 @@ def ranked(said, values):
 
 
 def color_bar(fig, said, image, axes):
+    """Beside a map, or below it where several have one."""
     if not said["bar"]:
         return
-    bar = fig.colorbar(image, ax=axes, shrink=0.8)
+    below = said["bar"] == "below"
+    place = {"location": "bottom", "pad": 0.02, "aspect": 30} if below else {}
+    bar = fig.colorbar(image, ax=axes, shrink=0.8, **place)
     if said.get("ranks"):
         ranks = [0] + [rank for rank in 10 ** np.arange(7) if rank < (said["ranks"] - 1) / 3] + [said["ranks"] - 1]
         bar.set_ticks([0, 1]) if len(ranks) < 2 else bar.set_ticks(ranked(said, np.array(ranks)), labels=ranks)
     scale = {"linear": "", "log1p": ", as ln(1 + 100 w)", "sqrt": ", as √w"}[said["scale"]]
     name = said["name"] + ("" if said.get("ranks") else scale)
-    most = int(max(12, 0.75 * room(fig, "y") / (0.55 * plt.rcParams["font.size"])))
-    bar.set_label(textwrap.fill(name, most) + "\\n" + said["range"])
+    if below:
+        bar.set_label(filled(fig, f"{name}, {said['range']}"))
+    else:
+        most = int(max(12, 0.75 * room(fig, "y") / (0.55 * plt.rcParams["font.size"])))
+        bar.set_label(textwrap.fill(name, most) + "\\n" + said["range"])
 
 
 def ink_on(color):

@@ -19,6 +19,6 @@ export function colorsOf(name: string, coloring: Coloring, look: Look): Record<s
   return {
     ...{ name, colors: hexOf(colorTable(coloring, look.paper)), scale: look.scale },
     ...{ low, high: high > low ? high : low + 1, range: rangeWords(look), empty: look.empty },
-    bar: look.bar !== false
+    bar: look.bar ?? 'beside'
   }
 }
