@@ -149,7 +149,8 @@ function startCode({
 }: Pick<PlottedPage, 'width' | 'height' | 'points' | 'hasSerifs'>): string[] {
   return [
     `plt.rcParams["font.size"] = ${Number(points.toFixed(2))}`,
-    ...(hasSerifs ? ['plt.rcParams["font.family"] = "serif"'] : []),
+    // Some fonts with serifs have no Hebrew letters.
+    ...(hasSerifs ? ['plt.rcParams["font.family"] = ["serif", "DejaVu Sans"]'] : []),
     `fig = plt.figure(figsize=(${inchesOf(width)}, ${inchesOf(height)}), dpi=120, layout="constrained")`
   ]
 }

@@ -2,7 +2,9 @@ import type { Dataset } from '../../data/dataset.ts'
 import { datasetNpz } from '../../data/dataset-npz.ts'
 import { base64 } from '../base64.ts'
 import type { KeptDrawing } from '../drawing.ts'
+import { hasRightToLeft } from '../../text/token-text.ts'
 import { provenanceLines, type KeptProvenance, type PanelsProvenance } from '../provenance.ts'
+import { displayOrderCode } from './display-order.ts'
 import { drawnCells, type DrawnCells } from './drawn-cells.ts'
 import type { PlottedPage } from './plotted-page.ts'
 import type { KnownModels } from './torch/torch-model.ts'
@@ -66,6 +68,9 @@ export function figureNotebook(
       : [
           codeCell('figure', drawn.said, true),
           codeCell('forms', drawn.forms, true),
+          ...(hasRightToLeft(drawn.said + drawn.code)
+            ? [codeCell('letters', displayOrderCode, true)]
+            : []),
           markdownCell('taken', drawn.about),
           codeCell('drawn', drawn.code)
         ]),

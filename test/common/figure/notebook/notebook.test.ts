@@ -11,6 +11,7 @@ import { distanceMatrix } from '#common/figure/distance-matrix.ts'
 import { drawing, drawingsInRow, type Drawing } from '#common/figure/drawing.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import { displayOrderCode } from '#common/figure/notebook/display-order.ts'
 import { drawnCells } from '#common/figure/notebook/drawn-cells.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import { plotCode } from '#common/figure/notebook/plot-code.ts'
@@ -275,4 +276,20 @@ it('has of several sets of numbers the one that holds what is drawn', () => {
 it('of numbers that no figure draws shows them', () => {
   const notebook = figureNotebook(null, [map], { title: 'a', from: provenance('order', {}) })
   expect(codeOf(notebook)[3]).toContain('print(data[name])')
+})
+
+it('writes letters that are read from right to left so, where it has some', () => {
+  const cellsOf = (label: string) => {
+    const one = { label, value: 1, spread: null, isSum: false }
+    const own = drawing(signedBars, { title: null, name: 'logit', bars: [one] }, look)
+    const from = provenance('scores', {})
+    const { cells } = JSON.parse(figureNotebook(own.kept(), [map], { title: 'a', from })) as {
+      cells: { id: string; source: string }[]
+    }
+    return cells
+  }
+  const ids = cellsOf('ברא').map(({ id }) => id)
+  expect(ids.indexOf('letters')).toBe(ids.indexOf('drawn') - 2)
+  expect(cellsOf('ברא').find(({ id }) => id === 'letters')!.source).toBe(displayOrderCode)
+  expect(cellsOf('abc').map(({ id }) => id)).not.toContain('letters')
 })

@@ -84,6 +84,13 @@ describe('a page of panels in a notebook', () => {
     ])
   })
 
+  it('has Hebrew letters beside fonts with serifs, of which some have none', () => {
+    const from = { version: '1', panels: [], again: { session: 'a.lamella', figure: 'Page' } }
+    const serif = panelsPage({ ...figure, font: 'serif' }, panels)
+    const drawn = JSON.stringify(figureNotebook(serif, [data], { title: 'Page', from }))
+    expect(drawn).toContain(String.raw`[\\\"serif\\\", \\\"DejaVu Sans\\\"]`)
+  })
+
   it('is cut along their sides', () => {
     const { widths, heights, cells } = pageGrid(page)
     expect(widths.map(width => width / 96)).toEqual([
