@@ -16,7 +16,6 @@ import { memoryTransport } from '#common/contract/memory-transport.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { madeFigure } from '#common/figure/made/made-figure.ts'
 import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
-import { panelWords } from '#common/figure/panels/panel-words.ts'
 import type { FigurePanel, SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import { commandMaker } from '../src/main/shell/cli/command-maker.ts'
@@ -141,8 +140,8 @@ async function figureOf(model: ModelInfo): Promise<SessionFigure> {
       made: { view: tab, context: { on: 'A', with: null }, note: '' }
     }
     panels.push({
-      ...{ id: view, columns, content: await packedContent(content) },
-      ...panelWords(content, panels)
+      ...{ id: view, title: null, caption: null },
+      ...{ columns, content: await packedContent(content) }
     })
   }
   return {

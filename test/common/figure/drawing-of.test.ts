@@ -85,6 +85,7 @@ describe('a kept figure', () => {
     expect(new Set(drawn).size).toBe(15)
     const panels = figure!.panels.map((panel, i) => ({
       ...panel,
+      title: panel.title!,
       drawing: drawingOf(contents[i]!.drawing)
     }))
     const page = drawnPanels(figure!, panels, plainWish)
@@ -93,7 +94,7 @@ describe('a kept figure', () => {
       '(o): 3 points without a name, which would lie over others: give it more width'
     ])
     const svg = figureSvg(page)
-    for (const { title } of figure!.panels) expect(svg).toContain(title.slice(0, 12))
+    for (const { title } of panels) expect(svg).toContain(title.slice(0, 12))
     // As narrow as a page of six columns has them.
     const narrow = { ...figure!, preset: 'icml', widthMm: 60, columns: 6 } as const
     const least = panels.map(panel => ({ ...panel, columns: 0.1 }))

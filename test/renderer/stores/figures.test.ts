@@ -5,6 +5,7 @@ import { axis, dataset } from '#common/data/dataset.ts'
 import { drawing } from '#common/figure/drawing.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import { openedPanels } from '#common/figure/panels/opened-figure.ts'
 import { panelContent } from '#common/figure/panels/panel-content.ts'
 import { panelNumbers } from '#common/figure/panels/panel-numbers.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
@@ -46,6 +47,15 @@ beforeEach(() => {
   useFigurePanels().start(readsOf)
 })
 afterEach(() => vi.unstubAllGlobals())
+
+/** The panels of a figure as they are printed. */
+async function printed(id: string) {
+  const figure = useFigures().find(id)!
+  const contents = await Promise.all(figure.panels.map(({ content }) => panelContent(content)))
+  return openedPanels(figure, contents)
+}
+const titlesOf = async (id: string) => (await printed(id)).map(({ title }) => title)
+const captionOf = async (id: string, panel: number) => (await printed(id))[panel]!.caption
 
 const tab: Tab = { id: 't', type: 'head', context: { on: 'A', with: null } }
 const from = (place: string, text: string): Provenance => ({
@@ -118,20 +128,20 @@ describe('figures of the session', () => {
     const taken = { figure: id, heading, left: [] }
     expect(await panels.take(id, tab, map('Head 0.1'))).toEqual(taken)
     expect(await panels.take(id, tab, map('Head 0.2'))).toMatchObject({ heading: '(b) Head 0.2' })
-    const titles = () => figures.find(id)!.panels.map(({ title }) => title)
+    const titles = () => titlesOf(id)
     figures.movePanel(id, 0, 1)
-    expect(titles()).toEqual(['Head 0.2', 'Head 0.1'])
+    expect(await titles()).toEqual(['Head 0.2', 'Head 0.1'])
     figures.movePanel(id, 0, 2)
     figures.movePanel(id, 0, -1)
-    expect(titles()).toEqual(['Head 0.2', 'Head 0.1'])
+    expect(await titles()).toEqual(['Head 0.2', 'Head 0.1'])
     const [, last] = figures.find(id)!.panels
     expect(await panelContent(last!.content)).toMatchObject({
       title: 'small · Head 0.1',
       made: { view: 'head', context: tab.context }
     })
-    expect(last!.caption).toContain('Head 0.1 of small')
+    expect(await captionOf(id, 1)).toContain('Head 0.1 of small')
     figures.removePanel(id, last!.id)
-    expect(titles()).toEqual(['Head 0.2'])
+    expect(await titles()).toEqual(['Head 0.2'])
   })
 
   it('leave no column blank whose panel is removed', async () => {
@@ -167,12 +177,12 @@ describe('figures of the session', () => {
     })
     for (const own of [shown('attention'), shown('lines'), shown('weights', 'bars')])
       await panels.take(id, tab, own)
-    const titles = () => figures.find(id)!.panels.map(({ title }) => title)
-    expect(titles()).toEqual(['Head 0.1', 'Head 0.1, lines', 'Head 0.1, bars'])
+    const titles = () => titlesOf(id)
+    expect(await titles()).toEqual(['Head 0.1', 'Head 0.1, lines', 'Head 0.1, bars'])
     // What is called as the place is tells nothing more.
     const same = figures.add('1.0.0')
     for (let i = 0; i < 2; i++) await panels.take(same, tab, shown('attention', 'Head 0.1'))
-    expect(figures.find(same)!.panels.map(({ title }) => title)).toEqual(['Head 0.1', 'Head 0.1'])
+    expect(await titlesOf(same)).toEqual(['Head 0.1', 'Head 0.1'])
   })
 
   it('say which model they are of as soon as one of another is there, where nobody wrote their titles', async () => {
@@ -184,10 +194,34 @@ describe('figures of the session', () => {
     const large = { ...map('Head 0.1'), from: { ...from('Head 0.1', 'To be'), of } }
     const { heading } = await panels.take(id, tab, large)
     expect(heading).toBe('(c) Head 0.1 of large')
-    const titles = () => figures.find(id)!.panels.map(({ title }) => title)
-    expect(titles()).toEqual(['Head 0.1 of small', 'Mine', 'Head 0.1 of large'])
+    const titles = () => titlesOf(id)
+    expect(await titles()).toEqual(['Head 0.1 of small', 'Mine', 'Head 0.1 of large'])
     await panels.take(id, tab, { ...large, title: 'large · Head 0.1 · lines' })
-    expect(titles()[3]).toBe('Head 0.1 of large, lines')
+    expect((await titles())[3]).toBe('Head 0.1 of large, lines')
+    const drafts = figures.find(id)!.panels.map(({ title, caption }) => [title, caption])
+    expect(drafts).toEqual([
+      [null, null],
+      ['Mine', null],
+      [null, null],
+      [null, null]
+    ])
+    for (const { id: panel } of figures.find(id)!.panels.slice(2)) figures.removePanel(id, panel)
+    expect(await titles()).toEqual(['Head 0.1', 'Mine'])
+  })
+
+  it('keep what was written, also nothing, and are drafted again where that is asked for', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const id = figures.add('1.0.0')
+    for (const place of ['Head 0.1', 'Head 0.2']) await panels.take(id, tab, map(place))
+    const [first, second] = figures.find(id)!.panels
+    // What was drafted once, and is written now.
+    figures.changePanel(id, first!.id, { title: 'Head 0.1 of small', caption: '' })
+    figures.changePanel(id, second!.id, { title: '' })
+    expect(await titlesOf(id)).toEqual(['Head 0.1 of small', ''])
+    expect(await captionOf(id, 0)).toBe('')
+    figures.changePanel(id, first!.id, { title: null, caption: null })
+    expect(await titlesOf(id)).toEqual(['Head 0.1', ''])
+    expect(await captionOf(id, 0)).toContain('Head 0.1 of small')
   })
 
   it('draft a title anew that was drafted with its view, as it is told then', async () => {
@@ -197,27 +231,27 @@ describe('figures of the session', () => {
     const id = figures.add('1.0.0')
     const lines = (place: string) => ({ ...map(place), title: `small · ${place} · lines` })
     for (const own of [map('Head 0.1'), lines('Head 0.1')]) await panels.take(id, tab, own)
-    const titles = () => figures.find(id)!.panels.map(({ title }) => title)
-    expect(titles()).toEqual(['Head 0.1', 'Head 0.1, lines'])
+    const titles = () => titlesOf(id)
+    expect(await titles()).toEqual(['Head 0.1', 'Head 0.1, lines'])
     const anew = async (place: string) => {
       exports.formats.set(tab.id, [lines(place)])
       const { id: panel, content } = figures.find(id)!.panels[1]!
       panels.drawAnew(id, panel, await panelContent(content))
-      await expect.poll(() => figures.find(id)!.panels[1]!.caption).toContain(place)
+      await expect.poll(() => captionOf(id, 1)).toContain(place)
     }
     await anew('Head 1.1')
-    expect(titles()).toEqual(['Head 0.1', 'Head 1.1'])
+    expect(await titles()).toEqual(['Head 0.1', 'Head 1.1'])
     await anew('Head 0.1')
-    expect(titles()).toEqual(['Head 0.1', 'Head 0.1, lines'])
+    expect(await titles()).toEqual(['Head 0.1', 'Head 0.1, lines'])
   })
 
   it('have titles of 500 letters at most, in which nothing is hidden', async () => {
     const [figures, panels] = [useFigures(), useFigurePanels()]
     const id = figures.add('1.0.0')
     await panels.take(id, tab, map(`\u202eHead ${'1'.repeat(600)}`))
-    const [panel] = figures.find(id)!.panels
-    expect(panel!.title).toHaveLength(500)
-    expect(panel!.title).not.toContain('\u202e')
+    const [title] = await titlesOf(id)
+    expect(title).toHaveLength(500)
+    expect(title).not.toContain('\u202e')
   })
 
   it('are new with the panel that they are made for at once, and not where there is none', async () => {
@@ -293,9 +327,7 @@ describe('figures of the session', () => {
     expect(figures.find(id)?.panels).toEqual([])
     await panels.take(id, tab, map('Head 0.1', 500))
     await expect(panels.take(id, tab, map('Head 0.2', 500))).rejects.toMatchObject({
-      hint: expect.stringMatching(
-        /remove panels of it; “Head 0\.1” of “Figure 1” takes most/
-      ) as string
+      hint: expect.stringMatching(/remove panels of it; \(a\) of “Figure 1” takes most/) as string
     })
   })
 
@@ -313,13 +345,11 @@ describe('figures of the session', () => {
     const [first, second] = figures.find(id)!.panels
     figures.changePanel(id, second!.id, { title: 'Mine' })
     exports.formats.set(tab.id, [map('Head 1.1')])
-    for (const { id: panel, content } of [first!, second!]) {
+    for (const [i, { id: panel, content }] of [first!, second!].entries()) {
       panels.drawAnew(id, panel, await panelContent(content))
-      await expect
-        .poll(() => figures.find(id)!.panels.find(own => own.id === panel)!.caption)
-        .toContain('Head 1.1')
+      await expect.poll(() => captionOf(id, i)).toContain('Head 1.1')
     }
-    expect(figures.find(id)!.panels.map(({ title }) => title)).toEqual(['Head 1.1', 'Mine'])
+    expect(await titlesOf(id)).toEqual(['Head 1.1', 'Mine'])
     expect(panels.awaited).toBeNull()
   })
 
@@ -361,7 +391,7 @@ describe('figures of the session', () => {
     await new Promise(resolve => setTimeout(resolve))
     expect(panels.awaited).not.toBeNull()
     exports.formats.set(tab.id, [map('Head 0.1', 2, 'Or not')])
-    await expect.poll(() => figures.find(id)!.panels[0]!.caption).toContain('Or not')
+    await expect.poll(() => captionOf(id, 0)).toContain('Or not')
     expect(panels.awaited).toBeNull()
   })
 })

@@ -19,7 +19,7 @@ import { plainWish, presets, type FigureWish } from '../presets.ts'
 import { titleLeft } from '../title-marks.ts'
 import { linesInRoom, sansWidth, textWidth } from '../text-width.ts'
 import { mmOfPixels, pixelsOfMm, pointsOfPixels } from '../units.ts'
-import { panelHeading, panelLetter } from './panel-letter.ts'
+import { calledPanel, panelHeading, panelLetter } from './panel-letter.ts'
 import {
   closer,
   inRows,
@@ -29,11 +29,13 @@ import {
   rowGapMm,
   type PanelPlace
 } from './panel-rows.ts'
+import type { PanelWords } from './panel-words.ts'
 import { scaledPanel } from './scaled-panel.ts'
 import type { FigurePanel, Lettering, SessionFigure } from './session-figure.ts'
 
 /** A panel that can be drawn, or why it cannot, in a line. */
-export interface OpenedPanel extends Pick<FigurePanel, 'title' | 'columns' | 'heightMm'> {
+export interface OpenedPanel
+  extends Pick<FigurePanel, 'columns' | 'heightMm'>, Pick<PanelWords, 'title'> {
   readonly drawing: Drawing | string
   /** What its colours stand for: maps of a row of which that is the same have one bar. Left out where each has its own. */
   readonly scale?: string | null
@@ -201,11 +203,6 @@ function headingLines(
   const [first, ...others] = lines
   const own = first!.slice(panelLetter(index, lettering).length).trim()
   return [panelHeading(index, lettering, own && isolated(own)), ...others.map(isolated)]
-}
-
-/** How a panel is called in words. */
-function calledPanel(index: number, lettering: Lettering): string {
-  return panelLetter(index, lettering) || `Panel ${index + 1}`
 }
 
 /** A stranger's file may have each of its panels be as much as any view draws. */

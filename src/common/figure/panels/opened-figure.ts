@@ -8,14 +8,12 @@ import type { OpenedPanel } from './drawn-panels.ts'
 import { withOneScale } from './one-scale.ts'
 import { readPanels, type PanelContent } from './panel-content.ts'
 import { panelLetter } from './panel-letter.ts'
-import { printedCaption } from './panel-words.ts'
+import { panelCaption, panelTitles, type PanelWords } from './panel-words.ts'
 import { panelsDataset, panelsWithout } from './panels-dataset.ts'
 import type { SessionFigure } from './session-figure.ts'
 
 /** A panel to be drawn, and what is printed of it under its figure. */
-export interface CaptionedPanel extends OpenedPanel {
-  readonly caption: string
-}
+export type CaptionedPanel = OpenedPanel & PanelWords
 
 /** A figure of a session whose panels were read, to be drawn. */
 export interface OpenedFigure {
@@ -72,16 +70,15 @@ export function openedPanels(
   const kept = contents.flatMap(content => (typeof content === 'object' ? [content.drawing] : []))
   const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
   const taken = { values: 0 }
+  const titles = panelTitles(panels, contents)
   let at = 0
-  return panels.map(({ title, caption, columns, heightMm = null }, i) => {
-    const place = { title, caption, columns, heightMm }
+  return panels.map(({ caption, columns, heightMm = null }, i) => {
+    const place = { title: titles[i]!, columns, heightMm }
     const content = contents[i]!
-    if (typeof content === 'string') return { ...place, drawing: content }
+    if (typeof content === 'string') return { ...place, caption: caption ?? '', drawing: content }
     const { drawing, scale } = scaled[at++]!
     const own = drawable(drawing, taken, error => fault(error, i))
-    const isShared = drawing.parts.some(({ look }) => look.shared)
-    if (!isShared || typeof own === 'string') return { ...place, drawing: own, scale }
-    return { ...place, caption: printedCaption({ caption }, content, own), drawing: own, scale }
+    return { ...place, caption: panelCaption({ caption }, content, own), drawing: own, scale }
   })
 }
 

@@ -19,3 +19,8 @@ export function panelLetter(index: number, lettering: Lettering): string {
 export function panelHeading(index: number, lettering: Lettering, title: string): string {
   return [panelLetter(index, lettering), title.trim()].filter(part => part !== '').join(' ')
 }
+
+/** How a panel is called in words. */
+export function calledPanel(index: number, lettering: Lettering): string {
+  return panelLetter(index, lettering) || `Panel ${index + 1}`
+}

@@ -1,52 +1,51 @@
 import { visibleText } from '../../text/visible-text.ts'
 import { captionDraft } from '../caption.ts'
-import { drawingOf } from '../drawing-of.ts'
 import type { Drawing } from '../drawing.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { PanelContent } from './panel-content.ts'
-import { modelsText } from './panel-models.ts'
-import type { FigurePanel } from './session-figure.ts'
+import { areOfSeveral, modelsText } from './panel-models.ts'
+import { panelTextLimits, type FigurePanel } from './session-figure.ts'
+
+/** What stands of a panel in words, where it is printed. */
+export interface PanelWords {
+  /** What stands beside its letter; empty for nothing. */
+  readonly title: string
+  readonly caption: string
+}
 
 /**
- * Title and caption of a panel as they are drafted.
- * @param others beside which the title tells the view, too, where it is theirs already
- * @param isOfSeveral whether it and they are of several models
+ * Titles of panels as they stand on a page: as they were written, else drafted, each with its view where one before it has that
+ * title, and with its model where they are of several.
+ * @param contents of each; a text or null where it cannot be read, of which no title is drafted
  */
-export function panelWords(
-  content: PanelContent,
-  others: readonly Pick<FigurePanel, 'title'>[] = [],
-  isOfSeveral = false
-): Pick<FigurePanel, 'title' | 'caption'> {
-  const { from, drawing } = content
-  const [own, told] = draftTitles(content, isOfSeveral)
-  return {
-    title: others.some(({ title }) => title === own) ? told : own,
-    caption: captionOf(from, drawingOf(drawing))
+export function panelTitles(
+  panels: readonly Pick<FigurePanel, 'title'>[],
+  contents: readonly (PanelContent | string | null)[]
+): string[] {
+  const read = contents.map(content => (typeof content === 'object' ? content : null))
+  const isOfSeveral = areOfSeveral(read.map(content => content?.from ?? null))
+  const titles: string[] = []
+  for (const [i, { title }] of panels.entries()) {
+    const content = read[i] ?? null
+    const [own, told] =
+      title === null && content !== null ? draftTitles(content, isOfSeveral) : ['', '']
+    titles.push(title ?? (titles.includes(own) ? told : own))
   }
+  return titles
 }
 
 /**
- * The caption of a panel as it is printed: a draft that nobody changed is of the range that is drawn, which another panel may
- * have changed since.
- * @param drawn as it stands beside the others
+ * The caption of a panel as it is printed: as it was written, else a draft of what is drawn, such as of the range that it shares.
+ * @param drawn as it stands beside the others; a text where it cannot be drawn
  */
-export function printedCaption(
+export function panelCaption(
   { caption }: Pick<FigurePanel, 'caption'>,
-  { from, drawing }: Pick<PanelContent, 'from' | 'drawing'>,
-  drawn: Drawing
+  { from }: Pick<PanelContent, 'from'>,
+  drawn: Drawing | string
 ): string {
-  const isDraft = caption === captionOf(from, drawingOf(drawing))
-  return isDraft ? captionOf(from, drawn) : caption
-}
-
-function captionOf(from: PanelContent['from'], drawing: Drawing): string {
-  return from === null ? '' : captionDraft(from, drawing.shows()).slice(0, 5000)
-}
-
-/** A title that was drafted before panels were of several models, with the name of its own; null for one that was not. */
-export function titleOfSeveral(title: string, content: PanelContent): string | null {
-  const drafted = draftTitles(content).indexOf(title)
-  return draftTitles(content, true)[drafted] ?? null
+  if (caption !== null) return caption
+  const shows = typeof drawn === 'string' ? '' : drawn.shows()
+  return from === null ? '' : captionDraft(from, shows).slice(0, panelTextLimits.caption)
 }
 
 /**
@@ -64,7 +63,7 @@ export function draftTitles(
   const view = note || title.split(' · ').at(-1)!
   const told = [...(view.startsWith(how) ? [] : [how]), ...(place === view ? [] : [view])]
   const short = (parts: readonly string[]) =>
-    visibleText(parts.filter(part => part !== '').join(', ')).slice(0, 500)
+    visibleText(parts.filter(part => part !== '').join(', ')).slice(0, panelTextLimits.title)
   return [short([`${place}${model}`, how]), short([`${place}${model}`, ...told])]
 }
 

@@ -16,6 +16,9 @@ export const figureLimits = {
   characters: 2 ** 21
 } as const
 
+/** How long what is written of a panel may be, in characters. */
+export const panelTextLimits = { title: 500, caption: 5000 } as const
+
 /** How panels are named: `(a)`, **a**, **A**, or not at all. */
 export const letterings = ['(a)', 'a', 'A', 'none'] as const
 export type Lettering = (typeof letterings)[number]
@@ -23,8 +26,8 @@ export type Lettering = (typeof letterings)[number]
 /** A figure that was taken from a view, and where it stands among others. */
 export const FigurePanel = z.object({
   id: z.string().min(1).max(100),
-  /** What stands beside its letter; empty for nothing. */
-  title: z.string().max(500),
+  /** What stands beside its letter, as it was written; empty for nothing, null for a draft. */
+  title: z.string().max(panelTextLimits.title).nullable(),
   /** How many columns it takes. */
   columns: z.number().min(0.1).max(figureLimits.columns),
   /** How high it is without what stands above it; null, as where it is left out, for the height that goes with its width. */
@@ -34,8 +37,8 @@ export const FigurePanel = z.object({
     .max(figureLimits.mostMm)
     .nullable()
     .exactOptional(),
-  /** Of its caption, as it was drafted or written. */
-  caption: z.string().max(5000),
+  /** As it was written; null for a draft. */
+  caption: z.string().max(panelTextLimits.caption).nullable(),
   /** What it is drawn of: `panelContent` reads it. */
   content: z.string(),
   /** What of the library that reads, by what it is called; left out by earlier versions. */

@@ -7,10 +7,9 @@ import {
   readPanels,
   type PanelContent
 } from '#common/figure/panels/panel-content.ts'
-import { panelHeading } from '#common/figure/panels/panel-letter.ts'
+import { calledPanel, panelHeading } from '#common/figure/panels/panel-letter.ts'
 import { noNumbers, type PanelNumbers } from '#common/figure/panels/panel-numbers.ts'
-import { areOfSeveral } from '#common/figure/panels/panel-models.ts'
-import { draftTitles, panelWords, titleOfSeveral } from '#common/figure/panels/panel-words.ts'
+import { panelTitles } from '#common/figure/panels/panel-words.ts'
 import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ItemRef } from '#common/model/library.ts'
@@ -91,7 +90,6 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     const content = contentOf(tab, format, exports.formats.get(tab.id) ?? [])
     const { part, left } = await keptOf(content)
     const beside = await contentsOf(into === null ? [] : (figures.find(into)?.panels ?? []))
-    const isOfSeveral = areOfSeveral([content, ...beside.values()].map(({ from }) => from))
     // Once nothing is waited for any more: a new figure and its panel are one thing that is done, and taken back.
     const id = into ?? figures.add(workspace.version)
     const figure = figures.find(id)
@@ -103,18 +101,13 @@ export const useFigurePanels = defineStore('figure-panels', () => {
         `“${name}” has ${panels.length} panels, the most that a figure may have`,
         'Make another one.'
       )
-    // Those that were there alone say of which model they are from now on.
-    const others = panels.map(other => {
-      const own = isOfSeveral ? beside.get(other.content) : undefined
-      const title = own && titleOfSeveral(other.title, own)
-      return title == null ? other : { ...other, title }
-    })
-    const panel: FigurePanel = {
-      ...{ id: crypto.randomUUID(), columns: 1, ...part },
-      ...panelWords(content, others, isOfSeveral)
-    }
-    figures.change(id, { panels: [...others, panel] })
-    return { figure: id, heading: panelHeading(panels.length, lettering, panel.title), left }
+    const words = { title: null, caption: null }
+    const panel: FigurePanel = { id: crypto.randomUUID(), columns: 1, ...words, ...part }
+    const all = [...panels, panel]
+    figures.change(id, { panels: all })
+    const contents = [...panels.map(other => beside.get(other.content) ?? null), content]
+    const title = panelTitles(all, contents).at(-1)!
+    return { figure: id, heading: panelHeading(panels.length, lettering, title), left }
   }
 
   /** Takes what the view of a panel shows now in its place; one that is not open is opened, and waited for. */
@@ -169,21 +162,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
 
   async function replace(wanted: Awaited, content: PanelContent): Promise<void> {
     const { part } = await keptOf(content, wanted.panel)
-    const panelsBeside = () =>
-      (figures.find(wanted.figure)?.panels ?? []).filter(({ id }) => id !== wanted.panel)
-    const beside = await contentsOf(panelsBeside())
-    const before = figures.find(wanted.figure)?.panels.find(({ id }) => id === wanted.panel)
-    const drafted = panelWords(wanted.content)
-    const drafts = [false, true].flatMap(isOfSeveral => draftTitles(wanted.content, isOfSeveral))
-    const isDraft = drafts.some(title => title === before?.title)
-    const isOfSeveral = areOfSeveral([content, ...beside.values()].map(({ from }) => from))
-    const next = panelWords(content, panelsBeside(), isOfSeveral)
-    figures.changePanel(wanted.figure, wanted.panel, {
-      ...part,
-      // What was written by hand stays.
-      ...(isDraft && { title: next.title }),
-      ...(before?.caption === drafted.caption && { caption: next.caption })
-    })
+    figures.changePanel(wanted.figure, wanted.panel, part)
   }
 
   /**
@@ -196,8 +175,10 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     instead?: string
   ): Promise<{ readonly packed: string; readonly left: readonly string[] }> {
     const { numbers } = content
-    const kept = figures.all.flatMap(({ name, panels }) =>
-      panels.filter(({ id }) => id !== instead).map(own => ({ ...own, name }))
+    const kept = figures.all.flatMap(({ name, lettering, panels }) =>
+      panels
+        .map(({ id, content }, i) => ({ id, content, name, called: calledPanel(i, lettering) }))
+        .filter(({ id }) => id !== instead)
     )
     const others = kept.reduce((sum, { content }) => sum + content.length, 0)
     const room = figureLimits.characters - others
@@ -231,9 +212,11 @@ export const useFigurePanels = defineStore('figure-panels', () => {
 })
 
 /** Names the panel that takes most. */
-function largestOf(kept: readonly (FigurePanel & { readonly name: string })[]): string {
+function largestOf(
+  kept: readonly { readonly content: string; readonly name: string; readonly called: string }[]
+): string {
   const [most] = kept.toSorted((a, b) => b.content.length - a.content.length)
-  return most === undefined ? '' : `; “${most.title}” of “${most.name}” takes most`
+  return most === undefined ? '' : `; ${most.called} of “${most.name}” takes most`
 }
 
 /** What a panel is drawn of when it is taken from a tab. @throws LamellaError where the tab shows a figure of panels itself */

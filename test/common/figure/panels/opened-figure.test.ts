@@ -5,7 +5,6 @@ import {
   panelContent,
   type PanelContent
 } from '#common/figure/panels/panel-content.ts'
-import { panelWords } from '#common/figure/panels/panel-words.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { keptFigure } from '../kind-examples.ts'
 
@@ -29,7 +28,7 @@ async function panelOf(
   content: PanelContent,
   id: string
 ): Promise<SessionFigure['panels'][number]> {
-  return { id, columns: 1, ...panelWords(content), content: await packedContent(content) }
+  return { id, columns: 1, title: null, caption: null, content: await packedContent(content) }
 }
 
 async function captions(own: Partial<SessionFigure>): Promise<string[]> {

@@ -20,7 +20,7 @@ export const help: Help = {
     'Drag a panel onto another, on the page or by its letter in the list, and it takes its place; so do the arrows and Alt+↑ and Alt+↓. By touch, a finger moves the page until it has tapped the panel.',
     'A panel stays as it was when it was taken. Where its group has gone on to another model, text or edits, the panel says so; “Draw anew” takes what its view shows now. Where panels are of several models, each says its own instead.',
     'A panel keeps the numbers of its view, of many those that it is drawn of and the smallest of the others; it says which it has not. The Export menu of the view itself has all.',
-    'What was written by hand, titles and captions, stays when a panel is drawn anew.',
+    'Titles and captions are drafted of what stands there, until they are written by hand; what is written, or emptied, stays when a panel is drawn anew. “Draft the title” and “Draft the caption” take a draft again.',
     'The diagram of a model’s blocks cannot be drawn in another width, and what has more in it than there is room for is made smaller as well: the panel says how small its letters become. Tokens of a lens that could not be read then stand in bands, one below the other.',
     'The command in the files, and in Export › For a paper, draws it again from the saved session.'
   ],
