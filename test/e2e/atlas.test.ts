@@ -107,7 +107,7 @@ describe('the map', () => {
     // Those of a label are rounded, too.
     const written = [-0.001, 0, 0.001].map(off => fixedText(above + off, 2))
     expect(written.some(own => text.includes(`>${own}<`))).toBe(true)
-    expect(text.includes('Heads, scored over')).toBe(true)
+    expect(text.includes('Heads by induction, above uniform, scored over')).toBe(true)
     // Nothing is uniform on random tokens.
     await choose('Score', 'induction, random')
     await panel().getByRole('grid', { name: 'Heads by induction, random', exact: true }).waitFor()

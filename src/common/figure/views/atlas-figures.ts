@@ -118,7 +118,7 @@ function named(whole: FiguredAtlas, what: string, version: string) {
     model,
     run,
     read,
-    place = 'Heads'
+    place = `Heads by ${what}`
   }: Omit<FiguredAtlas, 'atlas' | 'result'>) =>
     runOrigin(model, run, `${place}, scored over ${read}`)
   const from: FigureOrigin = {

@@ -837,7 +837,9 @@ describe('what figures are drawn of', () => {
   it('of an atlas are the scores of the heads, by windows of the text', async () => {
     const params = { score: 'previous_token' }
     const made = await figureViewNamed('atlas-map').make(source, params)
-    expect(made.from.of.place).toBe('Heads, scored over 3 windows of up to 8 tokens of the text')
+    expect(made.from.of.place).toBe(
+      'Heads by previous token, scored over 3 windows of up to 8 tokens of the text'
+    )
     const { axes, variables } = made.dataset()
     const score = axes['score']!.labels!.indexOf('previous_token')
     const heads = axes['layer']!.length * axes['head']!.length
