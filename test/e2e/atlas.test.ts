@@ -206,7 +206,7 @@ describe('the table', () => {
     await page.keyboard.press('Escape')
     await panel().getByRole('columnheader', { name: '→ es' }).waitFor()
     const { name: file, text } = await saved('CSV')
-    expect(file).toBe('shakespeare-char · heads · all scores.csv')
+    expect(file).toBe('shakespeare-char-heads-all-scores.csv')
     expect(csvRows(text)[0]).toMatch(
       /^score,score_label,layer,head,value,baseline,spread,low,high,p,windows/
     )

@@ -152,7 +152,7 @@ describe('the order of the heads', () => {
     const downloading = page.waitForEvent('download')
     await page.getByRole('menuitem', { name: /^CSV .*heads by previous token/ }).click()
     const download = await downloading
-    expect(download.suggestedFilename()).toBe('shakespeare-char · heads by previous token.csv')
+    expect(download.suggestedFilename()).toBe('shakespeare-char-heads-by-previous-token.csv')
     const path = join(mkdtempSync(join(tmpdir(), 'lamella-attention-')), 'heads.csv')
     await download.saveAs(path)
     const [names, ...rows] = csvRows(readFileSync(path, 'utf8'))

@@ -71,7 +71,7 @@ describe('a shaded text', () => {
     expect(json.axes['second.token']!.labels.slice(0, 5)).toEqual(['T', 'o', '·', 'b', 'e'])
     expect(json.axes['second.token']).toMatchObject({ length: text.length })
     const { name, text: csv } = await saved(/^CSV.*both sides/)
-    expect(name).toMatch(/^shakespeare-char · Head \d\.\d · First.* and To be.* · text\.csv$/)
+    expect(name).toMatch(/^shakespeare-char-head-\d-\d-first.*-and-to-be.*-text\.csv$/)
     expect(csv).toMatch(/^side,side_label,token,token_label,weight,first_position\r$/m)
   })
 })

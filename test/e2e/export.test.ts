@@ -37,7 +37,7 @@ async function save(format: string | RegExp): Promise<string> {
 describe('what a tab is saved as', () => {
   it('is a picture of the map that stands alone', async () => {
     const path = await save('SVG')
-    expect(path).toMatch(/shakespeare-char · Head \d\.\d · attention\.svg$/)
+    expect(path).toMatch(/shakespeare-char-head-\d-\d-attention\.svg$/)
     const svg = readFileSync(path, 'utf8')
     const problems = await page.evaluate(text => {
       const document = new DOMParser().parseFromString(text, 'image/svg+xml')
@@ -160,7 +160,7 @@ describe('what a tab is saved as', () => {
     await page.getByRole('radio', { name: 'Difference' }).click()
     await page.getByRole('application', { name: 'Difference of attention of Head 2.1' }).waitFor()
     const path = await save('SVG')
-    expect(path).toContain('shakespeare-char · Head 2.1, less Head 1.3 · difference of attention')
+    expect(path).toContain('shakespeare-char-head-2-1-less-head-1-3-difference-of-attention')
     const [, told] = /<desc>([^<]*)<\/desc>/.exec(readFileSync(path, 'utf8'))!
     const [of, less] = told!.split('\nLess:\n')
     expect(of).toMatch(/files \w+\nHead 2\.1\nText: First Citizen/)

@@ -72,7 +72,7 @@ describe('the tree', () => {
 
   it('is saved with all of its distances', async () => {
     const { name, text } = await saved(/^CSV.*distances/)
-    expect(name).toBe('shakespeare-char · heads by patterns · distances.csv')
+    expect(name).toBe('shakespeare-char-heads-by-patterns-distances.csv')
     const reference = JSON.parse((await saved(/^JSON.*groups/)).text) as {
       variables: { distance: { data: number[][] } }
       attributes: { analysis: string }

@@ -133,7 +133,7 @@ it('is saved as figures and as numbers', async () => {
     return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') }
   }
   const contexts = await save(/^SVG.*contexts/)
-  expect(contexts.name).toMatch(/Head \d\.\d · contexts by previous token\.svg$/)
+  expect(contexts.name).toMatch(/head-\d-\d-contexts-by-previous-token\.svg$/)
   expect(contexts.text).toContain('over 1 window of 81 tokens of the text')
   const bars = await save(/^SVG.*distribution/)
   expect(bars.text).toContain('uniform')

@@ -113,7 +113,7 @@ describe('the logit lens', () => {
       }
     }
     const { name, text } = await saved(/^SVG.*the columns that are seen/)
-    expect(name).toBe('shakespeare-char · logit lens · residual stream.svg')
+    expect(name).toBe('shakespeare-char-logit-lens-residual-stream.svg')
     expect(text).toContain('rank of e')
     expect(text).toMatch(/Again: [^\n]*--view logit-lens [^\n]*--set first=\d+ /)
     const json = await saved(/^JSON/)

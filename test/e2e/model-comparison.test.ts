@@ -141,7 +141,7 @@ describe('a head', () => {
 describe('what is saved', () => {
   it('has both in numbers', async () => {
     const { name, text } = await saved(/^CSV/)
-    expect(name).toBe(`${english} and ${hebrew} · heads.csv`)
+    expect(name).toBe(`${english}-and-${hebrew}-heads.csv`)
     const lines = csvRows(text)
     expect(lines[0]).toContain('score,score_label,head,head_label,value,baseline')
     expect(lines.filter(line => line.includes(`induction`))).toHaveLength(32)

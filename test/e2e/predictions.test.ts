@@ -102,7 +102,7 @@ describe('predictions of a text', () => {
     const downloading = page.waitForEvent('download')
     await page.getByRole('menuitem', { name: /^CSV/ }).click()
     const download = await downloading
-    expect(download.suggestedFilename()).toBe('shakespeare-char · surprisal of tokens.csv')
+    expect(download.suggestedFilename()).toBe('shakespeare-char-surprisal-of-tokens.csv')
     expect(readFileSync(await download.path(), 'utf8')).toMatch(
       /probability.*surprisal.*rank.*entropy/
     )

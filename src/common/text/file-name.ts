@@ -17,12 +17,11 @@ export function fileName(title: string, extension: string): string {
   return `${folderName(title)}.${extension}`
 }
 
-/** Files of figures that a TeX document shows. */
-const shownByTex = new Set(['pdf', 'tex', 'png'])
-
-/** The name of a figure's file: of one that a TeX document shows of ASCII alone, without spaces, and with one dot. */
+/**
+ * The name of a file of a figure or of its numbers, alike for all of them: of ASCII alone, without spaces and with one dot, as a TeX
+ * document shows it.
+ */
 export function figureFileName(title: string, extension: string): string {
-  if (!shownByTex.has(extension)) return fileName(title, extension)
   const ascii = title
     .normalize('NFKD')
     .toLowerCase()

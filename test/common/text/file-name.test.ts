@@ -55,7 +55,7 @@ it('of a title that is too long keeps its last part, which says what it is', () 
   expect(fileName(`a · ${'b'.repeat(130)}`, 'csv')).toBe(`a · ${'b'.repeat(115)}.csv`)
 })
 
-describe('the name of a figure that a TeX document shows', () => {
+describe('the name of a file of a figure', () => {
   it.each([
     ['shake · Head 1.3 · attention', 'pdf', 'shake-head-1-3-attention.pdf'],
     ['Naïve_2 · x', 'png', 'naive_2-x.png'],
@@ -63,8 +63,11 @@ describe('the name of a figure that a TeX document shows', () => {
     // Letters that take more bytes than those that stand for them.
     [`${'Ｈ'.repeat(60)} · text`, 'pdf', `${'h'.repeat(60)}-text.pdf`],
     ['CON', 'pdf', '_con.pdf'],
-    // None is shown by TeX.
-    ['shake · Head 1.3', 'svg', 'shake · Head 1.3.svg']
+    // All files of one are called alike.
+    ['Figure 1', 'pdf', 'figure-1.pdf'],
+    ['Figure 1', 'svg', 'figure-1.svg'],
+    ['Figure 1', 'csv', 'figure-1.csv'],
+    ['Figure 1', 'ipynb', 'figure-1.ipynb']
   ])('%s as %s is %s', (title, ending, name) => {
     expect(figureFileName(title, ending)).toBe(name)
   })

@@ -2,7 +2,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import type { DatasetEnding } from '#common/data/dataset-endings.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
-import { figureFileName, fileName } from '#common/text/file-name.ts'
+import { figureFileName } from '#common/text/file-name.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 import { dataContent, dataNote, notebookContent } from './saved-data.ts'
 import { figureBlob, type SavedContent } from './saved-figure.ts'
@@ -115,7 +115,7 @@ function dataFiles(saved: SavedData): MenuFile[] {
   return (Object.keys(dataNames) as DatasetEnding[]).map(ending => ({
     text: dataNames[ending],
     note: dataNote(saved, ending),
-    name: fileName(saved.title, ending),
+    name: figureFileName(saved.title, ending),
     content: async () => ({ blob: await dataContent(saved, ending), without: [] })
   }))
 }
@@ -128,7 +128,7 @@ function notebookFile(
   return {
     text: 'Notebook',
     note: figure === null ? 'for Jupyter' : 'drawn by matplotlib of its numbers',
-    name: fileName(title, 'ipynb'),
+    name: figureFileName(title, 'ipynb'),
     content: async (_, signal) => ({
       blob: await notebookContent(figure, data, signal),
       without: []
