@@ -51,8 +51,8 @@ export async function openedFigure(
   return {
     panels,
     from: panelsProvenance(figure, panels, known, { session, version }),
-    numbers: panelsDataset(known),
-    without: panelsWithout(known),
+    numbers: panelsDataset(known, figure.lettering),
+    without: panelsWithout(known, figure.lettering),
     faults
   }
 }

@@ -1,6 +1,8 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { dataset } from '../../data/dataset.ts'
 import type { PanelContent } from './panel-content.ts'
+import { panelLetter } from './panel-letter.ts'
+import type { Lettering } from './session-figure.ts'
 
 type Numbered = Pick<PanelContent, 'numbers' | 'left'>
 
@@ -8,7 +10,10 @@ type Numbered = Pick<PanelContent, 'numbers' | 'left'>
  * Numbers of panels as one dataset: what is of panel (a) begins with `a.`. Null where none has any.
  * @param panels null for one that cannot be read
  */
-export function panelsDataset(panels: readonly (Numbered | null)[]): Dataset | null {
+export function panelsDataset(
+  panels: readonly (Numbered | null)[],
+  lettering: Lettering
+): Dataset | null {
   const named = panels.flatMap((panel, i) =>
     panel?.numbers == null ? [] : [{ own: panel.numbers, letter: panelKey(i) }]
   )
@@ -22,7 +27,7 @@ export function panelsDataset(panels: readonly (Numbered | null)[]): Dataset | n
         Object.entries(of(own)).map(([name, value]) => [`${letter}.${name}`, as(value, letter)])
       )
     )
-  const without = panelsWithout(panels)
+  const without = panelsWithout(panels, lettering)
   return dataset(
     entries(
       ({ axes }) => axes,
@@ -46,12 +51,17 @@ export function panelsDataset(panels: readonly (Numbered | null)[]): Dataset | n
   )
 }
 
-/** What of the panels’ numbers is not in that, as it would be called there: `c.grad`, or `any of c`. */
-export function panelsWithout(panels: readonly (Numbered | null)[]): string[] {
+/** What of the panels’ numbers is not in that: `grad of panel (b)`, or `all numbers of panel (c)`. */
+export function panelsWithout(
+  panels: readonly (Numbered | null)[],
+  lettering: Lettering
+): string[] {
   return panels.flatMap((panel, i) => {
     const { numbers = null, left = [] } = panel ?? {}
-    const letter = panelKey(i)
-    return numbers === null ? [`any of ${letter}`] : left.map(name => `${letter}.${name}`)
+    const called = `panel ${panelLetter(i, lettering) || i + 1}`
+    return numbers === null
+      ? [`all numbers of ${called}`]
+      : left.map(name => `${name} of ${called}`)
   })
 }
 

@@ -32,7 +32,10 @@ const weights = (...data: number[]): Dataset =>
     { input_ids: data }
   )
 const numbersOf = (...all: (Dataset | null)[]) =>
-  panelsDataset(all.map(numbers => ({ numbers, left: [] })))!
+  panelsDataset(
+    all.map(numbers => ({ numbers, left: [] })),
+    '(a)'
+  )!
 const page = (...panels: PanelProvenance[]) => ({
   ...{ version: '1', panels },
   again: { session: 's', figure: 'f' }

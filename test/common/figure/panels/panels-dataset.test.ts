@@ -11,16 +11,16 @@ const own = (values: readonly number[]) =>
 
 it('holds the numbers of all panels, each under its letter', () => {
   const [first, third] = [own([1, 2]), own([3])].map(numbers => ({ numbers, left: [] }))
-  const all = panelsDataset([first!, null, third!])!
+  const all = panelsDataset([first!, null, third!], '(a)')!
   expect(Object.keys(all.axes)).toEqual(['a.head', 'c.head'])
   expect(all.variables['c.score']).toEqual({
     ...{ axes: ['c.head'], unit: 'bits', about: 'how much', data: Float64Array.of(3) }
   })
   expect(all.attributes).toEqual({
     ...{ a: { model: 'small' }, c: { model: 'small' } },
-    without: ['any of b']
+    without: ['all numbers of panel (b)']
   })
-  expect(panelsDataset([null])).toBeNull()
+  expect(panelsDataset([null], '(a)')).toBeNull()
 })
 
 it('says which numbers of panels it has not', () => {
@@ -29,7 +29,10 @@ it('says which numbers of panels it has not', () => {
     { numbers: own([2]), left: ['x', 'grad'] },
     { numbers: null, left: ['weight'] }
   ]
-  expect(panelsWithout(panels)).toEqual(['b.x', 'b.grad', 'any of c'])
-  expect(panelsDataset(panels)!.attributes['without']).toEqual(['b.x', 'b.grad', 'any of c'])
-  expect(panelsDataset(panels.slice(0, 1))!.attributes).not.toHaveProperty('without')
+  const without = ['x of panel (b)', 'grad of panel (b)', 'all numbers of panel (c)']
+  expect(panelsWithout(panels, '(a)')).toEqual(without)
+  expect(panelsDataset(panels, '(a)')!.attributes['without']).toEqual(without)
+  // As the window calls them where they have no letter.
+  expect(panelsWithout(panels, 'none').at(-1)).toBe('all numbers of panel 3')
+  expect(panelsDataset(panels.slice(0, 1), '(a)')!.attributes).not.toHaveProperty('without')
 })

@@ -173,10 +173,10 @@ describe('figure of a session', () => {
     const told = await lamella('figure', file, '--figure', 'Bars', '--out', path)
     await writeSession([await figureOfBars('Bars'), { kind: 'of another version' }])
     expect(told.error).toMatch(
-      /^Without a\.gradient, b\.gradient: a panel keeps what it is drawn of/
+      /^Without gradient of panel \(a\), gradient of panel \(b\): a panel keeps what it is drawn of/
     )
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
-      attributes: { without: ['a.gradient', 'b.gradient'] }
+      attributes: { without: ['gradient of panel (a)', 'gradient of panel (b)'] }
     })
   })
 

@@ -181,7 +181,7 @@ describe('numbers of two sides', () => {
     const file = [...csvFile(own, tablePlan(own))].join('')
     expect(file.match(/^# column .*/gm)).toEqual(['# column weight: attention'])
     // As a panel of a figure it is the same, by its letter.
-    const panels = panelsDataset([null, { numbers: own, left: [] }])!
+    const panels = panelsDataset([null, { numbers: own, left: [] }], '(a)')!
     expect(linesOf(panels)[0]).toBe(
       'b.side,b.side_label,b.query,b.query_label,b.key,b.key_label,b.weight'
     )

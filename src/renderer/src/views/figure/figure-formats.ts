@@ -19,9 +19,9 @@ export function figureFormats(
   { version, session }: { readonly version: string; readonly session: string }
 ): ExportFormat[] {
   if (opened.length === 0) return []
-  const { name } = figure
+  const { name, lettering } = figure
   const from = panelsProvenance(figure, opened, contents, { session, version })
-  const numbers = panelsDataset(contents)
+  const numbers = panelsDataset(contents, lettering)
   return [
     {
       is: 'figure',
@@ -44,7 +44,7 @@ export function figureFormats(
             note: '',
             from,
             left: tablePlan(numbers).left,
-            without: panelsWithout(contents),
+            without: panelsWithout(contents, lettering),
             dataset: () => numbers
           }
         ] as const))
