@@ -18,7 +18,8 @@ import { keptBlocks, settingBlocks, textBlocks } from './run-blocks.ts'
 import { momentText } from '../text/moment-text.ts'
 
 /**
- * A session as a document: what was written and found first, then what it was found with.
+ * A session as a document: what was written and found, of which models and texts, then its figures, which may take pages of
+ * their own, and how to make all of it again.
  * @param figures in the order in which the report shows them
  */
 export function sessionReport(
@@ -36,13 +37,13 @@ export function sessionReport(
     blocks: [
       ...section('Notes', noteBlocks(session), 'Nothing was written.'),
       ...section('Findings', findingBlocks(session), 'No finding was kept.'),
-      ...section('Figures', figureBlocks(session, figures), 'There is no figure.'),
       ...section('Models', modelBlocks(session), 'There is no model.'),
       ...section(
         'Texts and edits',
         textBlocks(session),
         'Nothing was run, and nothing has a name.'
       ),
+      ...section('Figures', figureBlocks(session, figures), 'There is no figure.'),
       ...section('Settings', settingBlocks(session), 'Nothing is set.'),
       ...section('Numbers', keptBlocks(session), 'No numbers are kept: all are computed again.'),
       ...section('Provenance', provenanceBlocks(session), '')

@@ -365,7 +365,7 @@ describe('a report of a session as PDF', () => {
     expect(text).toMatch(/שלום/)
     const outline = (await pdf.getOutline()) as { title: string }[]
     expect(outline.map(({ title }) => title)).toEqual([
-      ...['Notes', 'Findings', 'Figures', 'Models', 'Texts and edits', 'Settings', 'Numbers'],
+      ...['Notes', 'Findings', 'Models', 'Texts and edits', 'Figures', 'Settings', 'Numbers'],
       'Provenance'
     ])
     const { info } = await pdf.getMetadata()
