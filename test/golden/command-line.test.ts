@@ -388,8 +388,23 @@ describe('heads --with', () => {
     expect(said).toMatch(/Previous-token heads: \d+ of 16 heads are told apart; furthest [1-3]\.\d/)
   })
 
+  it('cuts what the second reads as is said of it', async () => {
+    const words = ['heads', shakespeare, '--text', soliloquy.slice(0, 288), '--window', '24']
+    const windows = async (...more: readonly string[]) => {
+      const said = await lamella(...words, '--with', shakespeare, ...more, '--json')
+      const { models } = (JSON.parse(said) as { attributes: { models: { windows: number }[] } })
+        .attributes
+      return models.map(model => model.windows)
+    }
+    // 288 letters are as many tokens.
+    expect(await windows()).toEqual([12, 12])
+    expect(await windows('--with-window', '48')).toEqual([12, 6])
+    expect(await windows('--with-stride', '12')).toEqual([12, 23])
+  })
+
   it.each([
     [['--with-text', 'a'], /texts to compare with need --with/],
+    [['--with-window', '8'], /need --with FOLDER, and so does how they are cut/],
     [['--with', hebrew, '--ablation'], /without --ablation/],
     [['--with', hebrew, '--out', 'report.html'], /\.html|ending/]
   ])('refuses %j', async (more, message) => {

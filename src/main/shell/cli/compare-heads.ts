@@ -4,7 +4,7 @@ import { sideNames, type ComparedModel } from '#common/analysis/head-comparison/
 import { comparisonDataset } from '#common/analysis/head-comparison/comparison-dataset.ts'
 import { comparisonWords, partLines } from '#common/analysis/head-comparison/comparison-words.ts'
 import { headComparison } from '#common/analysis/head-comparison/head-comparison.ts'
-import { filesIn, type CorpusInput } from '#common/analysis/subject.ts'
+import { filesIn, type CorpusInput, type Cut } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
@@ -17,6 +17,7 @@ import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import type { Told } from './tell-result.ts'
 import type { HeadsOptions } from './heads-options.ts'
 import { outputFile } from './output-file.ts'
+import { cutOfOther } from './second-side.ts'
 
 /** A model folder, and what it reads. */
 export interface ModelOnTexts {
@@ -44,8 +45,11 @@ export async function compareHeads(
       : await outputFile(options.out, [a.folder, b.folder], filesIn([...a.inputs, ...b.inputs]))
   if (out !== null) datasetEnding(out.path)
   // What is compared is what is edited; the first is what it was.
-  const first = await scored(client, a, [], options, printError)
-  const second = await scored(client, b, options.edit ?? [], options, printError)
+  const { window = null, stride = null } = options
+  const cut = { window, stride }
+  const first = await scored(client, { ...a, cut }, [], options, printError)
+  const reading = { ...b, cut: cutOfOther(cut, options) }
+  const second = await scored(client, reading, options.edit ?? [], options, printError)
   const [one, other] = sideNames(first.info.name, second.info.name)
   const comparison = headComparison({ ...first.side, name: one }, { ...second.side, name: other })
   for (const note of comparison.notes) printError(`${visibleText(note)}\n`)
@@ -70,9 +74,9 @@ export async function compareHeads(
 /** What the heads of a model do on its texts. */
 async function scored(
   client: Client,
-  { folder, inputs }: ModelOnTexts,
+  { folder, inputs, cut }: ModelOnTexts & { readonly cut: Cut },
   edits: readonly Edit[],
-  { window: wanted, stride, provider, seed, class: classes = {} }: HeadsOptions,
+  { provider, seed, class: classes = {} }: HeadsOptions,
   printError: (text: string) => void
 ): Promise<{ readonly info: ModelInfo; readonly side: Omit<ComparedModel, 'name'> }> {
   const reading = { inputs, window: null, stride: null, provider }
@@ -83,14 +87,15 @@ async function scored(
       'invalid-argument',
       `${info.name}: cannot run${info.notRunnable === null ? '' : `: ${info.notRunnable}`}`
     )
-  const window = wanted ?? usualWindow(config.nCtx)
-  checkReading({ ...reading, window, stride: stride ?? null })
+  const { stride } = cut
+  const window = cut.window ?? usualWindow(config.nCtx)
+  checkReading({ ...reading, window, stride })
   const result = await analysisRun(
     client,
     {
       name: 'head-statistics',
       params: { classes: { ...classes }, seed },
-      of: { ...of, corpus: { inputs, window, stride: stride ?? null } }
+      of: { ...of, corpus: { inputs, window, stride } }
     },
     printError
   )

@@ -1,8 +1,9 @@
 import type { Edit } from '#common/model/edit.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
+import type { SidesOptions } from './second-side.ts'
 
 /** What `heads` is asked for. */
-export interface HeadsOptions {
+export interface HeadsOptions extends Pick<SidesOptions, 'withWindow' | 'withStride'> {
   /** The folder of a model that it is compared with. */
   readonly with?: string
   readonly window?: number

@@ -52,8 +52,11 @@ export async function heads(
       options,
       told
     )
-  if (others.length > 0)
-    throw new LamellaError('invalid-argument', 'heads: texts to compare with need --with FOLDER')
+  if (others.length > 0 || options.withWindow !== undefined || options.withStride !== undefined)
+    throw new LamellaError(
+      'invalid-argument',
+      'heads: texts to compare with need --with FOLDER, and so does how they are cut'
+    )
   // Before anything is computed for it.
   const read = filesIn(inputs)
   const out = options.out === undefined ? null : await outputFile(options.out, [folder], read)

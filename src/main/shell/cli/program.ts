@@ -416,6 +416,21 @@ export function program(line: CommandLine, words: readonly string[]): Command {
           others
         )
       )
+  /** How what the second reads is cut into windows. */
+  const withWindows = (command: Command) =>
+    command
+      .addOption(
+        new Option(
+          '--with-window <tokens>',
+          'how it is cut, where it is cut otherwise; none: as without --window'
+        ).argParser((text: string) => (text === 'none' ? text : integer(1, 1e9)(text)))
+      )
+      .addOption(
+        new Option(
+          '--with-stride <tokens>',
+          'how far each of these begins after the one before'
+        ).argParser(integer(1, 1e9))
+      )
   const sentences = (prefix = '') =>
     new Option(
       `--${prefix}sentences`,
@@ -471,20 +486,9 @@ export function program(line: CommandLine, words: readonly string[]): Command {
         'what all that is read is called together: a corpus, of a single file, too, which is else one text'
       )
       .addOption(alsoWith(`another model, for the second of two${further}`))
-    return withTexts(two)
-      .option('--with-corpus <name>', 'what that is called together')
-      .addOption(
-        new Option(
-          '--with-window <tokens>',
-          'how it is cut, where it is cut otherwise; none: as without --window'
-        ).argParser((text: string) => (text === 'none' ? text : integer(1, 1e9)(text)))
-      )
-      .addOption(
-        new Option(
-          '--with-stride <tokens>',
-          'how far each of these begins after the one before'
-        ).argParser(integer(1, 1e9))
-      )
+    return withWindows(
+      withTexts(two).option('--with-corpus <name>', 'what that is called together')
+    )
       .addOption(sentences('with-'))
       .addOption(
         new Option('--with-edit <json>', 'change a value of the second one’s run').argParser(
@@ -579,31 +583,33 @@ export function program(line: CommandLine, words: readonly string[]): Command {
       withClient(line, client => harvest(client, folder, inputs, options, line))
     )
 
-  withTexts(
-    reading(
-      root
-        .command('heads')
-        .description(
-          'what each head does on texts, how sure that is, and which of it holds on text that it was not found on'
+  withWindows(
+    withTexts(
+      reading(
+        root
+          .command('heads')
+          .description(
+            'what each head does on texts, how sure that is, and which of it holds on text that it was not found on'
+          )
+          .argument('<folder>', 'model folder')
+      )
+        .addOption(
+          new Option(
+            '--class <name=expression>',
+            'a class of tokens of your own, by a regular expression of their texts; may be given several times'
+          ).argParser(tokenClass)
         )
-        .argument('<folder>', 'model folder')
+        .addOption(
+          new Option('--seed <number>', 'what is drawn by chance')
+            .argParser(integer(0, 2 ** 32 - 1))
+            .default(0)
+        )
+        .option('--ablation', 'the loss without each head that is found, too')
+        .option(
+          '--with <folder>',
+          'another model, which --edit changes: the heads of both side by side, in words and numbers'
+        )
     )
-      .addOption(
-        new Option(
-          '--class <name=expression>',
-          'a class of tokens of your own, by a regular expression of their texts; may be given several times'
-        ).argParser(tokenClass)
-      )
-      .addOption(
-        new Option('--seed <number>', 'what is drawn by chance')
-          .argParser(integer(0, 2 ** 32 - 1))
-          .default(0)
-      )
-      .option('--ablation', 'the loss without each head that is found, too')
-      .option(
-        '--with <folder>',
-        'another model, which --edit changes: the heads of both side by side, in words and numbers'
-      )
   )
     .addOption(
       new Option(

@@ -51,9 +51,13 @@ export function isCutOtherwise(options: SidesOptions): boolean {
 }
 
 /** How what the second reads is cut: as what the first reads, where nothing is said of it. A stride goes with the window that it is said of. */
-function cutOfOther(
+export function cutOfOther(
   { window, stride, sentences }: Cut,
-  { withWindow, withStride, withSentences }: SidesOptions
+  {
+    withWindow,
+    withStride,
+    withSentences
+  }: Pick<SidesOptions, 'withWindow' | 'withStride' | 'withSentences'>
 ): Cut {
   if (withSentences) return cutOf({ sentences: true })
   if (withWindow !== undefined)
