@@ -26,6 +26,7 @@ export interface Calls<T extends CallTable<T>> {
   ): Promise<T[C]['result']>
   /** Makes a call that its caller gives up himself. */
   post<C extends keyof T>(call: C, argument: T[C]['argument']): Posted<T[C]['result']>
+  /** Tells of changes alone: that it is ready with the first answer, not with each. */
   onState(listener: (state: ProcessState) => void): void
   /** Starts the process where there is none, ahead of the next call. */
   prepare(): void
@@ -95,6 +96,7 @@ export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): C
   const pending = new Map<number, Pending<T>>()
   const { patience = usualPatience, brief = [] } = options
   let running: HostedProcess | null = null
+  let isReady = false
   let nextId = 0
   let closed = false
 
@@ -123,7 +125,7 @@ export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): C
       if (call?.isUnwanted) options.onUnwanted?.(reply.result)
       call?.resolve(reply.result)
     } else call?.reject('dropped' in reply ? cancelled() : thrownError(reply.error))
-    tell({ state: 'ready' })
+    if (!isReady) tell({ state: 'ready' })
   }
 
   /** Ends the present process; its calls fail, and the next one starts another. */
@@ -139,6 +141,7 @@ export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): C
   }
 
   function tell(state: ProcessState): void {
+    isReady = state.state === 'ready'
     for (const listener of listeners) listener(state)
   }
 
