@@ -1,6 +1,7 @@
 /**
  * Runs every check there is: those that only read the sources side by side, since each keeps one processor busy at most, and
- * then the tests. What one says is shown when it has ended, whole; all are told of before the first failure ends it.
+ * the tests as soon as one processor has no more to read; none are run where something failed by then. What one says is shown
+ * when it has ended, whole, and once more by its name at the end.
  */
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
@@ -27,21 +28,23 @@ async function check(script: string): Promise<void> {
   if (status !== 0) process.stdout.write(Buffer.concat(said))
 }
 
-const waiting = readers.values()
-async function checkInTurn(): Promise<void> {
-  for (const script of waiting) await check(script)
-}
-await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, checkInTurn))
-
-if (failed.length > 0) {
-  process.stdout.write(`${failed.join(', ')} failed; no test was run\n`)
-  process.exitCode = 1
-} else {
+/** The tests, shown as they run. @returns their exit status */
+async function test(): Promise<number> {
   const tests = spawn('npm', ['run', '--silent', 'spec'], {
     stdio: 'inherit',
     shell: process.platform === 'win32'
   })
-  process.exitCode = await new Promise<number>(resolve =>
-    tests.once('close', status => resolve(status ?? 1))
-  )
+  return new Promise(resolve => tests.once('close', status => resolve(status ?? 1)))
 }
+
+const waiting = readers.values()
+async function checkInTurn(): Promise<void> {
+  for (const script of waiting) await check(script)
+}
+const turns = Array.from({ length: Math.min(2, availableParallelism()) }, checkInTurn)
+await Promise.race(turns)
+const tested = failed.length === 0 ? test() : Promise.resolve(0)
+await Promise.all(turns)
+const status = await tested
+if (failed.length > 0) process.stdout.write(`${failed.join(', ')} failed\n`)
+process.exitCode = failed.length > 0 ? 1 : status
