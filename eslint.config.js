@@ -18,7 +18,9 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         parser: tseslint.parser,
-        projectService: { allowDefaultProject: ['*.js', '*.ts'] },
+        // One program of all files: in one a folder, the types of what they share are found again for each.
+        project: 'tsconfig.lint.json',
+        tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.vue']
       }
     },
