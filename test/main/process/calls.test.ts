@@ -250,6 +250,20 @@ describe('a process that dies', () => {
   })
 })
 
+it('a process is said to be ready with its first answer, and with the first after another took its place', async () => {
+  for (const id of [0, 1]) {
+    ask()
+    processes[0]!.reply({ id, result: '' })
+  }
+  processes[0]!.die('exit code 3')
+  for (const id of [2, 3]) {
+    ask()
+    processes[1]!.reply({ id, result: '' })
+  }
+  await turn()
+  expect(states.map(({ state }) => state)).toEqual(['ready', 'restarting', 'ready'])
+})
+
 describe('calls that are closed', () => {
   it('fail, end their process, and tell of none that starts again', async () => {
     const call = ask()
