@@ -42,7 +42,7 @@ it('keeps of the many numbers of a view those that a panel is drawn of, and says
     readonly variables: Readonly<Record<string, { readonly data: unknown }>>
     readonly attributes: { readonly without: readonly string[] }
   }
-  expect(attributes.without).toContain('a.grad')
+  expect(attributes.without).toContain('grad of panel (a)')
   expect(variables).toHaveProperty('a.grad_x_input')
   expect(variables).not.toHaveProperty('a.grad')
 })
