@@ -19,7 +19,7 @@ export function fileName(title: string, extension: string): string {
 
 /**
  * The name of a file of a figure or of its numbers, alike for all of them: of ASCII alone, without spaces and with one dot, as a TeX
- * document shows it.
+ * document shows it. A title whose letters are all of other scripts names its file itself: what ASCII keeps of it tells it from no other.
  */
 export function figureFileName(title: string, extension: string): string {
   const ascii = title
@@ -27,6 +27,7 @@ export function figureFileName(title: string, extension: string): string {
     .toLowerCase()
     .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9_·]+/g, ' ')
+  if (/\p{L}/u.test(title) && !/[a-z]/.test(ascii)) return fileName(title, extension)
   const plain = cutTitle(ascii, mostBytes)
     .replace(/[^a-z0-9_]+/g, '-')
     .replace(/^-|-$/g, '')

@@ -59,7 +59,11 @@ describe('the name of a file of a figure', () => {
   it.each([
     ['shake · Head 1.3 · attention', 'pdf', 'shake-head-1-3-attention.pdf'],
     ['Naïve_2 · x', 'png', 'naive_2-x.png'],
-    ['שלום', 'tex', 'figure.tex'],
+    // Of letters that ASCII does not have they are what is left, or none.
+    ['שלום', 'tex', 'שלום.tex'],
+    ['איור: קשב/מסתכל? 1', 'csv', 'איור- קשב-מסתכל- 1.csv'],
+    ['ראש של gpt2', 'pdf', 'gpt2.pdf'],
+    ['1 · 2', 'pdf', '1-2.pdf'],
     // Letters that take more bytes than those that stand for them.
     [`${'Ｈ'.repeat(60)} · text`, 'pdf', `${'h'.repeat(60)}-text.pdf`],
     ['CON', 'pdf', '_con.pdf'],
