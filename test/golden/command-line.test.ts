@@ -330,6 +330,14 @@ describe('heads', () => {
 })
 
 describe('heads --with', () => {
+  interface Compared {
+    readonly models: readonly {
+      readonly windows: number
+      readonly window: number | null
+      readonly stride: number | null
+    }[]
+    readonly notes: readonly string[]
+  }
   const genesis = `בראשית ברא אלהים את השמים ואת הארץ.
 והארץ היתה תהו ובהו וחשך על פני תהום ורוח אלהים מרחפת על פני המים.
 ויאמר אלהים יהי אור ויהי אור.
@@ -390,21 +398,40 @@ describe('heads --with', () => {
 
   it('cuts what the second reads as is said of it', async () => {
     const words = ['heads', shakespeare, '--text', soliloquy.slice(0, 288), '--window', '24']
-    const windows = async (...more: readonly string[]) => {
+    const cut = async (...more: readonly string[]) => {
       const said = await lamella(...words, '--with', shakespeare, ...more, '--json')
-      const { models } = (JSON.parse(said) as { attributes: { models: { windows: number }[] } })
-        .attributes
-      return models.map(model => model.windows)
+      const { models, notes } = (JSON.parse(said) as { attributes: Compared }).attributes
+      const differ = notes.filter(note => note.includes(' differ: '))
+      return [models.map(({ windows, window, stride }) => [windows, window, stride]), differ]
     }
     // 288 letters are as many tokens.
-    expect(await windows()).toEqual([12, 12])
-    expect(await windows('--with-window', '48')).toEqual([12, 6])
-    expect(await windows('--with-stride', '12')).toEqual([12, 23])
+    expect(await cut()).toEqual([
+      [
+        [12, 24, null],
+        [12, 24, null]
+      ],
+      []
+    ])
+    expect(await cut('--with-window', '48')).toEqual([
+      [
+        [12, 24, null],
+        [6, 48, null]
+      ],
+      [expect.stringContaining('24 tokens in the first, 48 tokens in the second')]
+    ])
+    expect(await cut('--with-stride', '12')).toEqual([
+      [
+        [12, 24, null],
+        [23, 24, 12]
+      ],
+      [expect.stringContaining('follow one another in the first, begin every 12 tokens in')]
+    ])
   })
 
   it.each([
     [['--with-text', 'a'], /texts to compare with need --with/],
     [['--with-window', '8'], /need --with FOLDER, and so does how they are cut/],
+    [['--with-stride', '8'], /need --with FOLDER, and so does how they are cut/],
     [['--with', hebrew, '--ablation'], /without --ablation/],
     [['--with', hebrew, '--out', 'report.html'], /\.html|ending/]
   ])('refuses %j', async (more, message) => {

@@ -21,6 +21,8 @@ export interface ComparedModel {
   readonly texts: string
   /** Tokens of a window; null where each sentence is one. */
   readonly window: number | null
+  /** Tokens from the start of one window to the next; null where they follow one another. */
+  readonly stride: number | null
   /** What `head-statistics` came to. */
   readonly result: Dataset
   readonly atlas: HeadAtlas

@@ -115,8 +115,8 @@ export function comparisonDataset(comparison: HeadComparison): Dataset {
       rule,
       compared_by: Object.fromEntries(means.map(({ name, by }) => [name, by])),
       verdicts: Object.fromEntries(means.map(({ name, verdict }) => [name, verdict])),
-      models: sides.map(({ name, model, window, edited, result }) => ({
-        ...{ name, fingerprint: model.fingerprint, window, edited },
+      models: sides.map(({ name, model, window, stride, edited, result }) => ({
+        ...{ name, fingerprint: model.fingerprint, window, stride, edited },
         ...{
           layers: model.config.nLayers,
           heads: model.config.nHeads,

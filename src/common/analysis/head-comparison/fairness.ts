@@ -1,5 +1,5 @@
 import { variable } from '../../data/dataset.ts'
-import { exactCount } from '../../text/number-text.ts'
+import { counted, exactCount } from '../../text/number-text.ts'
 import { fewWindows, pooledNotes } from '../head-atlas/windows.ts'
 import { classWords } from './class-words.ts'
 import type { ComparedMean } from './compared-means.ts'
@@ -38,6 +38,10 @@ export function unfairness(
     ...sentence(
       a.window !== b.window,
       `Windows differ: ${windowWords(a)} in ${a.name}, ${windowWords(b)} in ${b.name}. Longer ones spread uniform attention thinner; each score stands beside its own baseline.`
+    ),
+    ...sentence(
+      a.stride !== b.stride,
+      `Strides differ: windows ${strideWords(a)} in ${a.name}, ${strideWords(b)} in ${b.name}. What windows share counts more than once, what lies between them not at all.`
     ),
     ...sentence(
       a.atlas.heads.length !== b.atlas.heads.length,
@@ -79,6 +83,10 @@ export function unfairness(
 
 function windowWords({ window }: ComparedModel): string {
   return window === null ? 'a sentence each' : `${exactCount(window)} tokens`
+}
+
+function strideWords({ stride }: ComparedModel): string {
+  return stride === null ? 'follow one another' : `begin every ${counted(stride, 'token')}`
 }
 
 /** The classes of tokens that a text has. */

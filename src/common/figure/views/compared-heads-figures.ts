@@ -65,6 +65,7 @@ export function comparedSides(
       edited: run.source.edits.length > 0,
       texts: JSON.stringify(run.corpus?.inputs ?? run.source.input),
       window: over.sentences ? null : over.window,
+      stride: run.cut?.stride ?? null,
       ...{ result, atlas }
     }
   })

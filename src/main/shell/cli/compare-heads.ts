@@ -105,7 +105,7 @@ async function scored(
       model: { fingerprint, config, visibility },
       edited: edits.length > 0,
       texts: JSON.stringify(inputs),
-      ...{ window, result },
+      ...{ window, stride, result },
       atlas: headAtlas(result, null)
     }
   }

@@ -21,6 +21,7 @@ import { contextsFolder, writeContexts } from './contexts.ts'
 import type { HeadsOptions } from './heads-options.ts'
 import { inputsAttribute } from './inputs-attribute.ts'
 import { outputFile } from './output-file.ts'
+import { isCutOtherwise } from './second-side.ts'
 
 /** A model folder and what it reads. */
 interface HeadsOf {
@@ -52,7 +53,7 @@ export async function heads(
       options,
       told
     )
-  if (others.length > 0 || options.withWindow !== undefined || options.withStride !== undefined)
+  if (others.length > 0 || isCutOtherwise(options))
     throw new LamellaError(
       'invalid-argument',
       'heads: texts to compare with need --with FOLDER, and so does how they are cut'

@@ -45,8 +45,12 @@ export function readByOther(
 }
 
 /** Whether what the second reads is said to be called or cut otherwise. */
-export function isCutOtherwise(options: SidesOptions): boolean {
-  const { withCorpus, withWindow, withStride, withSentences } = options
+export function isCutOtherwise({
+  withCorpus,
+  withWindow,
+  withStride,
+  withSentences
+}: Pick<SidesOptions, 'withCorpus' | 'withWindow' | 'withStride' | 'withSentences'>): boolean {
   return [withCorpus, withWindow, withStride, withSentences].some(said => said !== undefined)
 }
 

@@ -37,7 +37,7 @@ export function plantedModel(name: string, planted: PlantedModel): ComparedModel
     texts: new Map()
   })
   return {
-    ...{ name, result, edited: false, window: size, texts: name },
+    ...{ name, result, edited: false, window: size, stride: null, texts: name },
     model: { fingerprint: name, config, visibility },
     // As the workbench adds it.
     atlas: headAtlas({ ...result, attributes: { ...result.attributes, windows } }, null)

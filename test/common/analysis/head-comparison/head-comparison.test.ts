@@ -243,6 +243,13 @@ describe('in words', () => {
       /Only the text of one has spaces: .*\nOnly the text of digits has digits:/
     )
     expect(headComparison(a, a).notes.join('\n')).not.toMatch(/differ:|texts of its own/)
+    const strides = (own: number | null, other: number | null) =>
+      headComparison({ ...a, stride: own }, { ...a, stride: other }).notes.join('\n')
+    expect(strides(null, 8)).toContain(
+      'Strides differ: windows follow one another in one, begin every 8 tokens in one.'
+    )
+    expect(strides(1, 8)).toContain('windows begin every 1 token in one, begin every 8 tokens')
+    expect(strides(8, 8)).not.toContain('differ:')
   })
 })
 

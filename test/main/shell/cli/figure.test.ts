@@ -297,6 +297,16 @@ describe('figure', () => {
         'Windows differ: a sentence each in the first, 128 tokens in the second.'
       )
     })
+
+    it('says that windows of a model beside it begin otherwise', async () => {
+      const path = join(folder, 'strides.json')
+      const cut = ['--window', '8', '--with', shakespeare, '--with-stride', '4', '--out', path]
+      const words = ['--view', 'compared-heads', ...file('strides.txt', texts.join(' ')), ...cut]
+      expect(await lamella('figure', shakespeare, ...words)).toMatchObject({ status: 0 })
+      expect(readFileSync(path, 'utf8')).toContain(
+        'Strides differ: windows follow one another in the first, begin every 4 tokens in the second.'
+      )
+    })
   })
 
   it('is of one model with an edit, less without', async () => {
