@@ -42,7 +42,7 @@ const inStatus = (text: string) =>
 
 it('several models that are not there are told of in one strip, which unfolds to each of them', async () => {
   await told()
-    .getByText('3 models are shown as the session kept them: missing (3).', { exact: true })
+    .getByText('3 models are shown as the session kept them: all missing.', { exact: true })
     .waitFor()
   expect(await page.getByRole('status', { name: 'Model' }).count()).toBe(1)
   expect(await unfold().getAttribute('aria-expanded')).toBe('false')
@@ -77,6 +77,8 @@ it('is put away, and found again in the status bar and the panel of models', asy
   await expect.poll(() => tree.getByText('missing', { exact: true }).count()).toBe(3)
   await inStatus('3 models as kept').press('Enter')
   await told().waitFor()
+  expect(await each().getByRole('listitem').count()).toBe(3)
+  await unfold().press('Enter')
 })
 
 it('all are looked for at once, and one alone is told of by its name', async () => {

@@ -2,11 +2,12 @@ import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import { useModels } from './models.ts'
 
-/** The models that the session stands in for, and whether what is said of them is put away. */
+/** The models that the session stands in for, whether what is said of them is put away, and whether it is said of each. */
 export const useAbsentModels = defineStore('absent-models', () => {
   const models = useModels()
   const all = computed(() => models.open.filter(({ absent }) => absent !== undefined))
   const isAway = ref(false)
+  const isUnfolded = ref(false)
   watch(
     () => all.value.map(({ path, fingerprint, absent }) => `${path}\0${fingerprint}\0${absent}`),
     (now, before) => {
@@ -14,5 +15,10 @@ export const useAbsentModels = defineStore('absent-models', () => {
       if (now.some(one => !before.includes(one))) isAway.value = false
     }
   )
-  return { all, isAway }
+  /** Puts away what is said of them, or says it again, of each. */
+  function toggle(): void {
+    isAway.value = !isAway.value
+    isUnfolded.value = !isAway.value
+  }
+  return { all, isAway, isUnfolded, toggle }
 })
