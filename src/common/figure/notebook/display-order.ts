@@ -17,23 +17,35 @@ def in_display_order(line):
             letters[-1] += sign
         else:
             letters.append(sign)
-    ways = {"L": "L", "R": "R", "AL": "R", "EN": "number", "AN": "number"}
-    kinds = [ways.get(unicodedata.bidirectional(own[0]), "") for own in letters]
-    base = next((kind for kind in kinds if kind in ("L", "R")), "L")
+    classes = [unicodedata.bidirectional(own[0]) for own in letters]
+    strong = {"L": "L", "R": "R", "AL": "R"}
+    base = next((strong[own] for own in classes if own in strong), "L")
+    before = base
+    for i, own in enumerate(classes):
+        if own in strong:
+            before = own
+        elif own == "EN" and before == "AL":
+            classes[i] = "AN"
+    # One separator between two numbers, and signs such as % beside them.
+    for i, own in enumerate(classes[1:-1], 1):
+        number = classes[i - 1]
+        if number == classes[i + 1] and (own, number) in (("CS", "EN"), ("CS", "AN"), ("ES", "EN")):
+            classes[i] = number
+    for own, run in groupby(range(len(letters)), lambda i: classes[i]):
+        run = list(run)
+        if own == "ET" and "EN" in classes[max(0, run[0] - 1) : run[-1] + 2]:
+            for i in run:
+                classes[i] = "EN"
+    kinds, before = [], base
+    for own in classes:
+        before = strong.get(own, before)
+        number = "L" if own == "EN" and before == "L" else "number"
+        kinds.append(number if own in ("EN", "AN") else strong.get(own, ""))
 
     def way(kinds):
         kind = next(filter(None, kinds), base)
         return "R" if kind == "number" else kind
 
-    for i, own in enumerate(letters[1:-1], 1):
-        if own in ".,:/+-" and kinds[i - 1] == kinds[i + 1] == "number":
-            kinds[i] = "number"
-    before = base
-    for i, kind in enumerate(kinds):
-        if kind in ("L", "R"):
-            before = kind
-        elif kind == "number" and before == "L":
-            kinds[i] = "L"
     opened, pairs = [], []
     for i, own in enumerate(letters):
         if own in "([{":
@@ -50,6 +62,12 @@ def in_display_order(line):
             before, after = way(kinds[:i][::-1]), way(kinds[i:])
             kinds[i] = before if before == after else base
     levels = [1 if kind == "R" else 2 if kind == "number" or base == "R" else 0 for kind in kinds]
+    # Spaces at the end of a line, or before a tab, go as the line does.
+    ends = True
+    for i in reversed(range(len(letters))):
+        ends = classes[i] == "S" or (ends and classes[i] == "WS")
+        if ends:
+            levels[i] = 1 if base == "R" else 0
     other = str.maketrans("()[]{}<>«»", ")(][}{><»«")
     order = range(len(letters))
     for level in (2, 1):
