@@ -91,7 +91,7 @@ describe('a kept figure', () => {
     const page = drawnPanels(figure!, panels, plainWish)
     expect(page.faults.filter(fault => !fault.includes('letters'))).toEqual([
       expect.stringMatching(/^\d+ mm high, over the 247 mm/),
-      '(o): 3 points without a name, which would lie over others: give it more width'
+      'Panel (o): 3 points without a name, which would lie over others: give it more width'
     ])
     const svg = figureSvg(page)
     for (const { title } of panels) expect(svg).toContain(title.slice(0, 12))

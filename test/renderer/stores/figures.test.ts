@@ -327,7 +327,9 @@ describe('figures of the session', () => {
     expect(figures.find(id)?.panels).toEqual([])
     await panels.take(id, tab, map('Head 0.1', 500))
     await expect(panels.take(id, tab, map('Head 0.2', 500))).rejects.toMatchObject({
-      hint: expect.stringMatching(/remove panels of it; \(a\) of “Figure 1” takes most/) as string
+      hint: expect.stringMatching(
+        /remove panels of it; panel \(a\) of “Figure 1” takes most/
+      ) as string
     })
   })
 

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts'
+import { panelMark } from '../panels/panel-letter.ts'
 import { holdsPanel, panelKey } from '../panels/panels-dataset.ts'
 import type { PanelsProvenance } from '../provenance.ts'
 import { markdownText } from './markdown-text.ts'
@@ -16,7 +17,7 @@ export function torchCallsOfPanels(
   models: KnownModels
 ): TorchCells[] {
   const cells = panels.map(({ letter, title, from }, i): TorchCells => {
-    const called = markdownText([letter || `Panel ${i + 1}`, title].join(' ').trim())
+    const called = markdownText(`Panel ${panelMark(i, letter)} ${title}`.trim())
     const said = (note: string) => `**${called}** ${note}`
     const none = (why: string) => ({
       note: said(`PyTorch is not asked for these numbers: ${why}.`),

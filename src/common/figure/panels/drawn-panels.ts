@@ -19,7 +19,7 @@ import { plainWish, presets, type FigureWish } from '../presets.ts'
 import { titleLeft } from '../title-marks.ts'
 import { linesInRoom, sansWidth, textWidth } from '../text-width.ts'
 import { mmOfPixels, pixelsOfMm, pointsOfPixels } from '../units.ts'
-import { calledPanel, panelHeading, panelLetter } from './panel-letter.ts'
+import { panelHeading, panelLetter, panelMark } from './panel-letter.ts'
 import {
   closer,
   inRows,
@@ -163,8 +163,8 @@ export function drawnPanels(
     )
   })
   const faults = drawn.flatMap(({ faults: own }, i) => {
-    const called = calledPanel(i, lettering)
-    return own.map(fault => `${called}: ${fault}`)
+    const mark = panelMark(i, panelLetter(i, lettering))
+    return own.map(fault => `Panel ${mark}: ${fault}`)
   })
   const panel: RowPanel = {
     kind: 'row',
@@ -209,10 +209,10 @@ function headingLines(
 function refuseTooMuch(name: string, last: number, lettering: Lettering, marks: number): void {
   const beyond = beyondMarks(marks)
   if (beyond === null) return
-  const called = calledPanel(last, lettering)
+  const mark = panelMark(last, panelLetter(last, lettering))
   throw new LamellaError(
     'unsupported',
-    `“${name}” is more than one figure is drawn of: ${last === 0 ? called : `its panels up to ${called}`} would take ${beyond}`,
+    `“${name}” is more than one figure is drawn of: ${last === 0 ? `panel ${mark}` : `its panels up to ${mark}`} would take ${beyond}`,
     last === 0
       ? 'Take it out, or take it anew of a shorter text or of fewer heads; a file of its view alone may be larger.'
       : 'Take panels out of it, or spread them over several figures.'

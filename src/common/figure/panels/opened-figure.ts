@@ -7,7 +7,7 @@ import type { PanelsProvenance } from '../provenance.ts'
 import type { OpenedPanel } from './drawn-panels.ts'
 import { withOneScale } from './one-scale.ts'
 import { readPanels, type PanelContent } from './panel-content.ts'
-import { panelLetter } from './panel-letter.ts'
+import { panelLetter, panelMark } from './panel-letter.ts'
 import { panelCaption, panelTitles, type PanelWords } from './panel-words.ts'
 import { panelsDataset, panelsWithout } from './panels-dataset.ts'
 import type { SessionFigure } from './session-figure.ts'
@@ -37,15 +37,19 @@ export async function openedFigure(
   { session, version }: { readonly session: string; readonly version: string }
 ): Promise<OpenedFigure> {
   const faults: LamellaError[] = []
+  const ofPanel = (at: number, { code, message, hint }: LamellaError) => {
+    const mark = panelMark(at, panelLetter(at, figure.lettering))
+    return new LamellaError(code, `panel ${mark}: ${message}`, hint)
+  }
   const contents = await panelContents(figure.panels.map(({ content }) => content))
   const panels = openedPanels(
     figure,
     contents.map((content, i) => {
       if (!(content instanceof Error)) return content
-      faults.push(ofPanel(content, i))
+      faults.push(ofPanel(i, content))
       return content.message
     }),
-    (error, i) => faults.push(ofPanel(error, i))
+    (error, i) => faults.push(ofPanel(i, error))
   )
   const known = contents.map(content => (content instanceof Error ? null : content))
   return {
@@ -87,10 +91,6 @@ async function panelContents(all: readonly string[]): Promise<(PanelContent | La
   for await (const [packed, read] of readPanels(all))
     contents.set(packed, read instanceof LamellaError ? read : read.content)
   return all.map(packed => contents.get(packed)!)
-}
-
-function ofPanel({ code, message, hint }: LamellaError, at: number): LamellaError {
-  return new LamellaError(code, `panel ${at + 1}: ${message}`, hint)
 }
 
 function drawable(

@@ -20,7 +20,7 @@ export function panelHeading(index: number, lettering: Lettering, title: string)
   return [panelLetter(index, lettering), title.trim()].filter(part => part !== '').join(' ')
 }
 
-/** How a panel is called in words. */
-export function calledPanel(index: number, lettering: Lettering): string {
-  return panelLetter(index, lettering) || `Panel ${index + 1}`
+/** What a panel is called by in words, behind `panel`: its letter as it stands there or, where it has none, its number. */
+export function panelMark(index: number, letter: string): string {
+  return letter || String(index + 1)
 }

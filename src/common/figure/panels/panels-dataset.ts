@@ -1,7 +1,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { dataset } from '../../data/dataset.ts'
 import type { PanelContent } from './panel-content.ts'
-import { panelLetter } from './panel-letter.ts'
+import { panelLetter, panelMark } from './panel-letter.ts'
 import type { Lettering } from './session-figure.ts'
 
 type Numbered = Pick<PanelContent, 'numbers' | 'left'>
@@ -58,7 +58,7 @@ export function panelsWithout(
 ): string[] {
   return panels.flatMap((panel, i) => {
     const { numbers = null, left = [] } = panel ?? {}
-    const called = `panel ${panelLetter(i, lettering) || i + 1}`
+    const called = `panel ${panelMark(i, panelLetter(i, lettering))}`
     return numbers === null
       ? [`all numbers of ${called}`]
       : left.map(name => `${name} of ${called}`)

@@ -7,7 +7,7 @@ import {
   readPanels,
   type PanelContent
 } from '#common/figure/panels/panel-content.ts'
-import { calledPanel, panelHeading } from '#common/figure/panels/panel-letter.ts'
+import { panelHeading, panelLetter, panelMark } from '#common/figure/panels/panel-letter.ts'
 import { noNumbers, type PanelNumbers } from '#common/figure/panels/panel-numbers.ts'
 import { panelTitles } from '#common/figure/panels/panel-words.ts'
 import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
@@ -177,7 +177,12 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     const { numbers } = content
     const kept = figures.all.flatMap(({ name, lettering, panels }) =>
       panels
-        .map(({ id, content }, i) => ({ id, content, name, called: calledPanel(i, lettering) }))
+        .map(({ id, content }, i) => ({
+          id,
+          content,
+          name,
+          mark: panelMark(i, panelLetter(i, lettering))
+        }))
         .filter(({ id }) => id !== instead)
     )
     const others = kept.reduce((sum, { content }) => sum + content.length, 0)
@@ -213,10 +218,10 @@ export const useFigurePanels = defineStore('figure-panels', () => {
 
 /** Names the panel that takes most. */
 function largestOf(
-  kept: readonly { readonly content: string; readonly name: string; readonly called: string }[]
+  kept: readonly { readonly content: string; readonly name: string; readonly mark: string }[]
 ): string {
   const [most] = kept.toSorted((a, b) => b.content.length - a.content.length)
-  return most === undefined ? '' : `; ${most.called} of “${most.name}” takes most`
+  return most === undefined ? '' : `; panel ${most.mark} of “${most.name}” takes most`
 }
 
 /** What a panel is drawn of when it is taken from a tab. @throws LamellaError where the tab shows a figure of panels itself */

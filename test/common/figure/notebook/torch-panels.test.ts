@@ -55,10 +55,10 @@ describe('PyTorch', () => {
   it('is asked for each panel of a page, of its own numbers, or it is said why not', () => {
     expect(cells.map(({ note }) => note)).toEqual([
       'PyTorch is asked for the numbers of each panel by itself.',
-      expect.stringMatching(/^\*\*\\\(a\\\) One\*\* The same by PyTorch and transformers/),
+      expect.stringMatching(/^\*\*Panel \\\(a\\\) One\*\* The same by PyTorch and transformers/),
       '**Panel 2** PyTorch is not asked for these numbers: transformers does not load this model, and its own code is needed for them: it is an adapter alone.',
-      '**\\(c\\) \\<b\\>** PyTorch is not asked for these numbers: the panel keeps none.',
-      '**\\(d\\) Old** PyTorch is not asked for these numbers: the panel does not say where they come from.'
+      '**Panel \\(c\\) \\<b\\>** PyTorch is not asked for these numbers: the panel keeps none.',
+      '**Panel \\(d\\) Old** PyTorch is not asked for these numbers: the panel does not say where they come from.'
     ])
     const [, first, ...others] = cells
     expect(first!.code).toMatch(

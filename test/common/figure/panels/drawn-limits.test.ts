@@ -144,7 +144,7 @@ describe('a page of panels of a stranger’s file', () => {
     const of = { ...figure!, panels }
     const { faults } = await openedFigure(of, { session: '', version: '' })
     expect(faults.map(({ message }) => message)).toEqual([
-      'panel 5: With the panels before it, this one takes more than a figure may'
+      'panel (e): With the panels before it, this one takes more than a figure may'
     ])
   })
 

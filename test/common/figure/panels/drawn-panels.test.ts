@@ -130,7 +130,7 @@ describe('a panel whose height is given', () => {
     const given = at(lineDrawing, 10)
     expect(given.panel.height).toBeGreaterThan(pixels(25))
     expect(given.faults).toEqual([
-      expect.stringMatching(/^\(a\): 30\.7 mm high, over the 10 mm that it is given/)
+      expect.stringMatching(/^Panel \(a\): 30\.7 mm high, over the 10 mm that it is given/)
     ])
     expect(at(barDrawing, 10).faults.join()).toContain('over the 10 mm that it is given')
   })
@@ -211,7 +211,7 @@ describe('panels on a page', () => {
     expect(hebrew.marks[0]!.text).toMatch(/^\(a\) \u2068.*\u2069$/)
     expect(hebrew.marks[1]!.text).toMatch(/^\u2068.*\u2069$/)
     expect(own('W'.repeat(80)).drawn.faults).toEqual([
-      '(a): a word of its title is wider than it, and is cut'
+      'Panel (a): a word of its title is wider than it, and is cut'
     ])
   })
 
@@ -226,7 +226,7 @@ describe('panels on a page', () => {
     const drawn = drawnPanels(layout, [small])
     const [part] = drawn.panel.parts
     expect(part!.panel.width).toBeCloseTo(pixels(83.725), 6)
-    expect(drawn.faults.join()).toMatch(/^\(a\): Its letters are \d\.\d pt, not 8 pt/)
+    expect(drawn.faults.join()).toMatch(/^Panel \(a\): Its letters are \d\.\d pt, not 8 pt/)
   })
 
   it('are told where the page is too low for them', () => {
@@ -309,7 +309,9 @@ describe('panels on a page', () => {
   it('say why one of them cannot be drawn, in its place', () => {
     const drawn = drawnPanels(layout, [panel({ drawing: 'No such kind' })])
     expect(figureSvg(drawn)).toContain('No such kind')
-    expect(drawn.faults).toEqual(['(a): No such kind'])
+    expect(drawn.faults).toEqual(['Panel (a): No such kind'])
+    const bare = drawnPanels({ ...layout, lettering: 'none' }, [panel({ drawing: 'No such kind' })])
+    expect(bare.faults).toEqual(['Panel 1: No such kind'])
     // A window says it beside the panel.
     expect(drawnPanels(layout, [panel(), panel({ drawing: 'No such kind' })]).panelFaults).toEqual([
       [],

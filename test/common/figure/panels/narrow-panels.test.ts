@@ -85,7 +85,9 @@ it('a chart that needs more room than there is is made smaller, in SVG and in Te
   }
   const panels = [1, 2, 3].map(() => ({ title: '', columns: 1, drawing }))
   const page = drawnPanels(layout, panels)
-  const [, points] = /\(a\): Its letters are ([\d.]+) pt, not 9 pt/.exec(page.faults.join('\n'))!
+  const [, points] = /Panel \(a\): Its letters are ([\d.]+) pt, not 9 pt/.exec(
+    page.faults.join('\n')
+  )!
   const [, scale] = /<g transform="translate\([^)]*\) scale\(([\d.]+)\)">/.exec(figureSvg(page))!
   expect(Number(scale)).toBeLessThan(1)
   expect(9 * Number(scale)).toBeCloseTo(Number(points), 1)

@@ -15,7 +15,7 @@ import {
 } from '#common/figure/made/made-figure.ts'
 import { madeNumbersBeside } from '#common/figure/made/made-numbers.ts'
 import { panelContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
-import { panelLetter } from '#common/figure/panels/panel-letter.ts'
+import { panelLetter, panelMark } from '#common/figure/panels/panel-letter.ts'
 import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import {
   folderOf,
@@ -55,7 +55,7 @@ export async function rerunPanels(
   const figures = sessionFigures(session.content.figures)
   for (const { name, panels, lettering } of figures)
     for (const [i, panel] of panels.entries()) {
-      const what = `panel ${panelLetter(i, lettering) || i + 1} of “${name}”`
+      const what = `panel ${panelMark(i, panelLetter(i, lettering))} of “${name}”`
       step(`Making ${what}`)
       const of = { what, models: [], edits: [], params: null, cut: null }
       await comparisons.add({ ...of, precision: 'float32' }, known =>
