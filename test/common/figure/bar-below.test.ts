@@ -76,6 +76,17 @@ describe('a bar below a map', () => {
     expect(begun(100)[0]).toBe(8)
   })
 
+  it('begins where its map does where its name takes one line below it, too', () => {
+    const placed = (left: number) => {
+      const marks = barBelow(page, false, 'magma', 'weight', { left, width: 250, top: 0 })
+      const [low, , ...said] = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
+      return { x: low!.x, isBehind: said.every(({ y }) => y === low!.y), lines: said.length }
+    }
+    expect(placed(60)).toEqual({ x: 60, isBehind: false, lines: 1 })
+    // There is room for it behind the bar where titles begin.
+    expect(placed(8)).toEqual({ x: 8, isBehind: true, lines: 1 })
+  })
+
   it('is below where one beside it were shorter than its name, on a page', () => {
     const layoutOf = (height: number) => (look: Look) => ({
       bar: look.bar === undefined ? { x: 0, y: 0, height } : null

@@ -95,6 +95,18 @@ describe('two of one range on a page', () => {
     }
   )
 
+  it('have it where they were kept with that of the last, as parts of one tensor are', () => {
+    const draw = [{ ...look, bar: false } as const, look].map(
+      own => drawing(weightMap, numbers, own).draw
+    )
+    for (const preset of ['neurips', 'icml'] as const) {
+      const parts = partsOf(drawnInRow(draw, ['one', 'other'], presetWish(preset, plainWish)))
+      const isRow = parts[0]!.top === parts[1]!.top
+      expect(parts.map(({ panel }) => saidBy(panel, 'weight'))).toEqual(isRow ? [1, 0] : [0, 1])
+      expect(parts.map(({ panel }) => hasBarBeside(panel))).toEqual([false, false])
+    }
+  })
+
   it('have a bar each where these are of unlike colours', () => {
     const other: AttentionMapData = { ...map, unit: 'gradient' }
     const [first, second] = partsOf(pair(attentionMap, [map, other], shared, 'neurips'))

@@ -16,6 +16,8 @@ describe('what has one bar', () => {
       { ...map, data: { ...data, mirrored: true } },
       { ...map, kind: 'head-grid' },
       { ...map, data: { ...data, unit: 'gradient' } },
+      // Its rows are of what is left.
+      { ...map, data: { ...data, firstHidden: true } },
       { ...map, look: { ...look, colorMap: 'viridis' as const } },
       { ...map, look: { ...look, scale: 'linear' as const } },
       { ...map, look: { ...look, range: { low: 0, high: 0.5 } } },
@@ -24,7 +26,7 @@ describe('what has one bar', () => {
     const have = others.map(other =>
       haveOneBar([map, other].map(one => ({ meaning: sharedMeaning(one) })))
     )
-    expect(have).toEqual([true, false, false, false, false, false, false])
+    expect(have).toEqual([true, false, false, false, false, false, false, false])
   })
 
   it('is not what is of ranks, of no colours, or alone', () => {

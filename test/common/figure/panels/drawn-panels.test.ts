@@ -210,6 +210,12 @@ describe('panels on a page', () => {
     const hebrew = own('ראשים '.repeat(20).trim())
     expect(hebrew.marks[0]!.text).toMatch(/^\(a\) \u2068.*\u2069$/)
     expect(hebrew.marks[1]!.text).toMatch(/^\u2068.*\u2069$/)
+    // One that is as wide as its panel has no room between where titles begin and end.
+    let word = 'l'
+    while (textWidth(word, one!) < pixels(83.725)) word += 'l'
+    expect(own(word).drawn.faults).toEqual([
+      'Panel (a): a word of its title is wider than it, and is cut'
+    ])
     expect(own('W'.repeat(80)).drawn.faults).toEqual([
       'Panel (a): a word of its title is wider than it, and is cut'
     ])
@@ -338,6 +344,22 @@ describe('panels on a page', () => {
     expect(lines.map(({ text }) => text).join(' ')).toBe(why)
     expect(lines.every(line => textWidth(line.text, line) <= line.room!)).toBe(true)
     expect(lines.at(-1)!.y).toBeLessThan(said.height - lines[0]!.size)
+  })
+
+  it.each([
+    [1, 1],
+    [4, 4],
+    [5, 5],
+    [9, 5]
+  ])('say of a reason of %s lines %s', (count, said) => {
+    // Of two words so long none fits beside the other in 40 mm.
+    const why = Array.from({ length: count }, (_, i) => `what-is-wrong-of-it-${i}`).join(' ')
+    const { panel: page } = drawnPanels({ ...layout, widthMm: 40, columns: 1 }, [
+      panel({ drawing: why })
+    ])
+    const { marks } = page.parts[0]!.panel as MapPanel
+    const lines = marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+    expect([lines.length, lines.join(' ')]).toEqual([said, why])
   })
 
   it('take another preset for a file, and their own where none is asked for', () => {

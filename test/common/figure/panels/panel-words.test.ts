@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PanelContent } from '#common/figure/panels/panel-content.ts'
-import { draftTitles } from '#common/figure/panels/panel-words.ts'
+import { draftTitles, panelCaption, panelTitles } from '#common/figure/panels/panel-words.ts'
 import type { KeptProvenance, Origin } from '#common/figure/provenance.ts'
 
 const of = (place: string): Origin => ({
@@ -8,7 +8,7 @@ const of = (place: string): Origin => ({
   ...{ provider: 'cpu', place }
 })
 const again = { view: 'attention', params: {} }
-function titles(title: string, note = '', own: Partial<KeptProvenance> = {}) {
+function contentOf(title: string, note = '', own: Partial<KeptProvenance> = {}): PanelContent {
   const from = {
     version: '1',
     of: of('Head 3.1'),
@@ -16,8 +16,10 @@ function titles(title: string, note = '', own: Partial<KeptProvenance> = {}) {
     precision: 'float32',
     again
   } as const
-  const content = { title, from: { ...from, ...own }, made: { note } }
-  return draftTitles(content as unknown as PanelContent)
+  return { title, from: { ...from, ...own }, made: { note } } as unknown as PanelContent
+}
+function titles(...of: Parameters<typeof contentOf>) {
+  return draftTitles(contentOf(...of))
 }
 
 describe('the title of a panel', () => {
@@ -49,4 +51,17 @@ describe('the title of a panel', () => {
       'Head 3.1, difference of attention'
     ])
   })
+
+  it('is told with its view where any before it has it, not the first alone', () => {
+    const lines = contentOf('bard · lines', 'lines')
+    const contents = [contentOf('bard · maps', 'maps', { of: of('Head 2.0') }), lines, lines]
+    const drafted = contents.map(() => ({ title: null }))
+    expect(panelTitles(drafted, contents)).toEqual(['Head 2.0', 'Head 3.1', 'Head 3.1, lines'])
+  })
+})
+
+it('a panel that cannot be drawn is captioned by what it is of, without why', () => {
+  const caption = panelCaption({ caption: null }, contentOf('bard · lines'), 'No such kind')
+  expect(caption).toContain('Head 3.1')
+  expect(caption).not.toContain('No such kind')
 })
