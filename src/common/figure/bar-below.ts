@@ -158,11 +158,11 @@ function written(look: BarLook, unit: string, width: number, own?: BarWords) {
     string
   ]
   const numbers = sansWidth(low, size) + sansWidth(high, size)
-  const behind = numbers + lying.step * lying.steps + 4 * gap
+  const from = numbers + lying.step * lying.steps + 4 * gap
   const name = own ? unit : colorBarTitle(unit, scale)
   const note = own?.note ?? rangeNote(look)
   const text = note === '' ? name : `${name}, ${note}`
-  const fits = behind + wide(text) <= width
+  const fits = from + wide(text) <= width
   const below = fits ? [] : linesInRoom(text, width, wide)
-  return { low, high, from: behind, behind: fits ? [text] : [], below }
+  return { low, high, from, behind: fits ? [text] : [], below }
 }

@@ -43,14 +43,14 @@ export function sharedMeaning(
 }
 
 /** One of several figures that may have one bar. */
-interface Beside {
+interface BarSharer {
   /** What its colours stand for, in the range of all; null where that is its own, or there is none. */
   readonly meaning: string | null
   readonly bar?: Look['bar']
 }
 
 /** Whether one bar tells of the colours of all, or they are kept so, as parts of one tensor are. */
-export function haveOneBar(all: readonly Beside[]): boolean {
+export function haveOneBar(all: readonly BarSharer[]): boolean {
   const [first] = all
   if (first === undefined || all.length === 1) return false
   const isKept = all.every(({ bar }, i) => bar === (i < all.length - 1 ? false : undefined))

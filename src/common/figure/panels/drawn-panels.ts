@@ -38,7 +38,7 @@ export interface OpenedPanel
   extends Pick<FigurePanel, 'columns' | 'heightMm'>, Pick<PanelWords, 'title'> {
   readonly drawing: Drawing | string
   /** What its colours stand for: maps of a row of which that is the same have one bar. Left out where each has its own. */
-  readonly scale?: string | null
+  readonly meaning?: string | null
 }
 
 /** A rectangle in CSS pixels of the figure. */
@@ -102,7 +102,7 @@ export function drawnPanels(
     wish.widthMm
   )
   const sharesBar = (row: readonly PanelPlace[]) =>
-    haveOneBar(row.map(({ index }) => ({ meaning: panels[index]!.scale ?? null })))
+    haveOneBar(row.map(({ index }) => ({ meaning: panels[index]!.meaning ?? null })))
   let taken = 0
   const rows = places.map(placed => {
     const bars = sharesBar(placed) ? oneBar(placed.length, 'row') : undefined

@@ -2,14 +2,14 @@ import type { KeptDrawing, KeptPart } from '../drawing.ts'
 import { colorMeaning } from '../one-bar.ts'
 
 /** A kept figure, and what its colours stand for: those of which that is the same can have one bar. */
-export interface Scaled {
+export interface ScaledDrawing {
   readonly drawing: KeptDrawing
   /** Null where they are of no range or of several, or the figure is one that always has its bar. */
-  readonly scale: string | null
+  readonly meaning: string | null
 }
 
 /** Has all parts whose colours stand for the same go from the lowest of their ranges to the highest. */
-export function withOneScale(all: readonly KeptDrawing[]): Scaled[] {
+export function withOneScale(all: readonly KeptDrawing[]): ScaledDrawing[] {
   const alike = new Map<string, KeptPart[]>()
   for (const part of all.flatMap(({ parts }) => parts)) {
     const key = colorMeaning(part)
@@ -27,7 +27,7 @@ export function withOneScale(all: readonly KeptDrawing[]): Scaled[] {
   return all.map(({ parts, ...rest }) => {
     const [part] = parts
     const isAlone = parts.length === 1 && part!.kind === 'attention-map'
-    const scale = isAlone ? colorMeaning(part!) : null
-    return { drawing: { parts: parts.map(shared), ...rest }, scale }
+    const meaning = isAlone ? colorMeaning(part!) : null
+    return { drawing: { parts: parts.map(shared), ...rest }, meaning }
   })
 }

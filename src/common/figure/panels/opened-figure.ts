@@ -72,7 +72,7 @@ export function openedPanels(
   fault: (error: LamellaError, panel: number) => void = () => undefined
 ): CaptionedPanel[] {
   const kept = contents.flatMap(content => (typeof content === 'object' ? [content.drawing] : []))
-  const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
+  const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, meaning: null }))
   const taken = { values: 0 }
   const titles = panelTitles(panels, contents)
   let at = 0
@@ -80,9 +80,9 @@ export function openedPanels(
     const place = { title: titles[i]!, columns, heightMm }
     const content = contents[i]!
     if (typeof content === 'string') return { ...place, caption: caption ?? '', drawing: content }
-    const { drawing, scale } = scaled[at++]!
+    const { drawing, meaning } = scaled[at++]!
     const own = drawable(drawing, taken, error => fault(error, i))
-    return { ...place, caption: panelCaption({ caption }, content, own), drawing: own, scale }
+    return { ...place, caption: panelCaption({ caption }, content, own), drawing: own, meaning }
   })
 }
 

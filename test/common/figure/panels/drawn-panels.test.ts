@@ -277,7 +277,7 @@ describe('panels on a page', () => {
   ])(
     'of one scale, in %s mm and %s columns, have one bar of colours a row, below the first, and maps as large as each other',
     (widthMm, columns, points) => {
-      const own = panel({ drawing: drawing(attentionMap, weights, look), scale: 'weights' })
+      const own = panel({ drawing: drawing(attentionMap, weights, look), meaning: 'weights' })
       const wide = { ...layout, widthMm, columns, points }
       const drawn = drawnPanels(wide, Array<OpenedPanel>(columns).fill(own))
       const parts = drawn.panel.parts.map(({ panel }) => panel as MapPanel)
@@ -298,7 +298,7 @@ describe('panels on a page', () => {
 
   it('of one scale and one height have maps as large as each other, and keep that', () => {
     const map = drawing(attentionMap, weights, look)
-    const own = panel({ drawing: map, scale: 'weights', heightMm: 45 })
+    const own = panel({ drawing: map, meaning: 'weights', heightMm: 45 })
     const { panel: page } = drawnPanels(layout, [own, own])
     const [first, second] = page.parts.map(({ panel }) => panel as MapPanel)
     expect(first!.height).toBeCloseTo(pixels(45), 0)
@@ -306,8 +306,8 @@ describe('panels on a page', () => {
   })
 
   it('have a bar of colours each where these stand for something else', () => {
-    const own = panel({ drawing: drawing(attentionMap, weights, look), scale: 'weights' })
-    const others = drawnPanels(layout, [own, { ...own, scale: 'others' }])
+    const own = panel({ drawing: drawing(attentionMap, weights, look), meaning: 'weights' })
+    const others = drawnPanels(layout, [own, { ...own, meaning: 'others' }])
     const each = others.panel.parts.map(({ panel }) => barsOf(panel as MapPanel))
     expect(each).toEqual([1, 1])
   })

@@ -52,13 +52,15 @@ it('leaves alone what shows something else, or has a fixed range', () => {
 
 it('says of which maps the bars of colours would be the same', () => {
   const fixed = map(0, 1, {}, { follows: false })
-  const scales = withOneScale([map(0, 0.5), map(0.1, 0.9), fixed, fixed]).map(({ scale }) => scale)
-  expect(scales[0]).toBe(scales[1])
-  expect(scales[2]).toBe(scales[3])
-  expect(scales[2]).not.toBe(scales[0])
+  const meanings = withOneScale([map(0, 0.5), map(0.1, 0.9), fixed, fixed]).map(
+    ({ meaning }) => meaning
+  )
+  expect(meanings[0]).toBe(meanings[1])
+  expect(meanings[2]).toBe(meanings[3])
+  expect(meanings[2]).not.toBe(meanings[0])
   const heads = map(0, 1)
   const others = heads.parts.map(part => ({ ...part, kind: 'head-map' }))
-  expect(withOneScale([{ parts: others, names: [] }])[0]!.scale).toBeNull()
+  expect(withOneScale([{ parts: others, names: [] }])[0]!.meaning).toBeNull()
 })
 
 it.each([
