@@ -423,6 +423,18 @@ describe('the command session', () => {
     expect((await session(path, '--check', '--read-files')).status).toBe(2)
   })
 
+  it('tells what to do about each of several causes', async () => {
+    const path = await figureSession('figures-causes.lamella', {
+      number: 0.01,
+      counting: { file: plays, said: plays }
+    })
+    const { err } = await session(path, '--rerun')
+    expect(err).toMatch(/1 of 3 are not what was kept: .*; 1 of 3 could not be compared: /)
+    expect(err).toMatch(
+      /\(Where you trust the session, --read-files has .* Another version may compute otherwise what differs\.\)/
+    )
+  })
+
   // Where no path were refused, the first would be read: to the system its slashes are one.
   it.each([
     { path: `/${plays}`, why: 'lies on another machine' },

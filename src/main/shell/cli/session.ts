@@ -116,7 +116,7 @@ export async function session(
   throwIfUnlike(file, opened, again, unread.length > 0)
 }
 
-/** @throws LamellaError where a number is another one now, none could be compared, or a model is not the one of the session */
+/** @throws LamellaError where a number is another one now or could not be compared, none is kept, or a model is not the one of the session */
 function throwIfUnlike(
   file: string,
   opened: OpenSession,
@@ -127,26 +127,29 @@ function throwIfUnlike(
   const names = absent
     .map(model => `${nameIn(opened, model.ref)} is ${stateText(model)}`)
     .join(', ')
-  const unread = `Where you trust the session, ${readingFlag} has the files of this machine read that it names.`
-  const other = hasUnread ? unread : 'Another version may compute them otherwise.'
-  const hint =
-    absent.length === 0
-      ? other
-      : 'Put the folder of each model beside the session, or where it was.'
+  const differing = again.filter(own => (own.difference ?? 0) > limitOf(own))
+  const hints = [
+    absent.length > 0 && 'Put the folder of each model beside the session, or where it was.',
+    hasUnread &&
+      `Where you trust the session, ${readingFlag} has the files of this machine read that it names.`,
+    differing.length > 0 && 'Another version may compute otherwise what differs.'
+  ].filter(hint => hint !== false)
   const said = (own: readonly Rerun[], words: string) =>
     own[0] === undefined ? [] : [`${own.length} of ${again.length} ${words}: ${own[0].what}`]
   const told = [
-    ...said(
-      again.filter(own => (own.difference ?? 0) > limitOf(own)),
-      'are not what was kept'
-    ),
+    ...said(differing, 'are not what was kept'),
     ...said(
       again.filter(({ difference }) => difference === null),
       'could not be compared'
     ),
     ...(absent.length === 0 ? [] : [names])
   ]
-  if (told.length > 0) throw new LamellaError('file-invalid', `${file}: ${told.join('; ')}`, hint)
+  if (told.length > 0)
+    throw new LamellaError(
+      'file-invalid',
+      `${file}: ${told.join('; ')}`,
+      hints.length === 0 ? undefined : hints.join(' ')
+    )
   if (again.length === 0)
     throw new LamellaError(
       'file-invalid',
