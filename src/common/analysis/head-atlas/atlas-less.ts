@@ -1,4 +1,5 @@
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { cutAttributesOf } from '../cut-attributes.ts'
 import { differenceOf } from '../head-comparison/difference-interval.ts'
 import type { AtlasHead, HeadAtlas } from './head-atlas.ts'
 import type { ReportedScore } from './reported-heads.ts'
@@ -112,10 +113,6 @@ export function atlasLessDataset(
         data: Float64Array.from(heads.flatMap(({ curve }) => [...curve]))
       }
     },
-    { ...cutOf(result), less: cutOf(less) }
+    { ...cutAttributesOf(result), less: cutAttributesOf(less) }
   )
-}
-
-function cutOf({ attributes: { window = null, stride = null, cut } }: Dataset) {
-  return { window, stride, ...(cut !== undefined && { cut }) }
 }

@@ -1,5 +1,6 @@
 import type { Analysis } from '#common/analysis/analysis.ts'
-import type { Corpus } from '#common/analysis/subject.ts'
+import { cutAttributes } from '#common/analysis/cut-attributes.ts'
+import type { Cut } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
@@ -35,16 +36,8 @@ export function madeWith(edits: readonly Edit[], provider: ProviderChoice): Data
 }
 
 /** What a result says of how its texts were read, and how exactly their values were taken. */
-export function readAs(
-  { window, stride, sentences }: Pick<Corpus, 'window' | 'stride' | 'sentences'>,
-  exact: boolean
-): Dataset['attributes'] {
-  return {
-    window,
-    stride,
-    ...(sentences && { cut: 'into sentences, each read by itself' }),
-    precision: exact ? 'float32' : 'float16'
-  }
+export function readAs(cut: Cut, exact: boolean): Dataset['attributes'] {
+  return { ...cutAttributes(cut), precision: exact ? 'float32' : 'float16' }
 }
 
 /** Params have been through their schema, which puts their keys in one order. */
