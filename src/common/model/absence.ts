@@ -13,6 +13,17 @@ export const Absence = z.enum([
 ])
 export type Absence = z.infer<typeof Absence>
 
+/** Whether a model that is stood in for is looked for where its path says: it is not set aside, and no other machine would be told. */
+export function isSought({
+  path,
+  absent
+}: {
+  readonly path: string
+  readonly absent?: Absence | undefined
+}): boolean {
+  return absent !== 'aside' && !isOfAnotherMachine(path)
+}
+
 /** @throws LamellaError `not-found` where a path names another machine, which would be told who asks */
 export function refuseOtherMachine(path: string): void {
   if (isOfAnotherMachine(path))

@@ -65,6 +65,20 @@ it('is said once for the window: of one model by name, of several by why and how
   )
 })
 
+it('looks again for those that are not there, but for what is set aside or on another machine', async () => {
+  const models = useModels()
+  const aside = model('aside', { absent: 'aside' })
+  const elsewhere = model('elsewhere', { absent: 'missing', path: '//host/share/elsewhere' })
+  const missing = model('missing', { absent: 'missing' })
+  models.open = [aside, missing, elsewhere, model('there')]
+  expect(useAbsentModels().sought.map(({ path }) => path)).toEqual([missing.path])
+  expect((await toldOfAll()).words).toContain('Look again')
+  models.open = [aside, elsewhere]
+  expect((await toldOfAll()).words).not.toContain('Look again')
+  models.open = [elsewhere]
+  expect((await toldOfAll()).words).toContain('Look there')
+})
+
 it('is put away until another model is not there, or one for another reason', async () => {
   const models = useModels()
   const absent = useAbsentModels()
@@ -78,4 +92,8 @@ it('is put away until another model is not there, or one for another reason', as
   models.open = [{ ...a, absent: 'changed' }]
   await nextTick()
   expect((await toldOfAll()).strips).toEqual(['Model a'])
+  absent.isAway = true
+  models.open = [{ ...a, absent: 'changed' }, b]
+  await nextTick()
+  expect((await toldOfAll()).strips).toEqual(['Models'])
 })
