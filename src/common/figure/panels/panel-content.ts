@@ -151,24 +151,30 @@ export async function* readPanels(
 
 /** @param left bytes that it may take beside other panels */
 async function readPanel(packed: string, left: number): Promise<ReadPanel> {
-  try {
-    const through = new DecompressionStream('deflate-raw')
-    const most = Math.min(left, mostBytes)
-    const bytes = await piped(bytesOfBase64(packed), through, most)
-    const values = checkMessage(bytes, {
-      ...{ bytes: most, whole: most, depth: maxDepth },
-      values: Math.floor((most - bytes.length) / bytesPerValue)
-    })
-    return {
-      content: PanelContent.parse(decodeMessage(bytes), { reportInput: true }),
-      bytes: bytes.length + values * bytesPerValue
-    }
-  } catch (thrown) {
+  const { message, bytes } = await unpacked(packed, left).catch((thrown: unknown) => {
     throw refusal(thrown, left)
-  }
+  })
+  const read = PanelContent.safeParse(message, { reportInput: true })
+  if (!read.success) throw unreadable(firstFault(read.error))
+  return { content: read.data, bytes }
 }
 
-/** Why a panel is not read, in words. */
+/** What was packed, whatever it is. @throws Error where nothing was, or it is too much */
+async function unpacked(
+  packed: string,
+  left: number
+): Promise<{ readonly message: unknown; readonly bytes: number }> {
+  const through = new DecompressionStream('deflate-raw')
+  const most = Math.min(left, mostBytes)
+  const bytes = await piped(bytesOfBase64(packed), through, most)
+  const values = checkMessage(bytes, {
+    ...{ bytes: most, whole: most, depth: maxDepth },
+    values: Math.floor((most - bytes.length) / bytesPerValue)
+  })
+  return { message: decodeMessage(bytes), bytes: bytes.length + values * bytesPerValue }
+}
+
+/** Why a panel is not unpacked, in words. */
 function refusal(thrown: unknown, left: number): LamellaError {
   if (thrown instanceof ExtentError && thrown.of === 'depth')
     return new LamellaError(
@@ -184,10 +190,10 @@ function refusal(thrown: unknown, left: number): LamellaError {
         : 'This panel takes more than one may',
       'Take panels out of the figure, or spread them over several figures.'
     )
-  const why =
-    thrown instanceof z.ZodError
-      ? firstFault(thrown)
-      : 'it was cut off, or changed since it was kept'
+  return unreadable('it was cut off, or changed since it was kept')
+}
+
+function unreadable(why: string): LamellaError {
   return new LamellaError(
     'file-invalid',
     `What this panel is drawn of cannot be read: ${why}`,

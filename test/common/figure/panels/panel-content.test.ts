@@ -11,7 +11,7 @@ import {
   packedContent,
   panelContent,
   readPanels,
-  type PanelContent
+  PanelContent
 } from '#common/figure/panels/panel-content.ts'
 import { scoreRow, type ScoreRowData } from '#common/figure/score-row.ts'
 import { plainWish } from '#common/figure/presets.ts'
@@ -149,6 +149,15 @@ describe('what a panel is drawn of', () => {
     await expect(panelContent(deflated(encodeMessage(away)))).rejects.toThrow(
       'What this panel is drawn of cannot be read: made.note: expected a text, got 7'
     )
+  })
+
+  it('is not told as damaged where Lamella itself fails', async () => {
+    const own = await packedContent(content(drawing(attentionMap, map, look).kept()!))
+    const parsed = vi.spyOn(PanelContent, 'safeParse').mockImplementation(() => {
+      throw new TypeError('a fault of Lamella')
+    })
+    await expect(panelContent(own)).rejects.toThrow(/^a fault of Lamella$/)
+    parsed.mockRestore()
   })
 
   it('is not read beyond what a panel may take', async () => {
