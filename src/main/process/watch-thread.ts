@@ -17,7 +17,8 @@ if (endsWithInput) new Socket({ fd: 0 }).resume().on('close', end)
 if (limits !== undefined)
   setInterval(() => {
     const [processor, clock] = limits.deadline
-    // Between calls nothing is taken, and to ask the system what was costs more than all else that an idle process does.
+    // Between calls nothing is begun: what one left too much in memory ends the process as the next begins. To ask the system
+    // for that costs more than all else that an idle process does.
     if (processor === Infinity) return
     if (processorTime() > processor!) endFor('time')
     if (clockTime() > clock!) endFor('clock')
