@@ -1,9 +1,9 @@
 import {
   colorBar,
   colorBarTicks,
-  colorBarTitle,
   fitsAlong,
   rangeNote,
+  scaleWords,
   tickText,
   type BarPlace,
   type BarWords
@@ -12,7 +12,7 @@ import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
 import { titleLeft } from './title-marks.ts'
-import { linesInRoom, sansWidth, textWidth } from './text-width.ts'
+import { sansWidth, textWidth, wordsInRoom } from './text-width.ts'
 
 /** Of a bar that lies: its colours, which are these steps of whole pixels, and its lines, of the size of letters. */
 const lying = { step: 4, steps: 20, height: 9, line: 1.5, next: 1.2 } as const
@@ -159,10 +159,12 @@ function written(look: BarLook, unit: string, width: number, own?: BarWords) {
   ]
   const numbers = sansWidth(low, size) + sansWidth(high, size)
   const from = numbers + lying.step * lying.steps + 4 * gap
-  const name = own ? unit : colorBarTitle(unit, scale)
   const note = own?.note ?? rangeNote(look)
-  const text = note === '' ? name : `${name}, ${note}`
+  const more = [...(own ? [] : scaleWords(scale)), note].filter(part => part !== '')
+  const text = [unit, ...more].join(', ')
   const fits = from + wide(text) <= width
-  const below = fits ? [] : linesInRoom(text, width, wide)
+  // What is said of its scale or its range is not parted.
+  const [name, ...others] = [unit, ...more].map((part, i) => (i < more.length ? `${part},` : part))
+  const below = fits ? [] : wordsInRoom([...name!.split(' '), ...others], width, wide)
   return { low, high, from, behind: fits ? [text] : [], below }
 }

@@ -218,7 +218,12 @@ function inTwo(text: string, size: number): string[] {
 
 /** What the colours of a bar stand for. */
 export function colorBarTitle(unit: string, scale: ValueScale): string {
-  return scale === 'linear' ? unit : `${unit}, as ${valueScaleFormulas[scale]}`
+  return [unit, ...scaleWords(scale)].join(', ')
+}
+
+/** How they are reckoned of values; nothing where they go with these. */
+export function scaleWords(scale: ValueScale): string[] {
+  return scale === 'linear' ? [] : [`as ${valueScaleFormulas[scale]}`]
 }
 
 /**

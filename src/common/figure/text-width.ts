@@ -109,8 +109,17 @@ export function linesInRoom(
   room: number,
   widthOf: (text: string) => number
 ): string[] {
+  return wordsInRoom(text.split(' '), room, widthOf)
+}
+
+/** The same of words, or of several that stay in one line. */
+export function wordsInRoom(
+  words: readonly string[],
+  room: number,
+  widthOf: (text: string) => number
+): string[] {
   const lines: string[] = []
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)!} ${word}`
     if (lines.length > 0 && widthOf(longer) <= room) lines[lines.length - 1] = longer
     else lines.push(word)

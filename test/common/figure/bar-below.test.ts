@@ -60,6 +60,20 @@ describe('a bar below a map', () => {
     expect(saidOf({ follows: false })).toBe('weight, as √w, fixed range')
   })
 
+  it.each([
+    ['attention weight, as √w, shared', ['attention weight, as √w,', 'shared range']],
+    ['attention weight, as', ['attention weight,', 'as √w, shared range']]
+  ])(
+    'has what it says of its scale and its range in one line each, as wide as %s',
+    (room, said) => {
+      const width = 16 + Math.ceil(textWidth(room, { font: page.sans, size: page.size }) + 4)
+      const own = { ...page, shared: true }
+      const marks = barBelow(own, false, 'magma', 'attention weight', { left: 8, width, top: 0 })
+      const texts = marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+      expect(texts.slice(2)).toEqual(said)
+    }
+  )
+
   it('begins where its map does, or where titles do where its name takes fewer lines so', () => {
     const begun = (width: number) => {
       const room = { left: 60, width }
