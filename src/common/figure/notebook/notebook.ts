@@ -88,8 +88,7 @@ export function figureNotebook(
 /** Where PyTorch is not asked, there may be something of the model to see. */
 function ofOne(from: KeptProvenance, models: KnownModels): TorchCells[] {
   const asked = torchCalls(from, models)
-  const instead = asked.code === null ? shownInstead(from, models) : null
-  return [asked, ...(instead === null ? [] : [instead])]
+  return [asked, ...(asked.code === null ? shownInstead(from, models) : [])]
 }
 
 /** Of sets of numbers the first that lacks least of what a figure draws, with what draws it. */

@@ -1,5 +1,10 @@
 import type { Said } from './plot.ts'
 
+/** Python as it stands within a block. */
+export function indented(python: string): string {
+  return python.replaceAll(/^(?=.)/gm, '    ')
+}
+
 /** A text as Python reads it: JSON's texts are Python's. */
 export function pythonText(text: string): string {
   return JSON.stringify(text)

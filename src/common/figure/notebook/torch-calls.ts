@@ -1,9 +1,9 @@
-import type { FigureOrigin, KeptProvenance } from '../provenance.ts'
+import type { FigureOrigin, KeptProvenance, Origin } from '../provenance.ts'
 import { markdownText } from './markdown-text.ts'
 import type { TorchCall, TorchCells, WithoutCall } from './torch/torch-call.ts'
 import { unreadFile, type KnownModels, type TorchModel } from './torch/torch-model.ts'
 import { callsOfDifference, callsOfSides, sidesOf } from './torch/torch-sides.ts'
-import { torchEnd, torchStart } from './torch/torch-start.ts'
+import { comparing, torchStart } from './torch/torch-start.ts'
 import { analysisTable, torchTable } from './torch/torch-table.ts'
 
 /**
@@ -19,9 +19,20 @@ export function torchCalls(from: KeptProvenance, models: KnownModels = new Map()
     : cellsOf(differenceOf(sides, one, other))
 }
 
-/** What there is to see of the model in place of numbers that PyTorch is not asked for; null where that is nothing. */
-export function shownInstead({ of }: KeptProvenance, models: KnownModels): TorchCells | null {
-  const model = models.get(of.fingerprint) ?? null
+/** What there is to see of each model and text in place of numbers that PyTorch is not asked for. */
+export function shownInstead(
+  { of, beside, less }: KeptProvenance,
+  models: KnownModels
+): TorchCells[] {
+  const all = [of, beside ?? less].map(own => own && shownOf(own, models.get(own.fingerprint)))
+  const [first, second] = all
+  if (second == null || first?.code === second.code) return first == null ? [] : [first]
+  return all.flatMap((own, side) =>
+    own == null ? [] : [{ ...own, note: `The ${side === 0 ? 'first' : 'second'}: ${own.note}` }]
+  )
+}
+
+function shownOf(of: Origin, model: TorchModel | null = null): TorchCells | null {
   if (model !== null && model.notLoaded !== null)
     return unreadFile(model) === null
       ? {
@@ -53,7 +64,7 @@ function cellsOf(asked: Asked | WithoutCall): TorchCells {
   if ('without' in asked)
     return { note: `PyTorch is not asked for these numbers: ${asked.without}.`, code: null }
   const { begun, python, note } = asked
-  return { note, code: `${begun}\n${python}\n${torchEnd}` }
+  return { note, code: `${begun}\n${comparing(python)}` }
 }
 
 /** What is asked for numbers of one side. */

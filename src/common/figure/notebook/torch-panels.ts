@@ -4,6 +4,7 @@ import { holdsPanel, panelKey } from '../panels/panels-dataset.ts'
 import type { PanelsProvenance } from '../provenance.ts'
 import { markdownText } from './markdown-text.ts'
 import { torchCalls } from './torch-calls.ts'
+import { numbersOfPanel } from './torch/part-of-numbers.ts'
 import type { TorchCells } from './torch/torch-call.ts'
 import type { KnownModels } from './torch/torch-model.ts'
 
@@ -34,32 +35,7 @@ export function torchCallsOfPanels(
   })
   if (cells.every(({ code }) => code === null)) return cells
   return [
-    { note: 'PyTorch is asked for the numbers of each panel by itself.', code: apart },
+    { note: 'PyTorch is asked for the numbers of each panel by itself.', code: numbersOfPanel },
     ...cells
   ]
 }
-
-/** The data of panels, as `panelsDataset` makes it, as what it was made of. */
-const apart = `page = np.load(io.BytesIO(base64.b64decode(NPZ)))
-
-def numbers_of_panel(letter):
-    """The numbers of one panel, by the names that they have in its view."""
-    told, start = json.loads(page["attributes.json"]), f"{letter}."
-
-    def named(of):
-        if isinstance(of, dict):
-            return {named(name): named(own) for name, own in of.items()}
-        if isinstance(of, list):
-            return [named(own) for own in of]
-        return of.removeprefix(start) if isinstance(of, str) else of
-
-    own = {
-        kind + name.removeprefix(kind + start): page[name]
-        for kind in ("", "labels.") for name in page.files if name.startswith(kind + start)
-    }
-    about = {
-        part: named({name: of for name, of in told[part].items() if name.startswith(start)})
-        for part in ("axes", "variables")
-    }
-    own["attributes.json"] = json.dumps({"attributes": told["attributes"][letter], **about})
-    return own`

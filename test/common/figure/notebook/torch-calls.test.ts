@@ -57,16 +57,16 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(asked('lines', { layer: 3 })).toContain('attentions[3, index("head"), index("query")')
     expect(asked('model-lines', {})).toContain('attentions[index("layer"), index("head")')
     expect(asked('text', { layer: 1, side: 'to', token: 4 })).toMatch(
-      /attentions\[1\]\.mean\(0\)[^]*own = group\[4\]\ncompare\(between\[:, own\]/
+      /attentions\[1\]\.mean\(0\)[^]*own = group\[4\]\n +compare\(between\[:, own\]/
     )
     expect(asked('text', { layer: 1, head: 2 })).toMatch(
-      /attentions\[1, 2\]\n[^]*own = group\[size - 1\]\ncompare\(between\[own\]/
+      /attentions\[1, 2\]\n[^]*own = group\[size - 1\]\n +compare\(between\[own\]/
     )
     expect(asked('scores', { layer: 1, head: 2, query: 5 })).toContain('attentions[1, 2, 5]')
   })
 
   it('is without the first token where the figure is', () => {
-    const hidden = 'attentions[..., 0] = 0\nattentions = (attentions / attentions.sum(-1'
+    const hidden = 'attentions[..., 0] = 0\n    attentions = (attentions / attentions.sum(-1'
     for (const first_token of ['shown', 'hidden'])
       expect(asked('attention', { layer: 1, head: 2, first_token }).includes(hidden)).toBe(
         first_token === 'hidden'
@@ -97,7 +97,7 @@ describe('what PyTorch computes in the place of a view', () => {
       expect(python).toContain(`add("${name}", `)
       expect(python).toMatch(
         new RegExp(
-          `name = "${name}"\\ncompare\\(.*\\[index\\("layer"\\), index\\("head"\\)\\], "score"`
+          `name = "${name}"\\n +compare\\(.*\\[index\\("layer"\\), index\\("head"\\)\\], "score"`
         )
       )
     }
@@ -110,12 +110,6 @@ describe('what PyTorch computes in the place of a view', () => {
     const { code } = told({ ...whole, less: whole.of })
     expect(code).toMatch(
       /compare\(curves\[\[1\]\]\[:, \[2\]\] if "difference" in data[^]*first = taken[^]*facts \|= facts\.get\("less", {}\)[^]*curves\[\[1\]\]\[:, \[0\]\]/
-    )
-  })
-
-  it('is not of windows that overlap, which it does not cut', () => {
-    expect(asked('atlas-map', {})).toMatch(
-      /if facts\.get\("stride"\) or facts\.get\("cut"\):\n +raise NotImplementedError/
     )
   })
 
@@ -150,7 +144,7 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(lens).toContain('blocks[-1].register_forward_hook(instead)')
     expect(lens).toContain('compare((final.exp() * (final - log_p)).sum(-1), "kl_final_lens")')
     expect(asked('direct-logit-attribution', { at: '7:12-5' })).toContain(
-      'logit = torch.stack([logits[7, 12] - logits[7, 5]])\ncompare(logit, "dla.logit")'
+      'logit = torch.stack([logits[7, 12] - logits[7, 5]])\n    compare(logit, "dla.logit")'
     )
     expect(asked('why', { at: 'last:10-20' })).toContain('logits[-1, 10] - logits[-1, 20]')
   })
@@ -322,7 +316,8 @@ describe('a model', () => {
       note: 'PyTorch is not asked for these numbers: transformers does not load this model, and its own code is needed for them: it has no config\\.json.',
       code: null
     })
-    const { note, code } = shownInstead(attention, known(own))!
+    const [shown] = shownInstead(attention, known(own))
+    const { note, code } = shown!
     expect(note).toBe('Its weights, as they are stored:')
     expect(code).toContain('[folder / name for name in ["a.pth"]]')
     expect(code).not.toContain('transformers')
@@ -333,7 +328,7 @@ describe('a model', () => {
     expect(told(weights, own).code).toContain('positions = ["wpe.weight"]')
     const onnx = { ...own, files: ['model.onnx'] }
     expect(told(attention, onnx).code).toBeNull()
-    expect(shownInstead(attention, known(onnx))).toBeNull()
+    expect(shownInstead(attention, known(onnx))).toEqual([])
     expect(told(weights, onnx)).toEqual({
       note: 'PyTorch is not asked for these numbers: the weights lie in model\\.onnx, which it does not read.',
       code: null
@@ -341,11 +336,35 @@ describe('a model', () => {
   })
 
   it('is shown by what it gives of the text where PyTorch is asked for nothing', () => {
-    const { code } = shownInstead(from({ none: 'for a test', params: {} }), known(whole))!
-    pythons.add(code!)
-    expect(code).toContain('print(attentions.shape, hidden_states.shape)')
+    const [shown] = shownInstead(from({ none: 'for a test', params: {} }), known(whole))
+    pythons.add(shown!.code!)
+    expect(shown!.code).toContain('print(attentions.shape, hidden_states.shape)')
     const { of, ...rest } = attention
-    expect(shownInstead({ ...rest, of: { ...of, input: null } }, known(whole))).toBeNull()
+    expect(shownInstead({ ...rest, of: { ...of, input: null } }, known(whole))).toEqual([])
+  })
+
+  it('is shown by what it gives of each of two texts, and once of one', () => {
+    const { of, ...rest } = attention
+    const other = { ...of, fingerprint: 'other', ids: [7, 8] }
+    const away = new Map([['other', { ...whole, notLoaded: 'it is an adapter alone' }]])
+    const notes = (own: Partial<KeptProvenance>, models: KnownModels = new Map()) =>
+      shownInstead({ ...rest, of, ...own }, models).map(({ note }) => note)
+    const [text, weights] = [
+      'What the model gives of the text:',
+      'Its weights, as they are stored:'
+    ]
+    for (const own of [{ beside: other }, { less: other }]) {
+      expect(notes(own)).toEqual([`The first: ${text}`, `The second: ${text}`])
+      expect(notes(own, away)).toEqual([`The first: ${text}`, `The second: ${weights}`])
+    }
+    const [, second] = shownInstead({ ...rest, of, less: other }, new Map())
+    expect(second!.code).toContain('ids = torch.tensor([[7,8]])')
+    expect(notes({ less: { ...of, place: 'Head 0.1' } })).toEqual([text])
+    expect(notes({ less: { ...other, input: null } })).toEqual([text])
+    const ofCorpus = { ...of, input: null }
+    expect(shownInstead({ ...rest, of: ofCorpus, less: other }, new Map())).toEqual([
+      { ...second, note: `The second: ${text}` }
+    ])
   })
 
   it('is not asked for a difference either of whose sides transformers does not load', () => {
@@ -361,8 +380,8 @@ describe('a model', () => {
     expect(beside.note).toMatch(
       /^The first: The same by PyTorch .* The second: PyTorch is not asked/
     )
-    expect(beside.code).toContain('data = numbers_of(0)')
-    expect(beside.code).not.toContain('data = numbers_of(1)')
+    expect(beside.code).toContain('data = numbers_of_side(0)')
+    expect(beside.code).not.toContain('data = numbers_of_side(1)')
   })
 
   it('tells how far its patterns are rounded, and that it was edited', () => {
@@ -414,7 +433,7 @@ describe('two figures beside each other', () => {
   it('are compared each with its own part of the data', () => {
     const { note, code } = told(sides({ withParams: { head: 0, first_token: 'hidden' } }))
     expect(note).toBe(told({ ...rest, of }).note)
-    const [, first, second] = code!.split(/data = numbers_of\(\d\)/)
+    const [, first, second] = code!.split(/data = numbers_of_side\(\d\)/)
     expect(first).toContain('compare(attentions[1, 2], "weight"')
     expect(second).toContain('ids = torch.tensor([[3,4]])')
     expect(second).toMatch(/attentions\[\.\.\., 0\] = 0[^]*compare\(attentions\[1, 0\], "weight"/)
@@ -445,7 +464,7 @@ data = np.load(sys.argv[1])
 ${apart}
 def said(own):
     return {name: json.loads(of) if name.endswith("json") else of.tolist() for name, of in own.items()}
-print(json.dumps([said(numbers_of(side)) for side in (0, 1)]))`
+print(json.dumps([said(numbers_of_side(side)) for side in (0, 1)]))`
     const { stdout, stderr } = spawnSync('python3', ['-c', code, path], { encoding: 'utf8' })
     rmSync(folder, { recursive: true })
     expect(stderr).toBe('')
@@ -474,9 +493,9 @@ print(json.dumps([said(numbers_of(side)) for side in (0, 1)]))`
 })
 
 describe('what is told of a comparison', () => {
-  const [, compare] = /(facts, along = [^]*?)\n\ndef index/.exec(asked('attention', { layer: 1, head: 2 }))! // prettier-ignore
-  /** What Python prints of numbers that are set beside those of the data. */
-  function printed(values: string, own: string): string {
+  /** What Python prints where calls are made of data, with what PyTorch and a text are as far as these need them. */
+  function printed(calls: string, data: string): string {
+    const [, compare, compared] = /(class NotCompared[^]*?)\n\ndef index[^]*(\ntry:\n[^]*)/.exec(calls)! // prettier-ignore
     const code = `import json
 import numpy as np
 from numpy import inf, nan
@@ -487,9 +506,13 @@ class Tensor:
     def numpy(self): return np.array(self.values, dtype=float)
 class torch:
     as_tensor = Tensor
-data = {"attributes.json": '{"attributes": {}, "axes": {}}', "own": np.array(${own})}
-${compare!}
-compare(${values}, "own")`
+class Ids:
+    def split(self, size):
+        print("cut into windows of", size)
+        return []
+ids = [Ids()]
+data = ${data}
+${compare!}${compared!}`
     const { stdout, stderr } = spawnSync('python3', ['-c', code])
     expect(stderr.toString()).toBe('')
     return stdout.toString().trim()
@@ -508,7 +531,33 @@ compare(${values}, "own")`
     ['[]', '[]', 'own: no number to compare'],
     ['[1]', '[1, 2]', 'own: (1,) here and (2,) in the data, not compared']
   ])('of %s and %s: how far apart, and of how many', (values, own, text) => {
-    expect(printed(values, own)).toBe(text)
+    const calls = asked('attention', { layer: 1, head: 2 }).replace(/compare\(attentions.*\)/, `compare(${values}, "own")`) // prettier-ignore
+    const data = `{"attributes.json": '{"attributes": {}, "axes": {}}', "own": np.array(${own})}`
+    expect(printed(calls, data)).toBe(text)
+  })
+
+  /** Data that lacks all numbers of heads but one, and says how its texts were cut. */
+  const scores = (facts: object) => {
+    const told = JSON.stringify({ attributes: facts, axes: { entropy: ['layer', 'head'] } })
+    return `{"attributes.json": '${told}', "entropy": np.array([[1]])}`
+  }
+  it.skipIf(!hasNumpy).each([
+    [{ window: 4, stride: 2 }, []],
+    [{ window: null, stride: 2 }, []],
+    [{ window: 4, stride: null, cut: 'into sentences' }, []],
+    [{ window: 4, stride: 4 }, ['cut into windows of 4']],
+    [{ window: 4, stride: null }, ['cut into windows of 4']]
+  ])('of data that is cut as %j: why there is none, and goes on', (facts, cut) => {
+    const why =
+      cut.length === 0
+        ? 'windows that do not follow one another, and sentences, are not cut here'
+        : 'induction is not in the data'
+    const left = 'Not compared, or in part alone: entropy'
+    expect(printed(asked('atlas-map', {}), scores(facts)).split('\n')).toEqual([
+      ...cut,
+      `Not compared: ${why}`,
+      left
+    ])
   })
 
   it('ends with what was not compared', () => {

@@ -57,7 +57,7 @@ export const logitLens = torchCall(
         }
       : `${streams}
 if not blocks:
-    raise NotImplementedError("of blocks that share their weights the last alone is not to be hooked")
+    raise NotCompared("of blocks that share their weights the last alone is not to be hooked")
 
 def lens(stream):
     """The logits where the last block leaves this stream: what follows it is the model's own final norm and unembedding."""

@@ -1,23 +1,21 @@
 import { z } from 'zod'
 import { headScoreKinds, type HeadScoreId } from '../../../analysis/head-scores/score-kinds.ts'
+import { indented } from '../python.ts'
 import { Index, pythonList, torchCall } from './torch-call.ts'
 
 const Params = z.object({ layers: z.array(Index).nullish() })
 
 /** Each window’s patterns, in the order of the text. */
 const windows = (layers: readonly number[] | null | undefined, body: string) =>
-  `if facts.get("stride") or facts.get("cut"):
-    raise NotImplementedError("windows that overlap, and sentences, are not cut here")
+  `if "cut" in facts or facts.get("stride") not in (None, facts.get("window")):
+    raise NotCompared("windows that do not follow one another, and sentences, are not cut here")
 # The windows, as they follow one another in the text; special tokens that each may have are not put in here.
 for own in ids[0].split(facts.get("window") or ids.shape[1]):
     with torch.no_grad():
         run = model(own[None], output_attentions=True)
     A = torch.stack([block[0] for block in run.attentions]).double()${layers ? `[${pythonList(layers)}]` : ''}
     n = len(own)
-${body
-  .split('\n')
-  .map(line => (line === '' ? line : `    ${line}`))
-  .join('\n')}`
+${indented(body)}`
 
 /** What each head does, by its scores: sums over all queries, and how many there are. */
 const scoreSums = (layers: readonly number[] | null | undefined) => `sums, counts = {}, {}

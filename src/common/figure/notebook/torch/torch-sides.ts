@@ -1,4 +1,5 @@
 import type { Again, KeptProvenance } from '../../provenance.ts'
+import { numbersOfSide } from './part-of-numbers.ts'
 import type { TorchCells } from './torch-call.ts'
 
 /** Two figures, or their numbers, that stand beside each other or are taken from one another, as each would be alone; null of what is none. */
@@ -40,9 +41,12 @@ export function callsOfSides(first: TorchCells, second: TorchCells): TorchCells 
   const parts = [first, second].flatMap(({ code }, side) =>
     code === null
       ? []
-      : [`print("\\n" + facts_of_both["sides"][${side}])\ndata = numbers_of(${side})\n${code}`]
+      : [`print("\\n" + facts_of_both["sides"][${side}])\ndata = numbers_of_side(${side})\n${code}`]
   )
-  return { note, code: parts.length === 0 ? null : [apart, ...parts, 'data = both'].join('\n\n') }
+  return {
+    note,
+    code: parts.length === 0 ? null : [numbersOfSide, ...parts, 'data = both'].join('\n\n')
+  }
 }
 
 /**
@@ -54,8 +58,9 @@ export function callsOfDifference(
   other: { readonly begun: string; readonly python: string }
 ): string {
   return `# A map has its difference under a name of its own.
-whole = data
-data = {**data, **({name: data["difference"] for name in ("weight", "value")} if "difference" in data else {})}
+whole, data = data, Numbers(data)
+if "difference" in data:
+    data |= {name: data["difference"] for name in ("weight", "value")}
 ${taking}
 ${python}
 first = taken
@@ -80,29 +85,4 @@ const taking = `taken = {}
 def differ(name, values, own):
     """Keeps the values of one side."""
     taken[name] = torch.as_tensor(values).detach().double(), own
-`
-
-/** The data of two sides, as `datasetBeside` makes it, as what it was made of. */
-const apart = `both = data
-facts_of_both, along_both, told_of_both = (
-    json.loads(both["attributes.json"])[part] for part in ("attributes", "axes", "variables")
-)
-
-def numbers_of(side):
-    """The data of one of both alone."""
-    own, axes_of, labels_of = {}, {}, {}
-    for name, axes in along_both.items():
-        part = told_of_both.get(name, {}).get("part")
-        if part is None:
-            own[name], axes_of[name] = both[name][side], axes[1:]
-            labels_of |= zip(axes[1:], axes[1:])
-        elif part["at"] == side:
-            own[part["of"]], axes_of[part["of"]] = both[name], part["axes"][1:]
-            labels_of |= zip(part["axes"][1:], axes)
-    for axis, name in labels_of.items():
-        if f"labels.{name}" in both:
-            own[f"labels.{axis}"] = both[f"labels.{name}"]
-    facts = facts_of_both["second" if side else "first"]
-    own["attributes.json"] = json.dumps({"attributes": facts, "axes": axes_of})
-    return own
 `

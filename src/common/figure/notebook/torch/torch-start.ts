@@ -1,10 +1,19 @@
 import type { Origin } from '../../provenance.ts'
-import { pythonText } from '../python.ts'
+import { indented, pythonText } from '../python.ts'
 import type { TorchStart } from './torch-call.ts'
 import type { TorchModel } from './torch-model.ts'
 
 /** How numbers are set beside those of the figure: the same in every notebook. */
-const compare = `facts, along = (json.loads(data["attributes.json"])[part] for part in ("attributes", "axes"))
+const compare = `class NotCompared(Exception):
+    """Why numbers are not set beside those of the data."""
+
+class Numbers(dict):
+    """Arrays by their names."""
+    def __missing__(self, name):
+        raise NotCompared(f"{name} is not in the data")
+
+data = Numbers(data)
+facts, along = (json.loads(data["attributes.json"])[part] for part in ("attributes", "axes"))
 used = {"input_ids"}
 
 def differ(name, values, own):
@@ -38,8 +47,16 @@ def index(name):
     used.add(name)
     return torch.as_tensor(data[name]).long()`
 
-/** Says at the end of calls that compare what of the data they leave. */
-export const torchEnd = `left = [name for name in along if name not in used]
+/** Calls that compare, and what they say at the end: why they do not, and what of the data they leave. */
+export function comparing(python: string): string {
+  return `try:
+${indented(python)}
+except NotCompared as why:
+    print("Not compared:", why)
+${left}`
+}
+
+const left = `left = [name for name in along if name not in used]
 if left:
     print("Not compared, or in part alone:", ", ".join(left))`
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pythonText } from '../python.ts'
+import { indented, pythonText } from '../python.ts'
 import { plainTorchCall, torchCall } from './torch-call.ts'
 
 /** Numbers of each tensor that the data names, as far as it is one of the files. */
@@ -13,10 +13,7 @@ for i, name in enumerate(data["labels.tensor"]):
         print(f"{name}: no tensor of the files, but a part of one, or one by another name")
         continue
     w = weights[name].double()
-${body
-  .split('\n')
-  .map(line => `    ${line}`)
-  .join('\n')}
+${indented(body)}
 for name in found:
     compare(found[name], name)`
 
