@@ -170,6 +170,14 @@ it('has letters for texts that the mono font has none for', () => {
   )
 })
 
+it('writes the number of a token beside it, whichever way its letters are read', () => {
+  const links = plotCode(['links'])
+  expect(links).toMatch(
+    /token = ax\.text\([^]*ax\.annotate\(str\(row\), \(at, 0\.5\), xycoords=token/
+  )
+  expect(links).not.toContain('{row}')
+})
+
 it('names no more than a few values between decades', () => {
   expect(plotCode(['lines'])).toMatch(
     /if few:\n +own\.set_minor_locator\(plt\.LogLocator\(subs=\(2, 5\)\)\)/
@@ -292,4 +300,7 @@ it('writes letters that are read from right to left so, where it has some', () =
   expect(ids.indexOf('letters')).toBe(ids.indexOf('drawn') - 2)
   expect(cellsOf('ברא').find(({ id }) => id === 'letters')!.source).toBe(displayOrderCode)
   expect(cellsOf('abc').map(({ id }) => id)).not.toContain('letters')
+  const titled = { ...mapDrawing.kept()!, title: 'ברא' }
+  const from = provenance('attention', { layer: 1, head: 2 })
+  expect(figureNotebook(titled, [map], { title: 'a', from })).toContain('"id": "letters"')
 })

@@ -12,8 +12,10 @@ def draw_links(fig, said, weights):
         color = said["colors"][int(weight > 0) if said["signed"] else head]
         ax.plot([query_at, key_at], [query, key], color=color, alpha=float(alpha), linewidth=1.5)
     for row, text in enumerate(said["labels"]):
-        for at, side in ((0, "right"), (1, "left")):
-            ax.text(at + (0.02 if at else -0.02), row, f"{text} {row}" if at else f"{row} {text}", ha=side, va="center", clip_on=False)
+        for at, side, out in ((0, "right", -1), (1, "left", 1)):
+            token = ax.text(at + 0.02 * out, row, text, ha=side, va="center", clip_on=False)
+            # A text of its own: beside letters that are read from right to left a number stands where they end.
+            ax.annotate(str(row), (at, 0.5), xycoords=token, xytext=(3 * out, 0), textcoords="offset points", ha=side, va="center", annotation_clip=False)
     ax.set_xlim(0, 1)
     ax.set_ylim(said["first"] + said["shown"] - 0.5, said["first"] - 0.5)
     ax.set_xticks([query_at, key_at], ["query", "key"])
