@@ -8,7 +8,7 @@ import { lettersText, type DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import type { PlottedPage } from '#common/figure/notebook/plotted-page.ts'
-import { torchModel, type KnownModels } from '#common/figure/notebook/torch/torch-model.ts'
+import { knownModels, type KnownModels } from '#common/figure/notebook/torch/torch-model.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
@@ -65,8 +65,7 @@ export async function writeMade(
   }
   const numbers = made.dataset()
   if (ending === 'ipynb') {
-    const known = new Map(models.map(model => [model.fingerprint, torchModel(model)]))
-    const said = { title, from, models: known }
+    const said = { title, from, models: knownModels(from, models) }
     return writeNotebook(made.kept(), numbers, said, target, told)
   }
   // Where they come from says what was read.

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { torchModel, unreadFile } from '#common/figure/notebook/torch/torch-model.ts'
+import { knownModels, torchModel, unreadFile } from '#common/figure/notebook/torch/torch-model.ts'
+import type { KeptProvenance, Origin, PanelsProvenance } from '#common/figure/provenance.ts'
 
 type Info = Parameters<typeof torchModel>[0]
 const tensor = (
@@ -42,4 +43,26 @@ it('has each file once, and what tells positions where it is stored', () => {
   const { files, positions } = torchModel({ ...info([]), tensors })
   expect(files).toEqual(['a.bin'])
   expect(positions).toEqual(['position'])
+})
+
+it('is known of the models that numbers come from, of two with the same files as the first says', () => {
+  const of = (fingerprint: string): Origin => ({
+    ...{ model: 'm', fingerprint, input: null, edits: [], provider: 'none', place: '' }
+  })
+  const from = (own: string, less: string | null): KeptProvenance => ({
+    ...{ version: '1', precision: 'float32', of: of(own), less: less === null ? null : of(less) },
+    again: { view: 'health', params: {} }
+  })
+  const models = ['a', 'b', 'a', 'c'].map((fingerprint, i) => ({
+    ...{ ...info([`${i}.bin`]), fingerprint }
+  }))
+  const files = (from: KeptProvenance | PanelsProvenance) =>
+    Object.fromEntries([...knownModels(from, models)].map(([name, { files }]) => [name, files]))
+  expect(files(from('a', null))).toEqual({ a: ['0.bin'] })
+  expect(files(from('c', 'a'))).toEqual({ a: ['0.bin'], c: ['3.bin'] })
+  const panel = (from: KeptProvenance | null) => ({ letter: '', title: '', caption: '', from })
+  const panels = [panel(null), panel(from('b', null)), panel(from('d', 'c'))]
+  expect(files({ version: '1', panels, again: { session: 's', figure: 'f' } })).toEqual({
+    ...{ b: ['1.bin'], c: ['3.bin'] }
+  })
 })

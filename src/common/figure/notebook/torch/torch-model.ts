@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { ModelInfo } from '../../../contract/schemas.ts'
+import { fingerprintsIn } from '../../panels/panel-models.ts'
+import type { KeptProvenance, PanelsProvenance } from '../../provenance.ts'
 
 /** What is known of a model whose numbers PyTorch is asked for. */
 export interface TorchModel {
@@ -15,18 +17,25 @@ export interface TorchModel {
 /** What is known of models, by the fingerprints of their files. */
 export type KnownModels = ReadonlyMap<string, TorchModel>
 
+/** What is known of the models that numbers come from; of several with the same files the first says it. */
+export function knownModels(
+  from: KeptProvenance | PanelsProvenance,
+  models: readonly (TorchInfo & Pick<ModelInfo, 'fingerprint'>)[]
+): KnownModels {
+  const asked = fingerprintsIn(from)
+  const own = models.filter(({ fingerprint }) => asked.has(fingerprint)).toReversed()
+  return new Map(own.map(model => [model.fingerprint, torchModel(model)]))
+}
+
 /** Weights under the names that transformers looks for. */
 const known = /^(model|pytorch_model)[^/\\]*\.(safetensors|bin)$/
 /** Files that safetensors or PyTorch read. */
 const readable = /\.(safetensors|bin|pth|pt|ckpt)$/i
 const Config = z.looseObject({ model_type: z.string() })
 
-export function torchModel({
-  tensors,
-  rawConfig,
-  adapter,
-  predicts
-}: Pick<ModelInfo, 'tensors' | 'rawConfig' | 'adapter' | 'predicts'>): TorchModel {
+type TorchInfo = Pick<ModelInfo, 'tensors' | 'rawConfig' | 'adapter' | 'predicts'>
+
+export function torchModel({ tensors, rawConfig, adapter, predicts }: TorchInfo): TorchModel {
   const stored = tensors.filter(({ tiedTo }) => tiedTo === null)
   const files = [...new Set(stored.map(({ file }) => file))]
   const positions = stored.filter(({ category }) => category === 'position')

@@ -1,7 +1,7 @@
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import type { DatasetEnding } from '#common/data/dataset-endings.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
-import { torchModel } from '#common/figure/notebook/torch/torch-model.ts'
+import { knownModels } from '#common/figure/notebook/torch/torch-model.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import type { SavedData, SavedFigure } from '../../stores/exports.ts'
 import { useModels } from '../../stores/models.ts'
@@ -44,7 +44,7 @@ export async function notebookContent(
   const drawing = figure && (figure.page ?? figure.kept)()
   const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from, 'npz'))
   const { title, from } = figure ?? all[0]!
-  const models = new Map(useModels().open.map(own => [own.fingerprint, torchModel(own)]))
+  const models = knownModels(from, useModels().open)
   const notebook = await notebookBeside([drawing, sets, { title, from, models }], signal)
   return new Blob([notebook], { type: 'application/x-ipynb+json' })
 }
