@@ -154,8 +154,8 @@ it('has the one bar of a row below the first of its maps, as the page does', () 
     look
   )
   const panel = { title: '', columns: 1, drawing: map }
-  const barsOf = (scale: string | null) => {
-    const own = { ...panel, scale }
+  const barsOf = (meaning: string | null) => {
+    const own = { ...panel, meaning }
     const { said, code } = drawnCells(panelsPage(figure, [own, own]), data)
     expect(code.match(/draw_map\(/g)).toHaveLength(2)
     return [...said.matchAll(/"bar": (\w+|"\w+")/g)].map(([, bar]) => bar)
