@@ -1,6 +1,14 @@
 import { keptText } from '../model/absence.ts'
 import { editText } from '../text/edit-text.ts'
-import { withoutIsolates } from '../text/token-text.ts'
+import { cutShort } from '../text/cut-short.ts'
+import {
+  firstDirection,
+  inItsDirection,
+  isolated,
+  visibleIsolated,
+  withoutIsolates
+} from '../text/token-text.ts'
+import { inputLine } from '../text/input-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { isComputed, type FigureOrigin, type Origin, type PanelsProvenance } from './provenance.ts'
 
@@ -13,8 +21,11 @@ const mostLetters = 120
  */
 export function captionDraft(from: FigureOrigin | PanelsProvenance, shows: string): string {
   if (!('panels' in from)) return ofOne(from, visibleText(withoutIsolates(shows)))
-  const panels = from.panels.map(({ letter, title, caption }) => `${letter} ${caption || title}`)
-  return visibleText(panels.map(text => text.trim()).join(' '))
+  const panels = from.panels.map(({ letter, title, caption }) => {
+    const said = visibleIsolated(caption || title)
+    return `${letter} ${firstDirection(said) === 'rtl' ? isolated(said) : said}`.trim()
+  })
+  return panels.join(' ')
 }
 
 function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: string): string {
@@ -25,7 +36,7 @@ function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: st
     ? `Computed by Lamella ${version} (${of.provider}, ${kept}).`
     : `Lamella ${version}.`
   // A text that ends a sentence ends that of the caption.
-  const what = `${originText(of)}${compared}${next}.`.replace(/([.!?]”)\.$/, '$1')
+  const what = `${originText(of)}${compared}${next}.`.replace(/([.!?]\u2069?”)\.$/, '$1')
   const unknown = [of, less, beside].flatMap(own => own?.unknown ?? [])
   const read = [...new Set(unknown)].map(own => visibleText(`Not in the vocabulary: ${own}.`))
   const isKept = [of, less, beside].some(own => own?.kept === true)
@@ -34,18 +45,13 @@ function ofOne({ version, of, less, beside, precision }: FigureOrigin, shows: st
 }
 
 function originText({ model, fingerprint, input, edits, place }: Origin): string {
-  const file = `${place} of ${model} (files ${fingerprint.slice(0, 8)})`
-  const edited = edits.length === 0 ? '' : `, edited (${edits.map(editText).join('; ')})`
-  if (input === null) return visibleText(`${file}${edited}`)
+  const of = inItsDirection(visibleText(model))
+  const file = `${visibleText(place)} of ${of} (files ${fingerprint.slice(0, 8)})`
+  const changes = edits.map(editText).join('; ')
+  const edited = changes === '' ? '' : `, edited (${visibleText(changes)})`
+  if (input === null) return `${file}${edited}`
+  const line = cutShort(inputLine(input), mostLetters)
   const read =
-    'text' in input
-      ? `on “${short(input.text)}”`
-      : `on ${input.ids.length} token ids (${short(input.ids.join(', '))})`
-  return visibleText(`${file} ${read}${edited}`)
-}
-
-function short(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  const letters = [...line]
-  return letters.length <= mostLetters ? line : `${letters.slice(0, mostLetters).join('')}…`
+    'text' in input ? `on “${inItsDirection(line)}”` : `on ${input.ids.length} token ids (${line})`
+  return `${file} ${read}${edited}`
 }

@@ -8,6 +8,7 @@ import {
   type PanelsProvenance,
   type KeptProvenance
 } from '../figure/provenance.ts'
+import { inItsDirection, visibleIsolated } from '../text/token-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { mostDrawnResults, resultsToDraw } from './kept-results.ts'
 import { mostDrawnRuns, runsWithPatterns } from './kept-patterns.ts'
@@ -49,7 +50,7 @@ export function figureBlocks(
 function figureBlock({ name, from, drawn }: ReportedFigure, figure: number): Block {
   const number = `Figure ${figure + 1}`
   // As the window calls one that nobody has named.
-  const called = name === number ? '' : `${visibleText(name)}. `
+  const called = name === number ? '' : `${visibleIsolated(name)}. `
   return {
     kind: 'figure',
     figure,
@@ -69,7 +70,7 @@ function originLines(from: KeptProvenance | PanelsProvenance): Span[][] {
   return [
     again,
     ...from.panels.flatMap(({ letter, title, from: own }) =>
-      own === null ? [] : [originLine(letter || title, own)]
+      own === null ? [] : [originLine(letter || inItsDirection(visibleText(title)), own)]
     )
   ]
 }
@@ -77,12 +78,16 @@ function originLines(from: KeptProvenance | PanelsProvenance): Span[][] {
 function originLine(letter: string, from: KeptProvenance): Span[] {
   const { of, less, beside, precision, version } = from
   const models = [of, ...(less === null ? [] : [less]), ...(beside === undefined ? [] : [beside])]
-  const files = new Set(models.map(({ model, fingerprint }) => `${model}, files ${fingerprint}`))
+  const files = new Set(
+    models.map(
+      ({ model, fingerprint }) => `${inItsDirection(visibleText(model))}, files ${fingerprint}`
+    )
+  )
   const computed = isComputed(of) ? [`${of.provider}, kept in ${precision}`] : []
   const said = [[...files].join('; '), ...computed, `Lamella ${version}`].join(', ')
   const command = commandOf(from)
   return [
-    ...plain(visibleText([letter, `${said}.`].filter(Boolean).join(' '))),
+    ...plain(visibleIsolated([letter, `${said}.`].filter(Boolean).join(' '))),
     ...(command === null
       ? plain(
           [...paramsLines(from), `No command makes it again: ${whyNoCommand(from)}`]

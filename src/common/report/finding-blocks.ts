@@ -1,6 +1,7 @@
 import { keptFindings, type KeptFinding } from '../analysis/head-atlas/kept-finding.ts'
 import { classChanges, lossChange, type ClassLoss } from '../analysis/head-atlas/class-changes.ts'
 import { exactCount, numberText } from '../text/number-text.ts'
+import { inItsDirection } from '../text/token-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { modelName } from './model-blocks.ts'
 import { bold, heading, muted, paragraph, table, type Block } from './report-document.ts'
@@ -57,7 +58,9 @@ function findingBlock(finding: KeptFinding, session: Pick<ReportedSession, 'mode
           ),
           ...classTable(loss.classes)
         ]),
-    paragraph(muted(`Over ${visibleText(over)}, by Lamella ${visibleText(version)}.`))
+    paragraph(
+      muted(`Over ${inItsDirection(visibleText(over))}, by Lamella ${visibleText(version)}.`)
+    )
   ]
 }
 

@@ -6,7 +6,9 @@ import { toLamellaError } from '../model/errors.ts'
 import { isSameModel } from '../model/model-ref.ts'
 import type { RunSource } from '../model/run-source.ts'
 import type { Tensor } from '../model/tensor.ts'
+import { cutShort } from '../text/cut-short.ts'
 import { inputLine } from '../text/input-text.ts'
+import { inItsDirection } from '../text/token-text.ts'
 import { drawnForReport } from './drawn-for-report.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 import { servedRuns } from './served-runs.ts'
@@ -53,10 +55,8 @@ export async function keptPatterns(
     const model = models.find(({ info }) => isSameModel(info, source.model))?.info
     if (model === undefined) continue
     const figure = await drawn(model, source, layers, read, saved?.version ?? version)
-    const line = [...inputLine(source.input)]
-    const cut =
-      line.length > mostLetters ? `${line.slice(0, mostLetters).join('')}…` : line.join('')
-    figures.push({ name: `Attention on “${cut}”`, ...figure })
+    const line = cutShort(inputLine(source.input), mostLetters)
+    figures.push({ name: `Attention on “${inItsDirection(line)}”`, ...figure })
   }
   return figures
 }

@@ -2,6 +2,7 @@ import type { ModelRef } from '../model/model-ref.ts'
 import { countText, exactCount } from '../text/number-text.ts'
 import { lastPart } from '../text/last-part.ts'
 import { modelNameAmong } from '../text/model-names.ts'
+import { inItsDirection } from '../text/token-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { facts, heading, mono, paragraph, type Block } from './report-document.ts'
 import type { ReportedModel, ReportedSession } from './reported-session.ts'
@@ -12,7 +13,7 @@ export function modelBlocks(session: Pick<ReportedSession, 'models'>): Block[] {
 }
 
 /**
- * What a model is called, told from another one of its name; folders of the machine are not told.
+ * What a model is called within a line, told from another one of its name; folders of the machine are not told.
  * @param then what it was called once, for one that is not known any more
  */
 export function modelName(
@@ -26,7 +27,7 @@ export function modelName(
   const known = models.find(isIt)?.info
   // One of which the session keeps nothing is another than what it knows at that path.
   const there = told.find(info => info.path === path)
-  return modelNameAmong(told, known ?? { name: there?.name ?? then, fingerprint })
+  return inItsDirection(modelNameAmong(told, known ?? { name: there?.name ?? then, fingerprint }))
 }
 
 /** What the folder of a model is called in commands. */

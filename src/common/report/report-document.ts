@@ -15,7 +15,7 @@ export type Span = z.output<typeof Span>
 
 const Spans = z.array(Span)
 
-/** A piece of a report that stands in lines of its own. Each runs in the direction of its first letters. */
+/** A piece of a report that stands in lines of its own. Each runs in the direction of its first letters, but for those in isolates: of names and texts that it quotes. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
   | { readonly kind: 'paragraph'; readonly spans: readonly Span[] }

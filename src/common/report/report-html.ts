@@ -1,7 +1,7 @@
 import { sizedSvg, svgWithOwnIds } from '../figure/svg-with.ts'
 import { pixelsOfMm } from '../figure/units.ts'
-import { htmlPage, htmlText } from '../text/html-page.ts'
-import { firstDirection } from '../text/token-text.ts'
+import { htmlLine, htmlPage, htmlText } from '../text/html-page.ts'
+import { firstDirection, inItsDirection, withoutIsolates } from '../text/token-text.ts'
 import { blockText, type Block, type ReportDocument, type Span } from './report-document.ts'
 
 /** A figure of a report as it is printed. */
@@ -27,7 +27,7 @@ export async function reportHtml(
   const contents = sections.map(name => `<li><a href="#${anchor(name)}">${htmlText(name)}</a></li>`)
   const body = `<main>
 <header>
-<h1 dir="auto">${htmlText(title)}</h1>
+<h1 dir="auto">${htmlLine(inItsDirection(title))}</h1>
 <p class="subtitle">${htmlText(subtitle)}</p>
 </header>
 <nav aria-label="Contents"><ul>${contents.join('')}</ul></nav>
@@ -50,7 +50,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 1.25rem 0 0
 a { color: #0a6475; text-underline-offset: 2px } nav a { text-decoration: none } nav a:hover { text-decoration: underline }
 ul, ol { margin: .5rem 0; padding: 0 } li { margin-inline-start: 1.5rem } nav li { margin: 0 } li > p { margin: .15rem 0 }
 blockquote { margin: .75rem 0; padding-inline-start: 1rem; border-inline-start: 2px solid #c6c6cc; color: #45454d }
-code, pre.code { font-family: 'JetBrains Mono', 'Noto Sans Hebrew', ui-monospace, monospace; font-size: .86em }
+code, pre.code { font-family: 'JetBrains Mono', 'Noto Sans Hebrew', ui-monospace, monospace; font-size: .86em } code { direction: ltr; unicode-bidi: isolate }
 pre { margin: .75rem 0 .35rem; padding: .6rem .8rem; border-radius: 4px; background: #f5f5f7; font: inherit; white-space: pre-wrap }
 hr { margin: 1.5rem 0; border: 0; border-top: 1px solid #d8d8de }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr); gap: .1rem 1.25rem; margin: .5rem 0; font-size: .93rem }
@@ -77,7 +77,7 @@ function blockHtml(block: Block, figures: readonly (PrintedFigure | string)[]): 
     case 'heading': {
       const { level, text } = block
       const id = level === 1 ? ` id="${anchor(text)}"` : ''
-      return `<h${level + 1}${id} dir="auto">${htmlText(text)}</h${level + 1}>`
+      return `<h${level + 1}${id} dir="auto">${htmlLine(text)}</h${level + 1}>`
     }
     case 'paragraph':
       return `<p dir="auto">${spansHtml(block.spans)}</p>`
@@ -128,7 +128,7 @@ function figureHtml(
   { figure, caption, lines }: Block & { readonly kind: 'figure' },
   printed: PrintedFigure | string
 ): string {
-  const label = htmlText(caption.map(({ text }) => text).join(''))
+  const label = htmlText(withoutIsolates(caption.map(({ text }) => text).join('')))
   const drawn =
     typeof printed === 'string'
       ? `<p class="missing" dir="auto">${htmlText(printed)}</p>`
@@ -158,7 +158,7 @@ function spansHtml(spans: readonly Span[]): string {
 }
 
 function linesHtml(text: string, end: string): string {
-  return text.split('\n').map(htmlText).join(end)
+  return text.split('\n').map(htmlLine).join(end)
 }
 
 function anchor(name: string): string {

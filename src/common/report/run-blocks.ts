@@ -8,11 +8,13 @@ import type { ModelRef } from '../model/model-ref.ts'
 import { subjectModel, type On } from '../model/subject.ts'
 import { analysisCommandText, settingsText } from '../text/command-text.ts'
 import { namesAlone } from '../text/corpus-text.ts'
+import { cutShort } from '../text/cut-short.ts'
 import { editText } from '../text/edit-text.ts'
 import { inputLine, inputText } from '../text/input-text.ts'
 import { bytesText, counted, exactCount } from '../text/number-text.ts'
 import { objectName } from '../text/object-name.ts'
 import { lastPart } from '../text/last-part.ts'
+import { inItsDirection } from '../text/token-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { folderName, modelName } from './model-blocks.ts'
 import {
@@ -64,15 +66,18 @@ export function settingBlocks(session: ReportedSession): Block[] {
     if (on === null) return ''
     if (typeof on === 'string') return `group ${on}`
     const nameOf = (ref: ModelRef) => modelName(session, ref)
-    return `${objectName(on, nameOf)} · ${nameOf(subjectModel(on))}`
+    return `${inItsDirection(objectName(on, nameOf))} · ${nameOf(subjectModel(on))}`
   }
   return [
     facts([['Computed by', window.provider]]),
     ...window.groups.map(({ name, model, texts, ids, edits, layer, head }) => {
       const read = model === null ? undefined : (ids[model] ?? texts[model])
       return facts([
-        [`Group ${name}`, model === null ? 'no model' : folderName(session, model)],
-        ['Text', read === undefined ? null : cutShort(inputLine({ text: read }), 200)],
+        [`Group ${name}`, model === null ? 'no model' : inItsDirection(folderName(session, model))],
+        [
+          'Text',
+          read === undefined ? null : inItsDirection(cutShort(inputLine({ text: read }), 200))
+        ],
         ['Edits', editsText(model === null ? [] : (edits[model] ?? []))],
         ['Head', `${layer}.${head}`]
       ])
@@ -108,7 +113,7 @@ export function keptBlocks(session: ReportedSession): Block[] {
               { name: 'size', isNumber: true }
             ],
             withValues.map(({ source, values }) => [
-              cutShort(inputLine(source.input), 60),
+              inItsDirection(cutShort(inputLine(source.input), 60)),
               `${modelName(session, source.model)}, ${source.provider}`,
               editsText(source.edits),
               [mono(values.map(({ hook }) => visibleText(hook)).join(', '))],
@@ -142,7 +147,7 @@ export function keptBlocks(session: ReportedSession): Block[] {
 function resultOf(session: ReportedSession, { of, with: other }: AnalysisRequest): Block[] {
   const refs = [of, ...(other === null ? [] : [other])].map(({ model }) => model)
   const told = refs.map(ref => modelName(session, ref)).join(' and ')
-  const folders = refs.map(({ path }) => folderName(session, path)).join(' and ')
+  const folders = refs.map(({ path }) => inItsDirection(folderName(session, path))).join(' and ')
   return told === folders ? [] : [paragraph(`Of ${told}:`)]
 }
 
@@ -180,7 +185,7 @@ export function tabName(type: string): string {
 }
 
 function itemBlocks(item: LibraryItem, { texts }: Pick<ReportedSession, 'texts'>): Block[] {
-  const title = (kind: string) => heading(3, `${visibleText(item.name)} (${kind})`)
+  const title = (kind: string) => heading(3, `${inItsDirection(visibleText(item.name))} (${kind})`)
   switch (item.kind) {
     case 'text':
       return [title('text'), ...inputBlocks(item.input)]
@@ -192,8 +197,8 @@ function itemBlocks(item: LibraryItem, { texts }: Pick<ReportedSession, 'texts'>
       const { of, window, stride } = item
       const read =
         'path' in of
-          ? `${visibleText(lastPart(of.path))}: ${counted(of.seen.files, 'file')}, ${bytesText(of.seen.bytes)}`
-          : `${counted(of.texts.length, 'text')}: ${of.texts.map(({ name }) => visibleText(name)).join(', ')}`
+          ? `${inItsDirection(visibleText(lastPart(of.path)))}: ${counted(of.seen.files, 'file')}, ${bytesText(of.seen.bytes)}`
+          : `${counted(of.texts.length, 'text')}: ${of.texts.map(({ name }) => inItsDirection(visibleText(name))).join(', ')}`
       return [
         title('corpus'),
         facts([
@@ -230,9 +235,4 @@ function inputBlocks(input: RunInput): Block[] {
 
 function editsText(edits: readonly Edit[]): string {
   return visibleText(edits.map(editText).join('; ')) || 'none'
-}
-
-function cutShort(line: string, most: number): string {
-  const letters = [...line]
-  return letters.length <= most ? line : `${letters.slice(0, most).join('')}…`
 }

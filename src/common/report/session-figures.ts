@@ -3,6 +3,8 @@ import { drawnPanels } from '../figure/panels/drawn-panels.ts'
 import { openedFigure } from '../figure/panels/opened-figure.ts'
 import { sessionFigures } from '../figure/panels/session-figure.ts'
 import { toLamellaError } from '../model/errors.ts'
+import { inItsDirection } from '../text/token-text.ts'
+import { visibleText } from '../text/visible-text.ts'
 import { keptPatterns, type KeptRuns } from './kept-patterns.ts'
 import { keptResults, type KeptNumbers } from './kept-results.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
@@ -37,7 +39,7 @@ async function keptFigures({
   for (const figure of sessionFigures(content.figures)) {
     const { panels, from } = await openedFigure(figure, { session: file, version })
     figures.push({
-      ...{ name: figure.name, from },
+      ...{ name: inItsDirection(visibleText(figure.name)), from },
       drawn: panels.length === 0 ? 'It has no panel yet.' : drawn(figure, panels)
     })
   }

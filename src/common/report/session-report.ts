@@ -1,4 +1,5 @@
 import { sessionCommandText } from '../text/command-text.ts'
+import { inItsDirection } from '../text/token-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { figureBlocks } from './figure-blocks.ts'
 import { findingBlocks } from './finding-blocks.ts'
@@ -61,7 +62,7 @@ function provenanceBlocks(session: ReportedSession): Block[] {
   const told = notes.filter(note => !models.some(({ info }) => note.includes(info.path)))
   return [
     facts([
-      ['Session', visibleText(file)],
+      ['Session', inItsDirection(visibleText(file))],
       ['Saved', saved && `${momentText(saved.at)} by Lamella ${visibleText(saved.version)}`],
       ['Keeps', saved && keeps[saved.keep]],
       ['This report', `${momentText(at)} by Lamella ${version}`],

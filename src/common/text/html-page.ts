@@ -43,3 +43,14 @@ ${script === undefined ? '' : `<script>${script.text}</script>\n`}</html>
 export function htmlText(text: string): string {
   return visibleText(text).replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`)
 }
+
+/** The same of a line; what is isolated as an element, which `dir="auto"` passes over, and which is not copied with its letters. */
+export function htmlLine(text: string): string {
+  let open = 0
+  const parts = text.split(/([\u2068\u2069])/).map(part => {
+    if (part === '\u2068') return (open++, '<bdi>')
+    if (part === '\u2069') return open > 0 ? (open--, '</bdi>') : ''
+    return htmlText(part)
+  })
+  return `${parts.join('')}${'</bdi>'.repeat(open)}`
+}

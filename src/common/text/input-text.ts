@@ -1,4 +1,5 @@
 import type { RunInput } from '../model/run-input.ts'
+import { cutShort } from './cut-short.ts'
 import { counted } from './number-text.ts'
 import { visibleText } from './visible-text.ts'
 
@@ -14,9 +15,8 @@ export function inputLine(input: RunInput): string {
 
 /** The same in quotes: of a long one its beginning, and of how many tokens it is. */
 export function quotedInput(input: RunInput, tokens: number): string {
-  const letters = [...inputLine(input)]
-  return letters.length <= mostQuoted
-    ? `“${letters.join('')}”`
-    : `“${letters.slice(0, mostQuoted).join('')}…” (${counted(tokens, 'token')})`
+  const line = inputLine(input)
+  const cut = cutShort(line, mostQuoted)
+  return cut === line ? `“${line}”` : `“${cut}” (${counted(tokens, 'token')})`
 }
 const mostQuoted = 80

@@ -55,9 +55,19 @@ export function isolated(text: string): string {
   return `\u2068${text}\u2069`
 }
 
+/** A name or a text within a line in English: isolated where letters of it run from right to left. */
+export function inItsDirection(text: string): string {
+  return hasRightToLeft(text) ? isolated(text) : text
+}
+
+/** Letters as they are shown (`visibleText`), but for isolates around some of them, which stay. */
+export function visibleIsolated(text: string): string {
+  return text.replaceAll(/[^\u2066\u2068\u2069]+/g, letters => visibleText(letters))
+}
+
 /** The same as plain letters, for a file that shows all that is not seen. */
 export function withoutIsolates(text: string): string {
-  return text.replaceAll(/[\u2068\u2069]/g, '')
+  return text.replaceAll(/[\u2066\u2068\u2069]/g, '')
 }
 
 /** How a token is named within a sentence. */

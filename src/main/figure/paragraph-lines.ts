@@ -1,7 +1,14 @@
-import { visibleText } from '#common/text/visible-text.ts'
+import { visibleIsolated } from '#common/text/token-text.ts'
 import { facesFor, type FigureFace } from './fonts.ts'
 import { letterFeatures } from './text-layout.ts'
-import { layoutText, lettersWithout, styledRuns, textDirection } from './text-runs.ts'
+import {
+  layoutText,
+  lettersWithout,
+  levelsOf,
+  styledRuns,
+  textDirection,
+  type ParagraphLine
+} from './text-runs.ts'
 
 /** How letters of a paragraph are written. */
 export interface LetterStyle {
@@ -72,14 +79,9 @@ export function typesetter(all: readonly FigureFace[]): Typesetter {
     return own
   }
 
-  function pieces({ text, styleAt }: Letters, from: number, to: number, isRightToLeft: boolean) {
+  function pieces(styleAt: Letters['styleAt'], line: ParagraphLine) {
     let width = 0
-    const runs = styledRuns(
-      text.slice(from, to),
-      index => styleAt(from + index),
-      facesOf,
-      isRightToLeft ? 'rtl' : 'ltr'
-    )
+    const runs = styledRuns(line, styleAt, facesOf)
     const own = runs.map((run): LinePiece => {
       const { face, style } = run
       const shown = layoutText(run)
@@ -96,19 +98,25 @@ export function typesetter(all: readonly FigureFace[]): Typesetter {
   function widthOf(letters: Letters, from: number, to: number): number {
     const style = letters.styleAt(from)
     for (let at = from + 1; at < to; at++)
-      if (letters.styleAt(at) !== style) return pieces(letters, from, to, false).width
+      if (letters.styleAt(at) !== style) return alone(letters, from, to)
     const own = widths.get(style) ?? new Map<string, number>()
     widths.set(style, own)
     const word = letters.text.slice(from, to)
-    const width = own.get(word) ?? pieces(letters, from, to, false).width
+    const width = own.get(word) ?? alone(letters, from, to)
     own.set(word, width)
     return width
   }
 
-  /** Letters as they are shown: those that are not seen, by their numbers. */
+  function alone({ text, styleAt }: Letters, from: number, to: number): number {
+    const own = text.slice(from, to)
+    const line = { text: own, levels: levelsOf(own, 'ltr'), from: 0, to: own.length }
+    return pieces(index => styleAt(from + index), line).width
+  }
+
+  /** Letters as they are shown: those that are not seen, by their numbers, but for isolates. */
   function take(all: readonly StyledText[]): Letters {
     const parts = all.map(({ text, style }) => ({
-      text: text.split('\n').map(visibleText).join('\n'),
+      text: text.split('\n').map(visibleIsolated).join('\n'),
       style
     }))
     for (const { text, style } of parts)
@@ -125,13 +133,17 @@ export function typesetter(all: readonly FigureFace[]): Typesetter {
   return {
     lines(parts, width) {
       const letters = take(parts)
-      const isRightToLeft = textDirection(letters.text) === 'rtl'
-      const lines = hardLines(letters.text).flatMap(([start, end]) =>
-        broken(letters, start, end, width, widthOf).map(([from, to]) =>
-          pieces(letters, from, to, isRightToLeft)
+      const direction = textDirection(letters.text)
+      const lines = hardLines(letters.text).flatMap(([start, end]) => {
+        const text = letters.text.slice(start, end)
+        const levels = levelsOf(text, direction)
+        return broken(letters, start, end, width, widthOf).map(([from, to]) =>
+          pieces(index => letters.styleAt(start + index), {
+            ...{ text, levels, from: from - start, to: to - start }
+          })
         )
-      )
-      return { lines, isRightToLeft }
+      })
+      return { lines, isRightToLeft: direction === 'rtl' }
     },
 
     extent(parts) {

@@ -6,7 +6,7 @@ import {
   type ReportDocument,
   type Span
 } from '#common/report/report-document.ts'
-import { firstDirection } from '#common/text/token-text.ts'
+import { firstDirection, inItsDirection, withoutIsolates } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { FigureFace } from './fonts.ts'
 import { linesThatFit, page, type PageFlow } from './page-flow.ts'
@@ -182,7 +182,7 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
       const y = flow.take(height)
       // One that is wider than the text stands in the middle of the page.
       const x = Math.min(styles.left, (page.width - width) / 2)
-      const alt = own.caption.map(({ text }) => text).join('')
+      const alt = withoutIsolates(own.caption.map(({ text }) => text).join(''))
       tag.child('Figure', { alt, bbox: [x, y, x + width, y + height] }).content(() => {
         doc.save()
         doc.translate(x, y).scale(width / svg.width)
@@ -277,7 +277,13 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
 
   return {
     all({ title, subtitle, blocks: all }) {
-      paragraph([{ text: title, style: styles.title }], styles.title, whole, null, 'H1')
+      paragraph(
+        [{ text: inItsDirection(title), style: styles.title }],
+        styles.title,
+        whole,
+        null,
+        'H1'
+      )
       flow.skip(2)
       paragraph([{ text: subtitle, style: styles.subtitle }], styles.subtitle, whole)
       blocks(all, whole)

@@ -1,3 +1,4 @@
+import { withoutIsolates } from '#common/text/token-text.ts'
 import type { LinePiece, ParagraphLines, StyledText } from './paragraph-lines.ts'
 import type { PdfDocument } from './pdf-file.ts'
 import { drawArtifact, type PdfTag, type TagFacts } from './pdf-tags.ts'
@@ -27,7 +28,7 @@ export function actualOf(
   parts: readonly StyledText[],
   { lines }: Pick<ParagraphLines, 'lines'>
 ): Pick<TagFacts, 'actual'> {
-  const actual = parts.map(({ text }) => text).join('')
+  const actual = withoutIsolates(parts.map(({ text }) => text).join(''))
   const hasLink = parts.some(({ style }) => style.url !== undefined)
   return rightToLeft.test(actual) || (lines.length > 1 && !hasLink) ? { actual } : {}
 }

@@ -42,7 +42,11 @@ export function leadingOf({ size }: Pick<LetterStyle, 'size'>): number {
 
 /** Spans as letters in a style and what they make of it; the same of equal ones. */
 export function styledSpans(spans: readonly Span[], style: LetterStyle): StyledText[] {
-  return spans.map(span => ({ text: span.text, style: styleOf(span, style) }))
+  return spans.map(span => ({
+    // Code runs from left to right, whatever stands around it.
+    text: span.mono ? `\u2066${span.text}\u2069` : span.text,
+    style: styleOf(span, style)
+  }))
 }
 
 const made = new Map<LetterStyle, Map<string, LetterStyle>>()

@@ -34,28 +34,42 @@ export function textDirection(text: string): 'ltr' | 'rtl' {
  * @source Unicode Bidirectional Algorithm (UAX 9); the line itself runs from left to right
  */
 export function textRuns(text: string, faces: readonly FigureFace[]): TextRun[] {
+  const line = { text, levels: levelsOf(text, 'ltr'), from: 0, to: text.length }
   return styledRuns(
-    text,
+    line,
     () => null,
-    () => faces,
-    'ltr'
+    () => faces
   )
 }
 
+/** How letters of a paragraph follow one another from left to right. */
+type Levels = ReturnType<typeof bidi.getEmbeddingLevels>
+
+/** Those of a paragraph that runs one way, of which all its lines are. */
+export function levelsOf(paragraph: string, direction: 'ltr' | 'rtl'): Levels {
+  return bidi.getEmbeddingLevels(paragraph, direction)
+}
+
+/** A line of a paragraph, from one of its letters up to another. */
+export interface ParagraphLine {
+  readonly text: string
+  readonly levels: Levels
+  readonly from: number
+  readonly to: number
+}
+
 /**
- * The same of a line that may run either way, and whose letters are not all written alike.
- * @param styleAt of the letter at an index of the text
+ * The same of a line of a paragraph that may run either way, and whose letters are not all written alike.
+ * @param styleAt of the letter at an index of the paragraph
  * @param facesOf the fonts that letters of a style are looked for in, in their order
  */
 export function styledRuns<S>(
-  text: string,
+  line: ParagraphLine,
   styleAt: (index: number) => S,
-  facesOf: (style: S) => readonly FigureFace[],
-  direction: 'ltr' | 'rtl'
+  facesOf: (style: S) => readonly FigureFace[]
 ): StyledRun<S>[] {
-  const levels = bidi.getEmbeddingLevels(text, direction)
   const pieces: { letters: string[]; face: FigureFace; level: number; style: S }[] = []
-  for (const { letter: own, level, index } of inSight(text, levels)) {
+  for (const { letter: own, level, index } of inSight(line)) {
     const style = styleAt(index)
     const faces = facesOf(style)
     const letter = faces.some(face => has(face, own)) ? own : missing
@@ -87,9 +101,10 @@ export function lettersWithout(text: string, faces: readonly FigureFace[]): stri
 }
 
 /** Letters from left to right; those in brackets that open to the other side are exchanged for their mirror images. */
-function inSight(text: string, levels: ReturnType<typeof bidi.getEmbeddingLevels>) {
-  const mirrored = bidi.getMirroredCharactersMap(text, levels.levels)
-  const order = bidi.getReorderedIndices(text, levels)
+function inSight({ text, levels, from, to }: ParagraphLine) {
+  if (from === to) return []
+  const mirrored = bidi.getMirroredCharactersMap(text, levels.levels, from, to - 1)
+  const order = bidi.getReorderedIndices(text, levels, from, to - 1).slice(from, to)
   return order.flatMap(index => {
     const code = text.codePointAt(index)!
     const letter = mirrored.get(index) ?? String.fromCodePoint(code)

@@ -103,3 +103,26 @@ it('of panels it says of each what was written of it', () => {
   )
   expect(draft).toBe('(a) A head that looks back. (b) Head 1.2 The last.')
 })
+
+it('isolates what runs from right to left, within its quotes, with the signs that it ends in', () => {
+  const text = `${'שלום '.repeat(30)}`
+  const hebrew = { ...of, model: 'מודל', input: { text: `${text}.` } }
+  const from = { version: '1', less: null, precision: 'float32' } as const
+  const cut = text.slice(0, 120)
+  const draft = captionDraft({ ...from, of: hebrew }, '')
+  expect(draft).toContain(
+    `Head 1.2 of \u2068מודל\u2069 (files 01234567) on “\u2068${cut}…\u2069”. Com`
+  )
+  const ended = captionDraft({ ...from, of: { ...of, input: { text: 'שלום.' } } }, '')
+  expect(ended).toContain('on “\u2068שלום.\u2069” Computed')
+  // Of panels: drafts keep their isolates, what was written is isolated where it is in Hebrew.
+  const panel = { title: '', from: null }
+  const again = { session: 's', figure: 'f' }
+  const panels = [ended, 'כותרת.', 'a\u202eb'].map((caption, i) => ({
+    ...panel,
+    ...{ letter: `(${'abc'[i]!})`, caption }
+  }))
+  expect(captionDraft({ version: '1', panels, again }, '')).toBe(
+    `(a) ${ended} (b) \u2068כותרת.\u2069 (c) a⟨202E⟩b`
+  )
+})

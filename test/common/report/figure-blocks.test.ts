@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import type { KeptProvenance } from '#common/figure/provenance.ts'
 import { figureBlocks } from '#common/report/figure-blocks.ts'
 import { mostDrawnResults } from '#common/report/kept-results.ts'
+import type { Span } from '#common/report/report-document.ts'
 import type { ReportedFigure, ReportedSession } from '#common/report/reported-session.ts'
+import { isolated } from '#common/text/token-text.ts'
 
 const session = {
   content: { figures: [] },
@@ -54,4 +56,21 @@ it('says of numbers that no view draws that their command gives these, not the f
     ' Its numbers, of which no command draws a figure: ',
     expect.stringMatching(/analyse ablation m .*--out numbers\.csv$/)
   ])
+})
+
+it('isolates the name of a model in the lines of what makes a figure again, and not in the command', () => {
+  const of = {
+    model: 'שלום עולם',
+    fingerprint: 'f',
+    input: null,
+    edits: [],
+    provider: 'none',
+    place: 'x'
+  }
+  const again = { view: 'parameters', params: {} }
+  const from: KeptProvenance = { version: '1', of, less: null, precision: 'float32', again }
+  const [block] = figureBlocks(session, [{ name: 'a', drawn: 'nothing', from }]).slice(-1)
+  const [[told, , command]] = (block as unknown as { lines: [[Span, Span, Span]] }).lines
+  expect(told.text).toBe(`${isolated('שלום עולם')}, files f, Lamella 1.`)
+  expect(command.text).toContain("figure 'שלום עולם' --view parameters")
 })

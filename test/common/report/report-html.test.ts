@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { paragraph, table, type Block } from '#common/report/report-document.ts'
+import { heading, mono, paragraph, table, type Block } from '#common/report/report-document.ts'
 import { reportHtml } from '#common/report/report-html.ts'
+import { isolated } from '#common/text/token-text.ts'
 
 it('a caption’s signs that replacing gives a meaning are said of its figure as they are', async () => {
   const caption = [{ text: "$& $' $` $$" }]
@@ -43,4 +44,31 @@ it('has the mark of each item at the side where that begins', async () => {
   // The room of a mark goes with its item.
   expect(page).toContain('li { margin-inline-start: 1.5rem }')
   expect(page).toContain('ul, ol { margin: .5rem 0; padding: 0 }')
+})
+
+it('isolates names that run from right to left, and is directed by none of them', async () => {
+  const name = isolated('שלום & עולם')
+  const blocks: Block[] = [
+    heading(2, name),
+    paragraph(`${name}, files`),
+    table([{ name: 'by' }], [[`${name}, cpu`]]),
+    { kind: 'figure', figure: 0, caption: [{ text: `Of ${name}.` }], lines: [[mono('--x א')]] },
+    // What a note says is closed where it ends.
+    paragraph('\u2069a\u2068b')
+  ]
+  const page = await reportHtml({ title: 'מאמר', subtitle: '', blocks }, ['none'], () =>
+    Promise.resolve('')
+  )
+  const told = '<bdi>שלום &#38; עולם</bdi>'
+  expect(page).toContain('<h1 dir="auto"><bdi>מאמר</bdi></h1>')
+  for (const own of [
+    `>${told}</h3>`,
+    `<p dir="auto">${told}, files</p>`,
+    `>${told}, cpu</td>`,
+    `>Of ${told}.`
+  ])
+    expect(page).toContain(own)
+  expect(page).toContain('<p dir="auto">a<bdi>b</bdi></p>')
+  expect(page).not.toMatch(/[\u2066-\u2069]/)
+  expect(page).toContain('code { direction: ltr; unicode-bidi: isolate }')
 })

@@ -1,6 +1,7 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { describe, expect, it } from 'vitest'
-import { heading, paragraph, table, type Block } from '#common/report/report-document.ts'
+import { heading, mono, paragraph, table, type Block } from '#common/report/report-document.ts'
+import { isolated } from '#common/text/token-text.ts'
 import { figureFaces } from '../../../src/main/figure/fonts.ts'
 import { page } from '../../../src/main/figure/page-flow.ts'
 import type { PdfFigure } from '../../../src/main/figure/report-blocks.ts'
@@ -187,6 +188,31 @@ describe('a report as PDF', () => {
     expect(twelve.y).toBe(shalom!.y)
     expect(twelve.x).toBeLessThan(right[1]!.x)
     expect(first!.find(({ text }) => text.trim() === 'x')!.x).toBeCloseTo(styles.left, 3)
+  })
+
+  it('has what it quotes in Hebrew within its own lines, in each of which that runs from right to left', async () => {
+    const quoted = `${'שלום '.repeat(40)}סוף.`
+    const { pages, raw } = await written([
+      paragraph('x “', isolated(quoted), '” y'),
+      paragraph(isolated('עולם'), ', a'),
+      { kind: 'facts', rows: [{ name: 'Run', spans: [{ text: isolated('מודל') }] }] },
+      paragraph(isolated('א'), ' ', mono("--text 'ב' 5"), '.')
+    ])
+    const own = pages[0]!
+    const last = own.find(({ text }) => text.includes('סוף'))!
+    const line = own.filter(({ y }) => y === last.y).toSorted((a, b) => a.x - b.x)
+    // Its full stop is at its left, where the line begins, and the line's own words follow at its right.
+    expect(line[0]!.text).toMatch(/^\./)
+    expect(line[0]!.x).toBeCloseTo(styles.left, 0)
+    expect(line.at(-1)!.text).toMatch(/y$/)
+    // A line that begins with a name is the report's, and so is a value that is one.
+    const placed = (word: string) => own.find(({ text }) => text.includes(word))!
+    expect(placed('עולם').x).toBeCloseTo(styles.left, 0)
+    expect(placed('מודל').x).toBeLessThan(styles.left + 140)
+    expect(placed('--text').x).toBeGreaterThan(placed('א').x)
+    expect(raw).not.toContain('\u2068')
+    for (const code of ['2068', '2069', '2066'])
+      expect(own.map(({ text }) => text).join()).not.toContain(code)
   })
 
   it('shows letters that are not seen by their numbers, and tells of those that no font has', async () => {

@@ -1,4 +1,4 @@
-import { htmlPage, htmlText } from '../../text/html-page.ts'
+import { htmlLine, htmlPage } from '../../text/html-page.ts'
 import { xmlText } from '../../text/xml-text.ts'
 import { pageScript, pageScriptHash } from './page-script.ts'
 
@@ -23,7 +23,7 @@ export function figureHtml({ title, svg, spots, caption = '', lines }: FigurePag
     style,
     body: `<figure>
 ${svg}
-${caption === '' ? '' : `<figcaption dir="auto">${htmlText(caption)}</figcaption>\n`}</figure>
+${caption === '' ? '' : `<figcaption dir="auto">${htmlLine(caption)}</figcaption>\n`}</figure>
 <p id="left" hidden></p>
 <p id="tip" role="status" hidden></p>
 ${lines.length === 0 ? '' : `<details><summary>Where it comes from</summary>\n${origin}\n</details>`}
