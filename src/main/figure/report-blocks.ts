@@ -9,7 +9,7 @@ import {
 import { firstDirection, inItsDirection, withoutIsolates } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { FigureFace } from './fonts.ts'
-import { linesThatFit, page, type PageFlow } from './page-flow.ts'
+import { linesThatFit, type PageFlow } from './page-flow.ts'
 import type { LetterStyle, ParagraphLines, StyledText, Typesetter } from './paragraph-lines.ts'
 import { drawFigure } from './pdf.ts'
 import { drawArtifact, type PdfTag } from './pdf-tags.ts'
@@ -48,8 +48,6 @@ const barWidth = 1.2
 const aboveHeadings = [26, 14, 10] as const
 const aboveFigures = 14
 const belowFigures = 8
-/** Figures may be wider than the text: as wide as journals have theirs. */
-const mostFigureWidth = page.width - 2 * 30
 
 /** Draws reports onto pages. */
 export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): {
@@ -140,48 +138,53 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     return whole > flow.height * 0.8 ? least : whole
   }
 
-  /** A figure as large as it is printed, in points: in its own size, unless that is more than a page. */
+  /** A figure as large as it is printed, in points: in its own size, unless it would be wider than the text, or leave its caption no room to begin. */
   function measured({ figure: index, caption, lines }: Block & { kind: 'figure' }) {
     const own = figures[index]
-    const drawn = typeof own === 'object' ? printed(own) : null
-    const smaller =
-      drawn === null || drawn.share > 0.995
-        ? []
-        : plain(`Larger than a page: printed at ${Math.floor(drawn.share * 100)} % of its size.`)
     const styled = (spans: readonly Span[], style: LetterStyle) => ({
       parts: styledSpans(spans, style),
       style
     })
     const first = styled(caption, styles.small)
+    const { length } = set.lines(first.parts, styles.width).lines
+    const room = (count: number) => belowFigures + count * leadingOf(first.style)
+    // A paragraph of up to three lines stands on one page.
+    const least = room(length > 3 ? 2 : length)
+    const drawn = typeof own === 'object' ? printed(own, flow.height - least) : null
+    const smaller =
+      drawn === null || drawn.share > 0.995
+        ? []
+        : plain(
+            `Larger than a page’s text: printed at ${Math.floor(drawn.share * 100)} % of its size.`
+          )
     const told = [smaller, ...lines].filter(line => line.length > 0)
-    const height = set.lines(first.parts, styles.width).lines.length * leadingOf(first.style)
     return {
       said: [first, ...told.map(line => styled(line, styles.tiny))],
       drawn,
       height: drawn?.height ?? 0,
       // All else goes on on the next page, where there is no room.
-      below: belowFigures + height,
+      below: room(length),
+      least,
       why: typeof own === 'object' ? '' : (own ?? '')
     }
   }
 
-  function printed({ svg, widthMm }: Exclude<PdfFigure, string>) {
+  function printed({ svg, widthMm }: Exclude<PdfFigure, string>, mostHeight: number) {
     const wanted = pointsOfPixels(pixelsOfMm(widthMm))
     const shape = svg.height / svg.width
-    const width = Math.min(wanted, mostFigureWidth, flow.height / shape)
+    const width = Math.min(wanted, styles.width, mostHeight / shape)
     return { svg, width, height: width * shape, share: width / wanted }
   }
 
   function figure(own: Block & { kind: 'figure' }): void {
-    const { said, below, drawn, height, why } = measured(own)
+    const { said, below, least, drawn, height, why } = measured(own)
     flow.skip(aboveFigures)
     if (drawn !== null) {
       const { svg, width } = drawn
       // With its caption, where a page has room for both.
-      flow.need(height + below > flow.height ? height : height + below)
+      flow.need(height + (height + below > flow.height ? least : below))
       const y = flow.take(height)
-      // One that is wider than the text stands in the middle of the page.
-      const x = Math.min(styles.left, (page.width - width) / 2)
+      const x = styles.left
       const alt = withoutIsolates(own.caption.map(({ text }) => text).join(''))
       tag.child('Figure', { alt, bbox: [x, y, x + width, y + height] }).content(() => {
         doc.save()

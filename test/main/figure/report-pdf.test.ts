@@ -297,14 +297,15 @@ describe('a report as PDF', () => {
       }))
     })
 
-  it('leaves a high figure its size: it has a page, and what is said of it goes on on the next', async () => {
+  it('leaves a high figure its size: it has a page with its caption, and what is said of it goes on on the next', async () => {
     for (const lines of [1, 12, 40]) {
       const blocks = [heading(1, 'Figures'), paragraph('All'), said(0, lines)]
-      const report = await written(blocks, [cornered(140, 240)])
+      const report = await written(blocks, [cornered(140, 238)])
       expectWithin(report.pages)
       const [own] = seen(report)
-      // Of 240 mm: of its letters those at the top stand 10 lower.
-      expect(own!.down, String(lines)).toBeCloseTo(points(230), 1)
+      // Of 238 mm: of its letters those at the top stand 10 lower.
+      expect(own!.down, String(lines)).toBeCloseTo(points(228), 1)
+      expect(words(report.pages)[own!.page]).toContain('caption')
       const all = words(report.pages).join(' ')
       expect(all).not.toContain('of its size')
       for (let i = 0; i < lines; i++) expect(all).toContain(`line ${i}`)
@@ -315,19 +316,30 @@ describe('a report as PDF', () => {
     const report = await written([said(0, 1)], [cornered(140, 300)])
     expectWithin(report.pages)
     const [own] = seen(report)
-    // A page has 699.89 pt, which are 246.9 mm, of 300.
-    expect(own!.down).toBeCloseTo((290 / 300) * 699.89, 1)
+    // Of a page's 699.89 pt its caption takes 8 and a line of 12.58; of 300 mm that leaves 239.6.
+    expect(own!.down).toBeCloseTo((290 / 300) * 679.31, 1)
+    expect(words(report.pages)[own!.page]).toContain('top foot caption')
     expect(words(report.pages).join(' ')).toContain(
-      'caption Larger than a page: printed at 82 % of its size. line 0'
+      'Larger than a page’s text: printed at 79 % of its size. line 0'
     )
-    const [wide] = seen(await written([said(0)], [cornered(250, 100)]))
-    expect(wide!.across).toBeLessThan(page.width)
+    // Of a longer caption two lines stand with it.
+    const long: Block = {
+      ...(said(0) as Block & { kind: 'figure' }),
+      caption: [{ text: 'caption '.repeat(60) }]
+    }
+    const { pages } = await written([long], [cornered(140, 300)])
+    const with_ = pages.find(own => own.some(({ text }) => text === 'top'))!
+    const lines = new Set(with_.filter(({ text }) => text.startsWith('caption')).map(({ y }) => y))
+    expect(lines.size).toBe(2)
   })
 
-  it('has figures as wide as they are printed, in the middle of the page where that is wider than the text', async () => {
-    const [wide] = seen(await written([said(0)], [cornered(183, 90)]))
-    expect(wide!.across).toBeCloseTo(points(173), 1)
-    expect(wide!.from).toBeCloseTo((page.width - points(183)) / 2, 1)
+  it('has figures as wide as they are printed, and as the text where that is wider, which it says', async () => {
+    const report = await written([said(0)], [cornered(183, 90)])
+    const [wide] = seen(report)
+    // The text has 430 pt.
+    expect(wide!.across).toBeCloseTo((173 / 183) * 430, 1)
+    expect(wide!.from).toBeCloseTo(styles.left, 1)
+    expect(words(report.pages).join(' ')).toContain('printed at 82 % of its size.')
     // Of figures that are 181 pt high two stand on the first page, below its title.
     const four = Array.from({ length: 4 }, () => cornered(128, 64))
     const all = seen(await written(four.map((_, i) => said(i)), four)) // prettier-ignore
