@@ -6,6 +6,7 @@ import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { isOfAnotherMachine } from '#common/model/other-machine.ts'
+import { inItsDirection } from '#common/text/token-text.ts'
 import type { Keep } from '#common/model/session.ts'
 import { until } from '../../reactive/until.ts'
 import { forgetAfterBreak } from '../../stores/after-break.ts'
@@ -151,7 +152,7 @@ export const useDocument = defineStore('document', () => {
   }
 
   function open(path: string): Promise<void> {
-    const name = `“${sessionName(path)}”`
+    const name = `“${inItsDirection(sessionName(path))}”`
     const isSame = path === session.file?.path
     return replacing(isSame ? `${name} as its file has it` : name, () => openNow(path))
   }
