@@ -286,13 +286,13 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (compared === 'unknown')
       throw new LamellaError(
         'invalid-argument',
-        `${to}: may be ${name} of the session; ${cannotBeTold}`,
+        `${to} may be ${name} of the session; ${cannotBeTold}`,
         'Put its own folder back where it was, or open this one as a model of its own.'
       )
     if (compared === 'another' || !(await holdTheSame(compared, parts.hashes, context)))
       throw new LamellaError(
         'invalid-argument',
-        `${to}: is another model than ${name} of the session`,
+        `${to} is another model than ${name} of the session`,
         model.described == null
           ? 'Choose a folder with the very files that it had.'
           : 'Choose a folder with the very files that it had, described as it was.'

@@ -237,7 +237,7 @@ describe('a session whose model is not there', () => {
     for (const at of [1_000_001, 2_500_003]) bytes.writeUInt8(bytes[at]! ^ 1, at)
     writeFileSync(weights, bytes)
     const changed = handlers['sessions.relocate']({ id, from, to: retouched }, uncancelled())
-    expect(await outcome(changed)).toMatch(/letters: is another model than .* of the session$/)
+    expect(await outcome(changed)).toMatch(/letters is another model than .* of the session$/)
     const relocated = await handlers['sessions.relocate']({ id, from, to }, uncancelled())
     const now = relocated.session
     expect(relocated.model).toEqual(now.models[0]!.ref)
