@@ -7,7 +7,7 @@ import { letterings, type SessionFigure } from '#common/figure/panels/session-fi
 import FigureSheet from '../../../../src/renderer/src/views/figure/FigureSheet.vue'
 
 const figure: SessionFigure = {
-  ...{ kind: 'panels', id: 'f', name: 'Page', at: '2026-01-01T00:00:00.000Z', version: '1' },
+  ...{ kind: 'panels', id: 'f', name: 'Page', at: 1, version: '1' },
   ...{ preset: 'icml', widthMm: 171.45, points: null, font: 'sans', background: 'paper' },
   ...{ columns: 2, lettering: '(a)', oneScale: false },
   panels: ['p', 'q'].map(id => ({ id, title: null, columns: 1, caption: null, content: '' }))
