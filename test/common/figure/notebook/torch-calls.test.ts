@@ -77,7 +77,8 @@ describe('what PyTorch computes in the place of a view', () => {
   it('is of each window what heads do', () => {
     for (const view of ['atlas-map', 'atlas-scatter']) {
       const python = asked(view, { window: 8 })
-      expect(python).toContain('ids[0].split(facts.get("window") or ids.shape[1])')
+      expect(python).toContain('size = facts.get("window") or ids.shape[1]')
+      expect(python).toMatch(/if len\(own\) < min\(2, size, ids\.shape\[1\]\):\n +continue\n/)
       for (const score of ['previous_token', 'duplicate_token', 'induction', 'entropy'])
         expect(python).toContain(`add("${score}", `)
     }

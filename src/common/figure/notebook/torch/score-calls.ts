@@ -10,7 +10,11 @@ const windows = (layers: readonly number[] | null | undefined, body: string) =>
   `if "cut" in facts or facts.get("stride") not in (None, facts.get("window")):
     raise NotCompared("windows that do not follow one another, and sentences, are not cut here")
 # The windows, as they follow one another in the text; special tokens that each may have are not put in here.
-for own in ids[0].split(facts.get("window") or ids.shape[1]):
+size = facts.get("window") or ids.shape[1]
+for own in ids[0].split(size):
+    # A last token that would be a window by itself is left out: it has nothing to attend to but itself.
+    if len(own) < min(2, size, ids.shape[1]):
+        continue
     with torch.no_grad():
         run = model(own[None], output_attentions=True)
     A = torch.stack([block[0] for block in run.attentions]).double()${layers ? `[${pythonList(layers)}]` : ''}
