@@ -186,6 +186,8 @@ export interface Window {
   readonly texts: readonly (string | null)[] | null
   /** Where it comes from, such as `play.txt, tokens 512 to 767`. */
   readonly label: string
+  /** That it begins with tokens of the window before. */
+  readonly overlaps?: true
 }
 
 /**

@@ -86,11 +86,11 @@ export function findingBounds({ attributes }: Dataset): FindingBounds {
  */
 export function findingLimits({ attributes }: Dataset, remedy: string): string[] {
   const windows = Number(attributes['windows'])
-  const { no_baseline: none } = attributes
+  const { no_baseline: none, not_drawn: notDrawn } = attributes
   const there = windows === 1 ? 'There is 1 window' : `There are ${windows} windows`
   return [
     ...(typeof none === 'string' ? [none] : []),
-    ...(windows < fewWindows
+    ...(windows < fewWindows && notDrawn === undefined
       ? [`${there}, and a finding takes ${fewWindows} as a rule, six in each half: ${remedy}.`]
       : [])
   ]

@@ -7,7 +7,7 @@ import { precisionOf } from '../result-precision.ts'
 import type { CorpusInput } from '../subject.ts'
 import { findingLimits, findingsOf, type Finding } from './findings.ts'
 import { reportedHeads, type ReportedHead } from './reported-heads.ts'
-import { pooledNotes } from './windows.ts'
+import { windowNotes } from './windows.ts'
 
 /** What a report is of, as a command line has it. */
 export interface ReportedRun {
@@ -82,7 +82,7 @@ export function headReport(
     heads: reportedHeads(statistics, repeats),
     findings: findingsOf(statistics, ablation),
     notes: [
-      ...pooledNotes(statistics),
+      ...windowNotes(statistics),
       ...findingLimits(statistics, 'more text, or a shorter --window, makes more')
     ]
   }

@@ -24,11 +24,22 @@ export function countedWindows({ attributes }: Dataset): string {
   return each === 1 ? 'windows' : `groups of ${each} windows`
 }
 
-/** That windows are counted in groups; none where each is counted. */
-export function pooledNotes(result: Dataset): string[] {
+/** What of its windows is to be known of how sure a result of `head-statistics` is, in sentences. */
+export function windowNotes(result: Dataset): string[] {
+  const { not_drawn: notDrawn } = result.attributes
+  const isDrawn = typeof notDrawn !== 'string'
   const counted = countedWindows(result)
-  if (counted === 'windows') return []
+  const facts = isDrawn ? 'spread, interval and p are' : 'spread is'
   return [
-    `Of so many windows ${counted}, neighbours, are counted: spread, interval and p are of these.`
+    ...(isDrawn ? [] : [notDrawn]),
+    ...(counted === 'windows'
+      ? []
+      : [`Of so many windows ${counted}, neighbours, are counted: ${facts} of these.`])
   ]
+}
+
+/** Whether a result of `head-statistics` may have findings. */
+export function mayHaveFindings({ attributes }: Dataset): boolean {
+  const isTested = !('no_baseline' in attributes) && !('not_drawn' in attributes)
+  return isTested && Number(attributes['windows']) >= fewWindows
 }

@@ -1,6 +1,6 @@
 import { variable } from '../../data/dataset.ts'
 import { counted, exactCount } from '../../text/number-text.ts'
-import { fewWindows, pooledNotes } from '../head-atlas/windows.ts'
+import { fewWindows, windowNotes } from '../head-atlas/windows.ts'
 import { classWords } from './class-words.ts'
 import type { ComparedMean } from './compared-means.ts'
 import type { ComparedModel } from './compared-model.ts'
@@ -66,7 +66,7 @@ export function unfairness(
       const { no_baseline: none } = result.attributes
       return typeof none === 'string' ? [`${name}: ${none} Scores are compared as they are.`] : []
     }),
-    ...sides.flatMap(({ name, result }) => pooledNotes(result).map(note => `${name}: ${note}`)),
+    ...sides.flatMap(({ name, result }) => windowNotes(result).map(note => `${name}: ${note}`)),
     ...sides.flatMap(({ name, atlas: { windows } }) =>
       sentence(windows < 2, `${name} has one window: how sure its numbers are is not known.`)
     ),

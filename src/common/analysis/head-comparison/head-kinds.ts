@@ -2,7 +2,7 @@ import { atlasScore } from '../head-atlas/atlas-scores.ts'
 import { findingBounds, findingsOf } from '../head-atlas/findings.ts'
 import type { AtlasHead } from '../head-atlas/head-atlas.ts'
 import type { ReportedScore } from '../head-atlas/reported-heads.ts'
-import { fewWindows } from '../head-atlas/windows.ts'
+import { mayHaveFindings } from '../head-atlas/windows.ts'
 import { depthOf, type ComparedModel } from './compared-model.ts'
 
 /** Kinds of heads, in the order in which they are told; one that attends to a class of tokens is a `class` head. */
@@ -44,7 +44,7 @@ export interface KindOfModel {
 /** By which rule both models can be told alike; null where one has no baseline. */
 export function kindRule(sides: readonly ComparedModel[]): KindRule | null {
   if (sides.some(({ result }) => 'no_baseline' in result.attributes)) return null
-  return sides.every(({ atlas }) => atlas.windows >= fewWindows) ? 'found' : 'above'
+  return sides.every(({ result }) => mayHaveFindings(result)) ? 'found' : 'above'
 }
 
 /** The scores that make kinds: shares of attention that have a baseline. */

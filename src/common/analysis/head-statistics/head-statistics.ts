@@ -18,6 +18,7 @@ import {
   flippedP,
   pooledMean,
   spreadOf,
+  type Draws,
   type ScoreSample
 } from './resampling.ts'
 import { addWindow, mostGroups, noWindows, type WindowGroups } from './window-groups.ts'
@@ -144,6 +145,8 @@ const gives: readonly Given[] = [
 /** All windows so far. */
 interface Statistics extends State {
   readonly windows: WindowGroups
+  /** Whether one begins with tokens of the one before. */
+  overlap: boolean
   /** [head][distance], and what each is divided by. */
   offsets: Float64Array[]
   /** The same of uniform attention, [layer][distance]. */
@@ -154,7 +157,7 @@ interface Statistics extends State {
 /** What each head does, how sure that is, and which of it holds on text that it was not found on. */
 export const headStatistics: Analysis<HeadStatisticsParams> = {
   name: 'head-statistics',
-  version: 5,
+  version: 6,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -173,7 +176,7 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
       'scores as head-scores says',
       'intervals: Efron 1979, percentiles; p: sign flips, Fisher 1935; largest t: Westfall & Young 1993'
     ],
-    read: 'Scores: previous_token, self, first_token, duplicate_token, induction, entropy, distance, and to_X for classes of tokens: space, newline, digit, vowel, consonant, capital, punctuation, final (Hebrew final letters), repeated, special, and your own by `classes`. Windows are what is drawn and flipped: of few the signs fall alike too often for a small p, so a finding takes at least six in each half; cut texts shorter where there are fewer. p says that a head is above uniform attention, which nearly every head is of something; `least` asks for as much as can matter. Entropy and distance have no findings. Windows that follow one another in a text are less apart than ones that were drawn. Of more than 1,024 windows (fewer of a model of many heads) neighbours are pooled by twos, fours, …, so that memory does not grow: such groups are then what is counted, drawn and flipped, and what the spread is over; windows_each says how many windows a group has.',
+    read: 'Scores: previous_token, self, first_token, duplicate_token, induction, entropy, distance, and to_X for classes of tokens: space, newline, digit, vowel, consonant, capital, punctuation, final (Hebrew final letters), repeated, special, and your own by `classes`. Windows are what is drawn and flipped: of few the signs fall alike too often for a small p, so a finding takes at least six in each half; cut texts shorter where there are fewer. p says that a head is above uniform attention, which nearly every head is of something; `least` asks for as much as can matter. Entropy and distance have no findings. Windows that follow one another in a text are less apart than ones that were drawn; of ones that share tokens nothing is drawn, so that low, high and p are NaN and there are no findings. Of more than 1,024 windows (fewer of a model of many heads) neighbours are pooled by twos, fours, …, so that memory does not grow: such groups are then what is counted, drawn and flipped, and what the spread is over; windows_each says how many windows a group has.',
     baseline:
       'The same score of attention spread alike over all that the layer lets each query see.'
   },
@@ -193,6 +196,7 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
     const causal = seen.every(visibility => visibility?.causal ?? false)
     const all = (state as Statistics | null) ?? {
       windows: noWindows(),
+      overlap: false,
       offsets: Array.from({ length: heads }, () => new Float64Array(0)),
       uniformOffsets: layers.map(() => new Float64Array(0)),
       reaching: new Float64Array(0)
@@ -256,6 +260,7 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
     return {
       begin(window) {
         add()
+        all.overlap ||= window.overlaps ?? false
         plan = windowPlan(window)
         texts = window.texts
         sums = headSums(heads)
@@ -306,7 +311,7 @@ function sumOf(one: Float64Array, other: Float64Array): Float64Array {
 }
 
 function statisticsOf(
-  { windows: { groups, each: inEach }, offsets, uniformOffsets, reaching }: Statistics,
+  { windows: { groups, each: inEach }, overlap, offsets, uniformOffsets, reaching }: Statistics,
   { classes: own, least, alpha, times, seed }: HeadStatisticsParams,
   model: ModelFacts,
   layers: readonly number[]
@@ -320,6 +325,7 @@ function statisticsOf(
   const isMass = (score: number) => windowScores[score]?.isMass ?? true
   const hasBaseline = groups.length > 0 && groups.every(({ baselines }) => baselines !== null)
   const half = Math.floor(groups.length / 2)
+  const draws = overlap ? null : { times, numbers: () => generator(seed) }
 
   const sampleOf = (score: number, from: number, to: number): ScoreSample => {
     const own = groups.slice(from, to).filter(({ weights }) => weights[score]! > 0)
@@ -340,16 +346,15 @@ function statisticsOf(
   const samples = means.map((_, score) => sampleOf(score, 0, groups.length))
   const whole = names.map((_, score) => {
     const sample = samples[score]!
-    const interval = bootstrapIntervals(sample, heads, times, generator(seed))
-    return { ...factsOf(sample, heads, times, seed), ...interval }
+    return { ...factsOf(sample, heads, draws), ...bootstrapIntervals(sample, heads, draws) }
   })
   const found: { score: number; head: number; first: Facts; second: Facts; holds: boolean }[] = []
   for (const score of names.keys()) {
     if (!isMass(score) || !hasBaseline) continue
-    const first = factsOf(sampleOf(score, 0, half), heads, times, seed)
+    const first = factsOf(sampleOf(score, 0, half), heads, draws)
     const candidates = [...Array(heads).keys()].filter(head => isFound(first, head, least, alpha))
     if (candidates.length === 0) continue
-    const second = factsOf(sampleOf(score, half, groups.length), heads, times, seed)
+    const second = factsOf(sampleOf(score, half, groups.length), heads, draws)
     for (const head of candidates) {
       const holds = isFound(second, head, least, alpha)
       found.push({ score, head, first, second, holds })
@@ -402,7 +407,7 @@ function statisticsOf(
       best_offset_value: Float64Array.from(best, ({ value }) => value),
       offset: curves(offsets),
       ...(hasBaseline && { 'baseline.offset': curves(uniformOffsets) }),
-      ...meanVariables(samples, heads, times, seed),
+      ...meanVariables(samples, heads, draws),
       'finding.score': integers(({ score }) => score),
       'finding.layer': integers(({ head }) => layers[Math.floor(head / nHeads)]!),
       'finding.head': integers(({ head }) => head % nHeads),
@@ -412,6 +417,10 @@ function statisticsOf(
     },
     {
       windows_each: inEach,
+      ...(overlap && {
+        not_drawn:
+          'Windows overlap: what they share counts more than once, so there are no intervals, no p and no findings. A stride of a window or more, or none, has them.'
+      }),
       ...(!hasBaseline && {
         no_baseline: 'Which keys a query sees is not known of this graph: nothing is tested.'
       })
@@ -429,7 +438,7 @@ interface Facts {
   readonly windows: number
 }
 
-function factsOf(sample: ScoreSample, heads: number, times: number, seed: number): Facts {
+function factsOf(sample: ScoreSample, heads: number, draws: Draws | null): Facts {
   const { values, weights, baselines } = sample
   const of = (fact: (head: number) => number) =>
     Float64Array.from({ length: heads }, (_, head) => fact(head))
@@ -441,7 +450,7 @@ function factsOf(sample: ScoreSample, heads: number, times: number, seed: number
     value: of(head => pooledMean(sample, head)),
     baseline: of(head => pooledMean(base, head)),
     spread: of(head => spreadOf(sample, head)),
-    p: flippedP(differences, heads, times, generator(seed)),
+    p: flippedP(differences, heads, draws),
     above: of(head => differences.filter(own => own[head]! > 0).length),
     windows: values.length
   }

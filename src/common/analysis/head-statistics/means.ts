@@ -1,6 +1,11 @@
 import type { Given } from '../analysis.ts'
-import { generator } from '../generator.ts'
-import { bootstrapIntervals, pooledMean, type Sample, type ScoreSample } from './resampling.ts'
+import {
+  bootstrapIntervals,
+  pooledMean,
+  type Draws,
+  type Sample,
+  type ScoreSample
+} from './resampling.ts'
 
 const ofBaseline = ['baseline', 'above', 'above_low', 'above_high'] as const
 
@@ -32,10 +37,9 @@ export const meanGives: readonly Given[] = Object.entries(facts).map(([name, abo
 export function meanVariables(
   samples: readonly ScoreSample[],
   heads: number,
-  times: number,
-  seed: number
+  draws: Draws | null
 ): Record<string, Float64Array> {
-  const all = samples.map(sample => meanFacts(sample, heads, times, seed))
+  const all = samples.map(sample => meanFacts(sample, heads, draws))
   const hasBaseline = samples.some(({ baselines }) => baselines !== null)
   return Object.fromEntries(
     (Object.keys(facts) as (keyof MeanFacts)[])
@@ -47,8 +51,7 @@ export function meanVariables(
 function meanFacts(
   { values, weights, baselines }: ScoreSample,
   heads: number,
-  times: number,
-  seed: number
+  draws: Draws | null
 ): MeanFacts {
   const meanOf = (own: Float64Array) => own.reduce((sum, value) => sum + value, 0) / heads
   const sampleOf = (of: (window: number) => number): Sample => ({
@@ -58,7 +61,7 @@ function meanFacts(
   const value = sampleOf(window => meanOf(values[window]!))
   const baseline = sampleOf(window => (baselines === null ? NaN : meanOf(baselines[window]!)))
   const above = sampleOf(window => value.values[window]![0]! - baseline.values[window]![0]!)
-  const intervalOf = (sample: Sample) => bootstrapIntervals(sample, 1, times, generator(seed))
+  const intervalOf = (sample: Sample) => bootstrapIntervals(sample, 1, draws)
   const [own, differences] = [intervalOf(value), intervalOf(above)]
   return {
     value: pooledMean(value, 0),

@@ -1,3 +1,10 @@
+/** How often windows are drawn anew, and by which numbers. */
+export interface Draws {
+  readonly times: number
+  /** Begins numbers from 0 up to 1. */
+  readonly numbers: () => () => number
+}
+
 /** Numbers of some heads over some windows. */
 export interface Sample {
   /** [window][head] */
@@ -32,19 +39,20 @@ export function spreadOf({ values }: Sample, head: number): number {
 
 /**
  * Intervals that hold 95 of 100 means of as many windows drawn anew, of each head; NaN of fewer than two windows.
- * @param next numbers from 0 up to 1
+ * @param draws null where windows are not independent, so that they cannot be drawn: NaN
  * @source Efron 1979; percentiles
  */
 export function bootstrapIntervals(
   { values, weights }: Sample,
   heads: number,
-  times: number,
-  next: () => number
+  draws: Draws | null
 ): { readonly low: Float64Array; readonly high: Float64Array } {
   const count = values.length
   const low = new Float64Array(heads).fill(NaN)
   const high = new Float64Array(heads).fill(NaN)
-  if (count < 2) return { low, high }
+  if (count < 2 || draws === null) return { low, high }
+  const { times } = draws
+  const next = draws.numbers()
   const means = Array.from({ length: heads }, () => new Float64Array(times))
   for (let draw = 0; draw < times; draw++) {
     const sums = new Float64Array(heads)
@@ -69,17 +77,18 @@ export function bootstrapIntervals(
  * How probable it is that any of the heads is as far above its baseline, were it above and below it alike: p of each head,
  * corrected for how many there are. NaN of fewer than two windows.
  * @param differences from the baseline, [window][head]
- * @param next numbers from 0 up to 1
+ * @param draws null where windows are not independent, so that their signs tell nothing: NaN
  * @source sign flips: Fisher 1935; the largest t of all heads: Westfall & Young 1993
  */
 export function flippedP(
   differences: readonly Float64Array[],
   heads: number,
-  times: number,
-  next: () => number
+  draws: Draws | null
 ): Float64Array {
   const count = differences.length
-  if (count < 2) return new Float64Array(heads).fill(NaN)
+  if (count < 2 || draws === null) return new Float64Array(heads).fill(NaN)
+  const { times } = draws
+  const next = draws.numbers()
   const squares = new Float64Array(heads)
   for (const own of differences) own.forEach((d, head) => (squares[head]! += d * d))
   const statistic = (sum: number, head: number) => {

@@ -125,7 +125,8 @@ export async function heads(
     print(
       `${out.path}: ${counted(findings.length, 'finding')}, ${counted(reported.length, 'head')}\n`
     )
-  } else if (json) print(`${JSON.stringify({ settings, heads: reported, findings }, null, 2)}\n`)
+  } else if (json)
+    print(`${JSON.stringify({ settings, heads: reported, findings, notes }, null, 2)}\n`)
   else print(`${readable(findings)}\n`)
   if (tree === null) return
   const texts = read.length === 0 ? 'texts' : read.map(path => basename(path)).join(', ')

@@ -272,13 +272,14 @@ function progressOf<P>(
 
 /** A window as an analysis takes it. */
 export function windowOf(
-  { tokens, label }: Pick<CorpusWindow, 'tokens' | 'label'>,
+  { tokens, label, overlaps }: Pick<CorpusWindow, 'tokens' | 'label' | 'overlaps'>,
   { tokenizer }: Pick<ModelInfo, 'tokenizer'>
 ): Window {
   return {
     ids: Int32Array.from(tokens, ({ id }) => id),
     texts: tokenizer === null ? null : tokens.map(({ text, special }) => (special ? null : text)),
-    label
+    label,
+    ...(overlaps && { overlaps })
   }
 }
 

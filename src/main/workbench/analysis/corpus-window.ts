@@ -24,6 +24,8 @@ export const corpusStart: CorpusPlace = { source: 0, bytes: 0, token: 0, next: 0
 export interface CorpusWindow {
   readonly tokens: readonly Token[]
   readonly label: string
+  /** That it begins with tokens of the window before. */
+  readonly overlaps?: true
   readonly after: CorpusPlace
   /** How much of the corpus lies before it, from 0 to 1, as the sizes of texts tell. */
   readonly share: number

@@ -143,6 +143,7 @@ async function* sourceWindows(
     }
     const own = tokens.slice(next - first, end - first)
     const start = next
+    const overlaps = start < covered
     const share =
       source.kind === 'file'
         ? bytesBefore(start, starts) / source.size
@@ -161,6 +162,7 @@ async function* sourceWindows(
     yield {
       tokens: [...before, ...own, ...after],
       label: isWhole ? source.label : `${source.label}, tokens ${start} to ${end - 1}`,
+      ...(overlaps && { overlaps }),
       after: { source: from.source, bytes, token: first, next, covered },
       share
     }

@@ -29,18 +29,19 @@ export function plantedModel(name: string, planted: PlantedModel): ComparedModel
   const { heads, windows, size, known = true } = planted
   const config = { nLayers: heads.length, nHeads: heads[0]!.length, dVocab: 40 }
   const visibility = known ? heads.map(() => ({ causal: true, reach: null })) : null
-  const result = statisticsOf(planted, {
+  const given = statisticsOf(planted, {
     ...{ name, visibility, scores: null, predicts: 'next', labels: null, ofText: false },
     config: { ...config, nKeyValueHeads: config.nHeads, dModel: 4, dHead: 2, nCtx: 64 },
     tensors: [],
     positions: null,
     texts: new Map()
   })
+  // As the workbench adds it.
+  const result = { ...given, attributes: { ...given.attributes, windows } }
   return {
     ...{ name, result, edited: false, window: size, stride: null, texts: name },
     model: { fingerprint: name, config, visibility },
-    // As the workbench adds it.
-    atlas: headAtlas({ ...result, attributes: { ...result.attributes, windows } }, null)
+    atlas: headAtlas(result, null)
   }
 }
 

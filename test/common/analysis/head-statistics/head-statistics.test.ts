@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelFacts, Window } from '#common/analysis/analysis.ts'
-import { findingsOf as reported, type Finding } from '#common/analysis/head-atlas/findings.ts'
-import { pooledNotes } from '#common/analysis/head-atlas/windows.ts'
+import {
+  findingLimits,
+  findingsOf as reported,
+  type Finding
+} from '#common/analysis/head-atlas/findings.ts'
+import { windowNotes } from '#common/analysis/head-atlas/windows.ts'
 import { generator } from '#common/analysis/generator.ts'
 import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
 import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
@@ -59,12 +63,12 @@ function windowAt(number: number): Window {
   return { ids, texts: letters, label: `window ${number}` }
 }
 
-function statistics(params: object = {}, count = 24, again = false): Dataset {
+function statistics(params: object = {}, count = 24, again = false, overlap = false): Dataset {
   const parsed = headStatistics.params.parse(params)
   let accumulator = headStatistics.start(parsed, model, null)
   for (let number = 0; number < count; number++) {
     const window = windowAt(number)
-    accumulator.begin(window)
+    accumulator.begin({ ...window, ...(overlap && number > 0 && { overlaps: true }) })
     const data = patternsOf(window, number)
     const hook = 'blocks.0.attn.hook_pattern'
     accumulator.take({ kind: 'hook', hook, shape: [nHeads, size, size], data }, 0)
@@ -117,6 +121,24 @@ it('finds nothing where there are too few windows, and goes on from where it was
   ])
 })
 
+it.each([false, true])('tests nothing of windows that overlap, gone on with: %s', again => {
+  const result = statistics({}, 24, again, true)
+  expect(findingsOf(result)).toEqual([])
+  const drawn = ['low', 'high', 'p', 'mean.low', 'mean.high', 'mean.above_low', 'mean.above_high']
+  for (const name of drawn)
+    expect(
+      variable(result, name).data.every(own => Number.isNaN(own)),
+      name
+    ).toBe(true)
+  // Planted: half of it and of what is spread alike a part.
+  const previous = result.axes['score']!.labels!.indexOf('previous_token')
+  expect(variable(result, 'value').data[previous * nHeads]).toBeGreaterThan(0.5)
+  expect(windowNotes(result)).toEqual([expect.stringMatching(/^Windows overlap: .*no p/)])
+  expect(
+    findingLimits({ ...result, attributes: { ...result.attributes, windows: 3 } }, '')
+  ).toEqual([])
+})
+
 it('has the curve over offsets, which its scores are points of', () => {
   const result = statistics()
   const scores = result.axes['score']!.labels!
@@ -150,8 +172,8 @@ it('pools neighbours of many windows: what it holds does not grow, and the means
   const attributes = { ...many.attributes, params: { least: 0.1 } }
   const [{ text }] = reported({ ...many, attributes }, null) as [Finding]
   expect(text).toMatch(/held on \d+ of 275 groups of 2 windows$/)
-  expect(pooledNotes(many)).toEqual([expect.stringContaining('groups of 2 windows')])
-  expect(pooledNotes(statistics())).toEqual([])
+  expect(windowNotes(many)).toEqual([expect.stringContaining('groups of 2 windows')])
+  expect(windowNotes(statistics())).toEqual([])
 })
 
 it('has the mean over heads of each score, and what letters attend to, with intervals', () => {

@@ -13,22 +13,35 @@ describe('flippedP', () => {
   it('is how often all signs fall alike', () => {
     const differences = rows([1], [2], [1.5], [1.2], [0.9])
     // Of 32 ways to sign five windows one is as far.
-    expect(flippedP(differences, 1, 20_000, generator(1))[0]).toBeCloseTo(1 / 32, 2)
-    expect(flippedP(rows([-1], [-2], [-3]), 1, 1000, generator(1))[0]).toBe(1)
-    expect(flippedP(rows([1]), 1, 1000, generator(1))[0]).toBeNaN()
-    expect(flippedP(rows([1], [2]), 1, 20_000, generator(1))[0]).toBeCloseTo(1 / 4, 2)
+    expect(flippedP(differences, 1, { times: 20_000, numbers: () => generator(1) })[0]).toBeCloseTo(
+      1 / 32,
+      2
+    )
+    expect(
+      flippedP(rows([-1], [-2], [-3]), 1, { times: 1000, numbers: () => generator(1) })[0]
+    ).toBe(1)
+    expect(flippedP(rows([1]), 1, { times: 1000, numbers: () => generator(1) })[0]).toBeNaN()
+    expect(
+      flippedP(rows([1], [2]), 1, { times: 20_000, numbers: () => generator(1) })[0]
+    ).toBeCloseTo(1 / 4, 2)
   })
 
   it('counts sums that are equal but for rounding', () => {
     // Of 16 ways 6 sum to 0.3 or more, two of them in another order than the windows.
     const differences = rows([0.1], [0.2], [0.3], [-0.3])
-    expect(flippedP(differences, 1, 20_000, generator(1))[0]).toBeCloseTo(6 / 16, 2)
+    expect(flippedP(differences, 1, { times: 20_000, numbers: () => generator(1) })[0]).toBeCloseTo(
+      6 / 16,
+      2
+    )
   })
 
   it('is no smaller of windows that are all alike, and never 0', () => {
     const alike = (windows: number) => rows(...Array.from({ length: windows }, () => [0.5]))
-    expect(flippedP(alike(3), 1, 20_000, generator(1))[0]).toBeCloseTo(1 / 8, 2)
-    expect(flippedP(alike(40), 1, 100, generator(1))[0]).toBe(1 / 101)
+    expect(flippedP(alike(3), 1, { times: 20_000, numbers: () => generator(1) })[0]).toBeCloseTo(
+      1 / 8,
+      2
+    )
+    expect(flippedP(alike(40), 1, { times: 100, numbers: () => generator(1) })[0]).toBe(1 / 101)
   })
 
   it('is wrong of any of many heads as rarely as it says', () => {
@@ -36,7 +49,7 @@ describe('flippedP', () => {
     const noise = () => next() + next() + next() - 1.5
     const families = Array.from({ length: 200 }, () => {
       const differences = Array.from({ length: 12 }, () => Float64Array.from({ length: 16 }, noise))
-      return Math.min(...flippedP(differences, 16, 200, generator(3)))
+      return Math.min(...flippedP(differences, 16, { times: 200, numbers: () => generator(3) }))
     })
     const wrong = families.filter(p => p <= 0.05).length
     // 10 of 200 are expected; uncorrected it would be more than 100.
@@ -58,7 +71,10 @@ describe('windows', () => {
     const next = generator(5)
     const values = Array.from({ length: 400 }, () => Float64Array.of(next()))
     const weights = values.map(() => 1)
-    const { low, high } = bootstrapIntervals({ values, weights }, 1, 2000, generator(2))
+    const { low, high } = bootstrapIntervals({ values, weights }, 1, {
+      times: 2000,
+      numbers: () => generator(2)
+    })
     // Uniform numbers: their mean lies within 1.96 standard errors of √(1/12/400).
     const width = 2 * 1.96 * Math.sqrt(1 / 12 / 400)
     expect(high[0]! - low[0]!).toBeGreaterThan(0.9 * width)
@@ -75,7 +91,10 @@ describe('windows', () => {
     let calls = 0
     // Each draw takes one window alone, and the next draw the next.
     const next = () => (Math.floor(calls++ / count) + 0.5) / count
-    const { low, high } = bootstrapIntervals({ values, weights }, 1, count, next)
+    const { low, high } = bootstrapIntervals({ values, weights }, 1, {
+      times: count,
+      numbers: () => next
+    })
     expect([low[0], high[0]]).toEqual([5, 195])
   })
 })

@@ -47,6 +47,19 @@ const words = Array.from({ length: 4000 }, (_, i) => 'thou art so fair '.slice(i
 const lines = words.replace(/fair thou/g, 'fair\nthou') + 'x'.repeat(20_000) + ' end\n\n\nof it'
 
 describe('the windows of files', () => {
+  it('say which begin with tokens of the one before, also where they are gone on with', async () => {
+    const overlapping = async (window: number, stride: number | null, from = corpusStart) =>
+      (await windows(['thou art so', 'fair'], { window, stride }, from)).map(
+        ({ overlaps }) => overlaps ?? false
+      )
+    // Letters 0–3, 3–6, 6–9, 9–10 of the first text.
+    expect(await overlapping(4, 3)).toEqual([false, true, true, true, false])
+    expect(await overlapping(4, 4)).toEqual([false, false, false, false])
+    expect(await overlapping(4, null)).toEqual([false, false, false, false])
+    const [first] = await windows(['thou art so', 'fair'], { window: 4, stride: 3 })
+    expect(await overlapping(4, 3, first!.after)).toEqual([true, true, true, false])
+  })
+
   it.each([
     { window: 190, stride: null },
     { window: 100, stride: 7919 },

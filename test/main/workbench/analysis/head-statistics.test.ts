@@ -20,9 +20,10 @@ function analysed(
   name: string,
   { path, fingerprint } = model,
   inputs: { text: string }[] | { ids: number[] }[] = [{ text: soliloquy }],
-  window: number | null = 48
+  window: number | null = 48,
+  stride: number | null = null
 ): Promise<Dataset> {
-  const corpus = { inputs, window, stride: null }
+  const corpus = { inputs, window, stride }
   const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
   return workbench.handlers['analysis.run']({ name, params: {}, of, with: null }, uncancelled())
 }
@@ -56,6 +57,28 @@ it('has the values of head-scores over all windows', async () => {
     expect(low[i]).toBeLessThanOrEqual(value + 1e-9)
     expect(high[i]).toBeGreaterThanOrEqual(value - 1e-9)
   })
+})
+
+it('has of windows that overlap their means alone, and of those that do not what is so without a stride', async () => {
+  const inputs = [{ text: soliloquy.slice(0, 400) }]
+  const overlapping = await analysed('head-statistics', model, inputs, 24, 6)
+  const scores = await analysed('head-scores', model, inputs, 24, 6)
+  const { data: values } = variable(overlapping, 'value')
+  const { data: offsets } = variable(scores, 'offset')
+  const names = overlapping.axes['score']!.labels!
+  const heads = model.config!.nLayers * model.config!.nHeads
+  const from = names.indexOf('previous_token') * heads
+  for (let head = 0; head < heads; head++)
+    expect(values[from + head]).toBeCloseTo(offsets[head * (offsets.length / heads) + 1]!, 5)
+  expect([...variable(overlapping, 'p').data].filter(p => !Number.isNaN(p))).toEqual([])
+  expect(overlapping.axes['finding']!.length).toBe(0)
+  expect(overlapping.attributes['not_drawn']).toContain('Windows overlap')
+
+  const apart = await analysed('head-statistics', model, inputs, 24, 24)
+  const usual = await analysed('head-statistics', model, inputs, 24)
+  expect(apart.attributes['not_drawn']).toBeUndefined()
+  for (const name of ['low', 'high', 'p'])
+    expect(variable(apart, name).data).toEqual(variable(usual, name).data)
 })
 
 /** The scores of which a finding holds, on the windows of a text. */

@@ -53,7 +53,7 @@ export const help = (): Help => ({
     'p says that a head is above uniform attention, which nearly every head is of something; how far above is what matters.',
     'On random tokens that come twice nothing but the repetition tells what comes next.',
     'Classes go by the first letter of a token of several, spaces apart; final forms by the last. Special tokens are of no other class. Your own are regular expressions of the token’s text.',
-    'Findings are made on the first half of the windows and tested on the second; one that fails there is shown as failed, and why. A finding takes at least six windows in each half.',
+    'Findings are made on the first half of the windows and tested on the second; one that fails there is shown as failed, and why. A finding takes at least six windows in each half. Of windows that overlap, which a corpus with a short stride has, there are none, nor intervals and p: they are not independent.',
     'Loss without them runs the windows again without each head of the layers that findings are of: where it rises, the model used the head. Heads that back one another up hide it. By class of token stands how many tokens that is: a large change of few tokens says little.',
     'Beside a selected finding stands how the present text goes on, by the most probable token each time, and how it does with that head’s output zeroed; the first token that differs is marked.',
     'Click a head to select it everywhere; arrow keys go from head to head; a double click opens it in a tab of its own.',

@@ -1,6 +1,6 @@
 import { computed } from 'vue'
 import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
-import { pooledNotes } from '#common/analysis/head-atlas/windows.ts'
+import { windowNotes } from '#common/analysis/head-atlas/windows.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headStatisticsOf } from '../../stores/analyses.ts'
@@ -38,7 +38,7 @@ export function useOwnScores(
     () => statistics.value,
     async ({ asked, ...of }, signal) => {
       const result = await results.ask(asked, signal)
-      return { ...of, result, atlas: headAtlas(result, null), notes: pooledNotes(result) }
+      return { ...of, result, atlas: headAtlas(result, null), notes: windowNotes(result) }
     }
   )
   const own = computed(() => {

@@ -45,7 +45,7 @@ export const help = (): Help => ({
     'Each side has a model and reads its text, or a corpus, in windows: set both above. Every number of a side is of what it reads.',
     'Scores are compared above their own baselines: uniform attention gives less to each token the longer a window is, and more to a class the more tokens are of it.',
     'A difference is told apart where its interval does not hold zero. Each stands by itself: of twenty about one is told apart by chance.',
-    'Of one window there is no interval. Shorter windows make more of them; a corpus is better.',
+    'Of one window there is no interval, nor of windows that overlap. Shorter windows make more of them; a corpus is better.',
     'Maps of both have one range. Click a head to select it in its model; arrow keys go from head to head; a double click opens it.',
     'Over the depth each point is a head; lines are the mean and the highest of each layer.',
     'Among the kinds by depth each head counts once, as what it is furthest above uniform attention.',
