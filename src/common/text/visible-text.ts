@@ -6,6 +6,18 @@ export function visibleText(text: string): string {
   return text.replace(unseen, unseenSign)
 }
 
+/** JSON as a terminal shows it: the same value, with such characters as escapes, and lines as they are. */
+export function visibleJson(json: string): string {
+  return json.replace(unseen, character =>
+    character === '\n'
+      ? character
+      : Array.from(
+          { length: character.length },
+          (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`
+        ).join('')
+  )
+}
+
 /**
  * A text as a document, of XML or of TeX, may hold it: characters that break one by their number. What has no glyph and does no
  * harm stays, such as ends of lines and marks of direction.

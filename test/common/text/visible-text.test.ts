@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { soundText, visibleText } from '#common/text/visible-text.ts'
+import { soundText, visibleJson, visibleText } from '#common/text/visible-text.ts'
 
 describe('visibleText', () => {
   it.each([
@@ -14,6 +14,17 @@ describe('visibleText', () => {
   ])('of %j', (text, shown) => {
     expect(visibleText(text)).toBe(shown)
   })
+})
+
+it('JSON has them as escapes, says the same, and keeps its lines and letters', () => {
+  const value = { 'a\u009b31m': ['\u202eevil', 'שלום\u2028', 'é\n', '\u{e0041}'] }
+  const shown = visibleJson(JSON.stringify(value, null, 2))
+  expect(shown).toContain('"a\\u009b31m"')
+  expect(shown).toContain('"\\u202eevil"')
+  expect(shown).toContain('"שלום\\u2028"')
+  expect(shown).toContain('"\\udb40\\udc41"')
+  expect(shown.split('\n')).toHaveLength(8)
+  expect(JSON.parse(shown)).toEqual(value)
 })
 
 it('a text in a document has what would break that by its number, and nothing else', () => {

@@ -11,6 +11,7 @@ import { modelToRun } from './commands.ts'
 import { isCutOtherwise, readByOther, readsOf, type SidesOptions } from './second-side.ts'
 import { paramsOf, settingValues } from './settings.ts'
 import { resultFile, tellResult, type Told } from './tell-result.ts'
+import { printedJson } from './printed-json.ts'
 
 /** What is analysed. */
 export interface Analysed {
@@ -34,7 +35,7 @@ export async function listAnalyses(
   { json }: { readonly json?: boolean }
 ): Promise<string> {
   const analyses = await client.call('analysis.list', {})
-  if (json) return JSON.stringify(analyses, null, 2)
+  if (json) return printedJson(analyses)
   return analyses
     .map(({ name, of, compares, about, params, gives }) => {
       const { properties = {} } = params as { properties?: Record<string, { default?: unknown }> }

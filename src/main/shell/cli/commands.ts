@@ -16,6 +16,7 @@ import { matchingHooks } from '#common/model/hooks.ts'
 import { expertsText } from '#common/model/mlp-facts.ts'
 import { runInput, userPath } from './input.ts'
 import { table } from './table.ts'
+import { printedJson } from './printed-json.ts'
 
 interface Output {
   readonly json?: boolean
@@ -46,11 +47,12 @@ export async function info(
     : null
   const files = hash ? await client.call('models.hash', { modelId: model.id }) : null
   if (json)
-    return JSON.stringify(
-      { ...model, ...model.config, ...(check && { valueCheck: check }), ...(files && { files }) },
-      null,
-      2
-    )
+    return printedJson({
+      ...model,
+      ...model.config,
+      ...(check && { valueCheck: check }),
+      ...(files && { files })
+    })
   const { name, family, config, parameters, parametersStored, ties, limits, notes } = model
   const { notRunnable, notRunnableHint: hint, mlps = [] } = model
   const experts = expertsText(mlps)
@@ -137,7 +139,7 @@ export async function predict(
   const place = ({ position: at }: PredictedRow) =>
     Array.isArray(position) ? position.indexOf(at ?? 0) : (at ?? 0)
   const rows = [...predicted, ...without].sort((a, b) => place(a) - place(b))
-  if (json) return JSON.stringify(rows, null, 2)
+  if (json) return printedJson(rows)
   return table(
     ['position', 'token', 'id', 'logit', 'probability'],
     rows.map(({ position, token, id, logit, probability }) => [

@@ -11,7 +11,7 @@ import type { Dataset } from '#common/data/dataset.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { visibleText } from '#common/text/visible-text.ts'
+import { visibleJson, visibleText } from '#common/text/visible-text.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import type { Told } from './tell-result.ts'
@@ -63,7 +63,7 @@ export async function compareHeads(
     if (left.length > 0)
       printError(`left out, for one table does not hold them: ${left.join(', ')}\n`)
   } else if (options.json) {
-    for (const piece of datasetJson(result)) print(piece)
+    for (const piece of datasetJson(result)) print(visibleJson(piece))
     print('\n')
   } else {
     const parts = comparisonWords(comparison).map(part => partLines(part).map(visibleText))

@@ -3,6 +3,7 @@ import { comparesTwo, type FigureView } from '#common/figure/views/figure-view.t
 import { headVisView } from '#common/figure/views/headvis-view.ts'
 import { figureViews } from '#common/figure/views/registry.ts'
 import { sides, type Sides } from '#common/analysis/sides.ts'
+import { printedJson } from './printed-json.ts'
 
 const read = {
   text: 'a text',
@@ -28,7 +29,7 @@ export function listFigures({ json }: { readonly json?: boolean }): string {
     ofSecond: ('less' in own && own.less?.ofSecond) || [],
     params: paramsSchema(params).properties ?? {}
   }))
-  if (json) return JSON.stringify(all, null, 2)
+  if (json) return printedJson(all)
   return all
     .map(({ name, about, of, sides, ofSecond, params }) => {
       const settings = Object.entries(params).map(([key, schema]) => {

@@ -2,6 +2,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import type { Sampling } from '#common/model/sampling.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { modelToRun, runSource, type RunOptions, type Warn } from './commands.ts'
+import { printedJson } from './printed-json.ts'
 
 export interface GenerateOptions extends RunOptions {
   readonly max: number
@@ -49,29 +50,25 @@ export async function generate(
   const tokens = continuation.map(({ token }) => token)
   const isText = !model.notTokenizable
   if (json)
-    return JSON.stringify(
-      {
-        settings: { max, sampling, stop, edits: source.edits, provider, model: model.name },
-        prompt: prompt.map(({ id }) => id),
-        text: isText && 'text' in source.input ? source.input.text : null,
-        ids: tokens.map(({ id }) => id),
-        continuation: isText ? textOf(tokens) : null,
-        ended,
-        whole,
-        steps: continuation.map(({ token, candidates, ...rest }) => ({
+    return printedJson({
+      settings: { max, sampling, stop, edits: source.edits, provider, model: model.name },
+      prompt: prompt.map(({ id }) => id),
+      text: isText && 'text' in source.input ? source.input.text : null,
+      ids: tokens.map(({ id }) => id),
+      continuation: isText ? textOf(tokens) : null,
+      ended,
+      whole,
+      steps: continuation.map(({ token, candidates, ...rest }) => ({
+        token: token.piece,
+        id: token.id,
+        ...rest,
+        candidates: candidates.map(({ token, ...both }) => ({
           token: token.piece,
           id: token.id,
-          ...rest,
-          candidates: candidates.map(({ token, ...both }) => ({
-            token: token.piece,
-            id: token.id,
-            ...both
-          }))
+          ...both
         }))
-      },
-      null,
-      2
-    )
+      }))
+    })
   if (whole !== null && cache) warn(`every token took a run of the whole text: ${whole}`)
   const end = ends[ended]
   const last = tokens.at(-1)

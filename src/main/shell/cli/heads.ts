@@ -22,6 +22,7 @@ import type { HeadsOptions } from './heads-options.ts'
 import { inputsAttribute } from './inputs-attribute.ts'
 import { outputFile } from './output-file.ts'
 import { isCutOtherwise } from './second-side.ts'
+import { printedJson } from './printed-json.ts'
 
 /** A model folder and what it reads. */
 interface HeadsOf {
@@ -125,8 +126,7 @@ export async function heads(
     print(
       `${out.path}: ${counted(findings.length, 'finding')}, ${counted(reported.length, 'head')}\n`
     )
-  } else if (json)
-    print(`${JSON.stringify({ settings, heads: reported, findings, notes }, null, 2)}\n`)
+  } else if (json) print(`${printedJson({ settings, heads: reported, findings, notes })}\n`)
   else print(`${readable(findings)}\n`)
   if (tree === null) return
   const texts = read.length === 0 ? 'texts' : read.map(path => basename(path)).join(', ')

@@ -5,6 +5,7 @@ import { visibleText } from '#common/text/visible-text.ts'
 import { readHeadVis, type HeadVisTree } from '../../headvis/read-tree.ts'
 import { userPath } from './input.ts'
 import { table } from './table.ts'
+import { printedJson } from './printed-json.ts'
 
 export interface HeadVisOptions {
   /** One head, whose sequences are told. */
@@ -16,11 +17,9 @@ export interface HeadVisOptions {
 export async function headVis(path: string, { head, json }: HeadVisOptions): Promise<string> {
   const tree = await readHeadVis(userPath(path))
   if (head === undefined)
-    return json === true
-      ? JSON.stringify({ config: tree.config, heads: tree.rows }, null, 2)
-      : headsText(tree)
+    return json === true ? printedJson({ config: tree.config, heads: tree.rows }) : headsText(tree)
   const found = await tree.head(head.layer, head.head)
-  if (json === true) return JSON.stringify(found, null, 2)
+  if (json === true) return printedJson(found)
   const { n_intervals: intervals } = tree.config
   return found.sequences
     .toSorted((a, b) => b.interval - a.interval || b.max_activation - a.max_activation)

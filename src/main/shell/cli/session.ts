@@ -17,6 +17,7 @@ import type { Drawer } from './figure-file.ts'
 import { sessionReportFile } from './session-report.ts'
 import { shortText } from './short-text.ts'
 import { table } from './table.ts'
+import { printedJson } from './printed-json.ts'
 
 export interface SessionOptions {
   readonly check?: boolean
@@ -51,9 +52,7 @@ export async function session(
   const opened = await client.call('sessions.open', { path: userPath(file), look: true })
   const { id } = opened
   const answer = (value: unknown, lines: () => readonly string[]) =>
-    print(
-      json ? `${JSON.stringify(value, null, 2)}\n` : `${lines().map(visibleLines).join('\n')}\n`
-    )
+    print(json ? `${printedJson(value)}\n` : `${lines().map(visibleLines).join('\n')}\n`)
   if (!json) for (const note of opened.notes) printError(`${visibleText(note)}\n`)
   if (check) {
     const found = await client.call('sessions.check', { id })
@@ -166,7 +165,7 @@ function limitOf({ precision }: Pick<Rerun, 'precision'>): number {
 function askedText({ models, edits, params, cut }: Rerun, opened: OpenSession): string {
   const asked = settingsText((params ?? {}) as Readonly<Record<string, unknown>>)
   return [
-    models.map(ref => nameIn(opened, ref)).join(' and '),
+    ...(models.length === 0 ? [] : [models.map(ref => nameIn(opened, ref)).join(' and ')]),
     ...(edits.length === 0 ? [] : [`edited (${edits.map(editText).join('; ')})`]),
     ...(cut === null ? [] : [`windows of ${cutText(cut)}`]),
     ...(asked === '' ? [] : [asked])

@@ -4,7 +4,7 @@ import { rowCount, tablePlan, tableRows } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { counted } from '#common/text/number-text.ts'
 import { withoutIsolates } from '#common/text/token-text.ts'
-import { visibleText } from '#common/text/visible-text.ts'
+import { visibleJson, visibleText } from '#common/text/visible-text.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { inputsAttribute } from './inputs-attribute.ts'
 import { outputFile, type OutputFile } from './output-file.ts'
@@ -59,7 +59,7 @@ export async function tellResult(
       `${await writeResult(result, { out, inputs }, { again, warn: line => printError(`${line}\n`) })}\n`
     )
   } else if (json) {
-    for (const piece of datasetJson(result)) print(piece)
+    for (const piece of datasetJson(result)) print(visibleJson(piece))
     print('\n')
   } else print(`${readable(result)}\n`)
 }

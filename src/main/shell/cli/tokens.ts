@@ -21,6 +21,7 @@ import { readText, userPath } from './input.ts'
 import type { RunMade } from './save-run.ts'
 import { table } from './table.ts'
 import { resultFile, writeResult } from './tell-result.ts'
+import { printedJson } from './printed-json.ts'
 
 export interface TokensOptions {
   readonly json?: boolean
@@ -95,8 +96,7 @@ async function ofNoText(
   const found = await client.call('text.decode', { modelId, ids: decode ?? [] })
   const rows = () => ({ text: found.text, tokens: found.tokens.map(rowOf) })
   return {
-    text: () =>
-      json ? JSON.stringify(rows(), null, 2) : `${found.text}\n\n${tokenTable(found.tokens)}`,
+    text: () => (json ? printedJson(rows()) : `${found.text}\n\n${tokenTable(found.tokens)}`),
     numbers: () => decodedDataset(found)
   }
 }
@@ -127,14 +127,14 @@ async function ofText(
       const comparison = compared?.comparison ?? null
       if (json) {
         const rows = found.map(rowOf)
-        if (explanation === null && comparison === null) return JSON.stringify(rows, null, 2)
+        if (explanation === null && comparison === null) return printedJson(rows)
         const parts = {
           tokens: rows,
           ...(explanation !== null && { explanation: explanationRows(explanation) }),
           ...(comparison !== null && { comparison }),
           ...(compared !== null && others.length > 0 && { counts: countRows(compared) })
         }
-        return JSON.stringify(parts, null, 2)
+        return printedJson(parts)
       }
       return [
         tokenTable(found),
@@ -162,7 +162,7 @@ function chatTokens(
   }
   if (json) {
     const rows = tokens.map((token, i) => ({ ...rowOf(token), ...rolesAt(i) }))
-    return JSON.stringify({ ...from, text, contents: spans, tokens: rows }, null, 2)
+    return printedJson({ ...from, text, contents: spans, tokens: rows })
   }
   const rows = tokens.map(({ piece, id }, i) => [piece, id, rolesAt(i).role ?? ''])
   const unknown =

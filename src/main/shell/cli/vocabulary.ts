@@ -6,6 +6,7 @@ import { openModel } from './commands.ts'
 import type { RunMade } from './save-run.ts'
 import { table } from './table.ts'
 import { resultFile, writeResult } from './tell-result.ts'
+import { printedJson } from './printed-json.ts'
 
 export interface VocabularyOptions {
   readonly json?: boolean
@@ -62,7 +63,7 @@ export async function vocabulary(
     ids: [...ids.subarray(0, limit)]
   })
   const rows = tokens.map(({ id, piece, text, special }) => ({ id, piece, text, special }))
-  if (json) return JSON.stringify({ found: ids.length, ...all, listed: rows }, null, 2)
+  if (json) return printedJson({ found: ids.length, ...all, listed: rows })
   const counts = (list: typeof all.kinds) =>
     list.map(({ name, count }) => `${name} ${count}`).join(', ')
   return [
