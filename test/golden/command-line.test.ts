@@ -393,7 +393,9 @@ describe('heads --with', () => {
     expect(said).toContain('Head by head')
     expect(said).toMatch(/of 16 in the first.* of 16 in the second/)
     // What comes before the edit is as it was.
-    expect(said).toMatch(/Previous-token heads: \d+ of 16 heads are told apart; furthest [1-3]\.\d/)
+    expect(said).toMatch(
+      /Previous-token heads: \d+ of 16 heads are told apart; furthest of these [1-3]\.\d/
+    )
   })
 
   it('cuts what the second reads as is said of it', async () => {

@@ -152,11 +152,12 @@ function headsSentence(
   const { layer, head, difference } = furthest
   const known = !Number.isNaN(difference.low)
   const count = known ? `${apart} of ${of} heads are told apart; ` : ''
+  const which = apart > 0 ? 'furthest of these' : 'furthest'
   const interval = known ? ` ${intervalText(difference, text)}` : ''
   return {
     score,
     subject: kindSubject(score),
-    text: `${count}furthest ${layer}.${head}: ${name} less ${other} ${signed(difference.value, text)}${interval}${above ? ', above uniform' : ''}.`
+    text: `${count}${which} ${layer}.${head}: ${name} less ${other} ${signed(difference.value, text)}${interval}${above ? ', above uniform' : ''}.`
   }
 }
 

@@ -47,7 +47,7 @@ export function headDifferences(
   }))
 }
 
-/** How many heads are told apart, and the one that differs most; null where no head has the score on both sides. */
+/** How many heads are told apart, and the one that differs most of these, or of all where none is; null where no head has the score on both sides. */
 export function furthestHead(all: readonly HeadDifference[]): {
   readonly furthest: HeadDifference
   readonly apart: number
@@ -55,8 +55,8 @@ export function furthestHead(all: readonly HeadDifference[]): {
 } | null {
   const known = all.filter(({ difference }) => !Number.isNaN(difference.value))
   const size = ({ difference }: HeadDifference) => Math.abs(difference.value)
-  const [furthest] = known.toSorted((one, other) => size(other) - size(one))
-  if (furthest === undefined) return null
-  const apart = known.filter(({ difference }) => verdictOf(difference) === 'apart').length
-  return { furthest, apart, of: known.length }
+  const apart = known.filter(({ difference }) => verdictOf(difference) === 'apart')
+  const among = apart.length > 0 ? apart : known
+  const [furthest] = among.toSorted((one, other) => size(other) - size(one))
+  return furthest === undefined ? null : { furthest, apart: apart.length, of: known.length }
 }

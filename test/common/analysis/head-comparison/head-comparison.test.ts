@@ -3,7 +3,7 @@ import { comparisonDataset } from '#common/analysis/head-comparison/comparison-d
 import { comparisonWords, partLines } from '#common/analysis/head-comparison/comparison-words.ts'
 import { differenceOf, verdictOf } from '#common/analysis/head-comparison/difference-interval.ts'
 import { headComparison } from '#common/analysis/head-comparison/head-comparison.ts'
-import { headDifferences } from '#common/analysis/head-comparison/head-differences.ts'
+import { furthestHead, headDifferences } from '#common/analysis/head-comparison/head-differences.ts'
 import { headKinds, kindsByLayer } from '#common/analysis/head-comparison/head-kinds.ts'
 import { scoreByDepth } from '#common/analysis/head-comparison/score-by-depth.ts'
 import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
@@ -184,6 +184,19 @@ describe('heads at the same place', () => {
     expect([own.furthest.layer, own.furthest.head, own.of]).toEqual([1, 0, 6])
     expect(own.apart).toBeGreaterThanOrEqual(1)
     expect(own.furthest.difference.low).toBeGreaterThan(0.3)
+  })
+})
+
+describe('the furthest head', () => {
+  const of = (head: number, value: number, low: number, high: number) => ({
+    ...{ layer: 0, head },
+    difference: { value, low, high }
+  })
+
+  it('is one of those that are told apart, where there are any', () => {
+    const all = [of(0, 0.15, -0.1, 0.6), of(1, -0.1, -0.12, -0.08), of(2, 0.05, 0.04, 0.06)]
+    expect(furthestHead(all)).toEqual({ furthest: all[1], apart: 2, of: 3 })
+    expect(furthestHead(all.slice(0, 1))).toEqual({ furthest: all[0], apart: 0, of: 1 })
   })
 })
 
