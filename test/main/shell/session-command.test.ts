@@ -277,6 +277,34 @@ describe('the command session', () => {
     expect(readFileSync(example).equals(before)).toBe(true)
   })
 
+  it('prints what reorders a line, or a terminal obeys, as escapes in JSON', async () => {
+    const path = join(folder, 'csi.lamella')
+    const name = 'a\u009b31m\u202eb'
+    const [from, to] = [sessionWork(), sessionWork()]
+    const { models, content } = await from.read({ path: example })
+    await to.begin({ path })
+    await to.putJson({ table: 'models', key: 'm', json: models[0]! })
+    const library = [{ kind: 'text' as const, name, input: { text: 'a' } }]
+    await to.finish({
+      content: { ...content, library },
+      saved: { at: 0, version: '1', keep: 'recompute' }
+    })
+    const { out } = await session(path, '--json')
+    expect(out).not.toMatch(/[\u0080-\u009f\u202e]/)
+    expect(JSON.parse(out)).toMatchObject({ content: { library: [{ name }] } })
+  })
+
+  it('drafts titles and captions of the shipped example where they are shown', async () => {
+    const { out } = await session(example, '--json')
+    const { content } = JSON.parse(out) as {
+      content: { figures: { panels: { title: unknown; caption: unknown }[] }[] }
+    }
+    const written = content.figures.map(({ panels }) =>
+      panels.map(({ title, caption }) => [title, caption])
+    )
+    expect(written).toEqual([Array.from({ length: 3 }, () => [null, null])])
+  })
+
   it('computes the shipped example again, to less than 1e-4 of what it keeps', async () => {
     const { status, out, isAnew } = await session(example, '--rerun', '--json')
     expect(status).toBe(0)
