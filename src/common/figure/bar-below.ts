@@ -4,9 +4,11 @@ import {
   fitsAlong,
   rangeNote,
   scaleWords,
+  ticksAlong,
   tickText,
   type BarPlace,
-  type BarWords
+  type BarWords,
+  type ColorBarTick
 } from './color-bar.ts'
 import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
@@ -14,11 +16,16 @@ import { textMark, type Mark, type RectMark } from './mark.ts'
 import { titleLeft } from './title-marks.ts'
 import { sansWidth, textWidth, wordsInRoom } from './text-width.ts'
 
-/** Of a bar that lies: its colours, which are these steps of whole pixels, and its lines, of the size of letters. */
-const lying = { step: 4, steps: 20, height: 9, line: 1.5, next: 1.2 } as const
+/** Of a bar that lies: its colours in steps of whole pixels, how long they are, its numbers, and its lines, of the size of letters. */
+const lying = {
+  step: 4,
+  least: 120,
+  most: 240,
+  apart: 60,
+  height: 9,
+  line: 1.2
+} as const
 const gap = 5
-/** From its last line to the edge of a figure. */
-const edge = 2
 
 /** What of a look a bar that lies says. */
 type BarLook = Pick<Look, 'scale' | 'range' | 'sans' | 'size' | 'still' | 'follows' | 'shared'>
@@ -64,14 +71,14 @@ export function roomBelow(
 ): number {
   if (look.still !== true || look.bar === false || hasBar) return 0
   const { below } = placedBelow(look, unit, room, own)
-  const lines = below.length === 0 ? 0 : lying.line + (below.length - 1) * lying.next
+  const lines = (1 + below.length) * lying.line
   // To the foot of its last line.
-  return Math.ceil((lying.line / 2 + lines + 0.5) * look.size) + edge
+  return Math.ceil((lying.line / 2 + lines + 0.5) * look.size)
 }
 
 /**
- * A bar that takes that room: of all colours, between the values of its ends, with what they stand for behind it or, where that is
- * too long, below, in as many lines as it takes.
+ * A bar that takes that room: of all colours, above the values of its ends and of some between, with what they stand for behind it or,
+ * where that is too long, below, in as many lines as it takes.
  * @param top where the room for it begins
  */
 export function barBelow(
@@ -84,28 +91,28 @@ export function barBelow(
 ): Mark[] {
   if (roomBelow(look, hasBar, unit, room, own) === 0) return []
   const { paper, ink, faint, sans, size } = look
-  const { x, width, low, high, from, behind, below } = placedBelow(look, unit, room, own)
+  const { x, width, length, numbers, behind, below } = placedBelow(look, unit, room, own)
   const y = top + (lying.line / 2) * size
   const words = { font: sans, size }
-  const ramp = x + sansWidth(low, size) + gap
-  const length = lying.step * lying.steps
+  const steps = length / lying.step
   return [
-    textMark({ ...words, text: low, x, y, color: ink }),
     // Each reaches to the end, under those that follow: nothing is seen between them.
-    ...Array.from({ length: lying.steps }, (_, i): RectMark => ({
+    ...Array.from({ length: steps }, (_, i): RectMark => ({
       kind: 'rect',
-      x: ramp + i * lying.step,
+      x: x + i * lying.step,
       y: y - lying.height / 2,
       width: length - i * lying.step,
       height: lying.height,
-      fill: cssColor(coloring, i / (lying.steps - 1), paper),
+      fill: cssColor(coloring, i / (steps - 1), paper),
       line: null
     })),
-    textMark({ ...words, text: high, x: ramp + length + gap, y, color: ink }),
-    ...behind.map(text => textMark({ ...words, text, x: x + from, y, color: faint })),
+    ...numbers.map(({ text, at, align }) =>
+      textMark({ ...words, text, x: x + at, y: y + lying.line * size, align, color: ink })
+    ),
+    ...behind.map(text => textMark({ ...words, text, x: x + length + 2 * gap, y, color: faint })),
     ...below.map((text, i) =>
       textMark({
-        ...{ ...words, text, x, y: y + (lying.line + lying.next * i) * size, room: width },
+        ...{ ...words, text, x, y: y + (2 + i) * lying.line * size, room: width },
         color: faint
       })
     )
@@ -126,14 +133,14 @@ export function barMarks(
     : colorBar(look, coloring, unit, bar, own)
 }
 
-/** How wide a bar that lies is with the values of its ends, in CSS pixels. */
+/** How wide a bar that lies is at least, in CSS pixels: the values of its ends lie apart. */
 export function lyingBarWidth({
   scale,
   range,
   size
 }: Pick<Look, 'scale' | 'range' | 'size'>): number {
   const ends = colorBarTicks(scale, range, 0).map(({ value }) => sansWidth(tickText(value), size))
-  return lying.step * lying.steps + 2 * gap + 2 * Math.max(...ends)
+  return Math.max(lying.least, 2 * gap + 2 * Math.max(...ends))
 }
 
 /** It begins where the map does or, where that leaves it too little room or its name would take more lines, where titles do. */
@@ -146,25 +153,43 @@ function placedBelow(look: BarLook, unit: string, { left, width }: BelowRoom, ow
   return ways.toSorted((a, b) => lines(a) - lines(b))[0]!
 }
 
-/** The values of its ends, and what they stand for: behind the bar, so far from where that begins, or below. */
+/** How long its colours are, the values along them, and what they stand for: behind them, or below. */
 function written(look: BarLook, unit: string, width: number, own?: BarWords) {
-  const { scale, range, sans: font, size } = look
+  const { scale, sans: font, size } = look
   const wide = (line: string) => textWidth(line, { font, size })
-  const ends = (own?.ticks ?? colorBarTicks(scale, range, 0)).toSorted(
-    (a, b) => a.position - b.position
-  )
-  const [low, high] = [ends[0]!, ends.at(-1)!].map(({ value }) => tickText(value)) as [
-    string,
-    string
-  ]
-  const numbers = sansWidth(low, size) + sansWidth(high, size)
-  const from = numbers + lying.step * lying.steps + 4 * gap
   const note = own?.note ?? rangeNote(look)
   const more = [...(own ? [] : scaleWords(scale)), note].filter(part => part !== '')
   const text = [unit, ...more].join(', ')
-  const fits = from + wide(text) <= width
+  const beside = width - 2 * gap - wide(text)
+  const fits = beside >= lyingBarWidth(look)
+  const long = Math.min(lying.most, fits ? beside : width)
+  const length = Math.max(1, Math.floor(long / lying.step)) * lying.step
+  const numbers = numbersApart(ticksAlong(look, length, lying.apart, own), length, size)
   // What is said of its scale or its range is not parted.
   const [name, ...others] = [unit, ...more].map((part, i) => (i < more.length ? `${part},` : part))
   const below = fits ? [] : wordsInRoom([...name!.split(' '), ...others], width, wide)
-  return { low, high, from, behind: fits ? [text] : [], below }
+  return { length, numbers, behind: fits ? [text] : [], below }
+}
+
+/** Values below a bar, within its length: those of its ends, and of what is between all that lie apart. */
+function numbersApart(ticks: readonly ColorBarTick[], length: number, size: number) {
+  const sorted = ticks.toSorted((a, b) => a.position - b.position)
+  const all = sorted.map(({ value, position }, i) => {
+    const text = tickText(value)
+    const wide = sansWidth(text, size)
+    const ends = i === 0 ? 'left' : 'right'
+    const align = i > 0 && i < sorted.length - 1 ? 'center' : ends
+    const at = position * length
+    const left = at - { left: 0, center: 0.5, right: 1 }[align] * wide
+    return { text, at, align, left, right: left + wide } as const
+  })
+  const last = all.at(-1)!
+  return all.reduce<typeof all>((shown, number) => {
+    const before = shown.at(-1)
+    const isApart =
+      before === undefined ||
+      number === last ||
+      (number.left - before.right >= gap && last.left - number.right >= gap)
+    return isApart ? [...shown, number] : shown
+  }, [])
 }

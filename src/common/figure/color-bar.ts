@@ -147,9 +147,23 @@ function inside(at: number, height: number, size: number): number {
   return Math.min(height - size / 2, Math.max(size / 2, at))
 }
 
+/**
+ * Values along a bar, as many as are read at ease.
+ * @param apart from one to the next, in CSS pixels
+ */
+export function ticksAlong(
+  { scale, range }: Pick<Look, 'scale' | 'range'>,
+  length: number,
+  apart: number,
+  own?: BarWords
+): readonly ColorBarTick[] {
+  return own?.ticks ?? colorBarTicks(scale, range, Math.max(0, Math.floor(length / apart) - 1))
+}
+
 /** What is written beside a bar and along it, and how far the middle of each line of its name is from the ramp. */
-function written({ scale, range, size }: BarLook, unit: string, height: number, own?: BarWords) {
-  const ticks = own?.ticks ?? colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
+function written(look: BarLook, unit: string, height: number, own?: BarWords) {
+  const { scale, size } = look
+  const ticks = ticksAlong(look, height, 44, own)
   const { texts, name } = barTexts(ticks, colorBarTitle(unit, scale), size, height)
   const lines = nameLines(name, size, height, widestOf(texts, size))
   const edge = tickGap + (lettersRoom - nameEdge) * size

@@ -108,6 +108,8 @@ const leastBeside = 380
 
 /** Between bands of tokens, which stand one below the other where a page is too narrow for all. */
 const bandGap = 10
+/** Ranks at a bar below the cells, at most. */
+const ranksBelow = 5
 
 /** A part of a text beside each other, layer over layer, such as what each layer would say. */
 export const tokenGrid: MapFigureKind<TokenGridData> = {
@@ -203,7 +205,7 @@ function placedGrid(data: TokenGridData, look: Look, size: Size) {
   const most = size.height - top - 2 * margin
   const rows = Math.min(whole.height, most)
   const wanted = look.still === true ? rows : Math.max(90, rows)
-  const own = rankWords(data, hasBar ? Math.max(2, Math.floor(wanted / 30)) : 2)
+  const own = rankWords(data, hasBar ? Math.max(2, Math.floor(wanted / 30)) : ranksBelow)
   const bar: BarPlace = {
     ...{ x: left + Math.min(whole.width, width) - 1 + barGap, y: top },
     height: barHeight(look, data.unit, wanted, most, own)

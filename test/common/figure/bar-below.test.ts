@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { barBelow, roomBelow, withWholeBar } from '#common/figure/bar-below.ts'
+import { cssColor } from '#common/figure/color-table.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import type { TextMark } from '#common/figure/mark.ts'
 import { textWidth } from '#common/figure/text-width.ts'
 
 const screen: Look = {
@@ -21,21 +23,60 @@ describe('a bar below a map', () => {
       const marks = barBelow(own, false, 'magma', name, { ...room, top: 100 })
       const end = 100 + roomBelow(own, false, name, room)
       const texts = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
-      expect(
-        texts
-          .slice(2)
-          .map(({ text }) => text)
-          .join(' ')
-      ).toBe(`${name}, as √w`)
+      const isNumber = ({ text }: TextMark) => /^[\d.]+$/.test(text)
+      const said = texts.filter(mark => !isNumber(mark)).map(({ text }) => text)
+      expect(said.join(' ')).toBe(`${name}, as √w`)
       for (const mark of texts) {
         expect(mark.y - 6).toBeGreaterThanOrEqual(100)
         expect(mark.y + 6).toBeLessThanOrEqual(end)
-        expect(mark.x + textWidth(mark.text, mark)).toBeLessThanOrEqual(width)
+        const share = { left: 1, center: 0.5, right: 0 }[mark.align]
+        expect(mark.x + share * textWidth(mark.text, mark)).toBeLessThanOrEqual(width)
       }
       // No more than it takes.
       expect(end - Math.max(...texts.map(({ y }) => y + 6))).toBeLessThan(4)
     }
   )
+
+  it('is as wide as its room and says what lies between its ends, each value below its colour', () => {
+    const marks = barBelow(page, false, 'magma', name, { ...wide(240), top: 0 })
+    const ramp = marks.flatMap(mark => (mark.kind === 'rect' ? [mark] : []))
+    const numbers = marks.flatMap(mark =>
+      mark.kind === 'text' && /^[\d.]+$/.test(mark.text) ? [mark] : []
+    )
+    const { x, width } = ramp[0]!
+    // Below a map that begins at 60, to where titles end.
+    expect([x, width]).toEqual([60, 172])
+    expect(numbers.map(({ text, align }) => [text, align])).toEqual([
+      ['0', 'left'],
+      ['0.2', 'center'],
+      ['0.982', 'right']
+    ])
+    for (const { text, x: at } of numbers)
+      expect((at - x) / width).toBeCloseTo(Math.sqrt(Number(text) / 0.982), 6)
+    const middle = ramp.findLast(({ x: from }) => from <= numbers[1]!.x)!
+    const shade = Math.sqrt(0.2 / 0.982)
+    expect(middle.fill).toBe(cssColor('magma', Math.floor(shade * 43) / 42, paperLook.paper))
+  })
+
+  it.each([
+    [{ low: 0, high: 0.5 }, 'linear', 600, ['0', '0.1', '0.3', '0.4', '0.5']],
+    [{ low: -12.5, high: 12.5 }, 'linear', 600, ['−12.5', '−6', '0', '6', '12.5']],
+    [{ low: 0, high: 0.982 }, 'sqrt', 100, ['0', '0.982']],
+    [{ low: 0.5, high: 0.5 }, 'linear', 600, ['0.5']]
+  ] as const)('says %j of a scale %s in %s pixels apart', (range, scale, width, expected) => {
+    const own = { ...page, range, scale }
+    const marks = barBelow(own, false, 'magma', 'weight', { ...wide(width), top: 0 })
+    const numbers = marks.flatMap(mark =>
+      mark.kind === 'text' && /^[−\d.]+$/.test(mark.text) ? [mark] : []
+    )
+    expect(numbers.map(({ text }) => text)).toEqual(expected)
+    const spans = numbers.map(mark => {
+      const wide = textWidth(mark.text, mark)
+      const left = mark.x - { left: 0, center: 0.5, right: 1 }[mark.align] * wide
+      return [left, left + wide] as const
+    })
+    spans.slice(1).forEach(([left], i) => expect(left - spans[i]![1]).toBeGreaterThan(4))
+  })
 
   it('is one of a page alone, where none stands beside it and no other map has it', () => {
     const room = wide(300)
@@ -70,7 +111,7 @@ describe('a bar below a map', () => {
       const own = { ...page, shared: true }
       const marks = barBelow(own, false, 'magma', 'attention weight', { left: 8, width, top: 0 })
       const texts = marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
-      expect(texts.slice(2)).toEqual(said)
+      expect(texts.filter(text => !/^[\d.]+$/.test(text))).toEqual(said)
     }
   )
 
@@ -78,8 +119,8 @@ describe('a bar below a map', () => {
     const begun = (width: number) => {
       const room = { left: 60, width }
       const marks = barBelow(page, false, 'magma', name, { ...room, top: 0 })
-      const [low, , ...said] = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
-      return [low!.x, said.length]
+      const [low, ...others] = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
+      return [low!.x, others.filter(({ y }) => y > low!.y).length]
     }
     // As wide as its letters are, not as wider ones would be.
     const whole = Math.ceil(textWidth(`${name}, as √w`, { font: page.sans, size: page.size }))
@@ -93,8 +134,10 @@ describe('a bar below a map', () => {
   it('begins where its map does where its name takes one line below it, too', () => {
     const placed = (left: number) => {
       const marks = barBelow(page, false, 'magma', 'weight', { left, width: 250, top: 0 })
-      const [low, , ...said] = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
-      return { x: low!.x, isBehind: said.every(({ y }) => y === low!.y), lines: said.length }
+      const [low, ...others] = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
+      const said = others.filter(({ text }) => !/^[\d.]+$/.test(text))
+      // Numbers are below the colours.
+      return { x: low!.x, isBehind: said.every(({ y }) => y < low!.y), lines: said.length }
     }
     expect(placed(60)).toEqual({ x: 60, isBehind: false, lines: 1 })
     // There is room for it behind the bar where titles begin.

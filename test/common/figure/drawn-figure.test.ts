@@ -264,7 +264,8 @@ describe('a figure that is drawn for a file', () => {
           faults: drawn.faults
         }
       }
-      expect(at(30)).toMatchObject({ beside: 0, below: 20, isWhole: true })
+      // 30 mm but for 8 pixels at each side, in steps of 4.
+      expect(at(30)).toMatchObject({ beside: 0, below: 24, isWhole: true })
       expect(at(60).faults).toEqual([])
       expect(at(30, false)).toMatchObject({ beside: 0, below: 0 })
       expect(at(100)).toMatchObject({ beside: 1, below: 0 })
