@@ -97,6 +97,11 @@ export const ModelInfo = z.object({
   limits: z.array(z.string()),
   /** What the reading of its files took for granted or left out, in sentences; sessions of before there were such say nothing. */
   notes: z.array(z.string()).default([]),
+  /**
+   * How its weights are unlike those that its files store: an adapter is merged into them, or names are read without the words of
+   * a wrapper. Left out where they are as they are stored.
+   */
+  unlikeStored: z.enum(['adapter', 'names']).optional(),
   /** The token that no query sees, as padding; left out where all tokens are seen. */
   unseenToken: z.number().optional(),
   /** What its logits at a position are of: the next token, the one there (a masked one's), labels. */

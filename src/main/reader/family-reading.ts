@@ -10,6 +10,8 @@ import type { RawConfig } from './model-files.ts'
 export interface FamilyReading extends Omit<Architecture, 'assumed'> {
   /** The checkpoint under the model's own names. */
   readonly checkpoint: Checkpoint
+  /** Null where its names are those that are stored. */
+  readonly unlikeStored: 'names' | null
   /** What the reading took for granted or left out, in sentences. */
   readonly notes: readonly string[]
 }
@@ -32,6 +34,7 @@ export function readByFamily(config: RawConfig, checkpoint: Checkpoint): FamilyR
   return {
     ...read,
     checkpoint: naming === null ? checkpoint : renamed(checkpoint, naming),
+    unlikeStored: naming === null ? null : 'names',
     notes
   }
 }

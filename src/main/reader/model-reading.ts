@@ -29,6 +29,8 @@ export interface ModelReading {
   readonly family: string | null
   readonly spec: TransformerSpec | null
   readonly onnx: OnnxFacts | null
+  /** Null where its weights are as they are stored. */
+  readonly unlikeStored: NonNullable<ModelInfo['unlikeStored']> | null
   /** What a run of it does not give, and why, in sentences. */
   readonly limits: readonly string[]
   /** What the reading took for granted or left out, in sentences. */
@@ -72,6 +74,7 @@ export async function readArchitecture(
   const beside = adapter !== null && !alone && !merged
   const reading: ModelReading = {
     ...found,
+    unlikeStored: merged ? 'adapter' : found.unlikeStored,
     ...(alone && { notRunnable: adapterAlone(adapter, checkpoint.files[0]!.label, whyNotMerged) }),
     notes: [
       ...notes,
@@ -108,6 +111,7 @@ async function readingOf(
     family: null,
     spec: null,
     onnx: null,
+    unlikeStored: null,
     limits: [],
     notes: [],
     notRunnable: null
@@ -165,6 +169,7 @@ function readDescription(checkpoint: Checkpoint, file: LamellaFile | null): Mode
     family: 'described',
     spec: null,
     onnx: null,
+    unlikeStored: null,
     limits: [],
     notes: [],
     notRunnable: null
@@ -185,6 +190,7 @@ export type ReadingInfo = Pick<
   | 'architecture'
   | 'limits'
   | 'notes'
+  | 'unlikeStored'
   | 'predicts'
   | 'ofText'
   | 'labels'
@@ -196,7 +202,8 @@ export type ReadingInfo = Pick<
   | 'ties'
 >
 
-export function readingInfo({ checkpoint, spec, onnx, limits, notes }: ModelReading): ReadingInfo {
+export function readingInfo(reading: ModelReading): ReadingInfo {
+  const { checkpoint, spec, onnx, unlikeStored, limits, notes } = reading
   const config = spec === null ? (onnx?.widths ?? null) : modelConfig(spec)
   return {
     config,
@@ -210,6 +217,7 @@ export function readingInfo({ checkpoint, spec, onnx, limits, notes }: ModelRead
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
     limits: [...limits],
     notes: [...notes],
+    ...(unlikeStored !== null && { unlikeStored }),
     predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec),
     ...((spec?.unembedding?.from ?? 'every') !== 'every' && { ofText: true }),
     ...(spec?.unembedding?.labels && { labels: [...spec.unembedding.labels] })

@@ -47,6 +47,7 @@ describe('a model that was stored from inside of a wrapper', () => {
       expect(entry).toEqual(plain.checkpoint.tensors.get(own))
     expect(reading.notes).toEqual([expect.stringContaining(`read without "${word}"`)])
     expect(plain.notes).toEqual([])
+    expect([reading.unlikeStored, plain.unlikeStored]).toEqual(['names', null])
   })
 
   it('keeps the names of what stands beside the model', async () => {

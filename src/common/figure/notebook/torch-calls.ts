@@ -33,7 +33,7 @@ export function shownInstead(
 }
 
 function shownOf(of: Origin, model: TorchModel | null = null): TorchCells | null {
-  if (model !== null && model.notLoaded !== null)
+  if (model !== null && (model.notLoaded ?? model.notStored) !== null)
     return unreadFile(model) === null
       ? {
           note: 'Its weights, as they are stored:',
@@ -64,7 +64,15 @@ function cellsOf(asked: Asked | WithoutCall): TorchCells {
   if ('without' in asked)
     return { note: `PyTorch is not asked for these numbers: ${asked.without}.`, code: null }
   const { begun, python, note } = asked
-  return { note, code: `${begun}\n${comparing(python)}` }
+  return { note, code: guarded(`${begun}\n${comparing(python)}`) }
+}
+
+/** What goes wrong is said, and stops no cell after it. */
+function guarded(python: string): string {
+  return `try:
+${python.replaceAll(/^(?=.)/gm, '    ')}
+except Exception as error:
+    print(f"PyTorch was not asked for all: {type(error).__name__}: {error}")`
 }
 
 /** What is asked for numbers of one side. */
@@ -78,6 +86,10 @@ function askedOf(from: KeptProvenance, models: KnownModels): Asked | WithoutCall
     return {
       without: `transformers does not load this model, and its own code is needed for them: ${markdownText(model.notLoaded)}`
     }
+  if (model?.notStored != null && start !== 'tokenizer')
+    return {
+      without: `whoever loads its files has another model than the one here, for ${markdownText(model.notStored)}`
+    }
   const unread = start === 'weights' && model !== null ? unreadFile(model) : null
   if (unread !== null)
     return { without: `the weights lie in ${markdownText(unread)}, which it does not read` }
@@ -88,7 +100,7 @@ function askedOf(from: KeptProvenance, models: KnownModels): Asked | WithoutCall
 
 /** Of runs as they are; a difference of weights, or of an edited run, is not asked for. */
 function differenceOf(
-  sides: readonly KeptProvenance[],
+  sides: readonly [KeptProvenance, KeptProvenance],
   one: Asked | WithoutCall,
   other: Asked | WithoutCall
 ): Asked | WithoutCall {
@@ -97,10 +109,11 @@ function differenceOf(
   if (!ofText(one.start)) return { without: 'they are the difference of two' }
   if (sides.some(({ of }) => of.edits.length > 0))
     return { without: 'they are the difference of two, of which one is of an edited run' }
+  const isRounded = rounding(sides[0], one.start) !== ''
   return {
     ...one,
     python: callsOfDifference(one.python, other),
-    note: `${one.note} Each side is asked for, and the second taken from the first.`
+    note: `${one.note} Each side is asked for, and the second taken from the first${isRounded ? ': both are rounded, which is up to twice as much of a difference' : ''}.`
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Client } from '#common/contract/rpc.ts'
+import type { OpenSession } from '#common/contract/session.ts'
+import { torchModel, type KnownModels } from '#common/figure/notebook/torch/torch-model.ts'
 import { drawnPanels, pageWish } from '#common/figure/panels/drawn-panels.ts'
 import { openedFigure } from '#common/figure/panels/opened-figure.ts'
 import { panelsPage } from '#common/figure/panels/panels-page.ts'
@@ -31,7 +33,8 @@ export async function sessionFigure(
   const path = userPath(file)
   const target = await outputFile(options.out, [], [path])
   const ending = endingOf(target.path, [...figureEndings, 'ipynb', ...datasetEndings] as const)
-  const { content } = await client.call('sessions.open', { path, look: true })
+  const session = await client.call('sessions.open', { path, look: true })
+  const { content } = session
   const figure = figureNamed(sessionFigures(content.figures), wanted, file)
   const { panels, from, numbers, without, faults } = await openedFigure(figure, {
     session: file,
@@ -54,10 +57,25 @@ export async function sessionFigure(
     )
   if (ending === 'ipynb') {
     const page = panelsPage(figure, panels, wish)
-    return writeNotebook(page, numbers, said, target, told)
+    return writeNotebook(
+      page,
+      numbers,
+      { ...said, models: await knownOf(client, session) },
+      target,
+      told
+    )
   }
   const own = withOrigin(numbers, from, datasetEnding(target.path))
   await tellResult(own, { out: target, inputs: [] }, told)
+}
+
+/** What a session knows of its models, by all fingerprints that its panels may know them by. */
+async function knownOf(client: Client, { id, models }: OpenSession): Promise<KnownModels> {
+  const known = models.map(async ({ ref, formerly }) => {
+    const model = torchModel(await client.call('sessions.model', { id, ref }))
+    return [ref.fingerprint, ...formerly].map(own => [own, model] as const)
+  })
+  return new Map((await Promise.all(known)).flat())
 }
 
 function figureNamed(

@@ -136,6 +136,7 @@ function trialModel(model: Model, spec: TransformerSpec, checkpoint: Checkpoint)
     family: 'described',
     spec,
     onnx: null,
+    unlikeStored: null,
     limits: [],
     notes: [],
     notRunnable: null

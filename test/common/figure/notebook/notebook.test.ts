@@ -208,7 +208,7 @@ describe.each(cases)('a notebook of %s', (_, drawing, from) => {
     // All else is code to Markdown.
     for (const line of rest.slice(1)) expect(line).toMatch(/^ {4}/)
     const torch = codeOf(notebook).at(-1)!
-    const [, folder] = /^FOLDER = (".*")  # where/m.exec(torch)!
+    const [, folder] = /^ *FOLDER = (".*")  # where/m.exec(torch)!
     expect(JSON.parse(folder!)).toBe(hostile)
   })
 

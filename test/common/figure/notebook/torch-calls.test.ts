@@ -26,7 +26,14 @@ const pythons = new Set<string>()
 function told(provenance: KeptProvenance, model: TorchModel | null = null): TorchCells {
   const cells = torchCalls(provenance, known(model))
   if (cells.code !== null) pythons.add(cells.code)
-  return cells
+  return { ...cells, code: unguarded(cells.code) }
+}
+/** What is tried, without what says that it failed. */
+function unguarded(code: string | null): string | null {
+  return (
+    code &&
+    code.replaceAll(/^try:\n|^ {4}|\nexcept Exception as error:\n.*PyTorch was not.*$/gm, '')
+  )
 }
 /** By the fingerprint that it has in these tests. */
 function known(model: TorchModel | null): KnownModels {
@@ -251,8 +258,15 @@ describe('what PyTorch computes in the place of a view', () => {
     const less = { ...whole.of, ids: [5, 8], place: 'Head 1.0' }
     const { note, code } = told({ ...whole, less })
     expect(note).toContain('Each side is asked for, and the second taken from the first.')
+    const rounded = told({ ...whole, less, precision: 'float16' }).note
+    expect(rounded).toContain('both are rounded, which is up to twice as much of a difference.')
     expect(code).toMatch(
       /compare\(attentions\[1, 2\][^]*first = taken[^]*tensor\(\[\[5,8\]\]\)[^]*compare\(attentions\[1, 0\][^]*values - taken\[name\]\[0\]/
+    )
+    // Scores of a difference have neither a softmax nor a constant beside them.
+    const scores = { ...whole, again: { ...whole.again, view: 'scores' } as never }
+    expect(told({ ...scores, less }).code).toMatch(
+      /compare\(row, "weight"\)\n[^]*if "logsumexp" in data:\s+compare\(row, "softmax"\)\n/
     )
     const edits = [{ hook: 'blocks.2.attn.hook_z', at: { head: [1] }, scale: 0, add: null }]
     expect(told({ ...whole, less: { ...less, edits } })).toEqual({
@@ -296,19 +310,21 @@ describe('the table', () => {
 
 describe('a model', () => {
   const attention = from({ view: 'attention', params: { layer: 1, head: 2 } })
-  const whole: TorchModel = { files: ['model.safetensors'], notLoaded: null, predicts: 'next', positions: ['wpe.weight'] } // prettier-ignore
+  const whole: TorchModel = { files: ['model.safetensors'], notLoaded: null, notStored: null, predicts: 'next', positions: ['wpe.weight'] } // prettier-ignore
 
   it('is loaded with the head that it has', () => {
     const predictions = from({ view: 'predictions', params: {} })
-    expect(told(predictions, whole).code).toContain('model = AutoModelForCausalLM.from_pretrained(')
+    expect(told(predictions, whole).code).toContain(
+      'model, loading = AutoModelForCausalLM.from_pretrained('
+    )
     const masked = { ...whole, predicts: 'masked' } as const
     expect(told(predictions, masked).code).toContain(
-      'model = AutoModelForMaskedLM.from_pretrained('
+      'model, loading = AutoModelForMaskedLM.from_pretrained('
     )
     const labels = { ...whole, predicts: 'labels' } as const
     expect(told(predictions, labels).code).toContain('.architectures[0])')
     expect(told(predictions).code).toContain('if "MaskedLM" in kind else AutoModelForCausalLM')
-    expect(told(attention, whole).code).toContain('model = AutoModel.from_pretrained(')
+    expect(told(attention, whole).code).toContain('model, loading = AutoModel.from_pretrained(')
   })
 
   it('that transformers does not load is told, with its weights', () => {
@@ -334,6 +350,33 @@ describe('a model', () => {
       note: 'PyTorch is not asked for these numbers: the weights lie in model\\.onnx, which it does not read.',
       code: null
     })
+  })
+
+  it('whose files hold another than the one here is not compared with that', () => {
+    const notStored = 'an adapter is merged into its weights here'
+    const own = { ...whole, notStored }
+    const without = `PyTorch is not asked for these numbers: whoever loads its files has another model than the one here, for ${notStored}.`
+    for (const again of [attention, from({ view: 'health', params: {} })])
+      expect(told(again, own)).toEqual({ note: without, code: null })
+    expect(told(from({ view: 'tokens', params: {} }), own).code).toContain('AutoTokenizer')
+    expect(shownInstead(attention, known(own))[0]!.note).toBe('Its weights, as they are stored:')
+  })
+
+  it('is another where transformers finds tensors of it in no file, but for a pooler that nothing is of', () => {
+    const missing = 'for name in loading["missing_keys"]'
+    expect(told(attention, whole).code).toContain(
+      `[name ${missing} if not name.startswith("pooler.")]\nif drawn:\n    raise ValueError(`
+    )
+    const predictions = from({ view: 'predictions', params: {} })
+    expect(told(predictions, whole).code).toContain(`[name ${missing}]\nif drawn:`)
+  })
+
+  it('is taken from this machine alone', () => {
+    const all = ['attention', 'predictions', 'tokens', 'architecture', 'atlas-map']
+    const python = all.map(view => asked(view, { layer: 1, head: 2 })).join('\n')
+    const calls = [...python.matchAll(/from_pretrained\(\s*FOLDER([^)]*)/g)]
+    expect(calls.length).toBeGreaterThan(all.length)
+    for (const [, given] of calls) expect(given).toContain('local_files_only=True')
   })
 
   it('is shown by what it gives of the text where PyTorch is asked for nothing', () => {
@@ -458,7 +501,7 @@ describe('two figures beside each other', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lamella-apart-'))
     const path = join(folder, 'both.npz')
     writeFileSync(path, datasetNpz(datasetBeside(numbers('12'), numbers('345'), ['A', 'B'])))
-    const [apart] = told(sides({})).code!.split('\n\nprint("')
+    const [apart] = torchCalls(sides({})).code!.split('\n\nprint("')
     const code = `import json, sys
 import numpy as np
 data = np.load(sys.argv[1])

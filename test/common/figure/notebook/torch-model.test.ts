@@ -33,6 +33,14 @@ it.each(['{}', '', 'null', '{"model_type":1}', '{'])(
   }
 )
 
+it('tells what its files hold otherwise', () => {
+  const own = (unlikeStored?: Info['unlikeStored']) =>
+    torchModel({ ...info(['model.safetensors']), unlikeStored }).notStored
+  expect(own()).toBeNull()
+  expect(own('adapter')).toBe('an adapter is merged into its weights here')
+  expect(own('names')).toBe('its tensors are stored under names that a wrapper gave them')
+})
+
 it('knows which files neither safetensors nor PyTorch read', () => {
   expect(unreadFile(torchModel(info(['a.pth', 'b.bin', 'c.safetensors'])))).toBeNull()
   expect(unreadFile(torchModel(info(['a.pth', 'b.onnx'])))).toBe('b.onnx')

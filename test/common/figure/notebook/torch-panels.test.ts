@@ -43,7 +43,7 @@ const page = (...panels: PanelProvenance[]) => ({
 
 describe('PyTorch', () => {
   const numbers = numbersOf(weights(1, 2), weights(3), null, weights(4))
-  const away: TorchModel = { files: [], notLoaded: 'it is an adapter alone', predicts: 'next', positions: [] } // prettier-ignore
+  const away: TorchModel = { files: [], notLoaded: 'it is an adapter alone', notStored: null, predicts: 'next', positions: [] } // prettier-ignore
   const all = page(
     panel('(a)', 'One', from(1, 'x')),
     panel('', '', from(2, 'y')),

@@ -151,10 +151,11 @@ export const queryScores = torchCall(
   z.object({ layer: Index, head: Index, query: Index.nullish() }),
   ({ layer, head, query }) => `row = attentions[${layer}, ${head}, ${query ?? -1}]
 compare(row, "weight")
-compare(row, "softmax")
-# transformers gives no scores; those of a row are, up to a constant, the logarithms of its weights.
-seen = row > 0
-differ("score - logsumexp", row[seen].log(), (data["score"] - data["logsumexp"])[seen.numpy()])`
+# transformers gives no scores; those of a row are, up to a constant that a difference does not have, the logarithms of its weights.
+if "logsumexp" in data:
+    compare(row, "softmax")
+    seen = row > 0
+    differ("score - logsumexp", row[seen].log(), (data["score"] - data["logsumexp"])[seen.numpy()])`
 )
 
 /** As tuples. */

@@ -9,6 +9,8 @@ export interface TorchModel {
   readonly files: readonly string[]
   /** Why transformers cannot load it; null where it can. */
   readonly notLoaded: string | null
+  /** Why what its files store is another model to whoever loads them; null where it is the same. */
+  readonly notStored: string | null
   readonly predicts: ModelInfo['predicts']
   /** Tensors that positions are told by. */
   readonly positions: readonly string[]
@@ -33,9 +35,20 @@ const known = /^(model|pytorch_model)[^/\\]*\.(safetensors|bin)$/
 const readable = /\.(safetensors|bin|pth|pt|ckpt)$/i
 const Config = z.looseObject({ model_type: z.string() })
 
-type TorchInfo = Pick<ModelInfo, 'tensors' | 'rawConfig' | 'adapter' | 'predicts'>
+const notStored: Readonly<Record<NonNullable<ModelInfo['unlikeStored']>, string>> = {
+  adapter: 'an adapter is merged into its weights here',
+  names: 'its tensors are stored under names that a wrapper gave them'
+}
 
-export function torchModel({ tensors, rawConfig, adapter, predicts }: TorchInfo): TorchModel {
+type TorchInfo = Pick<ModelInfo, 'tensors' | 'rawConfig' | 'adapter' | 'unlikeStored' | 'predicts'>
+
+export function torchModel({
+  tensors,
+  rawConfig,
+  adapter,
+  unlikeStored,
+  predicts
+}: TorchInfo): TorchModel {
   const stored = tensors.filter(({ tiedTo }) => tiedTo === null)
   const files = [...new Set(stored.map(({ file }) => file))]
   const positions = stored.filter(({ category }) => category === 'position')
@@ -43,7 +56,8 @@ export function torchModel({ tensors, rawConfig, adapter, predicts }: TorchInfo)
     files,
     predicts,
     positions: positions.map(({ name }) => name),
-    notLoaded: notLoaded(files, rawConfig, adapter !== undefined)
+    notLoaded: notLoaded(files, rawConfig, adapter !== undefined),
+    notStored: unlikeStored === undefined ? null : notStored[unlikeStored]
   }
 }
 

@@ -81,7 +81,7 @@ logits = out.logits.float().reshape(-1, out.logits.shape[-1])`
 from transformers import AutoTokenizer
 
 FOLDER = ${pythonText(of.model)}  # where the model lies
-tokenizer = AutoTokenizer.from_pretrained(FOLDER)
+tokenizer = AutoTokenizer.from_pretrained(FOLDER, local_files_only=True)
 ${of.input === null ? '' : `ids = ${'ids' in of.input ? JSON.stringify(of.input.ids) : `tokenizer(${pythonText(of.input.text)}).input_ids`}\n`}
 ${compare}
 `
@@ -109,13 +109,13 @@ function headOf(model: TorchModel | null) {
       names: 'AutoConfig',
       chosen: `import transformers
 
-Auto = getattr(transformers, AutoConfig.from_pretrained(FOLDER).architectures[0])
+Auto = getattr(transformers, AutoConfig.from_pretrained(FOLDER, local_files_only=True).architectures[0])
 `,
       Auto: 'Auto'
     }
   return {
     names: 'AutoConfig, AutoModelForCausalLM, AutoModelForMaskedLM',
-    chosen: `kind = (AutoConfig.from_pretrained(FOLDER).architectures or [""])[0]
+    chosen: `kind = (AutoConfig.from_pretrained(FOLDER, local_files_only=True).architectures or [""])[0]
 Auto = AutoModelForMaskedLM if "MaskedLM" in kind else AutoModelForCausalLM
 `,
     Auto: 'Auto'
@@ -123,7 +123,14 @@ Auto = AutoModelForMaskedLM if "MaskedLM" in kind else AutoModelForCausalLM
 }
 
 function load(Auto: string): string {
-  return `model = ${Auto}.from_pretrained(FOLDER, dtype=torch.float32, attn_implementation="eager").eval()
+  return `model, loading = ${Auto}.from_pretrained(
+    FOLDER, local_files_only=True, output_loading_info=True, dtype=torch.float32, attn_implementation="eager"
+)
+model.eval()
+# What is in no file is drawn at random.
+drawn = [name for name in loading["missing_keys"]${Auto === 'AutoModel' ? ' if not name.startswith("pooler.")' : ''}]
+if drawn:
+    raise ValueError(f"transformers finds {len(drawn)} tensors in no file, as {min(drawn)}, and draws them at random")
 
 ${compare}
 `
@@ -153,7 +160,7 @@ function idsOf(input: Origin['input'], read: Origin['ids']): string {
   return `# What the text was read as.
 ${own}
 try:
-    read = AutoTokenizer.from_pretrained(FOLDER)(${pythonText(input?.text ?? '')}, return_tensors="pt").input_ids
+    read = AutoTokenizer.from_pretrained(FOLDER, local_files_only=True)(${pythonText(input?.text ?? '')}, return_tensors="pt").input_ids
     if ids is None:
         ids = read
         print("ids: not in the data, those of the tokenizer that transformers makes")
@@ -181,14 +188,16 @@ from safetensors.torch import load_file
 folder = Path(${pythonText(name)})  # where the model lies
 files = ${files}
 
+def tensors_of(loaded):
+    """Those that a checkpoint holds, or the first part of it that holds any: it may lie in others, beside other things."""
+    own = {name: of for name, of in loaded.items() if isinstance(of, torch.Tensor)}
+    parts = (tensors_of(of) for of in loaded.values() if isinstance(of, dict))
+    return own or next((part for part in parts if part), {})
+
 def state_dict(file):
     if file.suffix == ".safetensors":
         return load_file(file)
-    loaded = torch.load(file, map_location="cpu", weights_only=True)
-    # A checkpoint may hold it beside other things.
-    if any(isinstance(own, torch.Tensor) for own in loaded.values()):
-        return {name: own for name, own in loaded.items() if isinstance(own, torch.Tensor)}
-    return next(own for own in loaded.values() if isinstance(own, dict))
+    return tensors_of(torch.load(file, map_location="cpu", weights_only=True))
 
 weights = {name: own for file in files for name, own in state_dict(file).items()}
 # What tells positions.
