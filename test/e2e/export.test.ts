@@ -193,9 +193,9 @@ describe('what a tab is saved as', () => {
     expect(await widthField.inputValue()).toBe('82.55')
     const saved: string[] = []
     page.on('download', download => saved.push(download.suggestedFilename()))
-    await widthField.fill('20')
+    await widthField.fill('15')
     await widthField.press('Enter')
-    await dialog.getByText(/^20 × [\d.]+ mm/).waitFor()
+    await dialog.getByText(/^15 × [\d.]+ mm/).waitFor()
     await dialog.getByText(/smaller than the 5 pt/).waitFor()
     await dialog.getByRole('button', { name: 'Save PNG' }).waitFor()
     expect(saved).toEqual([])
