@@ -119,7 +119,7 @@ describe('the timeline', () => {
     // Both models of the session.
     await page
       .getByRole('status', { name: 'Models', exact: true })
-      .getByText('missing (2)')
+      .getByText('all missing')
       .waitFor()
     await expect.poll(() => line('Layer').count()).toBe(4)
     expect(await panel().getByRole('grid', { name: 'Lines' }).textContent()).toBe(shown)
