@@ -1,5 +1,6 @@
 import type { FigureOrigin, KeptProvenance, Origin } from '../provenance.ts'
 import { markdownText } from './markdown-text.ts'
+import { indented } from './python.ts'
 import type { TorchCall, TorchCells, WithoutCall } from './torch/torch-call.ts'
 import { unreadFile, type KnownModels, type TorchModel } from './torch/torch-model.ts'
 import { callsOfDifference, callsOfSides, sidesOf } from './torch/torch-sides.ts'
@@ -70,7 +71,7 @@ function cellsOf(asked: Asked | WithoutCall): TorchCells {
 /** What goes wrong is said, and stops no cell after it. */
 function guarded(python: string): string {
   return `try:
-${python.replaceAll(/^(?=.)/gm, '    ')}
+${indented(python)}
 except Exception as error:
     print(f"PyTorch was not asked for all: {type(error).__name__}: {error}")`
 }
