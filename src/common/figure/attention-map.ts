@@ -11,7 +11,7 @@ import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import {
   axisNameRoom,
-  frameRoom,
+  endRoom,
   mapLayout,
   profileGap,
   profileSize,
@@ -96,7 +96,8 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const [across, down] = part === undefined ? [side, side] : [least, rows * cell]
     const needs = needsOf(data, look)
     const profile = profiles === null ? 0 : profileGap + profileSize
-    const bar = look.bar === undefined ? barRoom(look) : frameRoom
+    const column = cell || across / tokens.length
+    const bar = look.bar === undefined ? barRoom(look) : endRoom(column, look.size)
     // Drawn narrower, its labels take more of its height: what is left of that is cut off there.
     const below = margin + (look.bar === undefined ? 0 : barRoom(look))
     // How far labels push the map depends on its size, which is what is asked for.

@@ -1,7 +1,7 @@
 import { barRoom } from './color-bar.ts'
 import type { Size } from './figure-kind.ts'
 import { titleRoom } from './title-marks.ts'
-import { widestLabel } from './token-axis.ts'
+import { rowSize, widestLabel } from './token-axis.ts'
 import type { AxisLabel } from './token-labels.ts'
 import { monoWidth } from './text-width.ts'
 import { fitted, type Stage } from './viewport.ts'
@@ -45,8 +45,8 @@ const aroundLabels = 10
 /** How high the bars of a profile may be, and how far they keep from the map. */
 export const profileSize = 36
 export const profileGap = 6
-/** Of the line around a map beside which nothing stands. */
-export const frameRoom = 1
+/** Of the line around a map. */
+const frameRoom = 1
 const smallest = 40
 /** A map that a colour bar would make narrower than this has none. */
 export const smallestBeside = 120
@@ -73,14 +73,21 @@ export function mapLayout(box: Size, needs: MapNeeds, cell = 0): MapLayout {
   const hasBar = wantsBar && across - bar >= (isLow ? smallest : smallestBeside)
   const beside = profile + (hasBar ? bar : frameRoom)
   const lyingBar = hasBar ? 0 : room
-  const stageBelow = (top: number): Stage => ({
+  const stageAt = (top: number, beside: number): Stage => ({
     size: Math.max(1, labels.length),
     width: Math.max(smallest, box.width - left - beside),
     height: Math.max(smallest, box.height - top - profile - lyingBar - 2),
     ratio: box.ratio
   })
   const lying = above + axisNameRoom + fontSize + 8
-  const keysStand = label > Math.max(cell, fitted(stageBelow(lying)).cell)
+  const keysStand = label > Math.max(cell, fitted(stageAt(lying, beside)).cell)
   const top = keysStand ? standing : lying
-  return { above, left, top, stage: stageBelow(top), keysStand, hasBar, below: lyingBar }
+  const end = keysStand ? endRoom(Math.max(cell, fitted(stageAt(top, beside)).cell), fontSize) : 0
+  const stage = stageAt(top, Math.max(beside, end))
+  return { above, left, top, stage, keysStand, hasBar, below: lyingBar }
+}
+
+/** What a map keeps at its end where nothing stands beside it: of its line, or of an upright label that is wider than its cell. */
+export function endRoom(cell: number, fontSize: number): number {
+  return Math.max(frameRoom, (rowSize(cell, { size: fontSize }) - cell) / 2)
 }

@@ -67,7 +67,7 @@ export function keyAxis(scene: AxisScene, look: Look, marked: readonly number[] 
 }
 
 /** Size of the letters of labels in lines of a cell each: they stay readable a little below full size. */
-function rowSize(cell: number, { size }: Pick<Look, 'size'>): number {
+export function rowSize(cell: number, { size }: Pick<Look, 'size'>): number {
   return cell >= smallestCellWithOwnLabel ? Math.min(size, cell) : size
 }
 

@@ -296,6 +296,29 @@ describe('panels on a page', () => {
     }
   )
 
+  it.each([60, 81, 120, 200, 400])(
+    'of one scale and %s tokens have letters as large as is asked, and the last of their keys within them',
+    count => {
+      const map = { ...weights, pattern: new Float32Array(count ** 2).fill(0.5) }
+      const tokens = Array.from({ length: count }, () => weights.tokens[0]!)
+      for (const mirrored of [false, true]) {
+        const marked = { queries: [], keys: [mirrored ? 0 : count - 1] }
+        const own = drawing(attentionMap, { ...map, tokens, mirrored, marked }, look)
+        const of = panel({ drawing: own, meaning: 'weights' })
+        const drawn = drawnPanels(layout, [of, of])
+        expect(drawn.faults).toEqual([])
+        for (const { panel } of drawn.panel.parts) {
+          const { width, marks } = panel as MapPanel
+          expect(sizesOf(panel as MapPanel).map(size => (size / 96) * 72)).toEqual([8])
+          const ends = marks.flatMap(mark =>
+            mark.kind === 'text' && mark.upright ? [mark.x + mark.size / 2] : []
+          )
+          expect(width - Math.max(...ends)).toBeGreaterThan(-0.1)
+        }
+      }
+    }
+  )
+
   it('of one scale and one height have maps as large as each other, and keep that', () => {
     const map = drawing(attentionMap, weights, look)
     const own = panel({ drawing: map, meaning: 'weights', heightMm: 45 })
