@@ -29,8 +29,8 @@ export function figureBlocks(
   const leftResults = resultsToDraw(kept).slice(0, -mostDrawnResults)
   const names = [...new Set(leftResults.map(({ name }) => name))].join(', ')
   return [
-    ...(figures.length === 0 ? [] : [paragraph(muted(whence))]),
     ...figures.map(figureBlock),
+    ...(figures.length === 0 ? [] : [paragraph(muted(whence))]),
     ...(left <= 0
       ? []
       : [paragraph(`Patterns of ${left} more runs are kept in the session and not drawn here.`)]),

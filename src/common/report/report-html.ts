@@ -69,6 +69,7 @@ figcaption .lines { margin-top: .35rem; font-size: .87em } figcaption .lines p {
   @page { size: A4; margin: 20mm 18mm }
   body { font-size: 9.5pt } main { max-width: none; padding: 0 } nav { display: none } a { color: inherit }
   h2, h3, h4 { break-after: avoid } figure, tr, pre, dl { break-inside: avoid } .wide { overflow: visible }
+  figure > svg { max-height: 210mm } figcaption { break-before: avoid }
   p, li { orphans: 2; widows: 2 }
 }`
 

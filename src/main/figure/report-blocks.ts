@@ -41,11 +41,18 @@ interface Column {
   readonly tag: PdfTag
 }
 
+type Heading = Block & { readonly kind: 'heading' }
+type Figure = Block & { readonly kind: 'figure' }
+
 const indent = 16
 /** Of a line beside a quote. */
 const barWidth = 1.2
 /** In points, by level. */
 const aboveHeadings = [26, 14, 10] as const
+const belowHeadings = (level: number) => (level === 1 ? 4 : 1)
+/** Of the line below those of sections. */
+const ruleRoom = 4
+const betweenBlocks = 5
 const aboveFigures = 14
 const belowFigures = 8
 
@@ -89,17 +96,32 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     return own
   }
 
-  /** @param after how much of what follows stands on the same page */
-  function heading({ level, text }: Block & { kind: 'heading' }, after: number): void {
+  /**
+   * @param isHeaded whether it stands below another, which the page has room for with all that follows both
+   * @param others what follows it, of which the beginning stands on the same page
+   */
+  function heading(own: Heading, isHeaded: boolean, others: readonly Block[]): void {
+    const { level, text } = own
     const style = styles.headings[level - 1]!
+    const height = headingHeight(own)
     flow.skip(aboveHeadings[level - 1]!)
-    flow.need(leadingOf(style) + after + 12)
+    if (!isHeaded) flow.need(height + beginning(others, flow.height - height))
     if (level === 1) doc.outline.addItem(visibleText(text))
     // The first is the title.
     paragraph([{ text, style }], style, whole, null, `H${level + 1}`)
     if (level === 1)
-      drawArtifact(doc, () => rule(doc, styles.left, flow.take(4) + 3, styles.width, styles.line))
-    flow.skip(level === 1 ? 4 : 1)
+      drawArtifact(doc, () =>
+        rule(doc, styles.left, flow.take(ruleRoom) + 3, styles.width, styles.line)
+      )
+    flow.skip(belowHeadings(level))
+  }
+
+  /** Of its lines, and what it keeps from what follows. */
+  function headingHeight({ level, text }: Heading): number {
+    const style = styles.headings[level - 1]!
+    const { length } = set.lines([{ text, style }], styles.width).lines
+    const line = level === 1 ? ruleRoom : 0
+    return length * leadingOf(style) + line + belowHeadings(level) + betweenBlocks
   }
 
   function list({ start, items }: Block & { kind: 'list' }, column: Column): void {
@@ -123,23 +145,25 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     })
   }
 
-  /** How much of a page the beginning of what is left takes, which no page ends within. */
-  function beginning([next, ...others]: readonly Block[]): number {
-    const least = 3 * leadingOf(styles.body)
+  /** How much the beginning of what is left takes, which no page ends within, of so much of a page below headings. */
+  function beginning([next, ...others]: readonly Block[], room: number): number {
     if (next?.kind === 'heading') {
-      const { level } = next
-      const own = aboveHeadings[level - 1]! + leadingOf(styles.headings[level - 1]!)
-      return own + 12 + beginning(others)
+      const own = aboveHeadings[next.level - 1]! + headingHeight(next)
+      return own + beginning(others, room - own)
     }
-    if (next?.kind !== 'figure') return least
-    const { height, below } = measured(next)
-    const whole = aboveFigures + height + below
-    // What fills a page has it for itself.
-    return whole > flow.height * 0.8 ? least : whole
+    if (next?.kind !== 'figure') return 3 * leadingOf(styles.body)
+    const { height, below } = measured(next, room - aboveFigures)
+    return aboveFigures + height + below
   }
 
-  /** A figure as large as it is printed, in points: in its own size, unless it would be wider than the text, or leave its caption no room to begin. */
-  function measured({ figure: index, caption, lines }: Block & { kind: 'figure' }) {
+  /**
+   * A figure as large as it is printed, in points: in its own size, unless it would be wider than the text, or leave its caption no room
+   * to begin.
+   * @param left of a page, below headings that stand on it
+   */
+  function measured({ figure: index, caption, lines }: Figure, left: number) {
+    // Headings of more lines than that stand above it on the page before.
+    const room = Math.max(left, flow.height / 2)
     const own = figures[index]
     const styled = (spans: readonly Span[], style: LetterStyle) => ({
       parts: styledSpans(spans, style),
@@ -147,24 +171,23 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     })
     const first = styled(caption, styles.small)
     const { length } = set.lines(first.parts, styles.width).lines
-    const room = (count: number) => belowFigures + count * leadingOf(first.style)
+    const captioned = (count: number) => belowFigures + count * leadingOf(first.style)
     // A paragraph of up to three lines stands on one page.
-    const least = room(length > 3 ? 2 : length)
-    const drawn = typeof own === 'object' ? printed(own, flow.height - least) : null
+    const least = captioned(length > 3 ? 2 : length)
+    const drawn = typeof own === 'object' ? printed(own, room - least) : null
+    const height = drawn?.height ?? 0
     const smaller =
       drawn === null || drawn.share > 0.995
         ? []
         : plain(
-            `Larger than a page’s text: printed at ${Math.floor(drawn.share * 100)} % of its size.`
+            `Larger than its page has room for: printed at ${Math.floor(drawn.share * 100)} % of its size.`
           )
     const told = [smaller, ...lines].filter(line => line.length > 0)
     return {
       said: [first, ...told.map(line => styled(line, styles.tiny))],
-      drawn,
-      height: drawn?.height ?? 0,
-      // All else goes on on the next page, where there is no room.
-      below: room(length),
-      least,
+      ...{ drawn, height },
+      // Its caption, where a page has room for both; else that goes on on the next, as all else does.
+      below: height + captioned(length) > room ? least : captioned(length),
       why: typeof own === 'object' ? '' : (own ?? '')
     }
   }
@@ -176,13 +199,14 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     return { svg, width, height: width * shape, share: width / wanted }
   }
 
-  function figure(own: Block & { kind: 'figure' }): void {
-    const { said, below, least, drawn, height, why } = measured(own)
+  /** @param isHeaded whether it stands below headings, which left it as much of the page as it may take */
+  function figure(own: Figure, isHeaded: boolean): void {
     flow.skip(aboveFigures)
+    const left = isHeaded ? flow.room() : flow.height
+    const { said, below, drawn, height, why } = measured(own, left)
     if (drawn !== null) {
       const { svg, width } = drawn
-      // With its caption, where a page has room for both.
-      flow.need(height + (height + below > flow.height ? least : below))
+      flow.need(height + below)
       const y = flow.take(height)
       const x = styles.left
       const alt = withoutIsolates(own.caption.map(({ text }) => text).join(''))
@@ -205,11 +229,17 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     return row.map(spans => ({ parts: styledSpans(spans, styles.small) }))
   }
 
-  /** @param others what follows it */
-  function block(own: Block, others: readonly Block[], column: Column): void {
+  /** @param before what stands above it @param others what follows it */
+  function block(
+    own: Block,
+    before: Block | undefined,
+    others: readonly Block[],
+    column: Column
+  ): void {
+    const isHeaded = before?.kind === 'heading'
     switch (own.kind) {
       case 'heading':
-        return heading(own, beginning(others))
+        return heading(own, isHeaded, others)
       case 'paragraph':
         return void paragraph(styledSpans(own.spans, styles.body), styles.body, column)
       case 'list':
@@ -266,15 +296,15 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
         })
       }
       case 'figure':
-        return figure(own)
+        return figure(own, isHeaded)
     }
   }
 
   /** @param isClose whether they stand in another, with less between them */
   function blocks(all: readonly Block[], column: Column, isClose = false): void {
     for (const [i, own] of all.entries()) {
-      block(own, all.slice(i + 1, i + 5), column)
-      flow.skip(isClose ? 2 : 5)
+      block(own, all[i - 1], all.slice(i + 1, i + 5), column)
+      flow.skip(isClose ? 2 : betweenBlocks)
     }
   }
 

@@ -18,7 +18,9 @@ it('calls a figure by its number and its name, and one that nobody has named by 
     from: { version: '1', panels: [], again }
   }))
   const blocks = figureBlocks(session, figures)
-  expect(JSON.stringify(blocks[0])).toContain('nothing was computed for this report')
+  // Nothing parts the heading of the section from its first figure.
+  expect(blocks.map(({ kind }) => kind)).toEqual(['figure', 'figure', 'figure', 'paragraph'])
+  expect(JSON.stringify(blocks[3])).toContain('nothing was computed for this report')
   const captions = blocks.flatMap(block =>
     block.kind === 'figure' ? [block.caption.map(({ text }) => text).join('')] : []
   )
@@ -69,7 +71,7 @@ it('isolates the name of a model in the lines of what makes a figure again, and 
   }
   const again = { view: 'parameters', params: {} }
   const from: KeptProvenance = { version: '1', of, less: null, precision: 'float32', again }
-  const [block] = figureBlocks(session, [{ name: 'a', drawn: 'nothing', from }]).slice(-1)
+  const [block] = figureBlocks(session, [{ name: 'a', drawn: 'nothing', from }])
   const [[told, , command]] = (block as unknown as { lines: [[Span, Span, Span]] }).lines
   expect(told.text).toBe(`${isolated('שלום עולם')}, files f, Lamella 1.`)
   expect(command.text).toContain("figure 'שלום עולם' --view parameters")

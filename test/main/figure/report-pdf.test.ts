@@ -312,6 +312,27 @@ describe('a report as PDF', () => {
     }
   })
 
+  it('has the headings of a high figure on its page, for which it is made as much smaller as it has to be', async () => {
+    const before = paragraph(Array.from({ length: 9 }, () => 'line').join('\n'))
+    const headings = [heading(1, 'Figures'), heading(2, 'Below')]
+    for (const height of [150, 200, 210, 238, 300]) {
+      const report = await written([before, ...headings, said(0)], [cornered(140, height)])
+      expectWithin(report.pages)
+      const own = report.pages[seen(report)[0]!.page]!
+      expect(words([own])[0], String(height)).toMatch(/Figures Below top foot caption/)
+      const [of, top, foot] = ['Below', 'top', 'foot'].map(
+        word => own.find(({ text }) => text === word)!.y
+      )
+      expect(top! - of!, String(height)).toBeGreaterThan(14)
+      const share = (foot! - top!) / points(height - 10)
+      // Of 247 mm the headings, what is around them and the caption take 35.
+      if (height > 212) expect(share * height).toBeGreaterThan(210)
+      else expect(share).toBeCloseTo(1, 3)
+      const isTold = words(report.pages).join(' ').includes('of its size')
+      expect(isTold, String(height)).toBe(share < 0.995)
+    }
+  })
+
   it('makes a figure that is larger than a page smaller, and says so', async () => {
     const report = await written([said(0, 1)], [cornered(140, 300)])
     expectWithin(report.pages)
@@ -320,7 +341,7 @@ describe('a report as PDF', () => {
     expect(own!.down).toBeCloseTo((290 / 300) * 679.31, 1)
     expect(words(report.pages)[own!.page]).toContain('top foot caption')
     expect(words(report.pages).join(' ')).toContain(
-      'Larger than a page’s text: printed at 79 % of its size. line 0'
+      'Larger than its page has room for: printed at 79 % of its size. line 0'
     )
     // Of a longer caption two lines stand with it.
     const long: Block = {
