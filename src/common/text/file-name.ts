@@ -18,18 +18,18 @@ export function fileName(title: string, extension: string): string {
 }
 
 /**
- * The name of a file of a figure or of its numbers, alike for all of them: of ASCII alone, without spaces and with one dot, as a TeX
- * document shows it. A title whose letters are all of other scripts names its file itself: what ASCII keeps of it tells it from no other.
+ * The name of a file of a figure or of its numbers, alike for all of them: letters and digits of any script, small ones, and Latin ones
+ * without accents, without spaces and with one dot, as a TeX document shows it.
  */
 export function figureFileName(title: string, extension: string): string {
-  const ascii = title
+  const letters = title
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9_·]+/g, ' ')
-  if (/\p{L}/u.test(title) && !/[a-z]/.test(ascii)) return fileName(title, extension)
-  const plain = cutTitle(ascii, mostBytes)
-    .replace(/[^a-z0-9_]+/g, '-')
+    .replace(/(?<![\p{L}\p{M}])\p{M}+|(?<=\p{Script=Latin})\p{M}+/gu, '')
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{Nd}_·]+/gu, ' ')
+  const plain = cutTitle(letters, mostBytes)
+    .replace(/[^\p{L}\p{M}\p{Nd}_]+/gu, '-')
     .replace(/^-|-$/g, '')
   return fileName(plain, extension)
 }

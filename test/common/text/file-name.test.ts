@@ -59,10 +59,19 @@ describe('the name of a file of a figure', () => {
   it.each([
     ['shake · Head 1.3 · attention', 'pdf', 'shake-head-1-3-attention.pdf'],
     ['Naïve_2 · x', 'png', 'naive_2-x.png'],
-    // Of letters that ASCII does not have they are what is left, or none.
+    // Letters of all scripts stay, with what is written above and below them.
     ['שלום', 'tex', 'שלום.tex'],
-    ['איור: קשב/מסתכל? 1', 'csv', 'איור- קשב-מסתכל- 1.csv'],
-    ['ראש של gpt2', 'pdf', 'gpt2.pdf'],
+    ['איור: קשב/מסתכל? 1', 'csv', 'איור-קשב-מסתכל-1.csv'],
+    [
+      'gpt2 · Head 3.1 · “ראש של gpt2” · attention',
+      'pdf',
+      'gpt2-head-3-1-ראש-של-gpt2-attention.pdf'
+    ],
+    ['שָׁלוֹם', 'pdf', 'שָׁלוֹם.pdf'],
+    ['Ναί · Élève · Ёлка · 한국어 · हिन्दी', 'pdf', 'ναί-eleve-ёлка-한국어-हिन्दी.pdf'],
+    ['\u2067אב\u2069 · x\u202ey.exe', 'pdf', 'אב-x-y-exe.pdf'],
+    ['א\u2028ב\ud800\0❤\ufe0f', 'pdf', 'א-ב.pdf'],
+    [`${'שלום '.repeat(30)}· attention`, 'pdf', `${'שלום-'.repeat(11)}של-attention.pdf`],
     ['1 · 2', 'pdf', '1-2.pdf'],
     // Letters that take more bytes than those that stand for them.
     [`${'Ｈ'.repeat(60)} · text`, 'pdf', `${'h'.repeat(60)}-text.pdf`],
