@@ -120,3 +120,16 @@ describe.each(Object.entries(asked))('%s once its dialog was left', (_, own) => 
     await dialog(own.title).waitFor({ state: 'detached' })
   })
 })
+
+it('takes a memory budget while it asks what that is now', async () => {
+  calls.hold('settings.get')
+  await runCommand(page, '> memory budget')
+  await expect.poll(() => calls.count()).toBe(1)
+  const field = dialog('Memory budget').getByRole('textbox', { name: 'Budget' })
+  await field.fill('1.5')
+  await field.press('Enter')
+  await dialog('Memory budget').waitFor({ state: 'detached' })
+  calls.pass()
+  const file = readFileSync(join(served.dataFolder, 'settings.json'), 'utf8')
+  expect(file).toMatch(/memoryBudgetBytes":\s*1610612736/)
+})
