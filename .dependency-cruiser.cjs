@@ -27,7 +27,7 @@ const main = {
 /** The same of `src/common`. */
 const common = {
   model: ['text'],
-  data: ['model'],
+  data: ['model', 'text'],
   analysis: ['model', 'data', 'text'],
   text: ['model', 'data', 'analysis', 'contract'],
   contract: ['model', 'data', 'analysis', 'text'],

@@ -1,5 +1,6 @@
 import type { Axis, Dataset, NumberArray } from './dataset.ts'
 import { elementCount } from '../model/tensor.ts'
+import { visibleJson, visibleText } from '../text/visible-text.ts'
 import { formulaBehind } from './spreadsheet-cut.ts'
 
 /** The variables that one table holds, and those that do not fit beside them. */
@@ -127,11 +128,11 @@ export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
 
 /**
  * What stands in a line before the table, in one cell: spreadsheets cut it at commas and semicolons, and take what begins with
- * certain signs behind one for a formula. A text that has any is JSON, which has other ways to write them.
+ * certain signs behind one for a formula. A text that has any, or what is not seen, is JSON, which has other ways to write them.
  */
 function lineText(value: Attribute): string {
-  const isPlain = typeof value === 'string' && !/\p{Cc}/u.test(value) && value === inert(value)
-  return isPlain ? value : inert(JSON.stringify(value))
+  const isPlain = typeof value === 'string' && value === inert(visibleText(value))
+  return isPlain ? value : inert(visibleJson(JSON.stringify(value)))
 }
 
 function inert(text: string): string {

@@ -3,12 +3,17 @@
  * number in place of themselves, such as `⟨202E⟩`.
  */
 export function visibleText(text: string): string {
-  return text.replace(unseen, unseenSign)
+  return withoutUnseen(text, unseenSign)
+}
+
+/** A text with other signs in place of such characters, such as the escapes of a language. */
+export function withoutUnseen(text: string, signOf: (character: string) => string): string {
+  return text.replace(unseen, character => signOf(character))
 }
 
 /** JSON as a terminal shows it: the same value, with such characters as escapes, and lines as they are. */
 export function visibleJson(json: string): string {
-  return json.replace(unseen, character =>
+  return withoutUnseen(json, character =>
     character === '\n'
       ? character
       : Array.from(

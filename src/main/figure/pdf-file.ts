@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit'
+import { visibleText } from '#common/text/visible-text.ts'
 import type { FigureFace } from './fonts.ts'
 import { xmpOf, type FileWords } from './xmp.ts'
 
@@ -23,7 +24,7 @@ export async function pdfFile(
     lang: 'en',
     tagged: true,
     displayTitle: true,
-    info: { Title: words.title, Subject: words.lines.join('\n'), Creator: 'Lamella' }
+    info: { Title: visibleText(words.title), Subject: words.lines.join('\n'), Creator: 'Lamella' }
   })
   // PDFKit makes its own of the words as they are, which is no XML where they have a sign of it.
   const xmp = xmpOf(words)

@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib'
+import { visibleText } from '#common/text/visible-text.ts'
 import type { FigurePixels } from './raster.ts'
 import { xmpOf, type FileWords } from './xmp.ts'
 
@@ -55,7 +56,7 @@ export function tiffOf(
     [tags.bitsPerSample, types.short, samples, bits],
     short(tags.compression, 8),
     short(tags.photometric, 2),
-    text(tags.imageDescription, [words.title, ...words.lines].join('\n')),
+    text(tags.imageDescription, [visibleText(words.title), ...words.lines].join('\n')),
     [tags.stripOffsets, types.long, 1, offset],
     short(tags.samplesPerPixel, samples),
     [tags.rowsPerStrip, types.long, 1, height],

@@ -142,7 +142,7 @@ describe('CSV', () => {
       { token: axis(['# a']) },
       { value: variable(['token'], 1) },
       {
-        from: ['Model: m', 'Text: a\nb'],
+        from: ['Model: m', 'Text: a\nb', 'Text: \u202eab\u2028'],
         params: { seed: 1, texts: ['a\n"b"'] },
         windows: 3,
         none: [],
@@ -153,6 +153,7 @@ describe('CSV', () => {
     expect([...csvFile(given, tablePlan(given))].join('').split('\r\n')).toEqual([
       '# from: Model: m',
       '# from: "Text: a\\nb"',
+      '# from: "Text: \\u202eab\\u2028"',
       '# params: {"seed":1,"texts":["a\\n\\"b\\""]}',
       '# windows: 3',
       '# layers: [0,2]',

@@ -116,10 +116,10 @@ describe('a PDF', () => {
   })
 
   it('says where it comes from', async () => {
-    const { pdf } = await pdfPage(svg(''))
+    const { pdf } = await pdfPage(svg(''), { title: 'A \u202efigure' })
     const { info } = await pdf.getMetadata()
     expect(info).toMatchObject({
-      Title: 'A figure',
+      Title: 'A ⟨202E⟩figure',
       Subject: 'Model: m\nText: שלום',
       Creator: 'Lamella'
     })

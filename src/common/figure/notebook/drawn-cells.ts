@@ -67,7 +67,7 @@ export function drawnCells(figure: KeptDrawing | PlottedPage, dataset: Dataset):
     return { beside, lines, draw: [call, ...titled(`parts[${i}]`, heading)] }
   })
   return {
-    said: `FIGURE = [\n${printable(calls.map(({ beside }) => pythonValue(beside)).join(',\n'))}\n]`,
+    said: `FIGURE = [\n${calls.map(({ beside }) => pythonValue(beside, printedText)).join(',\n')}\n]`,
     forms: plotCode(plots.map(({ form }) => form)),
     own,
     used: [...used],
@@ -110,7 +110,7 @@ function figureCode({ title }: KeptDrawing, plots: readonly SizedPlot[]): string
   const height = Math.max(...plots.map(({ size }) => size.height))
   return [
     ...startCode({ width, height, points: pointsOfPixels(paperLook.size), hasSerifs: false }),
-    ...(title === undefined ? [] : [`fig.suptitle(${pythonText(title)})`]),
+    ...(title === undefined ? [] : [`fig.suptitle(${printedText(title)})`]),
     `parts = fig.subfigures(1, ${plots.length}, squeeze=False)[0]`
   ]
 }
@@ -173,7 +173,7 @@ function headed(panel: string, text: string): string[] {
 
 /** A text in lines that a part has room for. */
 function filled(part: string, text: string): string {
-  return `filled(${part}, ${pythonText(printable(text))})`
+  return `filled(${part}, ${printedText(text)})`
 }
 
 const takenCode = `def taken(values, at):
@@ -191,9 +191,9 @@ def without(values, runs):
 
 # Each array that is drawn, from the data.`
 
-/** Signs of the direction of writing are letters to matplotlib. */
-function printable(text: string): string {
-  return text.replaceAll(/[\u200e\u200f\u2066-\u2069]/g, '')
+/** A text that matplotlib draws: signs of the direction of writing are letters to it. */
+function printedText(text: string): string {
+  return pythonText(text.replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ''))
 }
 
 /** Python that takes an array from the data. @param kept keeps what it needs beside them, and says how Python has it */

@@ -4,6 +4,7 @@ import {
   type MarkdownElement,
   type MarkdownNode
 } from '../../text/markdown.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { markdownText } from './markdown-text.ts'
 
 /** The heading that a note's largest ones stand below. */
@@ -78,10 +79,11 @@ function inCell(text: string): string {
   return text.replaceAll('\\\n', ' ').replaceAll(/(?<!\\)\|/g, '\\|')
 }
 
-/** Letters as they are, behind a fence that is in none of their lines. */
+/** Letters as they are, behind a fence that is in none of their lines; what is not seen by its number, but for tabs. */
 function fenced(text: string): string[] {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1))
-  return [fence, ...text.replace(/\n$/, '').split(/\r?\n/), fence]
+  const lines = text.replace(/\n$/, '').split(/\r?\n/)
+  return [fence, ...lines.map(line => line.replaceAll(/[^\t]+/g, visibleText)), fence]
 }
 
 function longestRun(text: string): number {
@@ -103,7 +105,7 @@ function spanOf({ tag, within, url }: MarkdownElement): string {
     case 's':
       return `~~${inline(within)}~~`
     case 'code': {
-      const text = lettersOf(within)
+      const text = visibleText(lettersOf(within))
       const ticks = '`'.repeat(longestRun(text) + 1)
       return text === '' ? '' : `${ticks} ${text} ${ticks}`
     }

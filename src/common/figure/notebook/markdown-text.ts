@@ -1,4 +1,6 @@
-/** A text that Markdown takes as text. */
+import { visibleIsolated } from '../../text/token-text.ts'
+
+/** A text that Markdown takes as text, with what is not seen of it by its number. */
 export function markdownText(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[!-/:-@[-`{-~]/g, '\\$&')
+  return visibleIsolated(text.replaceAll(/\s+/g, ' ')).replaceAll(/[!-/:-@[-`{-~]/g, '\\$&')
 }

@@ -1,3 +1,4 @@
+import { withoutUnseen } from '../../text/visible-text.ts'
 import type { Said } from './plot.ts'
 
 /** Python as it stands within a block. */
@@ -5,19 +6,27 @@ export function indented(python: string): string {
   return python.replaceAll(/^(?=.)/gm, '    ')
 }
 
-/** A text as Python reads it: JSON's texts are Python's. */
+/**
+ * A text as Python reads it: JSON's texts are Python's. What is not seen, or reorders a line, is an escape, so that code runs as it
+ * reads.
+ */
 export function pythonText(text: string): string {
-  return JSON.stringify(text)
+  return withoutUnseen(JSON.stringify(text), character => {
+    const code = character.codePointAt(0)!.toString(16)
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`
+  })
 }
 
-/** A value as Python writes it, with `nan` and `inf` at hand. */
-export function pythonValue(value: Said): string {
+/** A value as Python writes it, with `nan` and `inf` at hand. @param textOf how its texts are written */
+export function pythonValue(value: Said, textOf = pythonText): string {
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'number') return pythonNumber(value)
-  if (typeof value === 'string') return pythonText(value)
-  if (isList(value)) return `[${value.map(pythonValue).join(', ')}]`
-  const own = Object.entries(value).map(([name, of]) => `${pythonText(name)}: ${pythonValue(of)}`)
+  if (typeof value === 'string') return textOf(value)
+  if (isList(value)) return `[${value.map(own => pythonValue(own, textOf)).join(', ')}]`
+  const own = Object.entries(value).map(
+    ([name, of]) => `${textOf(name)}: ${pythonValue(of, textOf)}`
+  )
   return `{${own.join(', ')}}`
 }
 

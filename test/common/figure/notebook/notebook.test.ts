@@ -45,7 +45,8 @@ const Notebook = z.strictObject({
     )
     .refine(cells => new Set(cells.map(({ id }) => id)).size === cells.length, 'ids repeat')
 })
-const hostile = '"]); raise SystemExit(3)  # \\ $\\frac$\n</script><img src=x onerror=alert(1)>'
+const hostile =
+  '"]); raise SystemExit(3)  # \\ $\\frac$\n</script><img src=x onerror=alert(1)>\u202e\u2067\u2028\u0085'
 
 const of = (axes: string[], ...data: number[]) => ({
   ...{ axes, unit: '', about: '' },
@@ -210,6 +211,12 @@ describe.each(cases)('a notebook of %s', (_, drawing, from) => {
     const torch = codeOf(notebook).at(-1)!
     const [, folder] = /^ *FOLDER = (".*")  # where/m.exec(torch)!
     expect(JSON.parse(folder!)).toBe(hostile)
+  })
+
+  it('has nothing in it that is not seen, or that reorders a line', () => {
+    const { cells } = JSON.parse(notebook) as { cells: { source: string }[] }
+    for (const { source } of cells) expect(source).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u)
+    expect(cells[0]!.source.split('\n')[0]).toContain('⟨202E⟩⟨2067⟩')
   })
 
   it.skipIf(!hasPython)('runs, and draws', () => {

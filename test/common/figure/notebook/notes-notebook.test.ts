@@ -63,6 +63,12 @@ describe('a text in Markdown that is written again', () => {
     )
   })
 
+  it('shows what is not seen by its number, but for tabs of code', () => {
+    expect(markdownSource('a\u202eb `c\u0085`\n\n    d\u2066\te\u2028f')).toBe(
+      'a⟨202E⟩b ` c⟨85⟩ `\n\n```\nd⟨2066⟩\te⟨2028⟩f\n```'
+    )
+  })
+
   it('stands below the heading of what it is of', () => {
     expect(markdownSource('# a\n\n##### b')).toBe('### a\n\n###### b')
   })

@@ -1,5 +1,5 @@
 import type { Origin } from '../../provenance.ts'
-import { indented, pythonText } from '../python.ts'
+import { indented, pythonText, pythonValue } from '../python.ts'
 import type { TorchStart } from './torch-call.ts'
 import type { TorchModel } from './torch-model.ts'
 
@@ -179,7 +179,7 @@ function weightsStart({ model: name }: Origin, model: TorchModel | null): string
     model === null
       ? `sorted(folder.glob("model*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
 files = files or sorted([*folder.glob("*.pth"), *folder.glob("*.pt")])`
-      : `[folder / name for name in ${JSON.stringify(model.files)}]`
+      : `[folder / name for name in ${pythonValue(model.files)}]`
   return `import re
 from pathlib import Path
 import torch
@@ -204,7 +204,7 @@ weights = {name: own for file in files for name, own in state_dict(file).items()
 positions = ${
     model === null
       ? `[name for name in weights if re.search(${positionsName}, name)]`
-      : JSON.stringify(model.positions)
+      : pythonValue(model.positions)
   }
 
 ${compare}
