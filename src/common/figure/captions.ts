@@ -5,6 +5,7 @@ import { cutText } from '../text/corpus-text.ts'
 import { inputText } from '../text/input-text.ts'
 import { paramsText } from '../text/params-text.ts'
 import type { CommandParams, KeptProvenance, Origin } from './provenance.ts'
+import { lettersOf } from '../text/cut-short.ts'
 
 /** One of two that are shown beside each other. */
 export interface Captioned {
@@ -95,7 +96,7 @@ function textOf(params: CommandParams, name: string): string {
 
 /** Two texts, each in a line of so many letters at most: those around where they differ, where that is later. */
 function shortened(texts: readonly [string, string], most: number): [string, string] {
-  const [one, other] = texts.map(text => [...text.replaceAll(/\s+/g, ' ').trim()])
+  const [one, other] = texts.map(text => lettersOf(text.replaceAll(/\s+/g, ' ').trim()))
   const first = one!.findIndex((letter, i) => letter !== other![i])
   const differ = first < 0 ? one!.length : first
   const longest = Math.max(one!.length, other!.length)

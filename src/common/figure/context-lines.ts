@@ -9,6 +9,7 @@ import { middleOfLetters } from './middle-of-letters.ts'
 import { monoWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
+import { lettersOf } from '../text/cut-short.ts'
 
 const Piece = z.object({ text: z.string(), weight: z.number().nullable() })
 type Piece = z.output<typeof Piece>
@@ -147,7 +148,7 @@ function row(
 
 /** As many of the letters that are nearest to the query as there is room for. */
 function cut(text: string, room: number, isAfter: boolean, look: Look): string {
-  const letters = [...text]
+  const letters = lettersOf(text)
   while (letters.length > 0 && widthOf(letters.join(''), look) > room) {
     if (isAfter) letters.pop()
     else letters.shift()

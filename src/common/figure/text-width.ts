@@ -1,3 +1,5 @@
+import { lettersOf } from '../text/cut-short.ts'
+
 const monoAdvance = 0.6
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]|\p{Extended_Pictographic}/u
@@ -89,7 +91,7 @@ export function textWidth(
  */
 export function cutToRoom(text: string, room: number, widthOf: (text: string) => number): string {
   if (widthOf(text) <= room) return text
-  const letters = [...text]
+  const letters = lettersOf(text)
   const cut = (count: number) => `${letters.slice(0, count).join('')}…`
   let [fits, tooMany] = [0, letters.length]
   while (tooMany - fits > 1) {

@@ -27,6 +27,7 @@ import { axisLabels, type AxisLabel } from './token-labels.ts'
 import { widestLabel } from './token-axis.ts'
 import { pointsOfPixels } from './units.ts'
 import { positionInRange } from './value-scale.ts'
+import { lettersOf } from '../text/cut-short.ts'
 
 const Values = z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
 
@@ -500,7 +501,7 @@ function shadeOf({ ranks }: TokenGridData, look: Look, value: number): number | 
 
 function fitting({ text }: AxisLabel, room: number, { size }: Look): string {
   if (monoWidth(text, size) <= room) return text
-  const letters = [...text]
+  const letters = lettersOf(text)
   const most = Math.max(1, Math.floor(room / monoWidth('x', size)) - 1)
   return `${letters.slice(0, most).join('')}…`
 }

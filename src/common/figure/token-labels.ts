@@ -1,5 +1,6 @@
 import { tokenParts } from '../text/token-text.ts'
 import type { ShownToken } from '../model/token.ts'
+import { lettersOf } from '../text/cut-short.ts'
 
 /** What stands beside one row or column. */
 export interface AxisLabel {
@@ -24,7 +25,7 @@ export function axisLabels(tokens: readonly ShownToken[]): readonly AxisLabel[] 
 function labelOf(token: ShownToken): AxisLabel {
   const parts = tokenParts(token)
   const text = parts.map(part => part.text).join('')
-  const letters = [...text]
+  const letters = lettersOf(text)
   return {
     special: token.special,
     text: letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : text,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { firstLetters } from '../text/cut-short.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -107,7 +108,9 @@ function gotText(issue: Issue): string | null {
       : issue.input
   if (input === undefined) return 'nothing'
   if (typeof input === 'string')
-    return JSON.stringify(input.length > mostLetters ? `${input.slice(0, mostLetters)}…` : input)
+    return JSON.stringify(
+      input.length > mostLetters ? `${firstLetters(input, mostLetters)}…` : input
+    )
   if (Array.isArray(input)) return input.length === 0 ? 'an empty list' : 'a list'
   if (typeof input === 'object' && input !== null) return 'an object'
   return `${input as number}`

@@ -4,6 +4,7 @@ import { Layout } from './layout.ts'
 import { Moment } from './moment.ts'
 import { RunInput } from './run-input.ts'
 import { mostEdits, RunSource } from './run-source.ts'
+import { firstLetters } from '../text/cut-short.ts'
 
 /** A name that a person gave, in one line. */
 export const ItemName = z.string().trim().min(1).max(200)
@@ -207,7 +208,7 @@ export function withoutItem(items: readonly LibraryItem[], { kind, name }: ItemR
 /** A name that no item of the kind has: the one that is wished, or that with a number. */
 export function freeName(items: readonly LibraryItem[], kind: ItemKind, wished: string): string {
   const taken = new Set(items.filter(item => item.kind === kind).map(({ name }) => name))
-  const line = wished.replace(/\s+/g, ' ').trim().slice(0, 60).trim() || 'Untitled'
+  const line = firstLetters(wished.replace(/\s+/g, ' ').trim(), 60).trim() || 'Untitled'
   if (!taken.has(line)) return line
   const [, stem = line] = /^(.*?) \d+$/.exec(line) ?? []
   for (let number = 2; ; number++) if (!taken.has(`${stem} ${number}`)) return `${stem} ${number}`

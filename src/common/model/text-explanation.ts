@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Token } from './token.ts'
+import { firstLetters } from '../text/cut-short.ts'
 
 /** Two neighbours that become one, the pair of the lowest rank first. */
 export const Merge = z.object({
@@ -44,8 +45,7 @@ export type TextExplanation = z.infer<typeof TextExplanation>
 /** The longest text that is explained, in UTF-16 units. */
 export const longestExplained = 10_000
 
-/** As much of a text as is taken apart: its beginning, in whole characters. */
+/** As much of a text as is taken apart: its beginning, in whole letters. */
 export function explainedPart(text: string): string {
-  const cut = text.slice(0, longestExplained)
-  return cut.length < text.length && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
+  return firstLetters(text, longestExplained)
 }

@@ -219,17 +219,16 @@ const leftTexts = 'not in the session’s file: they are read from these files a
 
 function inputBlocks(input: RunInput): Block[] {
   const text = inputText(input)
-  const letters = [...text]
-  const isLong = letters.length > mostLetters
+  const cut = cutShort(text, mostLetters)
   return [
     {
       kind: 'verbatim',
-      text: isLong ? `${letters.slice(0, mostLetters).join('')}…` : text,
+      text: cut,
       isCode: !('text' in input)
     },
-    ...(isLong
-      ? [paragraph(muted(`Cut short: ${exactCount(letters.length)} characters in all.`))]
-      : [])
+    ...(cut === text
+      ? []
+      : [paragraph(muted(`Cut short: ${exactCount([...text].length)} characters in all.`))])
   ]
 }
 

@@ -1,5 +1,6 @@
 import { addsFromRun, type Edit, type IndexRange } from '../model/edit.ts'
 import type { RunInput } from '../model/run-input.ts'
+import { cutShort } from './cut-short.ts'
 
 /** More letters of another run's text, or token ids of it, are cut short. */
 const most = { letters: 40, ids: 16 }
@@ -59,9 +60,7 @@ function inputText(input: RunInput): string {
     const ids = input.ids.slice(0, most.ids)
     return `token ids ${ids.join(' ')}${ids.length < input.ids.length ? ` … ${input.ids.length} in all` : ''}`
   }
-  const letters = [...input.text.replaceAll(/\s+/g, ' ')]
-  const isLong = letters.length > most.letters
-  return `“${letters.slice(0, most.letters).join('')}${isLong ? '…' : ''}”`
+  return `“${cutShort(input.text.replaceAll(/\s+/g, ' '), most.letters)}”`
 }
 
 /** A number as it would be typed, with three digits at most. */

@@ -3,6 +3,7 @@ import type { Note } from '../model/session.ts'
 import { kindOf, subjectModel, type Subject } from '../model/subject.ts'
 import { inputLine } from './input-text.ts'
 import { visibleText } from './visible-text.ts'
+import { firstLetters } from './cut-short.ts'
 
 /** What a model is called. */
 export type NameOfModel = (ref: ModelRef) => string
@@ -24,7 +25,7 @@ export function objectName(subject: Subject, nameOf: NameOfModel): string {
     case 'token':
       return `Token ${query}`
     case 'run':
-      return 'run' in subject ? inputLine(subject.run.input).slice(0, 40) : ''
+      return 'run' in subject ? firstLetters(inputLine(subject.run.input), 40) : ''
     case 'model':
       return nameOf(subjectModel(subject))
   }

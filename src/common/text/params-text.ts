@@ -1,3 +1,5 @@
+import { cutShort } from './cut-short.ts'
+
 /** Params as a command takes them, such as `layer=3, heads=[0,1]`, each value whole; empty where nothing is told. */
 export function paramsText(params: Readonly<Record<string, unknown>>): string {
   return paramTexts(params).join(', ')
@@ -13,11 +15,7 @@ export function paramTexts(
 ): string[] {
   return Object.entries(params)
     .filter(([, value]) => value !== null && value !== undefined)
-    .map(([key, value]) => {
-      const letters = [...valueText(value)]
-      const isLong = letters.length > mostLetters
-      return `${key}=${isLong ? `${letters.slice(0, mostLetters).join('')}…` : letters.join('')}`
-    })
+    .map(([key, value]) => `${key}=${cutShort(valueText(value), mostLetters)}`)
 }
 
 /** A text is as it is, but in quotes where it would be read as a number or another value. */

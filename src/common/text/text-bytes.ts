@@ -1,11 +1,13 @@
+import { lettersOf } from './cut-short.ts'
+
 /** The first letters of a text that take so many bytes at most. */
 export function upToBytes(text: string, most: number): string {
   let bytes = 0
   let end = 0
-  for (const character of text) {
-    bytes += bytesOf(character)
+  for (const letter of lettersOf(text)) {
+    bytes += bytesOf(letter)
     if (bytes > most) break
-    end += character.length
+    end += letter.length
   }
   return text.slice(0, end)
 }

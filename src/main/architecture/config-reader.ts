@@ -1,4 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 
 /** config.json, as parsed. */
 export type RawConfig = Readonly<Record<string, unknown>>
@@ -202,7 +203,7 @@ function shown(value: unknown): string {
   const text = JSON.stringify(value, (_, inner: unknown) =>
     inner === Infinity || inner === -Infinity ? String(inner) : inner
   )
-  return text.slice(0, 60)
+  return firstLetters(text, 60)
 }
 
 function isNumber(value: unknown): value is number {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 
 /** The error for a file whose content breaks its format: `file name: cause`. */
 export function invalidFile(path: string, cause: string, hint?: string): LamellaError {
@@ -44,7 +45,7 @@ export function quoted(name: string): string {
  * as `\u{…}`.
  */
 export function printable(text: string): string {
-  const short = text.length > 100 ? `${text.slice(0, 80)}… (${text.length} characters)` : text
+  const short = text.length > 100 ? `${firstLetters(text, 80)}… (${text.length} characters)` : text
   return short.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
     character => `\\u{${character.codePointAt(0)!.toString(16)}}`

@@ -4,6 +4,7 @@
  */
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { isMaskToken } from '#common/model/token.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import { inferDescription } from '../architecture/describe/infer.ts'
 import { onFileInHand } from '../files/file-in-hand.ts'
 import { answerCalls, type Work } from '../process/answers.ts'
@@ -59,7 +60,8 @@ onFileInHand(tell)
 
 /** V8 repeats a whole pattern in what it says of it. */
 function shortened({ code, message, hint, choices }: LamellaError): LamellaError {
-  const short = message.length > 500 ? `${message.slice(0, 200)} … ${message.slice(-100)}` : message
+  const short =
+    message.length > 500 ? `${firstLetters(message, 200)} … ${message.slice(-100)}` : message
   return new LamellaError(code, short, hint, choices)
 }
 

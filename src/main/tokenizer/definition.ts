@@ -1,4 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 
 /** One step of a tokenizer.json: a normalizer, a pre-tokenizer, a post-processor or a decoder. */
 export interface Step {
@@ -207,7 +208,7 @@ export function shown(value: unknown): string {
     /[\p{Cc}\p{Cf}\p{Cs}]/gu,
     character => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`
   )
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+  return text.length > 60 ? `${firstLetters(text, 57)}…` : text
 }
 
 function inferredType(model: Record<string, unknown>): string {

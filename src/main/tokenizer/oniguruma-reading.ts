@@ -1,4 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 
 /** A pattern and how far it is read. */
 export interface Reading {
@@ -32,5 +33,5 @@ export function broken({ source }: Reading, problem: string): never {
 }
 
 function shownPattern(source: string): string {
-  return JSON.stringify(source.length > 60 ? `${source.slice(0, 57)}…` : source)
+  return JSON.stringify(source.length > 60 ? `${firstLetters(source, 57)}…` : source)
 }

@@ -1,5 +1,6 @@
 import type { ChatRequest, ChatSpan, ChatTurn, RenderedChat } from '#common/model/chat.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import { invalidFile } from '../files/file-error.ts'
 import { takeInHand } from '../files/file-in-hand.ts'
 import type { ChatTemplate, ChatTemplates } from './chat-templates.ts'
@@ -74,7 +75,7 @@ function attempt<R>({ source }: ChatTemplate, what: string, next: string, action
     return action()
   } catch (thrown) {
     const { message } = thrown instanceof Error ? thrown : { message: String(thrown) }
-    const cause = thrown instanceof RangeError ? rangeCause(message) : message.slice(0, 300)
+    const cause = thrown instanceof RangeError ? rangeCause(message) : firstLetters(message, 300)
     throw invalidFile(source, `the chat template ${what}: ${cause}`, next)
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Token } from '../../model/token.ts'
 import type { HeadVisConfig, HeadVisHead, HeadVisRow, HeadVisSequence } from './headvis-schema.ts'
 import { eachWeight } from './headvis-tree.ts'
+import { firstLetters } from '../../text/cut-short.ts'
 
 /** What a window shows of a head at most, whatever its file holds: sequences of an interval, tokens on each side of a query. */
 const most = { contexts: 20, around: 48, numbers: 50, tokens: 12, bins: 500, letters: 200 }
@@ -172,5 +173,5 @@ function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefine
 }
 
 function cut(text: string): string {
-  return text.length <= most.letters ? text : `${text.slice(0, most.letters)}…`
+  return text.length <= most.letters ? text : `${firstLetters(text, most.letters)}…`
 }

@@ -11,6 +11,7 @@ import { LayerPlace, placeOfLayer } from '../hidden-states/layer-place.ts'
 import { Layers, widthsOf } from '../model-widths.ts'
 import { SentenceBy, sentenceVector } from '../hidden-states/sentence-vector.ts'
 import { isOfTexts, isOfTokens, PointSet, weightPoints } from './point-sets.ts'
+import { lettersOf } from '../../text/cut-short.ts'
 
 /** Params: which vectors are points. */
 export const pointParams = {
@@ -294,7 +295,7 @@ function beginningOf(texts: readonly (string | null)[] | null): string | null {
     begun += text ?? ''
     if (begun.length > mostOfText) break
   }
-  const letters = [...begun.trim()]
+  const letters = lettersOf(begun.trim())
   if (letters.length === 0) return null
   return letters.length > mostOfText
     ? `${letters.slice(0, mostOfText - 1).join('')}…`

@@ -5,6 +5,7 @@ import type { FigureOrigin } from '../provenance.ts'
 import type { PanelContent } from './panel-content.ts'
 import { areOfSeveral, modelsText } from './panel-models.ts'
 import { panelTextLimits, type FigurePanel } from './session-figure.ts'
+import { firstLetters } from '../../text/cut-short.ts'
 
 /** What stands of a panel in words, where it is printed. */
 export interface PanelWords {
@@ -45,7 +46,7 @@ export function panelCaption(
 ): string {
   if (caption !== null) return caption
   const shows = typeof drawn === 'string' ? '' : drawn.shows()
-  return from === null ? '' : captionDraft(from, shows).slice(0, panelTextLimits.caption)
+  return from === null ? '' : firstLetters(captionDraft(from, shows), panelTextLimits.caption)
 }
 
 /**
@@ -63,7 +64,7 @@ export function draftTitles(
   const view = note || title.split(' · ').at(-1)!
   const told = [...(view.startsWith(how) ? [] : [how]), ...(place === view ? [] : [view])]
   const short = (parts: readonly string[]) =>
-    visibleText(parts.filter(part => part !== '').join(', ')).slice(0, panelTextLimits.title)
+    firstLetters(visibleText(parts.filter(part => part !== '').join(', ')), panelTextLimits.title)
   return [short([`${place}${model}`, how]), short([`${place}${model}`, ...told])]
 }
 

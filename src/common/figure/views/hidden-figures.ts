@@ -11,6 +11,7 @@ import { weightMap, type WeightMapData } from '../weight-map.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin, type RunRead } from './origin.ts'
 import { valueGrid } from './value-grid.ts'
+import { firstLetters } from '../../text/cut-short.ts'
 
 /** What is said of a token at a layer. */
 export const hiddenMeasures = ['moved', 'norm', 'cosine_previous', 'cosine_input'] as const
@@ -142,7 +143,7 @@ export function textNames({ inputs }: NamedInputs): string[] | null {
   const texts = inputs.flatMap(input => ('text' in input ? [input.text] : []))
   return texts.length < inputs.length
     ? null
-    : texts.map(text => visibleText(text.slice(0, mostOfName)))
+    : texts.map(text => visibleText(firstLetters(text, mostOfName)))
 }
 
 /** @param texts what each text is called; its number where it is not known */

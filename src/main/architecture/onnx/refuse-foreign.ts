@@ -1,4 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import type { GraphProto, NodeProto, TensorProto } from '../../onnx/onnx_pb.js'
 import type { OnnxModelProto } from './parse.ts'
 
@@ -30,7 +31,7 @@ export function refuseForeign({ graph, functions }: OnnxModelProto, label: strin
 
 /** A name from the file, short, in quotes. */
 export function shown(name: string): string {
-  return JSON.stringify(name.length > 100 ? `${name.slice(0, 80)}…` : name)
+  return JSON.stringify(name.length > 100 ? `${firstLetters(name, 80)}…` : name)
 }
 
 /** Every node with the tensors in its attributes and subgraphs' own, subgraphs' nodes too. */

@@ -5,6 +5,7 @@ import { datasetJson } from '#common/data/dataset-json.ts'
 import { counted } from '#common/text/number-text.ts'
 import { withoutIsolates } from '#common/text/token-text.ts'
 import { visibleJson, visibleText } from '#common/text/visible-text.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { inputsAttribute } from './inputs-attribute.ts'
 import { outputFile, type OutputFile } from './output-file.ts'
@@ -124,7 +125,8 @@ function attributeText(name: string, value: Dataset['attributes'][string]): stri
     parts.push(JSON.stringify(part))
     if (parts.join().length > mostLetters) break
   }
-  const shown = parts.length > 1 ? parts.slice(0, -1).join() : `${parts[0]!.slice(0, mostLetters)}…`
+  const shown =
+    parts.length > 1 ? parts.slice(0, -1).join() : `${firstLetters(parts[0]!, mostLetters)}…`
   return visibleText(`[${shown}, …] (${value.length} in all)`)
 }
 

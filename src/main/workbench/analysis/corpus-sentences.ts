@@ -1,6 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { exactCount } from '#common/text/number-text.ts'
 import { sentencesOf } from '#common/text/sentences.ts'
+import { lettersOf } from '#common/text/cut-short.ts'
 import { tokenize } from '../model/tokenize.ts'
 import { sizesOf } from '../run/runnable.ts'
 import type { CorpusSource } from './corpus-sources.ts'
@@ -97,7 +98,7 @@ async function* stretchesOf(source: CorpusSource, from: number): AsyncGenerator<
 
 /** How a sentence begins, by which it is told. */
 function beginningOf(text: string): string {
-  const letters = [...text.replaceAll('\n', ' ')]
+  const letters = lettersOf(text.replaceAll('\n', ' '))
   return letters.length > mostLetters
     ? `${letters.slice(0, mostLetters - 1).join('')}…`
     : letters.join('')

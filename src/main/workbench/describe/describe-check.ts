@@ -5,6 +5,7 @@ import type { CallContext } from '#common/contract/rpc.ts'
 import { idToken, type Token } from '#common/model/token.ts'
 import type { DescriptionCheck } from '#common/model/describe-reading.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import type { Engine } from '../../engine/client.ts'
 import { readingInfo } from '../../reader/model-reading.ts'
@@ -207,7 +208,7 @@ function typedIds(text: string): Token[] {
     if (!/^\d{1,9}$/.test(word))
       throw new LamellaError(
         'invalid-argument',
-        `${JSON.stringify(word.slice(0, 20))} is no token id`,
+        `${JSON.stringify(firstLetters(word, 20))} is no token id`,
         'Without a vocabulary a text is typed as token ids, with spaces between them.'
       )
     const id = Number(word)

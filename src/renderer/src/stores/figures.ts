@@ -6,6 +6,7 @@ import {
   type FigurePanel
 } from '#common/figure/panels/session-figure.ts'
 import { presetFont, presets, type FigurePreset, type PresetName } from '#common/figure/presets.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import { useSession } from './session.ts'
 
 /** The figures of the session: panels that were taken from views, placed on a page. */
@@ -51,7 +52,7 @@ export const useFigures = defineStore('figures', () => {
 
   /** The command line asks for figures by name: one that another has gets a number. */
   function rename(id: string, wanted: string): void {
-    const name = wanted.trim().slice(0, 190)
+    const name = firstLetters(wanted.trim(), 190)
     if (name === '' || name === find(id)?.name) return
     const isTaken = all.value.some(figure => figure.id !== id && figure.name === name)
     change(id, { name: isTaken ? freeName(name) : name })

@@ -9,6 +9,7 @@ import type { RunSource } from '#common/model/run-source.ts'
 import type { Token } from '#common/model/token.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { counted } from '#common/text/number-text.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import { keptType } from '../../run/hook-values.ts'
 import { keptResult, type KeptSession, keptValue } from '../kept-session.ts'
 import { requestKey } from '../request-key.ts'
@@ -129,5 +130,5 @@ function runText(input: RunInput, tokens: readonly Token[]): string {
 const mostLetters = 40
 
 function shortened(text: string): string {
-  return JSON.stringify(text.length > mostLetters ? `${text.slice(0, mostLetters)}…` : text)
+  return JSON.stringify(text.length > mostLetters ? `${firstLetters(text, mostLetters)}…` : text)
 }

@@ -3,6 +3,7 @@ import type { ItemRef, NamedCorpus } from '#common/model/library.ts'
 import { inputText } from '#common/text/input-text.ts'
 import { sentencesOf } from '#common/text/sentences.ts'
 import type { Run } from '#common/contract/schemas.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 
 /**
  * Texts that are compared with each other: the lines or sentences of the text that is shown, or a pair, a corpus or its sentences by
@@ -41,7 +42,7 @@ export function partsOf(
   const said = all.map(line => line.trim()).filter(line => line !== '')
   if (said.length === 0) return null
   const texts = said.slice(0, most).map(text => ({
-    name: text.slice(0, mostOfText),
+    name: firstLetters(text, mostOfText),
     input: { text }
   }))
   return { kind: 'corpus', name: `its ${parts}`, of: { texts }, window: null, stride: null }
@@ -58,7 +59,7 @@ export function textsOfPair({
   readonly corrupt: Parameters<typeof inputText>[0]
 }): NamedCorpus {
   const texts = [clean, corrupt].map(input => ({
-    name: inputText(input).slice(0, mostOfText),
+    name: firstLetters(inputText(input), mostOfText),
     input
   }))
   return { kind: 'corpus', name, of: { texts }, window: null, stride: null }

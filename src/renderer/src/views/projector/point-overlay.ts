@@ -1,6 +1,7 @@
 import type { Look } from '#common/figure/look.ts'
 import { monoWidth } from '#common/figure/text-width.ts'
 import { thinnedLabels, type WantedLabel } from '#common/figure/thinned-labels.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import type { Room } from '../../reactive/use-size.ts'
 import { pixelAt, type Plane } from '../../ui/space/plane.ts'
 
@@ -71,7 +72,7 @@ function pixelOf({ places, plane, room }: Overlay, point: number) {
 }
 
 function shortened(text: string): string {
-  return text.length > 24 ? `${text.slice(0, 23)}…` : text
+  return text.length > 24 ? `${firstLetters(text, 23)}…` : text
 }
 
 function paintLabel(

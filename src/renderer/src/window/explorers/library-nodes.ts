@@ -12,6 +12,7 @@ import { inputLine, inputText } from '#common/text/input-text.ts'
 import { layoutText } from '#common/text/layout-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { whenText, whenTextInFull } from '#common/text/when-text.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 import { corpusText } from '../../stores/corpora.ts'
 
 /** The groups of the explorer of texts, in their order, each with what would fill it. */
@@ -144,7 +145,7 @@ function pastNode(
     key: `ran ${pastKey(past)}`,
     kind: 'past',
     group: 'Ran lately',
-    label: inputLine(source.input).slice(0, 200),
+    label: firstLetters(inputLine(source.input), 200),
     below: [...(isOther ? [isolated(modelName)] : []), ...files, ...edits].join(' · '),
     note: whenText(at, now),
     title: [
@@ -174,13 +175,13 @@ function toldOf(item: LibraryItem): Pick<LibraryNode, 'below' | 'title'> {
   switch (item.kind) {
     case 'text':
       return {
-        below: inputLine(item.input).slice(0, 200),
+        below: firstLetters(inputLine(item.input), 200),
         title: beginning(inputText(item.input))
       }
     case 'pair': {
       const both = [item.clean, item.corrupt]
       return {
-        below: both.map(input => isolated(inputLine(input).slice(0, 200))).join(' ↔ '),
+        below: both.map(input => isolated(firstLetters(inputLine(input), 200))).join(' ↔ '),
         title: both.map(input => beginning(inputText(input))).join('\n↔\n')
       }
     }
@@ -209,5 +210,5 @@ function isolated(text: string): string {
 }
 
 function beginning(text: string): string {
-  return text.length > 600 ? `${text.slice(0, 600)}…` : text
+  return text.length > 600 ? `${firstLetters(text, 600)}…` : text
 }

@@ -1,4 +1,5 @@
 import { pathWithin, separatorOf } from '../crumbs.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 
 /** The path of a session that is called so in a folder of any system; an absolute path is taken as it is. */
 export function pathIn(folder: string, name: string): string {
@@ -15,9 +16,6 @@ export function folderOf(path: string): string {
 
 /** What a session is called that was never saved. */
 export function suggestedName(model: string | null): string {
-  const name = (model ?? '')
-    .replace(/[\\/:*?"<>|\u0000-\u001f]/g, ' ')
-    .trim()
-    .slice(0, 80)
+  const name = firstLetters((model ?? '').replace(/[\\/:*?"<>|\u0000-\u001f]/g, ' ').trim(), 80)
   return name === '' ? 'Session' : name
 }

@@ -3,6 +3,7 @@ import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { sessionLimits, type SessionContent } from '#common/model/session.ts'
 import { inputLine } from '#common/text/input-text.ts'
 import { bytesText } from '#common/text/number-text.ts'
+import { firstLetters } from '#common/text/cut-short.ts'
 
 /** A part of a session, what it takes in characters of JSON, and what makes it less. */
 interface Part {
@@ -40,7 +41,7 @@ function partsOf({ figures, notes, findings, library, runs, window }: SessionCon
     {
       what: 'texts that ran',
       takes: sizeOf(runs),
-      advice: `Remove runs of long texts from the list in Texts${named(past && inputLine(past.source.input).slice(0, 30))}.`
+      advice: `Remove runs of long texts from the list in Texts${named(past && firstLetters(inputLine(past.source.input), 30))}.`
     },
     {
       what: 'texts and settings of its tabs',
