@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { spanOf } from '../data/span-of.ts'
 import { numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
+import { spanning } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { spotMark, textMark, type Mark } from './mark.ts'
 import { niceAxis, roundValues } from './nice-axis.ts'
@@ -9,6 +10,7 @@ import { plotted, type Plot, type PlotSeries } from './plot.ts'
 import { signedColor } from './signed-color.ts'
 import { cutToRoom, sansWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
+import type { ValueRange } from './value-scale.ts'
 
 /** Amounts of either sign, each with a name, from one line that stands for 0. */
 export const SignedBarsData = z.object({
@@ -26,7 +28,9 @@ export const SignedBarsData = z.object({
         isSum: z.boolean().default(false)
       })
     )
-    .readonly()
+    .readonly(),
+  /** What the axis has at least room for, such as for the bars of another figure; left out for these alone. */
+  span: z.object({ low: z.number(), high: z.number() }).exactOptional()
 })
 export type SignedBarsData = z.output<typeof SignedBarsData>
 
@@ -49,6 +53,15 @@ function topOf(title: string | null): number {
   return title === null ? 2 : titleRoom
 }
 
+/** What bars reach from 0, with what lies around them. */
+export function signedExtent(bars: readonly Pick<Bar, 'value' | 'spread'>[]): ValueRange {
+  const ends = bars.flatMap(({ value, spread }) =>
+    Number.isNaN(value) ? [] : [value - (spread || 0), value + (spread || 0)]
+  )
+  return spanOf(ends, { low: 0, high: 0 })
+}
+type Bar = SignedBarsData['bars'][number]
+
 /** Bars to either side of 0, the first on top, each with its number at the right. */
 export const signedBars: FigureKind<SignedBarsData> = {
   name: 'signed-bars',
@@ -62,7 +75,7 @@ export const signedBars: FigureKind<SignedBarsData> = {
     ratio: 1
   }),
 
-  panel({ title, name, bars }, look, size): MapPanel {
+  panel({ title, name, bars, span }, look, size): MapPanel {
     const words = { font: look.sans, size: look.size }
     const widest = (texts: readonly string[]) =>
       texts.reduce((most, text) => Math.max(most, sansWidth(text, look.size)), 0)
@@ -73,10 +86,8 @@ export const signedBars: FigureKind<SignedBarsData> = {
     )
     const left = margin + label
     const width = Math.max(20, size.width - left - Math.ceil(widest(numbers)) - 2 * margin)
-    const ends = bars.flatMap(({ value, spread }) =>
-      Number.isNaN(value) ? [] : [value - (spread || 0), value + (spread || 0)]
-    )
-    const { low, high } = spanOf(ends, { low: 0, high: 0 })
+    const own = signedExtent(bars)
+    const { low, high } = span ? spanning([own, span]) : own
     const axis = niceAxis(low, low === high ? 1 : high, Math.max(2, width / 70))
     const across = (value: number) => left + ((value - axis.min) / (axis.max - axis.min)) * width
     const ticks = roundValues(axis.min, axis.max, axis.step).map(value => ({

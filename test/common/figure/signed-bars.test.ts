@@ -47,6 +47,20 @@ describe('signedBars', () => {
     expect(svg).not.toContain('...')
   })
 
+  it('has its bars as long for as much beside another that has room for the same', () => {
+    const span = { low: -2, high: 8 }
+    const [own, other, alone] = [
+      { bars: [bar('a', 1)], span },
+      { bars: [bar('a', 2), bar('b', -1)], span },
+      { bars: [bar('a', 1)] }
+    ].map(own => rects(panelOf({ title: null, ...own }))[0]!.width) as [number, number, number]
+    expect(other).toBeCloseTo(2 * own, 6)
+    expect(alone).toBeGreaterThan(6 * own)
+    // Bars that reach further have as much room as they ask for.
+    const [far] = rects(panelOf({ bars: [bar('a', 40)], span }))
+    expect(far!.x + far!.width).toBeLessThan(300)
+  })
+
   it.each([
     [-0.08, -0.05],
     [0.05, 0.08],

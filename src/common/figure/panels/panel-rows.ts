@@ -66,12 +66,17 @@ export function inRows(rows: readonly (readonly SizedPanel[])[], gap: number): S
   const panels = rows.flatMap((row, i) => {
     if (i > 0) top += gap
     const at = top
-    const room = Math.max(...row.map(own => own.room))
+    const room = roomAbove(row)
     const height = room + Math.max(...row.map(({ panel }) => panel.height))
     top += height
     return row.map(({ left }) => ({ left, top: at, room, height }))
   })
   return { panels, height: top }
+}
+
+/** For what stands above panels that begin beside each other: their maps do, too, however many lines that takes above each. */
+function roomAbove(row: readonly SizedPanel[]): number {
+  return Math.max(...row.map(({ room }) => room))
 }
 
 /**
@@ -85,7 +90,8 @@ export function packed(
   gaps: { readonly across: number; readonly down: number }
 ): Standing {
   const placed: { left: number; right: number; top: number; room: number; height: number }[] = []
-  for (const { width: own, room, panel } of rows.flat()) {
+  const all = rows.flatMap(row => row.map(own => ({ ...own, room: roomAbove(row) })))
+  for (const { width: own, room, panel } of all) {
     const last = placed.at(-1)
     const before = last?.top ?? 0
     const lefts = [0, ...placed.map(({ right }) => right + gaps.across)]

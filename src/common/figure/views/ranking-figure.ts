@@ -4,7 +4,8 @@ import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { lessCaption } from '../captions.ts'
-import { signedBars, type SignedBarsData } from '../signed-bars.ts'
+import { signedBars, signedExtent, type SignedBarsData } from '../signed-bars.ts'
+import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin, type RunRead } from './origin.ts'
 
@@ -15,6 +16,8 @@ export interface FiguredRanking {
   readonly of: RankedOf
   /** Whose scores are taken from theirs, in a difference; else null. */
   readonly less: RankedOf | null
+  /** What the axis has at least room for; null for these heads alone. */
+  readonly span: ValueRange | null
 }
 
 interface RankedOf {
@@ -32,9 +35,21 @@ export function rankedBy({ name }: HeadScoreKind, isDifference: boolean): string
   return isDifference ? `difference of ${name.toLowerCase()}` : name.toLowerCase()
 }
 
+/** What the bars of heads reach. */
+export function rankingExtent(heads: readonly ScoredHead[]): ValueRange {
+  return signedExtent(barsOf(heads))
+}
+
+/** Those that are drawn. */
+function barsOf(heads: readonly ScoredHead[]): SignedBarsData['bars'] {
+  return heads.slice(0, mostBars).map(({ layer, head, value }) => ({
+    ...{ label: `Head ${layer}.${head}`, value, spread: null, isSum: false }
+  }))
+}
+
 /** Heads as bars, the first on top. */
 export function rankingFigure(
-  { heads, kind, of, less }: FiguredRanking,
+  { heads, kind, of, less, span }: FiguredRanking,
   version: string
 ): ViewFigure<SignedBarsData> {
   const score = rankedBy(kind, less !== null)
@@ -42,17 +57,15 @@ export function rankingFigure(
   const caption = less && lessCaption({ ...of, name: '' }, { ...less, name: '' })
   const what = caption === null ? own : `${caption} · ${own}`
   const origin = ({ model, run }: RankedOf) => runOrigin(model, run, own)
-  const drawn = heads.slice(0, mostBars)
-  const left = drawn.length < heads.length ? `, the first ${mostBars} of ${heads.length}` : ''
+  const bars = barsOf(heads)
+  const left = bars.length < heads.length ? `, the first ${mostBars} of ${heads.length}` : ''
   return {
     what,
     kind: signedBars,
     data: {
       title: `${caption ?? of.model.name} · ${own}${left}`,
-      name: score,
-      bars: drawn.map(({ layer, head, value }) => ({
-        ...{ label: `Head ${layer}.${head}`, value, spread: null, isSum: false }
-      }))
+      ...{ name: score, bars },
+      ...(span && { span })
     },
     from: {
       version,

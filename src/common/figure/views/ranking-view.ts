@@ -3,9 +3,9 @@ import { ranked, scoredHeads, scoredLess } from '../../analysis/head-scores/rank
 import { headScoreKinds } from '../../analysis/head-scores/score-kinds.ts'
 import { Layers } from '../../analysis/model-widths.ts'
 import type { Dataset } from '../../data/dataset.ts'
-import { figureView, modelFigure, type FigureSource } from './figure-view.ts'
-import { plainLook } from './look-params.ts'
-import { rankingFigure } from './ranking-figure.ts'
+import { figureView, modelFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
+import { boundsOf, OwnRange, plainLook, rangeOfBounds } from './look-params.ts'
+import { rankingExtent, rankingFigure, type FiguredRanking } from './ranking-figure.ts'
 
 const scoreIds = headScoreKinds.map(({ id }) => id)
 
@@ -14,6 +14,7 @@ const RankingParams = z.strictObject({
   lowest_first: z.boolean().default(false),
   /** The least that a head has to score, of the lowest the most; all are left in when it is null. */
   bound: z.number().nullable().default(null),
+  range: OwnRange,
   /** All when left out. */
   layers: Layers
 })
@@ -27,13 +28,13 @@ export const headRankingView = figureView({
   about: 'heads in the order of a score of theirs on the text',
   of: 'text',
   params: RankingParams,
+  ranged: ['score'],
   async make(source, params) {
     const { model, version, run } = source
     const result = await scoredBy(source, params)
     const heads = ranked(scoredHeads(result, kindOf(params)), wishesOf(params))
     const of = { model, run: await run(), results: [result] }
-    const figure = rankingFigure({ heads, kind: kindOf(params), of, less: null }, version)
-    return modelFigure(model, figure, plainLook)
+    return made({ heads, of, less: null }, params, version)
   },
   less: {
     ofSecond: [],
@@ -44,11 +45,21 @@ export const headRankingView = figureView({
       const heads = ranked(scoredLess(scoredHeads(a, kind), scoredHeads(b, kind)), wishesOf(params))
       const of = { model, run: await run(), results: [a] }
       const less = { model: other.model, run: await other.run(), results: [b] }
-      const figure = rankingFigure({ heads, kind, of, less }, version)
-      return modelFigure(model, figure, plainLook)
+      return made({ heads, of, less }, params, version)
     }
   }
 })
+
+function made(
+  own: Omit<FiguredRanking, 'kind' | 'span'>,
+  params: RankingParams,
+  version: string
+): MadeFigure {
+  const span = params.range === 'automatic' ? null : rangeOfBounds(params.range)
+  const figure = rankingFigure({ ...own, kind: kindOf(params), span }, version)
+  const spans = boundsOf(rankingExtent(own.heads))
+  return { ...modelFigure(own.of.model, figure, plainLook), spans }
+}
 
 function wishesOf({ lowest_first: lowestFirst, bound }: RankingParams) {
   return { lowestFirst, bound }

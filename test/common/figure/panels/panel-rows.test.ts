@@ -66,6 +66,19 @@ describe('panels as close as they fit', () => {
     expect(closer(inRows(rows, 3), close)).toBe(close)
   })
 
+  it('begin at one height under titles of one line and of two', () => {
+    const titled = (left: number, room: number, height: number) => ({
+      ...{ left, width: 48, room, panel: { height } }
+    })
+    const rows = [[titled(0, 10, 40), titled(52, 24, 150)], [titled(0, 10, 40)]]
+    for (const { panels } of [packed(rows, 100, gaps), inRows(rows, gaps.down)]) {
+      const [first, second] = panels.map(({ top, room }) => top + room)
+      expect([first, second]).toEqual([24, 24])
+    }
+    // What stands below the first does below all of it.
+    expect(packed(rows, 100, gaps).panels[2]).toMatchObject({ left: 0, top: 24 + 40 + 3 })
+  })
+
   it('keep their letters in the order in which they are read', () => {
     const rows = [[sized(0, 48, 50)], [sized(0, 100, 20)], [sized(0, 48, 30)]]
     const tops = packed(rows, 100, gaps).panels.map(({ top }) => top)

@@ -27,7 +27,7 @@ describe('heads in the order of a score', () => {
     })
     const kind = headScoreKinds.find(({ id }) => id === 'induction')!
     const heads = [{ layer: 0, head: 0, value: -0.1 }]
-    const own = { heads, kind, of: ranked('To be'), less: ranked('not to be') }
+    const own = { heads, kind, of: ranked('To be'), less: ranked('not to be'), span: null }
     const { what, data, from } = rankingFigure(own, '1.0.0')
     expect(data.title).toBe('To be, less not to be · heads by difference of induction')
     expect(what).toBe(data.title)
@@ -50,7 +50,7 @@ describe('heads in the order of a score', () => {
     const [kind] = headScoreKinds
     const heads = [{ layer: 0, head: 0, value: 1 }]
     const precision = (of: ReturnType<typeof side>, less: typeof of | null) =>
-      rankingFigure({ heads, kind, of, less }, '1').from.precision
+      rankingFigure({ heads, kind, of, less, span: null }, '1').from.precision
     expect(precision(side('float32', 'float32'), null)).toBe('float32')
     expect(precision(side('float32', 'float16'), null)).toBe('float16')
     expect(precision(side('float32'), side('float16'))).toBe('float16')

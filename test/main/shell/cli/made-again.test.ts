@@ -231,9 +231,12 @@ describe('heads in the order of a score', () => {
     const all = results.flatMap(result => scoredHeads(result, kind))
     const of = { model, run, results }
     const order = { heads: ranked(all, wishes), kind, wishes, of, less: null }
-    const formats = orderFormats({ ...order, modelName: model.name }, version)
-    expect(formats.map(({ is }) => is)).toEqual(['figure', 'data'])
-    for (const format of formats) await expectMadeAgain(commands, format, folders)
+    // By itself, and beside another that reaches as far.
+    for (const span of [null, { low: -0.5, high: 9 }]) {
+      const formats = orderFormats({ ...order, span, modelName: model.name }, version)
+      expect(formats.map(({ is }) => is)).toEqual(['figure', 'data'])
+      for (const format of formats) await expectMadeAgain(commands, format, folders)
+    }
   })
 })
 

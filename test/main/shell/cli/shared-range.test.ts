@@ -178,6 +178,24 @@ describe('axes of two that are drawn beside each other', () => {
     }
   })
 
+  it.each([{}, { score: 'entropy', lowest_first: true }])(
+    'of ranked heads have room for both: %o',
+    async params => {
+      const [own, other] = texts.map(text => side('head-ranking', params, text))
+      const { alone, parts } = await all(own!, other!)
+      const values = alone.flatMap(part =>
+        (dataOf(part)['bars'] as { readonly value: number }[]).map(({ value }) => value)
+      )
+      const both = { low: Math.min(0, ...values), high: Math.max(0, ...values) }
+      for (const part of parts) expect(dataOf(part)['span']).toEqual(both)
+      for (const part of alone) expect(dataOf(part)).not.toHaveProperty('span')
+      // Of two scores nothing is alike.
+      const unlike = side('head-ranking', { score: 'previous' }, texts[1])
+      for (const part of (await all(own!, unlike)).parts)
+        expect(dataOf(part)).not.toHaveProperty('span')
+    }
+  )
+
   it('and lines of all heads are as opaque for as much', async () => {
     const [own, other] = texts.map(text => side('model-lines', {}, text))
     const { alone, parts } = await all(own!, other!)

@@ -330,7 +330,7 @@ describe.each(pairs)('of %s', (_, sides) => {
     const [first, second] = [scored[0]!, scored[1]!]
     const heads = ranked(scoredLess(first.scores, second.scores), wishes)
     const modelName = own!.model.name
-    const order = { heads, kind, wishes, of: first, less: second, modelName }
+    const order = { heads, kind, wishes, of: first, less: second, span: null, modelName }
     await expectAllSame(orderFormats(order, version))
   })
 

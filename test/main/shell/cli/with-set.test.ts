@@ -53,6 +53,7 @@ const others: Readonly<Record<string, unknown>> = {
 const ofView: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   aggregate: { heads: [[0, 1]] },
   'atlas-scatter': { range: { x: [0, 1], y: [0, 1] } },
+  'head-ranking': { range: [0, 1] },
   products: { range: { q: [0, 1], k: [0, 1], products: [0, 1], sums: [0, 1] } },
   scores: { range: { depth: 9, weight: 0.9 } }
 }

@@ -7,6 +7,8 @@ export const barsCode = `def draw_bars(fig, said, values, spread=None):
     ax.set_yticks(places, said["labels"])
     ax.invert_yaxis()
     ax.axvline(0, color="grey", linewidth=0.5)
+    ends = [*ax.get_xlim(), *said["span"]]
+    ax.set_xlim(min(ends), max(ends))
     ax.set_xlabel(said["name"])
     for place in said["sums"]:
         ax.axhline(place - 0.5, color="grey", linewidth=0.5)

@@ -21,14 +21,14 @@ export const barChartPlot: PlottedKind<BarChartData> = {
       labels: bars.map(({ label }) => label),
       notes: bars.map(({ notes }) => notes.join(' · ')),
       colors: bars.map(({ color }) => look.series[color % look.series.length]!),
-      sums: []
+      ...{ sums: [], span: [] }
     }
   })
 }
 
 export const signedBarsPlot: PlottedKind<SignedBarsData> = {
   kind: signedBars,
-  plot({ title, name, bars }, look) {
+  plot({ title, name, bars, span }, look) {
     const spread = bars.map(({ spread }) => spread ?? NaN)
     return {
       form: 'bars',
@@ -42,7 +42,8 @@ export const signedBarsPlot: PlottedKind<SignedBarsData> = {
         labels: bars.map(({ label }) => label),
         notes: null,
         colors: bars.map(({ value }) => hexColor(signedColor(value, look))),
-        sums: bars.flatMap(({ isSum }, i) => (isSum ? [i] : []))
+        sums: bars.flatMap(({ isSum }, i) => (isSum ? [i] : [])),
+        span: span ? [span.low, span.high] : []
       }
     }
   }

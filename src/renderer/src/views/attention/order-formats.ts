@@ -4,7 +4,8 @@ import type { Dataset } from '#common/data/dataset.ts'
 import { againOfSides } from '#common/figure/again-of-sides.ts'
 import { paperLook } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import { plainLook } from '#common/figure/views/look-params.ts'
+import type { ValueRange } from '#common/figure/value-scale.ts'
+import { boundsOf, plainLook } from '#common/figure/views/look-params.ts'
 import { rankingFigure } from '#common/figure/views/ranking-figure.ts'
 import { namedOf } from '#common/text/figure-title.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -25,6 +26,8 @@ interface OrderToSave {
   readonly of: ScoredRun
   /** Whose scores are taken from theirs, in a difference; else null. */
   readonly less: ScoredRun | null
+  /** What both of two beside each other reach; null of one alone. */
+  readonly span: ValueRange | null
   /** What the model is called among those that are open. */
   readonly modelName: string
 }
@@ -34,12 +37,16 @@ interface OrderToSave {
  * @param version of Lamella
  */
 export function orderFormats(
-  { heads, kind, wishes, of, less, modelName }: OrderToSave,
+  { heads, kind, wishes, of, less, span, modelName }: OrderToSave,
   version: string
 ): ExportFormat[] {
   if (heads.length === 0) return []
-  const figure = rankingFigure({ heads, kind, of, less }, version)
-  const again = { view: 'head-ranking', params: orderParams(heads, kind, wishes, of) }
+  const figure = rankingFigure({ heads, kind, of, less, span }, version)
+  const params = {
+    ...orderParams(heads, kind, wishes, of),
+    ...(span && { range: boundsOf(span) })
+  }
+  const again = { view: 'head-ranking', params }
   const side = (origin: Provenance['of']) => ({ again, of: origin })
   const from: Provenance = {
     ...figure.from,
