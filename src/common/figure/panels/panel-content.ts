@@ -126,11 +126,27 @@ export async function packedContent(content: PanelContent): Promise<string> {
  * @throws LamellaError where it is not that, or too much
  */
 export async function panelContent(packed: string): Promise<PanelContent> {
-  return (await readPanel(packed, mostBytesTogether)).content
+  return (await panelReader()(packed)).content
 }
 
 /**
- * Reads the panels of a figure, one after the other: what those before take is not left for the next. What is alike is read once.
+ * What reads the panels of a figure, one after the other: what those before took, also such as were refused, is not left for the next.
+ * @throws LamellaError of one that cannot be read
+ */
+export function panelReader(
+  most = mostBytesTogether
+): (packed: string, known?: ReadPanel) => Promise<ReadPanel> {
+  let left = most
+  const take = (bytes: number) => void (left -= bytes)
+  return async (packed, known) => {
+    if (known === undefined || known.bytes > left) return readPanel(packed, left, take)
+    take(known.bytes)
+    return known
+  }
+}
+
+/**
+ * Reads the panels of a figure with one {@link panelReader}; what is alike once.
  * @param known panels that were read before, by what is kept of them
  * @returns of each what it says, or why it cannot be read
  */
@@ -139,19 +155,21 @@ export async function* readPanels(
   known: ReadonlyMap<string, ReadPanel> = new Map(),
   most = mostBytesTogether
 ): AsyncGenerator<readonly [packed: string, read: ReadPanel | LamellaError]> {
-  let left = most
-  for (const packed of new Set(all)) {
-    const before = known.get(packed)
-    const isThere = before !== undefined && before.bytes <= left
-    const read = isThere ? before : await readPanel(packed, left).catch(toLamellaError)
-    if (!(read instanceof LamellaError)) left -= read.bytes
-    yield [packed, read]
-  }
+  const read = panelReader(most)
+  for (const packed of new Set(all))
+    yield [packed, await read(packed, known.get(packed)).catch(toLamellaError)]
 }
 
-/** @param left bytes that it may take beside other panels */
-async function readPanel(packed: string, left: number): Promise<ReadPanel> {
-  const { message, bytes } = await unpacked(packed, left).catch((thrown: unknown) => {
+/**
+ * @param left bytes that it may take beside other panels
+ * @param take is told those that it takes, whatever comes of it
+ */
+async function readPanel(
+  packed: string,
+  left: number,
+  take: (bytes: number) => void
+): Promise<ReadPanel> {
+  const { message, bytes } = await unpacked(packed, left, take).catch((thrown: unknown) => {
     throw refusal(thrown, left)
   })
   const read = PanelContent.safeParse(message, { reportInput: true })
@@ -162,15 +180,19 @@ async function readPanel(packed: string, left: number): Promise<ReadPanel> {
 /** What was packed, whatever it is. @throws Error where nothing was, or it is too much */
 async function unpacked(
   packed: string,
-  left: number
+  left: number,
+  take: (bytes: number) => void
 ): Promise<{ readonly message: unknown; readonly bytes: number }> {
   const through = new DecompressionStream('deflate-raw')
   const most = Math.min(left, mostBytes)
-  const bytes = await piped(bytesOfBase64(packed), through, most)
-  const values = checkMessage(bytes, {
-    ...{ bytes: most, whole: most, depth: maxDepth },
-    values: Math.floor((most - bytes.length) / bytesPerValue)
-  })
+  const bytes = await piped(bytesOfBase64(packed), through, most, take)
+  // So many were looked at where they are too many.
+  let values = Math.floor((most - bytes.length) / bytesPerValue)
+  try {
+    values = checkMessage(bytes, { bytes: most, whole: most, depth: maxDepth, values })
+  } finally {
+    take(values * bytesPerValue)
+  }
   return { message: decodeMessage(bytes), bytes: bytes.length + values * bytesPerValue }
 }
 
@@ -204,11 +226,16 @@ function unreadable(why: string): LamellaError {
 /** That bytes are more than may be. */
 class TooMany extends Error {}
 
-/** Bytes as they come out of a stream. @throws TooMany where they are more than may be */
+/**
+ * Bytes as they come out of a stream.
+ * @param take is told how many came, also where they are too many
+ * @throws TooMany where they are more than may be
+ */
 async function piped(
   bytes: Uint8Array<ArrayBuffer>,
   { readable, writable }: InstanceType<typeof CompressionStream>,
-  most: number
+  most: number,
+  take: (bytes: number) => void = () => undefined
 ): Promise<Uint8Array<ArrayBuffer>> {
   const writer = writable.getWriter()
   // What goes wrong there the reader meets, too.
@@ -224,6 +251,7 @@ async function piped(
     if (done) break
     const piece = value as Uint8Array
     length += piece.length
+    take(piece.length)
     if (length > most) {
       await reader.cancel()
       throw new TooMany(`over ${most} bytes`)

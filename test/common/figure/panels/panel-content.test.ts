@@ -209,6 +209,35 @@ describe('what a panel is drawn of', () => {
     ])
   })
 
+  it('leaves to those after it what was read of it, also where it is refused', async () => {
+    const own = content(drawing(attentionMap, map, look).kept()!)
+    const [large, other] = await Promise.all(
+      ['a', 'b'].map(letter => packedContent({ ...own, title: letter.repeat(2 ** 20) }))
+    )
+    const faulty = (letter: string) =>
+      deflated(encodeMessage({ ...own, title: letter.repeat(2 ** 20), drawing: 7 }))
+    const damaged = deflated(encodeMessage(own)).slice(0, -40)
+    const wrong = 'What this panel is drawn of cannot be read: drawing: expected an object, got 7'
+    const cut =
+      'What this panel is drawn of cannot be read: it was cut off, or changed since it was kept'
+    const tooMuch = 'With the panels before it, this one takes more than a figure may'
+    const most = 2.5 * 2 ** 20
+    expect(await readOf([faulty('a'), large!], most)).toEqual([wrong, 2 ** 20])
+    expect(await readOf([faulty('a'), faulty('b'), large!], most)).toEqual([wrong, wrong, tooMuch])
+    expect(await readOf([large!, damaged, other!], most)).toEqual([2 ** 20, cut, 2 ** 20])
+    const lists = ['a', 'b'].map(letter =>
+      deflated(
+        encodeMessage({
+          ...own,
+          drawing: 7,
+          letter,
+          lists: Array.from({ length: 60_000 }, () => [])
+        })
+      )
+    )
+    expect(await readOf([...lists, other!], 3 * 2 ** 20)).toEqual([wrong, tooMuch, tooMuch])
+  })
+
   it('is read once where it stands twice, and leaves no room to what is as large', async () => {
     const large = content(drawing(attentionMap, map, look).kept()!)
     const [one, other] = await Promise.all(

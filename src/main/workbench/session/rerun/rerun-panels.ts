@@ -14,7 +14,7 @@ import {
   type FigureReading
 } from '#common/figure/made/made-figure.ts'
 import { madeNumbersBeside } from '#common/figure/made/made-numbers.ts'
-import { panelContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
+import { panelReader, type PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelLetter, panelMark } from '#common/figure/panels/panel-letter.ts'
 import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import {
@@ -53,24 +53,25 @@ export async function rerunPanels(
     ran: () => undefined
   }
   const figures = sessionFigures(session.content.figures)
-  for (const { name, panels, lettering } of figures)
+  for (const { name, panels, lettering } of figures) {
+    const read = panelReader()
     for (const [i, panel] of panels.entries()) {
       const what = `panel ${panelMark(i, panelLetter(i, lettering))} of “${name}”`
       step(`Making ${what}`)
       const of = { what, models: [], edits: [], params: null, cut: null }
-      await comparisons.add({ ...of, precision: 'float32' }, known =>
-        compare(what, panel.content, known)
+      await comparisons.add({ ...of, precision: 'float32' }, async known =>
+        compare(what, (await read(panel.content)).content, known)
       )
     }
+  }
   const others = session.content.figures.length - figures.length
   if (others > 0) comparisons.leave(counted(others, 'figure'), 'of another version of Lamella')
 
   async function compare(
     what: string,
-    packed: string,
+    kept: PanelContent,
     known: (more: Partial<RerunOf>) => void
   ): Promise<Compared> {
-    const kept = await panelContent(packed)
     const command = commandOf(kept)
     if (typeof command === 'string') return { why: command }
     const { from, asked } = command
