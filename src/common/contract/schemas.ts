@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Absence } from '../model/absence.ts'
+import { Absence, type Absent } from '../model/absence.ts'
 import { Architecture } from '../model/architecture.ts'
 import { Category } from '../model/category.ts'
 import { Json } from '../model/json.ts'
@@ -119,6 +119,9 @@ export const ModelInfo = z.object({
   absent: Absence.optional()
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
+
+/** A model that an open session stands in for. */
+export type AbsentModel = Absent<ModelInfo>
 
 /** The checkpoints of one training, by their steps. */
 export const CheckpointFolder = z.object({

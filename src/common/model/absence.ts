@@ -13,6 +13,15 @@ export const Absence = z.enum([
 ])
 export type Absence = z.infer<typeof Absence>
 
+/** A model that is stood in for. */
+export type Absent<Model> = Model & { readonly absent: Absence }
+
+export function isAbsent<Model extends { readonly absent?: Absence | undefined }>(
+  model: Model
+): model is Absent<Model> {
+  return model.absent !== undefined
+}
+
 /** Whether a model that is stood in for is looked for where its path says: it is not set aside, and no other machine would be told. */
 export function isSought({
   path,

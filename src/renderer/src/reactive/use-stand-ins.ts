@@ -1,8 +1,9 @@
 import { inject, provide, type InjectionKey } from 'vue'
-import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { AbsentModel } from '#common/contract/schemas.ts'
+import { isAbsent } from '#common/model/absence.ts'
 import { useModels } from '../stores/models.ts'
 
-type StandIns = () => readonly ModelInfo[]
+type StandIns = () => readonly AbsentModel[]
 
 const standInsOfView: InjectionKey<StandIns> = Symbol(
   'the models of a view that a session stands in for'
@@ -16,5 +17,7 @@ export function provideStandIns(models: StandIns): void {
 /** The models that are asked here for which a session stands in: those of the view, or outside of views of the focused tab. */
 export function useStandIns(): StandIns {
   const models = useModels()
-  return inject(standInsOfView, () => (models.active?.absent ? [models.active] : []))
+  return inject(standInsOfView, () =>
+    models.active && isAbsent(models.active) ? [models.active] : []
+  )
 }

@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
-import { isSought } from '#common/model/absence.ts'
+import { isAbsent, isSought } from '#common/model/absence.ts'
 import { useModels } from './models.ts'
 
 /** The models that the session stands in for, whether what is said of them is put away, and whether it is said of each. */
 export const useAbsentModels = defineStore('absent-models', () => {
   const models = useModels()
-  const all = computed(() => models.open.filter(({ absent }) => absent !== undefined))
+  const all = computed(() => models.open.filter(isAbsent))
   /** Those that are looked for where they were. */
   const sought = computed(() => all.value.filter(isSought))
   const isAway = ref(false)
