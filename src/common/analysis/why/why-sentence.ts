@@ -12,6 +12,7 @@ export function sentenceOf(result: Dataset): string {
   const total = typeof prompts === 'number' ? totalOfAll(result, prompts) : totalOf(result)
   const parts = partsIn(result)
   const named = parts.filter(({ standsOut }) => standsOut)
+  const isTested = !('not_drawn' in result.attributes)
   const doubtful = parts.filter(({ givesFarMore, standsOut }) => givesFarMore && !standsOut)
   const said = [
     ...(named.length === 0
@@ -20,7 +21,7 @@ export function sentenceOf(result: Dataset): string {
     ...(doubtful.length === 0
       ? []
       : [
-          `${doubtful.map(doubtOf).join('; ')}: ${named.length === 0 ? 'no reason' : 'none of these'} is named.`
+          `${doubtful.map(part => doubtOf(part, isTested)).join('; ')}: ${named.length === 0 ? 'no reason' : 'none of these'} is named.`
         ])
   ]
   return [total, ...(said.length > 0 ? said : [noneOf(parts)])].join(' ')
@@ -44,8 +45,10 @@ function totalOfAll(result: Dataset, prompts: number): string {
     suffix => data(result, `difference${suffix}`)[0]!
   ) as [number, number, number]
   const above = values.filter(value => value > 0).length
-  return `Over ${prompts} prompts the logit of ${a} is on average ${apart(mean)} that of ${b} (standard deviation ${sd.toFixed(2)}; above it in ${above}, ${signsText(p)}): ${madeOf(result)}.`
+  return `Over ${prompts} prompts the logit of ${a} is on average ${apart(mean)} that of ${b} (standard deviation ${sd.toFixed(2)}; above it in ${above}, ${'not_drawn' in result.attributes ? untested : signsText(p)}): ${madeOf(result)}.`
 }
+
+const untested = 'windows overlap, whose signs are no evidence'
 
 /** What the sign test over prompts says. */
 function signsText(p: number): string {
@@ -96,10 +99,11 @@ function reason(part: Looked, result: Dataset): string {
   return `${label} gives ${signed(direct)} (${signs}without it the difference ${changes(ablation)}${mostRead(result, place)})`
 }
 
-/** Why a part that gives far more than others is not named. */
-function doubtOf({ label, direct, ablation, p }: Looked): string {
+/** Why a part that gives far more than others is not named. @param isTested whether signs over the prompts are evidence */
+function doubtOf({ label, direct, ablation, p }: Looked, isTested: boolean): string {
   const gives = `${capital(label)} gives ${signed(direct)} directly, far more than others, but`
   if (Number.isNaN(ablation)) return `${gives} not every prompt was run without it`
+  if (!isTested) return `${gives} ${untested}`
   if (ablationAgrees(direct, ablation))
     return `${gives} not with one sign over the prompts (sign test p = ${numberText(p ?? NaN, 2)})`
   const share = ablation / direct

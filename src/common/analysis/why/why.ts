@@ -61,7 +61,7 @@ const pooled = (name: string, axes: string[], about: string): Given[] => [
     ...given(
       `${name}_p`,
       axes,
-      `p of the sign test of ${name} over the prompts; NaN of what is the same in all`
+      `p of the sign test of ${name} over the prompts; NaN of what is the same in all, and of windows that overlap`
     ),
     unit: ''
   }
@@ -126,12 +126,14 @@ interface Pooled extends State {
   readonly prompts: string[]
   /** The only prompt so far; null of several. */
   only: PromptWhy | null
+  /** Whether any begins with tokens of the one before. */
+  overlap: boolean
 }
 
 /** Why a model prefers one token to another. */
 export const why: Analysis<WhyParams> = {
   name: 'why',
-  version: 6,
+  version: 7,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -143,7 +145,7 @@ export const why: Analysis<WhyParams> = {
       'difference = embed + pos_embed + Σ head + Σ attn_bias + Σ mlp + ln_bias + unembed_bias, as direct-logit-attribution has it',
       'ablation = f − f(part replaced, at every position); gradient = Σ value ∂f/∂value; f is the difference of the logits as the model gives them',
       'gives far more: |direct| > 20 × the median of the others of its kind (heads among heads, MLPs among what halves of blocks give); where there are fewer than 6 of these, > 10 × the most that anything else gives (heads, MLPs, embeddings, biases), and at least half of the difference',
-      'stands out: gives far more, and ablation is between half and twice of it; of several prompts by the means, and with a sign test of p < 0.05, or one sign in all of fewer than six, also where the number is the same in each',
+      'stands out: gives far more, and ablation is between half and twice of it; of several prompts by the means, and with a sign test of p < 0.05, or one sign in all of fewer than six, also where the number is the same in each; of windows that overlap none does',
       '_sd: over prompts, n − 1 in the denominator; _p: exact two-sided sign test, not corrected for how many parts there are; none (NaN) of a number that is the same in all prompts: standard deviation ≤ 10⁻⁵ |mean|'
     ],
     sources: [
@@ -169,7 +171,8 @@ export const why: Analysis<WhyParams> = {
     const places = at.split(',')
     const named = parts === null ? null : partsOf(parts, widths)
     const all = (state as Pooled | null) ?? {
-      ...{ sums: noPrompts(), parts: {}, differences: [], places: [], prompts: [], only: null }
+      ...{ sums: noPrompts(), parts: {}, differences: [], places: [], prompts: [], only: null },
+      overlap: false
     }
     let prompt: ReturnType<typeof promptWhy> | null = null
     let place: PromptWhy['place'] | null = null
@@ -207,6 +210,7 @@ export const why: Analysis<WhyParams> = {
           )
         place = whyPlaceOf(written, model, next.ids.length)
         prompt = promptWhy(next, place, model, { ...params, named })
+        all.overlap ||= next.overlaps ?? false
         isAsked = places.length === 1
       },
       take: taken => prompt!.take(taken),
@@ -287,7 +291,7 @@ function resultOf({ numbers, parts, place, keys }: PromptWhy, widths: Widths): D
 
 /** What several prompts come to. */
 function resultOfAll(
-  { sums, parts: known, differences, places, prompts }: Pooled,
+  { sums, parts: known, differences, places, prompts, overlap }: Pooled,
   named: readonly NamedPart[] | null,
   { top }: Pick<WhyParams, 'top'>,
   widths: Widths
@@ -307,15 +311,17 @@ function resultOfAll(
     Object.fromEntries(
       Object.entries(byName(values, widths)).map(([name, own]) => [`${name}_${suffix}`, own])
     )
+  // What windows share counts more than once: their signs are no evidence.
+  const signs = (own: PromptSums) => (overlap ? signsOf(own).fill(NaN) : signsOf(own))
   const threes = (['direct', 'ablation', 'gradient'] as const).map((name, at) => ({
     ...ofParts(`part.${name}`, at, ({ mean }) => mean),
     ...ofParts(`part.${name}_sd`, at, spreadOf),
-    ...ofParts(`part.${name}_p`, at, signsOf)
+    ...ofParts(`part.${name}_p`, at, signs)
   }))
   const variables: Record<string, NumberArray> = {
     ...numbers,
     ...ofAll('sd', spreadOf(sums)),
-    ...ofAll('p', signsOf(sums)),
+    ...ofAll('p', signs(sums)),
     ...listed(parts),
     ...threes[0],
     ...threes[1],
@@ -324,7 +330,7 @@ function resultOfAll(
     ...standing(
       parts.map(part => ({
         ...part,
-        ablation: part.has !== null && isSteady(part.has) ? part.has.mean[1]! : NaN
+        ablation: part.has !== null && !overlap && isSteady(part.has) ? part.has.mean[1]! : NaN
       })),
       numbers,
       widths
@@ -335,7 +341,13 @@ function resultOfAll(
     'prompt.other': Int32Array.from(places, ({ other }) => other)
   }
   const axes = { ...axesOf(parts, widths), window: axis(count) }
-  return givenDataset(gives, axes, variables, { prompts: count, prompt_ends: prompts })
+  return givenDataset(gives, axes, variables, {
+    ...{ prompts: count, prompt_ends: prompts },
+    ...(overlap && {
+      not_drawn:
+        'Windows overlap: what they share counts more than once, so there is no p and no part is named. A stride of a window or more, or none, has them.'
+    })
+  })
 }
 
 /** Whether direct effects have one sign by more than chance: p < 0.05, or in all of prompts that are too few for that. */

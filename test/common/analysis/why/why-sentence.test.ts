@@ -24,7 +24,8 @@ function sentence({
   out = null as readonly number[] | null,
   p = null as number | null,
   parts = ['head 2.1', 'MLP 0'],
-  prompts = 0
+  prompts = 0,
+  notDrawn = false
 }) {
   const of = {
     difference: numbers([], [difference]),
@@ -55,7 +56,15 @@ function sentence({
     ...{ key: axis(['to', 'be', 'or']), asked: axis(2), window: axis(prompts) }
   }
   const tokens = [token(1, 'not'), token(2, 'so')]
-  return withoutIsolates(sentenceOf(dataset(axes, of, { tokens, ...(prompts && { prompts }) })))
+  return withoutIsolates(
+    sentenceOf(
+      dataset(axes, of, {
+        tokens,
+        ...(prompts && { prompts }),
+        ...(notDrawn && { not_drawn: 'Windows overlap.' })
+      })
+    )
+  )
 }
 
 describe('a sentence of why', () => {
@@ -75,6 +84,15 @@ describe('a sentence of why', () => {
     const of = sentence({ p, prompts: 4, difference: 2, more: [1, 0] })
     expect(of).toContain(`(standard deviation 0.50; above it in 4, ${said})`)
     expect(of).toMatch(new RegExp(`gives \\+4\\.00 \\(over 4 prompts, ${said}; without it`))
+  })
+
+  it('says of windows that overlap that their signs are no evidence, and names no part', () => {
+    const of = sentence({ prompts: 4, difference: 2, more: [1, 0], out: [0, 0], notDrawn: true })
+    expect(of).toContain('above it in 4, windows overlap, whose signs are no evidence)')
+    expect(of).toContain(
+      'Head 2.1 gives +4.00 directly, far more than others, but windows overlap, whose signs are no evidence: no reason is named.'
+    )
+    expect(of).not.toContain('sign test')
   })
 
   it('names nothing where the difference is not a number', () => {

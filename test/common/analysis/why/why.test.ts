@@ -58,6 +58,35 @@ describe('what stands out', () => {
     expect(found).toEqual([expected])
   })
 
+  it('tests nothing of windows that overlap, and says so', () => {
+    const sums = noPrompts()
+    const own = noPrompts()
+    for (let i = 0; i < 12; i++) {
+      addPrompt(sums, [40 + i, 0, 0, 40 + i, 1, -1, 1, 0, 0, 1, 1, 0, 0, 0])
+      addPrompt(own, [40 + i, 40 + i, 40 + i])
+    }
+    const places = Array.from({ length: 12 }, () => place)
+    const state = {
+      ...{ sums, parts: { 'head 0.0': own }, differences: places.map(() => 40), places },
+      ...{ prompts: places.map(String), only: null, overlap: false }
+    }
+    const params = why.params.parse({ at: 'last:2-3', top: 1 })
+    const apart = why.start(params, model, state).result()
+    expect(variable(apart, 'part.direct_p').data[0]).toBeCloseTo(2 / 2 ** 12, 12)
+    expect(variable(apart, 'part.stands_out').data[0]).toBe(1)
+    expect(apart.attributes).not.toHaveProperty('not_drawn')
+    const window = { ids: Int32Array.of(2, 3), texts: null, label: '' }
+    why.start(params, model, state).begin({ ...window, overlaps: true })
+    expect(state.overlap).toBe(true)
+    const overlapping = why.start(params, model, state).result()
+    for (const name of ['part.direct_p', 'part.ablation_p', 'difference_p', 'head_p'])
+      expect([...variable(overlapping, name).data], name).toSatisfy((all: number[]) =>
+        all.every(Number.isNaN)
+      )
+    expect(variable(overlapping, 'part.stands_out').data[0]).toBe(0)
+    expect(overlapping.attributes['not_drawn']).toMatch(/^Windows overlap: /)
+  })
+
   it('has no p of what is the same in every prompt up to rounding', () => {
     const sums = noPrompts()
     for (let i = 0; i < 8; i++) addPrompt(sums, [3 + i * 1e-6, 3 + i * 1e-3, 0, i % 2])
