@@ -40,6 +40,8 @@ const margin = 8
 const axisRoom = 30
 /** Share of the width that labels take at most. */
 const mostForLabels = 0.4
+/** What bars take at least: shorter ones cannot be told apart. */
+const leastForBars = 60
 
 /** Where a row stands, in CSS pixels. */
 export function signedRow(
@@ -75,17 +77,19 @@ export const signedBars: FigureKind<SignedBarsData> = {
     ratio: 1
   }),
 
+  least({ bars }, look) {
+    const { labels, numbers } = roomsBeside(bars, look)
+    const others = margin + leastForBars + numbers
+    return { width: Math.min(others + labels, others / (1 - mostForLabels)), height: 0 }
+  },
+
   panel({ title, name, bars, span }, look, size): MapPanel {
     const words = { font: look.sans, size: look.size }
-    const widest = (texts: readonly string[]) =>
-      texts.reduce((most, text) => Math.max(most, sansWidth(text, look.size)), 0)
+    const rooms = roomsBeside(bars, look)
     const numbers = bars.map(({ value }) => signedText(value))
-    const label = Math.min(
-      mostForLabels * size.width,
-      Math.ceil(widest(bars.map(({ label }) => label))) + margin
-    )
+    const label = Math.min(mostForLabels * size.width, rooms.labels)
     const left = margin + label
-    const width = Math.max(20, size.width - left - Math.ceil(widest(numbers)) - 2 * margin)
+    const width = Math.max(20, size.width - left - rooms.numbers)
     const own = signedExtent(bars)
     const { low, high } = span ? spanning([own, span]) : own
     const axis = niceAxis(low, low === high ? 1 : high, Math.max(2, width / 70))
@@ -94,7 +98,8 @@ export const signedBars: FigureKind<SignedBarsData> = {
       ...{ value, x: across(value), text: numberText(value, 2) }
     }))
     // In a narrow figure as many as do not touch, 0 among them.
-    const apart = Math.ceil(widest(ticks.map(({ text }) => text))) + margin
+    const texts = ticks.map(({ text }) => text)
+    const apart = widest(texts, look)
     const every = Math.ceil(apart / (across(axis.step) - across(0)))
     const isLabelled = (value: number) => Math.round(value / axis.step) % every === 0
     const top = topOf(title)
@@ -186,6 +191,20 @@ export const signedBars: FigureKind<SignedBarsData> = {
       ]
     }
   }
+}
+
+/** What is kept for what stands at either side of bars. */
+function roomsBeside(bars: SignedBarsData['bars'], look: Pick<Look, 'size'>) {
+  const [labels, numbers] = [
+    bars.map(({ label }) => label),
+    bars.map(({ value }) => signedText(value))
+  ]
+  return { labels: widest(labels, look), numbers: widest(numbers, look) + margin }
+}
+
+/** How wide the widest of some texts is, with a margin. */
+function widest(texts: readonly string[], { size }: Pick<Look, 'size'>): number {
+  return Math.ceil(texts.reduce((most, text) => Math.max(most, sansWidth(text, size)), 0)) + margin
 }
 
 /** Rows from 0, those of one sign a series, with what lies around them as lines. */

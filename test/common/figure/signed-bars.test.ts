@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { drawing, drawingsInRow } from '#common/figure/drawing.ts'
+import type { MapPanel, RowPanel } from '#common/figure/figure-kind.ts'
 import { lightScreen } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { signedBars, signedText, type SignedBarsData } from '#common/figure/signed-bars.ts'
 
 const look = {
@@ -31,8 +34,7 @@ function panelOf(own: Partial<SignedBarsData> = {}, width = 300) {
   if (panel.kind !== 'map') throw new Error('expected marks')
   return panel
 }
-const rects = (panel: ReturnType<typeof panelOf>) =>
-  panel.marks.filter(mark => mark.kind === 'rect')
+const rects = (panel: MapPanel) => panel.marks.filter(mark => mark.kind === 'rect')
 
 describe('signedBars', () => {
   it('is this picture', async () => {
@@ -59,6 +61,25 @@ describe('signedBars', () => {
     // Bars that reach further have as much room as they ask for.
     const [far] = rects(panelOf({ bars: [bar('a', 40)], span }))
     expect(far!.x + far!.width).toBeLessThan(300)
+  })
+
+  it('stands one below the other in a column where a row would leave no bars', () => {
+    const heads = [bar('Head 0.0', 0.447), bar('Head 2.1', 0.362)]
+    const one = drawing(signedBars, { ...data, title: null, bars: heads }, look)
+    const longest = (widthMm: number) => {
+      const wish = { ...presetWish('icml', plainWish), widthMm }
+      const { panel, faults } = drawingsInRow([one, one], ['a', 'b']).draw(wish)
+      expect(faults).toEqual([])
+      const parts = (panel as RowPanel).parts.map(({ top, panel }) => ({
+        top,
+        bars: rects(panel as MapPanel).map(({ width }) => width)
+      }))
+      return { isRow: parts[0]!.top === parts[1]!.top, bars: Math.max(...parts[0]!.bars) }
+    }
+    // In 82.55 mm, which are 312 pixels, a bar in a row of two would have 20.
+    expect(longest(82.55)).toMatchObject({ isRow: false })
+    expect(longest(171.45)).toMatchObject({ isRow: true })
+    for (const mm of [82.55, 171.45]) expect(longest(mm).bars).toBeGreaterThan(50)
   })
 
   it.each([
