@@ -211,6 +211,16 @@ describe('what PyTorch computes in the place of a view', () => {
     expect(asked('tensor', { tensor })).toContain('torch.load(file, map_location="cpu", weights_only=True)') // prettier-ignore
   })
 
+  it('is, layer by layer, of tensors by their names, and not of parts of them', () => {
+    const layers = (params: object) => asked('weights-by-layer', params)
+    expect(layers({ statistic: 'variance_rows' })).toContain(
+      'm.var(dim=dim, correction=0).quantile(shares)'
+    )
+    expect(layers({ tensors: ['a'] })).toBe(layers({}))
+    expect(layers({ statistic: 'stableRank' })).toContain('torch.linalg.svdvals(w')
+    expect(layers({ role: 'W_Q' })).toBeNull()
+  })
+
   it('is of the rows of embeddings', () => {
     expect(asked('words', { of: 'output' })).toContain('model.get_output_embeddings().weight')
     expect(asked('words', {})).toContain('row[ids] = -torch.inf')
@@ -295,15 +305,7 @@ describe('the table', () => {
     const without = figureViews.filter(({ name }) => 'without' in torchTable[name]!)
     expect(without.map(({ name }) => name)).toEqual([
       ...['products', 'compared-heads', 'head-contexts', 'head-distribution', 'activations'],
-      ...[
-        'projector',
-        'continuation',
-        'neuron',
-        'weights-by-layer',
-        'checkpoints',
-        'timeline',
-        'circuits'
-      ]
+      ...['projector', 'continuation', 'neuron', 'checkpoints', 'timeline', 'circuits']
     ])
   })
 })

@@ -24,13 +24,15 @@ import type { TorchCall, WithoutCall } from './torch-call.ts'
 import {
   modelParts,
   parameterCount,
+  partOfTensor,
   positionNumbers,
   tensorComponents,
   tensorHealth,
   tensorMap,
   tensorSpectra,
   tensorStatistics,
-  tensorView
+  tensorView,
+  weightsByLayer
 } from './weight-calls.ts'
 import {
   nearestWords,
@@ -47,9 +49,7 @@ const without = (why: string): WithoutCall => ({ without: why })
 const inside = without(
   'transformers does not give what heads, MLPs and neurons compute inside a block, and families name these parts in ways of their own'
 )
-const cut = without(
-  'which part of which tensor is a head’s or a role’s differs from family to family; a tensor by its name is what the view tensor compares'
-)
+const cut = without(partOfTensor)
 const two = without('they compare two models, or two states of one')
 const drawn = without('they come of a drawing of random numbers that PyTorch does not repeat')
 const ofTexts = without('they are told of single queries of many windows')
@@ -125,7 +125,7 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   'weight-statistics': tensorStatistics,
   spectrum: tensorSpectra,
   'weight-pca': tensorComponents,
-  'weights-by-layer': cut,
+  'weights-by-layer': weightsByLayer,
   parameters: parameterCount,
   architecture: modelParts,
   health: tensorHealth,

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { indented, pythonText } from '../python.ts'
+import { layerStatistics } from '../../views/weights-by-layer.ts'
 import { plainTorchCall, torchCall } from './torch-call.ts'
+
+/** Why numbers of a part of a tensor are not asked for. */
+export const partOfTensor =
+  'which part of which tensor is a head’s or a role’s differs from family to family; a tensor by its name is what the view tensor compares'
 
 /** Numbers of each tensor that the data names, as far as it is one of the files. */
 const eachTensor = (
@@ -29,7 +34,11 @@ const statistics = eachTensor(
     'kurtosis',
     'zeros',
     'row_norm',
-    'column_norm'
+    'column_norm',
+    'norm_rows',
+    'norm_columns',
+    'variance_rows',
+    'variance_columns'
   ],
   `z = (w - w.mean()) / w.std(correction=0)
 found["mean"][i], found["min"][i], found["max"][i] = w.mean(), w.min(), w.max()
@@ -37,7 +46,13 @@ found["std"][i], found["std1"][i], found["norm"][i] = w.std(correction=0), w.std
 found["skewness"][i], found["kurtosis"][i] = z.pow(3).mean(), z.pow(4).mean() - 3
 found["zeros"][i] = (w == 0).double().mean()
 if "row_norm" in found:
-    found["row_norm"][:], found["column_norm"][:] = w.norm(dim=1), w.norm(dim=0)`
+    found["row_norm"][:], found["column_norm"][:] = w.norm(dim=1), w.norm(dim=0)
+if "norm_rows" in found and w.dim() > 1:
+    # The smallest, quartiles, the largest.
+    m, shares = w.reshape(-1, w.shape[-1]), torch.linspace(0, 1, 5).double()
+    for name, dim in ("rows", 1), ("columns", 0):
+        found[f"norm_{name}"][i] = m.norm(dim=dim).quantile(shares)
+        found[f"variance_{name}"][i] = m.var(dim=dim, correction=0).quantile(shares)`
 )
 
 const spectra = eachTensor(
@@ -103,6 +118,19 @@ export const tensorView = torchCall(
     if (form === 'map') return tensorMap.python({ tensor }) ?? ''
     const own = Object.hasOwn(ofForm, form) ? ofForm[form as keyof typeof ofForm] : tensorStatistics
     return own.python({}) ?? ''
+  }
+)
+
+/** A number of each tensor, layer by layer: those that an analysis of all of them gives. */
+export const weightsByLayer = torchCall(
+  'weights',
+  z.object({ role: z.string().nullable().default(null), statistic: z.string().default('std') }),
+  ({ role, statistic }) => {
+    if (role !== null) return { without: partOfTensor }
+    const isOfSpectrum = layerStatistics.some(
+      ({ name, analysis }) => name === statistic && analysis === 'spectrum'
+    )
+    return (isOfSpectrum ? tensorSpectra : tensorStatistics).python({})!
   }
 )
 
