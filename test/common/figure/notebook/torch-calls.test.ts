@@ -212,13 +212,24 @@ describe('what PyTorch computes in the place of a view', () => {
   })
 
   it('is, layer by layer, of tensors by their names, and not of parts of them', () => {
-    const layers = (params: object) => asked('weights-by-layer', params)
+    const layers = (params: Record<string, unknown>) => asked('weights-by-layer', params)
     expect(layers({ statistic: 'variance_rows' })).toContain(
       'm.var(dim=dim, correction=0).quantile(shares)'
     )
     expect(layers({ tensors: ['a'] })).toBe(layers({}))
     expect(layers({ statistic: 'stableRank' })).toContain('torch.linalg.svdvals(w')
     expect(layers({ role: 'W_Q' })).toBeNull()
+  })
+
+  it('is of the residual stream where a hook is of that, and of no other', () => {
+    const x = 'x = streams[[places[name] for name in data["labels.hook"]]].double()'
+    expect(asked('activations', {})).toContain(x)
+    expect(asked('activations', { form: 'units', hook: 'hook_resid_pre', layer: 1 })).toContain(x)
+    expect(asked('activations', { hook: 'mlp.hook_post' })).toBeNull()
+    expect(asked('activations', { form: 'experts' })).toBeNull()
+    expect(analysed('activations', {})).toContain(x)
+    expect(analysed('activations', { hooks: 'blocks.0.hook_resid_pre,blocks.*.hook_resid_post' })).toContain(x) // prettier-ignore
+    expect(analysed('activations', { hooks: 'blocks.*.hook_resid_p*' })).toBeNull()
   })
 
   it('is of the rows of embeddings', () => {
@@ -304,7 +315,7 @@ describe('the table', () => {
   it('says of these views alone why there are no calls', () => {
     const without = figureViews.filter(({ name }) => 'without' in torchTable[name]!)
     expect(without.map(({ name }) => name)).toEqual([
-      ...['products', 'compared-heads', 'head-contexts', 'head-distribution', 'activations'],
+      ...['products', 'compared-heads', 'head-contexts', 'head-distribution'],
       ...['projector', 'continuation', 'neuron', 'checkpoints', 'timeline', 'circuits']
     ])
   })

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { Index, plainTorchCall, torchCall } from './torch-call.ts'
 
+/** Why what is inside a block is not asked for. */
+export const insideBlock =
+  'transformers does not give what heads, MLPs and neurons compute inside a block, and families name these parts in ways of their own'
+
 /** `streams`, [stream, pos, dim]: what enters the first block, and what each leaves. */
 export const streams = `# The list of blocks, whatever its name.
 blocks = next(
@@ -52,6 +56,43 @@ if "word_similarity" in data:
     own = units[${place}, index("place.pos")]
     compare(own @ own.T, "word_similarity")`
   }
+)
+
+const streamValues = `${streams}
+
+# What leaves a block enters the next.
+places = {
+    f"blocks.{block}.hook_resid_{end}": block + (end == "post")
+    for block in range(len(streams) - 1) for end in ("pre", "post")
+}
+x = streams[[places[name] for name in data["labels.hook"]]].double()
+compare(x.norm(dim=-1), "norm")
+compare(x.mean(-1), "mean")
+compare(x.abs().amax(-1), "largest")
+if "value" in data:
+    compare(x[..., data["labels.unit"].astype(int)] if "labels.unit" in data else x, "value")
+compare(x.gather(-1, index("top_unit")), "top_value")
+if "norm.resid" in data:
+    compare(streams.double().norm(dim=-1), "norm.resid")`
+
+/** Of hooks within blocks those that transformers gives by itself. */
+const stream = /^hook_resid_(pre|post)$/
+const streamHooks = /^blocks\.(\*|\d+)\.hook_resid_(pre|post)$/
+
+const valuesOf = (areStreams: boolean) => (areStreams ? streamValues : { without: insideBlock })
+
+/** The residual stream, token by token. */
+export const activationsView = torchCall(
+  'run',
+  z.object({ hook: z.string().default('hook_resid_post'), form: z.string().default('layers') }),
+  ({ hook, form }) => valuesOf(form !== 'experts' && stream.test(hook))
+)
+
+/** The same as an analysis. */
+export const activationNumbers = torchCall(
+  'run',
+  z.object({ hooks: z.string().default('blocks.*.hook_resid_post') }),
+  ({ hooks }) => valuesOf(hooks.split(',').every(hook => streamHooks.test(hook.trim())))
 )
 
 /** What tokens and positions add. */

@@ -19,7 +19,13 @@ import {
   textWeights
 } from './pattern-calls.ts'
 import { headDistances, headGroups, headScores, offsetCurves, rankedScores } from './score-calls.ts'
-import { embeddingSum, hiddenStates } from './stream-calls.ts'
+import {
+  activationNumbers,
+  activationsView,
+  embeddingSum,
+  hiddenStates,
+  insideBlock
+} from './stream-calls.ts'
 import type { TorchCall, WithoutCall } from './torch-call.ts'
 import {
   modelParts,
@@ -46,9 +52,7 @@ import {
 
 const without = (why: string): WithoutCall => ({ without: why })
 
-const inside = without(
-  'transformers does not give what heads, MLPs and neurons compute inside a block, and families name these parts in ways of their own'
-)
+const inside = without(insideBlock)
 const cut = without(partOfTensor)
 const two = without('they compare two models, or two states of one')
 const drawn = without('they come of a drawing of random numbers that PyTorch does not repeat')
@@ -102,7 +106,7 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
   // Vectors of a text.
   'hidden-states': hiddenStates,
   'embedding-sum': embeddingSum,
-  activations: inside,
+  activations: activationsView,
   'hook-values': inside,
   neuron: inside,
   neurons: inside,
@@ -157,6 +161,7 @@ export const torchTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
 
 /** Those of a name that an analysis and a view share, and that ask otherwise. */
 export const analysisTable: Readonly<Record<string, TorchCall | WithoutCall>> = {
+  activations: activationNumbers,
   predictions: topPredictions,
   saliency: saliencyNumbers
 }
