@@ -38,16 +38,16 @@ function shownOf(of: Origin, model: TorchModel | null = null): TorchCells | null
     return unreadFile(model) === null
       ? {
           note: 'Its weights, as they are stored:',
-          code: `${torchStart('weights', of, model)}
+          code: guarded(`${torchStart('weights', of, model)}
 for name, own in weights.items():
-    print(name, tuple(own.shape), own.dtype)`
+    print(name, tuple(own.shape), own.dtype)`)
         }
       : null
   if (of.input === null) return null
   return {
     note: 'What the model gives of the text:',
-    code: `${torchStart('run', of, model)}
-print(attentions.shape, hidden_states.shape)`
+    code: guarded(`${torchStart('run', of, model)}
+print(attentions.shape, hidden_states.shape)`)
   }
 }
 

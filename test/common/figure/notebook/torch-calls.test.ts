@@ -394,6 +394,8 @@ describe('a model', () => {
 
   it('is shown by what it gives of the text where PyTorch is asked for nothing', () => {
     const [shown] = shownInstead(from({ none: 'for a test', params: {} }), known(whole))
+    // What goes wrong is said here, too.
+    expect(shown!.code).toMatch(/^try:\n[^]*\nexcept Exception as error:\n/)
     pythons.add(shown!.code!)
     expect(shown!.code).toContain('print(attentions.shape, hidden_states.shape)')
     const { of, ...rest } = attention
