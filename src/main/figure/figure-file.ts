@@ -1,4 +1,4 @@
-import { dotsOfMm, mmOfPixels } from '#common/figure/units.ts'
+import { dotsOfMm } from '#common/figure/units.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { FigureFile, FigureFileRequest } from '#common/model/figure-file.ts'
 import { figureFaces } from './fonts.ts'
@@ -25,11 +25,12 @@ export async function figureFile(request: FigureFileRequest): Promise<FigureFile
   if (format === 'pdf')
     return { bytes: await pdfOf(document, faces, widthMm, { ...words, caption }), without }
   const width = dotsOfMm(widthMm, dpi)
-  const height = Math.max(1, Math.round((width * document.height) / document.width))
+  const heightMm = (widthMm * document.height) / document.width
+  const height = dotsOfMm(heightMm, dpi)
   if (width * height > mostPixels)
     throw new LamellaError(
       'invalid-argument',
-      `${width} × ${height} pixels (${Math.round(widthMm)} × ${Math.round(mmOfPixels(document.height) * (widthMm / mmOfPixels(document.width)))} mm at ${dpi} dpi) are over the most, ${mostPixels / 10 ** 6} million`,
+      `${width} × ${height} pixels (${Math.round(widthMm)} × ${Math.round(heightMm)} mm at ${dpi} dpi) are over the most, ${mostPixels / 10 ** 6} million`,
       'Choose fewer dots an inch or a smaller width, or save it as PDF.'
     )
   const size = { width, height }

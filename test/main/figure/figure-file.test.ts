@@ -143,6 +143,13 @@ describe('pixels', () => {
     expect(Buffer.from(bytes).toString()).toContain('Model: m\nText: שלום')
   })
 
+  it('are as many up as dots an inch and height make, however many those across are', async () => {
+    // 12.7 and 6.35 mm are half and a quarter of an inch.
+    const { bytes } = await file(svg(square), 'png', { widthMm: 12.7, dpi: 101 })
+    const { width, height } = decode(bytes)
+    expect([width, height]).toEqual([51, 25])
+  })
+
   it('are those of the figure, clear where it is', async () => {
     const { bytes } = await file(svg(square), 'png')
     const { data, width } = decode(bytes)

@@ -3,7 +3,7 @@ const known = {
   latex:
     'begin end bfseries boldmath bgroup egroup def directlua empty fi fontsize ifdefined providecommand rmfamily selectfont ' +
     'mathsf mbox sffamily symbol textasciicircum textasciitilde textbackslash textbar textcolor textgreater textless textquotedblleft ' +
-    'textquotedblright ldots ttfamily',
+    'textquotedblright textendash textemdash ldots ttfamily',
   luatex: 'textdir',
   xetex: 'XeTeXrevision TeXXeTstate beginR endR',
   maths:
