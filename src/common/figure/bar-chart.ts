@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { spanOf } from '../data/span-of.ts'
-import { headingLetters } from './bold-letters.ts'
 import { chartTitle } from './chart-title.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
 import { sansWidth } from './text-width.ts'
@@ -50,10 +49,9 @@ export const barChart: FigureKind<BarChartData> = {
   },
 
   panel({ title, name, bars }, look, size): ChartPanel {
-    const { font, size: letters } = headingLetters(look)
-    const words = { fontFamily: font, fontSize: letters }
+    const words = { fontFamily: look.sans, fontSize: look.size }
     const room = (texts: readonly string[]) =>
-      Math.ceil(most(texts.map(text => sansWidth(text, letters)))) + margin
+      Math.ceil(most(texts.map(text => sansWidth(text, look.size)))) + margin
     const left = room(bars.map(({ label }) => label)) + margin
     const parts = most(bars.map(({ notes }) => notes.length))
     const noted = (count: number) => bars.map(({ notes }) => notes.slice(0, count).join(' · '))
