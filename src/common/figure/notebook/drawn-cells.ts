@@ -2,6 +2,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import type { KeptDrawing, KeptPart } from '../drawing.ts'
 import { paperLook } from '../look.ts'
 import type { SharedBar } from '../one-bar.ts'
+import { numberText } from '../../text/number-text.ts'
 import { pixelsOfPoints, pointsOfPixels } from '../units.ts'
 import { foundInData, type Found } from './found-in-data.ts'
 import { besideParts, plotOf, type SizedPlot } from './kind-plots.ts'
@@ -115,7 +116,10 @@ function figureCode({ title }: KeptDrawing, plots: readonly SizedPlot[]): string
   ]
 }
 
-/** As large as it is printed, each panel where it stands. */
+/** The least inches across what is drawn: matplotlib takes more room around a map than a page has. */
+const leastPart = 2.5
+
+/** As large as it is printed, or larger where its narrowest part needs that; each panel where it stands. */
 function pageCode(page: PlottedPage, all: readonly Drawn[]): string[] {
   const { widths, heights, cells } = pageGrid(page)
   const inches = (pixels: readonly number[]) => pixels.map(inchesOf).join(', ')
@@ -124,9 +128,15 @@ function pageCode(page: PlottedPage, all: readonly Drawn[]): string[] {
     const count = all.filter(({ panel }) => panel === i).length
     return count > 1 ? [`*panels[${i}].subfigures(1, ${count})`] : count > 0 ? [`panels[${i}]`] : []
   })
+  const narrowest = Math.min(...all.map(({ part }) => part.size?.width ?? Infinity))
+  const scale = Math.max(1, (leastPart * pixelsPerInch) / narrowest)
+  const [width, height] = [page.width * scale, heights.reduce((sum, row) => sum + row, 0) * scale]
   return [
-    ...startCode({ ...page, height: heights.reduce((sum, row) => sum + row, 0) }),
-    '# The page, in inches, cut along the sides of its panels.',
+    ...(scale > 1
+      ? [`# ${numberText(scale)} times as large as it is printed, its letters as they are.`]
+      : []),
+    ...startCode({ ...page, width, height }),
+    '# The page, in inches as printed, cut along the sides of its panels.',
     `widths = [${inches(widths)}]`,
     `heights = [${inches(heights)}]`,
     'page = fig.add_gridspec(len(heights), len(widths), width_ratios=widths, height_ratios=heights)',

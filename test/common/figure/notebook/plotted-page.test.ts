@@ -119,6 +119,21 @@ describe('a page of panels in a notebook', () => {
     expect(code).toContain('parts = [panels[0], *panels[2].subfigures(1, 2)]')
   })
 
+  it('is larger where matplotlib has too little room around what is drawn, and says so', () => {
+    const narrow = panelsPage({ ...figure, preset: 'icml', widthMm: 82.55 }, [
+      { title: 'Left', columns: 1, drawing: bars, heightMm: 40 },
+      { title: 'Right', columns: 1, drawing: 'It is not there.', heightMm: 40 }
+    ])
+    const from = { version: '1', panels: [], again: { session: 'a.lamella', figure: 'Page' } }
+    const code = figureNotebook(narrow, [data], { title: 'Page', from })
+    // Bars in one of two columns with 4 mm between them are to have 2.5 inches.
+    const times = 2.5 / inches((82.55 - 4) / 2)
+    expect(code).toContain(`# ${times.toFixed(2)} times as large as it is printed`)
+    const [, width] = /figsize=\((\d+\.\d+), /.exec(code)!
+    expect(Number(width)).toBeCloseTo(inches(82.55) * times, 2)
+    expect(source('drawn')).not.toContain('times as large')
+  })
+
   const python = process.env['PYTHON'] ?? 'python3'
   const hasPython = spawnSync(python, ['-c', 'import numpy, matplotlib']).status === 0
   it.skipIf(!hasPython)('is drawn so by matplotlib', () => {
