@@ -5,7 +5,12 @@ import type { MapPanel, RowPanel } from '#common/figure/figure-kind.ts'
 import { lightScreen } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
-import { signedBars, signedText, type SignedBarsData } from '#common/figure/signed-bars.ts'
+import {
+  signedBars,
+  signedExtent,
+  signedText,
+  type SignedBarsData
+} from '#common/figure/signed-bars.ts'
 
 const look = {
   ...lightScreen,
@@ -91,6 +96,14 @@ describe('signedBars', () => {
       ({ width }) => width
     )
     expect(Math.max(...widths)).toBeGreaterThan(600 / 4)
+  })
+
+  it('has room for what lies around a bar, to either side', () => {
+    const ends = (value: number) => signedExtent([{ value, spread: 0.5 }, { ...bar('none', NaN) }])
+    expect([ends(-1), ends(1)]).toEqual([
+      { low: -1.5, high: 0 },
+      { low: 0, high: 1.5 }
+    ])
   })
 
   it('labels as many ticks as do not touch, 0 among them', () => {

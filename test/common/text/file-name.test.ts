@@ -72,6 +72,8 @@ describe('the name of a file of a figure', () => {
     ['\u2067אב\u2069 · x\u202ey.exe', 'pdf', 'אב-x-y-exe.pdf'],
     ['א\u2028ב\ud800\0❤\ufe0f', 'pdf', 'א-ב.pdf'],
     [`${'שלום '.repeat(30)}· attention`, 'pdf', `${'שלום-'.repeat(11)}של-attention.pdf`],
+    // Of 120 bytes, in whole syllables.
+    ['가'.repeat(60), 'pdf', `${'가'.repeat(40)}.pdf`],
     ['1 · 2', 'pdf', '1-2.pdf'],
     // Letters that take more bytes than those that stand for them.
     [`${'Ｈ'.repeat(60)} · text`, 'pdf', `${'h'.repeat(60)}-text.pdf`],

@@ -11,7 +11,8 @@ import {
   packedContent,
   panelContent,
   readPanels,
-  PanelContent
+  PanelContent,
+  type ReadPanel
 } from '#common/figure/panels/panel-content.ts'
 import { scoreRow, type ScoreRowData } from '#common/figure/score-row.ts'
 import { plainWish } from '#common/figure/presets.ts'
@@ -207,6 +208,21 @@ describe('what a panel is drawn of', () => {
       1,
       'With the panels before it, this one takes more than a figure may'
     ])
+  })
+
+  it('takes as much where it is known as where it is read', async () => {
+    const own = content(drawing(attentionMap, map, look).kept()!)
+    const large = { ...own, title: 'a'.repeat(2 ** 20) }
+    const all = await Promise.all(
+      ['a', 'b'].map(start => packedContent({ ...large, title: start + large.title }))
+    )
+    const known = new Map<string, ReadPanel>()
+    for await (const [packed, read] of readPanels(all))
+      if ('content' in read) known.set(packed, read)
+    const refused: string[] = []
+    for await (const [, read] of readPanels(all, known, 1.5 * 2 ** 20))
+      if ('message' in read) refused.push(read.message)
+    expect(refused).toEqual(['With the panels before it, this one takes more than a figure may'])
   })
 
   it('leaves to those after it what was read of it, also where it is refused', async () => {
