@@ -10,11 +10,12 @@ import { plainWish } from '#common/figure/presets.ts'
 import { commandOf, provenanceLines } from '#common/figure/provenance.ts'
 import { sizedSvg } from '#common/figure/svg-with.ts'
 import { pixelsOfMm } from '#common/figure/units.ts'
-import type { ExportFormat } from '../src/renderer/src/stores/exports.ts'
+import type { ExportFormat, SavedData, SavedFigure } from '../src/renderer/src/stores/exports.ts'
 import type { CommandLine } from './command-line.ts'
 
 /**
- * Expects the command that something saved carries to make it again: the same drawing, or the same numbers.
+ * Expects the command that something saved carries to make it again: the same drawing and the numbers that it draws, or the same
+ * numbers.
  * @param folders what its command calls them, and where they are
  * @param within how far numbers may be apart, as a share of the largest: gradients are not the same to the bit
  */
@@ -25,9 +26,28 @@ export async function expectMadeAgain(
   within = 0
 ): Promise<void> {
   if (saved.is === 'file') throw new Error('a file says nothing of where it is from')
-  const file = saved.is === 'figure' ? 'figure.svg' : 'numbers.json'
-  const command = commandOf(saved.from, file)
-  if (command === null) throw new Error(provenanceLines(saved.from).join('\n'))
+  const made = (file: string) => madeAgain(commands, saved.from, folders, file)
+  if (saved.is === 'figure') {
+    const drawn = saved.draw(plainWish)
+    const own = sizedSvg(figureSvg(drawn), pixelsOfMm(drawn.widthMm))
+    const svg = await made('figure.svg')
+    expect(svg.replace(/<desc>.*?<\/desc>/s, '').replace(/<style>.*?<\/style>/s, '')).toBe(own)
+  }
+  if (!saved.dataset) return
+  // The window may hold more beside what is drawn.
+  const told = saved.is === 'figure' ? drawnIn : toldIn
+  expectAlike(told(await made('numbers.json')), told(jsonOf(saved.dataset())), within)
+}
+
+/** The file that the command of something writes. */
+async function madeAgain(
+  commands: CommandLine,
+  from: (SavedFigure | SavedData)['from'],
+  folders: Readonly<Record<string, string>>,
+  file: string
+): Promise<string> {
+  const command = commandOf(from, file)
+  if (command === null) throw new Error(provenanceLines(from).join('\n'))
   const place = mkdtempSync(join(tmpdir(), 'lamella-again-'))
   try {
     const path = join(place, file)
@@ -36,13 +56,7 @@ export async function expectMadeAgain(
     )
     const { status, error } = await commands.run(...words)
     expect({ status, faults: faultsIn(error) }).toEqual({ status: 0, faults: [] })
-    const made = readFileSync(path, 'utf8')
-    if (saved.is === 'data') expectAlike(toldIn(made), toldIn(jsonOf(saved.dataset())), within)
-    else {
-      const drawn = saved.draw(plainWish)
-      const own = sizedSvg(figureSvg(drawn), pixelsOfMm(drawn.widthMm))
-      expect(made.replace(/<desc>.*?<\/desc>/s, '').replace(/<style>.*?<\/style>/s, '')).toBe(own)
-    }
+    return readFileSync(path, 'utf8')
   } finally {
     rmSync(place, { recursive: true })
   }
@@ -72,8 +86,15 @@ function toldIn(json: string): Told {
   return { ...own, attributes: Object.fromEntries(told) }
 }
 
+/** What of it the figure draws, where it says that. */
+function drawnIn(json: string): Told {
+  const { variables } = toldIn(json)
+  const drawn = Object.entries(variables).filter(([, { drawn }]) => drawn)
+  return { variables: drawn.length > 0 ? Object.fromEntries(drawn) : variables, attributes: {} }
+}
+
 interface Told {
-  readonly variables: Readonly<Record<string, { readonly data: unknown }>>
+  readonly variables: Readonly<Record<string, { readonly data: unknown; readonly drawn?: true }>>
   readonly attributes: Readonly<Record<string, unknown>>
 }
 

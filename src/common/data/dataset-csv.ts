@@ -1,4 +1,4 @@
-import type { Axis, Dataset, NumberArray } from './dataset.ts'
+import { shapeOf, type Axis, type Dataset, type NumberArray, type Variable } from './dataset.ts'
 import { elementCount } from '../model/tensor.ts'
 import { visibleJson, visibleText } from '../text/visible-text.ts'
 import { formulaBehind } from './spreadsheet-cut.ts'
@@ -11,12 +11,58 @@ export interface TablePlan {
 }
 
 /**
- * Which variables stand side by side: those over the same axes as most others are; of equally many those with more
- * numbers. Parts of one are a column, one below the other. Single numbers are a table only where there is nothing else.
+ * Which variables stand side by side: those over the same axes as what is drawn is, and what else is drawn that is over some of
+ * them, repeated along the others. Of what no figure draws, those over the same axes as most others are; of equally many those
+ * with more numbers. Parts of one are a column, one below the other. Single numbers are a table only where there is nothing else.
  */
 export function tablePlan(dataset: Dataset): TablePlan {
+  const names = Object.keys(dataset.variables)
+  const chosen = besideDrawn(dataset) ?? overMostAxes(dataset)
+  const isChosen = new Set(chosen)
+  return {
+    axes: chosen.length === 0 ? [] : tableAxes(dataset.variables[chosen[0]!]!),
+    variables: names.filter(name => isChosen.has(name)),
+    left: names.filter(name => !isChosen.has(name))
+  }
+}
+
+/** The axes of a variable, or of what it is a part of. */
+function tableAxes({ axes, part }: Variable): readonly string[] {
+  return part?.axes ?? axes
+}
+
+function isOver(axes: readonly string[], own: Variable): boolean {
+  return tableAxes(own).join() === axes.join()
+}
+
+/** So many columns are repeated along other axes at most. */
+const mostRepeated = 20
+
+/** What is over the axes of what is drawn first, or over these and more, with all that stands beside it; null where nothing is drawn. */
+function besideDrawn({ variables }: Dataset): string[] | null {
+  const drawn = Object.entries(variables).filter(([, { drawn }]) => drawn)
+  const [first] = drawn.map(([, own]) => tableAxes(own))
+  if (first === undefined) return null
+  const [widest] = drawn
+    .map(([, own]) => own)
+    .filter(own => first.every(name => tableAxes(own).includes(name)))
+    .toSorted((a, b) => tableAxes(b).length - tableAxes(a).length)
+  const { part } = widest!
+  const axes = tableAxes(widest!)
+  // What is of one side alone is at no place of a table of both.
+  const isRepeated = (other: Variable) =>
+    !isOver(axes, other) &&
+    (other.part === undefined || other.part.axes[0] === part?.axes[0]) &&
+    tableAxes(other).every(name => axes.includes(name))
+  return [
+    ...Object.keys(variables).filter(name => isOver(axes, variables[name]!)),
+    ...drawn.flatMap(([name, own]) => (isRepeated(own) ? [name] : [])).slice(0, mostRepeated)
+  ]
+}
+
+function overMostAxes(dataset: Dataset): string[] {
   const { variables } = dataset
-  const axesOf = (name: string) => variables[name]!.part?.axes ?? variables[name]!.axes
+  const axesOf = (name: string) => tableAxes(variables[name]!)
   const groups = [
     ...Map.groupBy(Object.keys(variables), name => axesOf(name).join('\n')).values()
   ].map(names => ({
@@ -28,12 +74,7 @@ export function tablePlan(dataset: Dataset): TablePlan {
     .filter(({ names }) => groups.length === 1 || axesOf(names[0]!).length > 0)
     .sort((a, b) => b.columns - a.columns || b.cells - a.cells)
     .map(({ names }) => names)
-  const isChosen = new Set(chosen)
-  return {
-    axes: chosen.length === 0 ? [] : axesOf(chosen[0]!),
-    variables: chosen,
-    left: Object.keys(variables).filter(name => !isChosen.has(name))
-  }
+  return chosen
 }
 
 /** What the columns of variables are called, each once. */
@@ -45,33 +86,65 @@ function columnOf({ variables }: Dataset, name: string): string {
   return variables[name]!.part?.of ?? name
 }
 
+/** What stands above a column: its name, told from an axis of that name. */
+function headingOf(column: string, axes: readonly string[]): string {
+  return axes.includes(column) ? `${column}_value` : column
+}
+
 /** Rows of a table that are over the same places. */
 interface Block {
   /** Of each axis the places that they are at. */
   readonly along: readonly (Axis & { readonly from: number })[]
   /** Of each column; null where it has none here. */
-  readonly columns: readonly (NumberArray | null)[]
+  readonly columns: readonly (Column | null)[]
+}
+
+/** Numbers of a column, and of each axis of its table how far apart they are from one place to the next: 0 where they are the same. */
+interface Column {
+  readonly data: NumberArray
+  readonly strides: readonly number[]
 }
 
 /** All rows as one block, or where variables are parts a block for each place that these are of. */
-function blocksOf(dataset: Dataset, names: readonly string[]): Block[] {
-  const { axes, variables } = dataset
+function blocksOf(dataset: Dataset, { axes, variables: names }: TablePlan): Block[] {
+  const { variables } = dataset
   const columns = columnNames(dataset, names)
-  const places = [...Map.groupBy(names, name => variables[name]!.part?.at ?? 0).values()]
-  return places.map(own => {
-    const { part, axes: inner } = variables[own[0]!]!
-    const outer = part ? [{ ...axes[part.axes[0]!]!, from: part.at, length: 1 }] : []
-    const data = new Map(own.map(name => [columnOf(dataset, name), variables[name]!.data]))
+  const isWhole = (name: string) => isOver(axes, variables[name]!)
+  const places = Map.groupBy(names, name => variables[name]!.part?.at ?? null)
+  const everywhere = places.get(null) ?? []
+  const parts = [...places].filter(([at, own]) => at !== null && own.some(isWhole))
+  const blocks = parts.length > 0 ? parts.map(([, own]) => own) : [[]]
+  return blocks.map(own => {
+    const all = [...own, ...everywhere]
+    const { part, axes: inner } = variables[all.find(isWhole)!]!
+    const outer = part ? [{ ...dataset.axes[part.axes[0]!]!, from: part.at, length: 1 }] : []
+    const here = new Map(all.map(name => [columnOf(dataset, name), name]))
     return {
-      along: [...outer, ...inner.map(name => ({ ...axes[name]!, from: 0 }))],
-      columns: columns.map(column => data.get(column) ?? null)
+      along: [...outer, ...inner.map(name => ({ ...dataset.axes[name]!, from: 0 }))],
+      columns: columns.map(column => {
+        const name = here.get(column)
+        return name === undefined ? null : columnAlong(dataset, variables[name]!, axes)
+      })
     }
   })
 }
 
+/** @param axes of the table */
+function columnAlong(dataset: Dataset, own: Variable, axes: readonly string[]): Column {
+  // A part is at one place of the first of its axes.
+  const outer = own.part ? 1 : 0
+  const shape = shapeOf(dataset, own)
+  const isWhole = isOver(axes, own)
+  const strides = axes.map((name, i) => {
+    const at = (isWhole ? i : tableAxes(own).indexOf(name)) - outer
+    return at < 0 ? 0 : elementCount(shape.slice(at + 1))
+  })
+  return { data: own.data, strides }
+}
+
 /** How many rows a table has beside its headings. */
-export function rowCount(dataset: Dataset, { variables }: TablePlan): number {
-  return blocksOf(dataset, variables).reduce((sum, block) => sum + rowsIn(block), 0)
+export function rowCount(dataset: Dataset, plan: TablePlan): number {
+  return blocksOf(dataset, plan).reduce((sum, block) => sum + rowsIn(block), 0)
 }
 
 function rowsIn({ along }: Block): number {
@@ -83,43 +156,53 @@ function rowsIn({ along }: Block): number {
  * and each variable.
  * @source Wickham 2014, "Tidy Data"
  */
-export function* tableRows(
-  dataset: Dataset,
-  { axes, variables }: TablePlan
-): Generator<(string | number)[]> {
-  const blocks = blocksOf(dataset, variables)
+export function* tableRows(dataset: Dataset, plan: TablePlan): Generator<(string | number)[]> {
+  const { axes, variables } = plan
+  const blocks = blocksOf(dataset, plan)
   const isLabelled = axes.map((_, i) => blocks.some(({ along }) => along[i]!.labels !== null))
   yield [
     ...axes.flatMap((name, i) => (isLabelled[i] ? [name, `${name}_label`] : [name])),
-    ...columnNames(dataset, variables)
+    ...columnNames(dataset, variables).map(name => headingOf(name, axes))
   ]
   for (const block of blocks) {
     const { along, columns } = block
     const shape = along.map(({ length }) => length)
     const count = rowsIn(block)
     for (let cell = 0; cell < count; cell++) {
-      const place = placeOf(cell, shape).flatMap((step, i) => {
-        const index = along[i]!.from + step
-        return isLabelled[i] ? [index, along[i]!.labels?.[index] ?? ''] : [index]
-      })
-      yield [...place, ...columns.map(data => data?.[cell] ?? NaN)]
+      const place = placeOf(cell, shape).map((step, i) => along[i]!.from + step)
+      yield [
+        ...place.flatMap((index, i) =>
+          isLabelled[i] ? [index, along[i]!.labels?.[index] ?? ''] : [index]
+        ),
+        ...columns.map(column => column?.data[flatIndex(place, column.strides)] ?? NaN)
+      ]
     }
   }
 }
 
 /**
- * A file of CSV: before the table what is true of all of it, what it leaves out, and what its columns are, a line each that begins with `#`, as
+ * A file of CSV: before the table what is true of all of it, what a figure draws of it, what it leaves out, and what its columns are, a line each that begins with `#`, as
  * `pandas.read_csv(path, comment='#')` leaves it out; a field with that sign is quoted.
  */
 export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
   for (const [name, value] of Object.entries(dataset.attributes))
     for (const line of isList(value) ? value : [value])
       yield `# ${lineText(name)}: ${lineText(line)}\r\n`
+  const isDrawn = (name: string) => dataset.variables[name]!.drawn === true
+  const drawn = columnNames(dataset, plan.variables.filter(isDrawn))
+  if (drawn.length > 0)
+    yield `# drawn: ${lineText(drawn.map(name => headingOf(name, plan.axes)).join(', '))}\r\n`
   if (plan.left.length > 0)
     yield `# left out, for one table does not hold them: ${lineText(plan.left.join(', '))}\r\n`
   const told = plan.variables.map(name => {
-    const { unit, about } = dataset.variables[name]!
-    return [columnOf(dataset, name), [unit, about].filter(Boolean).join(': ')] as const
+    const own = dataset.variables[name]!
+    const along = plan.axes.filter(axis => !tableAxes(own).includes(axis))
+    const said = [own.unit, own.about].filter(Boolean).join(': ')
+    const repeated = along.length > 0 && `the same along ${along.join(', ')}`
+    return [
+      headingOf(columnOf(dataset, name), plan.axes),
+      [said, repeated].filter(Boolean).join('; ')
+    ] as const
   })
   for (const [name, words] of new Map(told))
     if (words !== '') yield `# column ${lineText(name)}: ${lineText(words)}\r\n`
@@ -159,6 +242,10 @@ export function* datasetCsv(dataset: Dataset, plan: TablePlan): Generator<string
     rows = ''
   }
   yield rows
+}
+
+function flatIndex(place: readonly number[], strides: readonly number[]): number {
+  return place.reduce((sum, index, i) => sum + index * strides[i]!, 0)
 }
 
 function placeOf(cell: number, shape: readonly number[]): number[] {

@@ -40,7 +40,9 @@ export const Variable = z.object({
   unit: z.string().default(''),
   /** Its formula or what it counts, in a line. */
   about: z.string().default(''),
-  part: Part.exactOptional()
+  part: Part.exactOptional(),
+  /** That a figure draws it, where its dataset is one's. */
+  drawn: z.literal(true).exactOptional()
 })
 export type Variable = z.infer<typeof Variable>
 
@@ -85,6 +87,15 @@ export function dataset(
   return { axes, variables, attributes }
 }
 
+/** The same, of which a figure draws some variables: those of the names that it has. */
+export function withDrawn(whole: Dataset, names: readonly string[]): Dataset {
+  const { variables } = whole
+  const drawn = names
+    .filter(name => Object.hasOwn(variables, name))
+    .map(name => [name, { ...variables[name]!, drawn: true as const }] as const)
+  return { ...whole, variables: { ...variables, ...Object.fromEntries(drawn) } }
+}
+
 /** @throws DatasetError when there is no variable of that name */
 export function variable({ variables }: Dataset, name: string): Variable {
   if (Object.hasOwn(variables, name)) return variables[name]!
@@ -96,11 +107,14 @@ export function variable({ variables }: Dataset, name: string): Variable {
 /** What the variables are that say it, by their names, for files that hold numbers alone. */
 export function descriptions({
   variables
-}: Pick<Dataset, 'variables'>): Record<string, Pick<Variable, 'unit' | 'about' | 'part'>> {
+}: Pick<Dataset, 'variables'>): Record<string, Omit<Variable, 'axes' | 'data'>> {
   return Object.fromEntries(
     Object.entries(variables)
-      .filter(([, { unit, about, part }]) => unit !== '' || about !== '' || part !== undefined)
-      .map(([name, { unit, about, part }]) => [name, { unit, about, ...(part && { part }) }])
+      .filter(([, { unit, about, part, drawn }]) => unit !== '' || about !== '' || part || drawn)
+      .map(([name, { unit, about, part, drawn }]) => [
+        name,
+        { unit, about, ...(part && { part }), ...(drawn && { drawn }) }
+      ])
   )
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
+import { axis, dataset, withDrawn, type Dataset } from '#common/data/dataset.ts'
 import { csvFile, datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
 
 function variable(axes: string[], ...values: number[]) {
@@ -187,5 +187,126 @@ describe('CSV', () => {
     expect(plan('other', 'short').variables).toEqual(['other'])
     expect(plan('single', 'short').variables).toEqual(['short'])
     expect(plan('single')).toEqual({ axes: [], variables: ['single'], left: [] })
+  })
+
+  it('has the table of what is drawn, and beside it what is drawn over some of its axes, at each place', () => {
+    const given = withDrawn(
+      dataset(
+        { layer: axis(2), head: axis(['a', 'b', 'c']), offset: axis(2) },
+        {
+          other: variable(['layer', 'head'], 1, 2, 3, 4, 5, 6),
+          more: variable(['layer', 'head'], 1, 2, 3, 4, 5, 6),
+          uniform: variable(['layer', 'offset'], 10, 11, 20, 21),
+          offset: { ...variable(['layer', 'head', 'offset'], ...Array.from({ length: 12 }, (_, i) => i)), about: 'how far' }, // prettier-ignore
+          total: variable([], 7),
+          beside: variable(['layer', 'head', 'offset'], ...Array.from({ length: 12 }, (_, i) => -i)), // prettier-ignore
+          byHead: variable(['head'], 0.5, 1.5, 2.5)
+        }
+      ),
+      ['offset', 'uniform', 'total', 'byHead']
+    )
+    const plan = tablePlan(given)
+    expect(plan).toEqual({
+      axes: ['layer', 'head', 'offset'],
+      variables: ['uniform', 'offset', 'total', 'beside', 'byHead'],
+      left: ['other', 'more']
+    })
+    const lines = [...csvFile(given, plan)].join('').split('\r\n')
+    expect(lines.slice(0, 6)).toEqual([
+      '# drawn: uniform, offset_value, total, byHead',
+      '# left out, for one table does not hold them: other, more',
+      '# column uniform: the same along head',
+      '# column offset_value: how far',
+      '# column total: the same along layer, head, offset',
+      '# column byHead: the same along layer, offset'
+    ])
+    expect(lines.slice(6)).toEqual([
+      'layer,head,head_label,offset,uniform,offset_value,total,beside,byHead',
+      '0,0,a,0,10,0,7,0,0.5',
+      '0,0,a,1,11,1,7,-1,0.5',
+      '0,1,b,0,10,2,7,-2,1.5',
+      '0,1,b,1,11,3,7,-3,1.5',
+      '0,2,c,0,10,4,7,-4,2.5',
+      '0,2,c,1,11,5,7,-5,2.5',
+      '1,0,a,0,20,6,7,-6,0.5',
+      '1,0,a,1,21,7,7,-7,0.5',
+      '1,1,b,0,20,8,7,-8,1.5',
+      '1,1,b,1,21,9,7,-9,1.5',
+      '1,2,c,0,20,10,7,-10,2.5',
+      '1,2,c,1,21,11,7,-11,2.5',
+      ''
+    ])
+  })
+
+  it('takes of what is drawn over unlike axes that which stands first, and those of its axes in another order, too', () => {
+    const given = withDrawn(
+      dataset(
+        { a: axis(2), b: axis(3), c: axis(2) },
+        {
+          single: variable(['a'], 1, 2),
+          turned: variable(['b', 'a'], 0, 1, 2, 3, 4, 5),
+          own: variable(['a', 'b'], 0, 1, 2, 3, 4, 5),
+          wide: variable(['c', 'b', 'a'], ...Array.from({ length: 12 }, (_, i) => i)),
+          alone: variable(['c'], 8, 9)
+        }
+      ),
+      ['single', 'turned', 'own', 'alone']
+    )
+    expect(tablePlan(given)).toMatchObject({ axes: ['b', 'a'], left: ['wide', 'alone'] })
+    expect(csvOf(given).join('').split('\r\n').slice(0, 4)).toEqual([
+      'b,a,single,turned,own',
+      '0,0,1,0,0',
+      '0,1,2,1,3',
+      '1,0,1,2,1'
+    ])
+  })
+
+  it('has parts of what is drawn one below the other, each with what is of its side or of both', () => {
+    const part = (side: number, name: string, values: number[], of: string[]) => ({
+      ...variable(of.map(axis => `${side}.${axis}`), ...values),
+      part: { of: name, axes: ['side', ...of], at: side },
+      drawn: true as const
+    }) // prettier-ignore
+    const given = dataset(
+      {
+        side: axis(['one', 'two']),
+        ...{ '0.x': axis(2), '1.x': axis(1), '0.y': axis(1), '1.y': axis(2) }
+      },
+      {
+        'first.mean': part(0, 'mean', [5, 6], ['x']),
+        'second.mean': part(1, 'mean', [7], ['x']),
+        'first.w': part(0, 'w', [1, 2], ['x', 'y']),
+        'second.w': part(1, 'w', [3, 4], ['x', 'y']),
+        both: { ...variable(['side'], 0.1, 0.2), drawn: true as const }
+      }
+    )
+    expect(tablePlan(given).left).toEqual([])
+    expect(csvOf(given).join('').split('\r\n')).toEqual([
+      'side,side_label,x,y,mean,w,both',
+      '0,one,0,0,5,1,0.1',
+      '0,one,1,0,6,2,0.1',
+      '1,two,0,0,7,3,0.2',
+      '1,two,0,1,7,4,0.2',
+      ''
+    ])
+  })
+
+  it('repeats few columns, however many are drawn', () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `v${i}`)
+    const given = dataset(
+      { token: axis(1) },
+      {
+        own: { ...variable(['token'], 1), drawn: true as const },
+        ...Object.fromEntries(
+          names.map((name, i) => [name, { ...variable([], i), drawn: true as const }])
+        )
+      }
+    )
+    expect(tablePlan(given).variables).toEqual(['own', ...names.slice(0, 20)])
+  })
+
+  it('is of numbers along an axis twice as well', () => {
+    const given = dataset({ a: axis(2) }, { value: variable(['a', 'a'], 1, 2, 3, 4) })
+    expect(csvOf(given).join('').split('\r\n').slice(1, 5)).toEqual(['0,0,1', '0,1,2', '1,0,3', '1,1,4']) // prettier-ignore
   })
 })

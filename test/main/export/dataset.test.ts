@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { axis, dataset } from '#common/data/dataset.ts'
+import { axis, dataset, withDrawn } from '#common/data/dataset.ts'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { datasetNpz } from '#common/data/dataset-npz.ts'
@@ -66,6 +66,30 @@ describe('a dataset as a file', () => {
         ''
       ].join('\r\n')
     )
+  })
+
+  it('says in each kind of file what a figure draws of it, and as CSV is that', async () => {
+    const drawn = withDrawn(given, ['entropy', 'unknown'])
+    const path = join(folder, 'x.csv')
+    expect(await saveDataset(path, drawn)).toEqual(['weight', 'count', 'share', 'none'])
+    expect((await readFile(path, 'utf8')).split('\r\n').slice(2)).toEqual([
+      '# drawn: entropy',
+      '# left out, for one table does not hold them: weight, count, share, none',
+      '# column entropy: nats',
+      'head,entropy',
+      '0,0.1',
+      '1,inf',
+      ''
+    ])
+    const entropy = { unit: 'nats', about: '', drawn: true }
+    const entries = unzipSync(datasetNpz(drawn))
+    expect(JSON.parse(strFromU8(entries['attributes.json']!))).toMatchObject({
+      variables: { ...described, entropy }
+    })
+    expect(JSON.parse([...datasetJson(drawn)].join(''))).toMatchObject({ variables: { entropy } })
+    await saveDataset(join(folder, 'x.safetensors'), drawn)
+    const { metadata } = await readSafetensors(await namedFile(join(folder, 'x.safetensors')))
+    expect(JSON.parse(metadata.get('variables')!)).toEqual({ ...described, entropy })
   })
 
   it('has every variable in JSON, with null for what it cannot say', async () => {

@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, watch } from 'vue'
-import { axis, dataset } from '#common/data/dataset.ts'
+import { axis, dataset, withDrawn } from '#common/data/dataset.ts'
 import { drawing } from '#common/figure/drawing.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -9,11 +9,7 @@ import { openedPanels } from '#common/figure/panels/opened-figure.ts'
 import { panelContent } from '#common/figure/panels/panel-content.ts'
 import { panelNumbers } from '#common/figure/panels/panel-numbers.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import {
-  useExports,
-  type SavedData,
-  type SavedFigure
-} from '../../../src/renderer/src/stores/exports.ts'
+import { useExports, type SavedFigure } from '../../../src/renderer/src/stores/exports.ts'
 import { useFigurePanels } from '../../../src/renderer/src/stores/figure-panels.ts'
 import { useFigures } from '../../../src/renderer/src/stores/figures.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
@@ -270,46 +266,42 @@ describe('figures of the session', () => {
     expect(useFigures().all).toHaveLength(1)
   })
 
-  it('keep the numbers that are theirs by name, else those of the view as a whole', async () => {
-    const [figures, panels, exports] = [useFigures(), useFigurePanels(), useExports()]
-    const numbers = (note: string): SavedData => ({
-      ...{ is: 'data', title: note, note, from: from('Head 0.1', 'To be'), left: [] },
-      dataset: () =>
-        dataset({}, { one: { axes: [], data: Int32Array.of(1), unit: '', about: note } })
-    })
-    const all = ['', 'part', 'order'].map(note => ({ ...map('Head 0.1'), note }))
-    exports.formats.set(tab.id, [...all, numbers(''), numbers('order')])
+  it('keep the numbers that they draw, and which these are', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const given = (about: string) => {
+      const own = { axes: [], data: Int32Array.of(1), unit: '', about }
+      return withDrawn(dataset({}, { one: own, other: own }), ['other'])
+    }
     const id = figures.add('1.0.0')
-    for (const figure of all) await panels.take(id, tab, figure)
+    for (const note of ['', 'part'])
+      await panels.take(id, tab, { ...map('Head 0.1'), note, dataset: () => given(note) })
+    await panels.take(id, tab, map('Head 0.1'))
     const kept = await Promise.all(
       figures.find(id)!.panels.map(({ content }) => panelContent(content))
     )
-    expect(kept.map(({ numbers }) => numbers?.variables['one']?.about)).toEqual(['', '', 'order'])
+    expect(kept.map(({ numbers }) => numbers)).toEqual([given(''), given('part'), null])
   })
 
   it('keep of many numbers those that they are drawn of, and tell of the others', async () => {
     vi.stubGlobal('Worker', NumbersThread)
-    const [figures, panels, exports] = [useFigures(), useFigurePanels(), useExports()]
-    const figure = map('Head 0.1', 160)
-    const { pattern } = figure.kept()!.parts[0]!.data as AttentionMapData
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const drawn = map('Head 0.1', 160)
+    const { pattern } = drawn.kept()!.parts[0]!.data as AttentionMapData
     const of = { axes: ['query', 'key'], unit: '', about: '' }
     const large = { axes: ['query', 'key', 'dim'], unit: '', about: '' }
-    const numbers: SavedData = {
-      ...{ is: 'data', title: '', note: '', from: from('Head 0.1', 'To be'), left: [] },
-      dataset: () =>
-        dataset(
-          { query: axis(160), key: axis(160), dim: axis(2) },
-          {
-            gradient: { ...large, data: Float32Array.from({ length: 2 * 160 ** 2 }, Math.random) },
-            weight: { ...of, data: Float32Array.from(pattern) }
-          }
-        )
-    }
-    exports.formats.set(tab.id, [figure, numbers])
+    const whole = dataset(
+      { query: axis(160), key: axis(160), dim: axis(2) },
+      {
+        gradient: { ...large, data: Float32Array.from({ length: 2 * 160 ** 2 }, Math.random) },
+        weight: { ...of, data: Float32Array.from(pattern) }
+      }
+    )
+    const figure = { ...drawn, dataset: () => withDrawn(whole, ['gradient', 'weight']) }
     const id = figures.add('1.0.0')
     expect(await panels.take(id, tab, figure)).toMatchObject({ left: ['gradient'] })
     const kept = await panelContent(figures.find(id)!.panels[0]!.content)
     expect(kept.left).toEqual(['gradient'])
+    expect(kept.numbers!.variables['weight']).toMatchObject({ drawn: true })
     expect(Object.keys(kept.numbers!.variables)).toEqual(['weight'])
     expect(kept.numbers!.variables['weight']!.data).toEqual(Float32Array.from(pattern))
   })

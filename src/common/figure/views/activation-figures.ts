@@ -1,5 +1,5 @@
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
-import { variable, type Dataset } from '../../data/dataset.ts'
+import { variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { parseHookName } from '../../model/hooks.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
@@ -144,16 +144,18 @@ export function normCurves(result: Dataset, position: number): LinePlotData | nu
   })
 }
 
+/** @param drawn the variable that the grid is of */
 export function layersFigure(
   of: FiguredActivations,
   grid: GridContent,
+  drawn: ActivationMeasure | 'weight',
   what: string,
   said: Readonly<Record<string, string>>,
   mirrored: boolean,
   version: string
 ): ViewFigure<TokenGridData, Provenance> {
   const data = { ...grid, mirrored, scrolled: null, marked: [] }
-  return named(of, what, said, version, tokenGrid, data)
+  return named(of, what, said, version, tokenGrid, data, [drawn])
 }
 
 export function unitsFigure(
@@ -162,7 +164,7 @@ export function unitsFigure(
   version: string
 ): ViewFigure<WeightMapData, Provenance> {
   const what = of.result.axes['hook']!.labels![0]!
-  return named(of, what, { form: 'units' }, version, weightMap, map)
+  return named(of, what, { form: 'units' }, version, weightMap, map, ['value'])
 }
 
 export function histogramFigure(
@@ -170,7 +172,8 @@ export function histogramFigure(
   version: string
 ): ViewFigure<LinePlotData, Provenance> {
   const what = `values of ${of.result.axes['hook']!.labels![0]!}`
-  return named(of, what, { form: 'histogram' }, version, linePlot, unitHistogram(of.result))
+  const data = unitHistogram(of.result)
+  return named(of, what, { form: 'histogram' }, version, linePlot, data, ['value'])
 }
 
 function named<D extends { readonly title: string | null }>(
@@ -179,7 +182,8 @@ function named<D extends { readonly title: string | null }>(
   said: Readonly<Record<string, string>>,
   version: string,
   kind: ViewFigure<D, Provenance>['kind'],
-  data: Omit<D, 'title'>
+  data: Omit<D, 'title'>,
+  drawn: readonly string[]
 ): ViewFigure<D, Provenance> {
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `Activations: ${what}`), less: null },
@@ -187,5 +191,11 @@ function named<D extends { readonly title: string | null }>(
     again: { view: 'activations', params: { ...params, ...said } }
   }
   const full = { ...data, title: `${model.name} · ${what}` } as D
-  return { what: `activations · ${what}`, kind, data: full, from, dataset: () => result }
+  return {
+    what: `activations · ${what}`,
+    kind,
+    data: full,
+    from,
+    dataset: () => withDrawn(result, drawn)
+  }
 }

@@ -57,7 +57,8 @@ export const activationsView = figureView({
       const said = { colors, ...(form === 'layers' && { hook, measure }) }
       const of = { model, run, result, params: said }
       const what = form === 'experts' ? 'experts' : `${hook} · ${grid.unit}`
-      const figure = layersFigure(of, grid, what, { form }, mirrored, version)
+      const drawn = form === 'experts' ? 'weight' : measure
+      const figure = layersFigure(of, grid, drawn, what, { form }, mirrored, version)
       return modelFigure(model, figure, lookOf({ ...plain, colors }, gridRange(grid)))
     }
     checkIndex('layer', layer, model.config?.nLayers ?? 0)

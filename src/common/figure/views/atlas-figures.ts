@@ -6,7 +6,7 @@ import {
 } from '../../analysis/head-atlas/head-atlas.ts'
 import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import type { Dataset } from '../../data/dataset.ts'
+import { withDrawn, type Dataset } from '../../data/dataset.ts'
 import { lessCaption } from '../captions.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { headScatter, type HeadScatterData } from '../head-scatter.ts'
@@ -44,7 +44,7 @@ export function atlasMapFigure(
 ): ViewFigure<HeadMapData> {
   const data = mapData(whole.atlas, shown)
   return {
-    ...named(whole, data.name, version),
+    ...named(whole, data.name, scores, version),
     kind: headMap,
     data: titled(whole, data.name, data)
   }
@@ -62,7 +62,11 @@ export function atlasScatterFigure(
 ): ViewFigure<HeadScatterData> {
   const data = scatterData(whole.atlas, whole.model.config?.nLayers ?? 1, shown, spanOf)
   const what = `${data.x.name} and ${data.y.name}`
-  return { ...named(whole, what, version), kind: headScatter, data: titled(whole, what, data) }
+  return {
+    ...named(whole, what, scores, version),
+    kind: headScatter,
+    data: titled(whole, what, data)
+  }
 }
 
 /** Where one head looks, by how far back. */
@@ -78,7 +82,7 @@ export function offsetsFigure(
   const found = atlas.heads.find(each => each.layer === layer && each.head === head)!
   const data = curveData(atlas, found)
   const of = { place: `Head ${layer}.${head}`, ...whole }
-  return { ...named(of, what, version), kind: offsetCurve, data: titled(whole, what, data) }
+  return { ...named(of, what, curve, version), kind: offsetCurve, data: titled(whole, what, data) }
 }
 
 /** What heads do in one atlas less what those at the same places do in another. */
@@ -112,7 +116,11 @@ function titled<D>({ model, read, less }: FiguredAtlas, what: string, data: D) {
   return { ...data, title: `${model.name} · ${what} · ${read}` }
 }
 
-function named(whole: FiguredAtlas, what: string, version: string) {
+/** What figures draw of an atlas. */
+const scores = ['value', 'difference', 'baseline']
+const curve = ['offset', 'baseline.offset']
+
+function named(whole: FiguredAtlas, what: string, drawn: readonly string[], version: string) {
   const { atlas, result, less } = whole
   const originOf = ({
     model,
@@ -128,7 +136,10 @@ function named(whole: FiguredAtlas, what: string, version: string) {
     precision: precisionOf(result, ...(less ? [less.result] : []))
   }
   const numbers = () =>
-    less ? atlasLessDataset(atlas, [result, less.result]) : atlasDataset(atlas, result)
+    withDrawn(
+      less ? atlasLessDataset(atlas, [result, less.result]) : atlasDataset(atlas, result),
+      drawn
+    )
   const own = `heads · ${what}`
   return { what: less ? `${less.caption} · ${own}` : own, from, dataset: numbers }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { inAnyLayer } from '../../analysis/health/usual-sizes.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { variable, type Dataset } from '../../data/dataset.ts'
+import { variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
@@ -155,9 +155,10 @@ export function checkpointsFigure(
       ? changeByLayer(result, statistic, title)
       : changeSpectrum(result, tensor ?? '', title)
   if (data === null) return null
+  const drawn = [form === 'layers' ? statistic.name : 'singular_values']
   const again = { view: 'checkpoints', params, with: models[1].name }
   return {
-    ...{ what, kind: linePlot, data, dataset: () => result },
+    ...{ what, kind: linePlot, data, dataset: () => withDrawn(result, drawn) },
     from: checkpointsOrigin(models, version, again)
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { headGroups } from '../../analysis/head-distances/head-groups.ts'
 import { leavesOf } from '../../analysis/head-distances/ward-linkage.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { shapeOf, variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { dendrogram, type DendrogramData } from '../dendrogram.ts'
 import { distanceMatrix, type DistanceMatrixData } from '../distance-matrix.ts'
@@ -153,7 +153,13 @@ export const circuitsView = figureView({
       const look = lookOf({ ...params, pooling: 'maximum' }, mapExtent(data))
       return modelFigure(
         model,
-        { what: `heads · ${own.name}`, kind: headMap, data, from, dataset: () => result },
+        {
+          what: `heads · ${own.name}`,
+          kind: headMap,
+          data,
+          from,
+          dataset: () => withDrawn(result, [number.name])
+        },
         numberLook(look, data)
       )
     }
@@ -171,7 +177,7 @@ export const circuitsView = figureView({
       const look = lookOf({ ...params, pooling: 'maximum' }, pairsExtent(data))
       return modelFigure(
         model,
-        { what, kind: distanceMatrix, data, from, dataset: () => result },
+        { what, kind: distanceMatrix, data, from, dataset: () => withDrawn(result, [number.name]) },
         pairsLook(look, number)
       )
     }
@@ -182,7 +188,13 @@ export const circuitsView = figureView({
       const data = eigenvaluePlot(result, params.circuit, place, `${model.name} · ${what}`)
       return modelFigure(
         model,
-        { what, kind: linePlot, data, from, dataset: () => result },
+        {
+          what,
+          kind: linePlot,
+          data,
+          from,
+          dataset: () => withDrawn(result, [`${params.circuit}_eigen`])
+        },
         plainLook
       )
     }
@@ -195,7 +207,7 @@ export const circuitsView = figureView({
     const data = { ...tree.data, title: `${model.name} · ${what}` }
     return modelFigure(
       model,
-      { what, kind: dendrogram, data, from, dataset: () => result },
+      { what, kind: dendrogram, data, from, dataset: () => withDrawn(result, [params.by]) },
       plainLook
     )
   }

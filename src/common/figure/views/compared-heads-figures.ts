@@ -10,7 +10,7 @@ import { atlasScore } from '../../analysis/head-atlas/atlas-scores.ts'
 import type { HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
 import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import type { Dataset } from '../../data/dataset.ts'
+import { withDrawn, type Dataset } from '../../data/dataset.ts'
 import { readInWords } from '../../text/read-in-words.ts'
 import { beside, type Beside } from '../beside.ts'
 import { depthKinds, type DepthKindsData } from '../depth-kinds.ts'
@@ -91,6 +91,7 @@ export function comparedMapsFigure(
     whole,
     headMaps,
     { name: quantityName(shown.score, shown.quantity), data: { parts } },
+    ['value', 'baseline'],
     version
   )
 }
@@ -120,7 +121,8 @@ export function comparedDepthFigure(
   version: string
 ): ViewFigure<DepthScoresData> {
   const data = depthData(whole.comparison, shown)
-  return named(whole, depthScores, { name: `${data.name} by depth`, data }, version)
+  const drawn = ['value', 'baseline', 'head.depth']
+  return named(whole, depthScores, { name: `${data.name} by depth`, data }, drawn, version)
 }
 
 /** How many heads of each layer are of which kind; null where no kinds are told. */
@@ -129,7 +131,8 @@ export function comparedKindsFigure(
   version: string
 ): ViewFigure<DepthKindsData> | null {
   const data = kindsData(whole.comparison)
-  return data && named(whole, depthKinds, { name: 'kinds of heads by depth', data }, version)
+  const name = 'kinds of heads by depth'
+  return data && named(whole, depthKinds, { name, data }, ['layer.kinds'], version)
 }
 
 /** Where a comparison is from. */
@@ -161,13 +164,14 @@ function named<D extends { readonly title: string | null }>(
   { comparison, read }: FiguredComparison,
   kind: FigureKind<D>,
   { name, data }: { readonly name: string; readonly data: Omit<D, 'title'> },
+  drawn: readonly string[],
   version: string
 ): ViewFigure<D> {
   const names = comparison.sides.map(({ name }) => name).join(' and ')
   return {
     ...{ what: name, kind, data: { ...data, title: `${name} · ${names}` } as D },
     from: comparisonOrigin(read, version),
-    dataset: () => comparisonDataset(comparison)
+    dataset: () => withDrawn(comparisonDataset(comparison), drawn)
   }
 }
 

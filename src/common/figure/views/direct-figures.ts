@@ -1,6 +1,6 @@
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
-import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { shapeOf, variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { withExpert } from '../../model/mlp-facts.ts'
 import { idToken } from '../../model/token.ts'
 import { quotedToken } from '../../text/token-text.ts'
@@ -77,6 +77,27 @@ export function directSum({ result, log }: Pick<FiguredDirect, 'result' | 'log'>
         ]
       : [])
   ]
+}
+
+/** Of each form the variables of `direct-logit-attribution` that it draws. */
+const drawnIn: Readonly<Record<DirectForm, readonly string[]>> = {
+  sum: ['embed', 'pos_embed', 'attn', 'mlp', 'ln_bias', 'unembed_bias', 'rest', 'logit'],
+  heads: ['head'],
+  neurons: ['top_neuron.layer', 'top_neuron.unit', 'top_neuron.value'],
+  tokens: ['source'],
+  text: ['source']
+}
+
+/** What of a probability stands beside that. */
+const drawnOfLog = ['normaliser', 'log_probability']
+
+/** The numbers of a logit that was taken apart, of which a form is drawn. */
+function directNumbers({ result, log }: FiguredDirect, form: DirectForm): Dataset {
+  const drawn = [...drawnIn[form], ...(form === 'sum' && log ? drawnOfLog : [])]
+  return withDrawn(
+    result,
+    drawn.map(name => `dla.${name}`)
+  )
 }
 
 /** What each head gives directly. */
@@ -223,11 +244,12 @@ function titled<D>({ model, result }: FiguredDirect, data: D) {
 }
 
 function named(
-  { model, run, result, log }: FiguredDirect,
+  direct: FiguredDirect,
   form: DirectForm,
   version: string,
   drawn: CommandParams = {}
 ) {
+  const { model, run, result, log } = direct
   const at = result.axes['target']!.labels![0]!
   const by = form === 'sum' ? 'as a sum' : `by ${form === 'text' ? 'tokens' : form}`
   const place = `Direct logit attribution of ${directText(result)} ${askedAtText(model, positionOf(result))}, ${by}`
@@ -236,5 +258,5 @@ function named(
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
     again: { view: 'direct-logit-attribution', params }
   }
-  return { what: `direct effects · ${form}`, from, dataset: () => result }
+  return { what: `direct effects · ${form}`, from, dataset: () => directNumbers(direct, form) }
 }

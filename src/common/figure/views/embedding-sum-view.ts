@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
-import { variable, type Dataset } from '../../data/dataset.ts'
+import { variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { tokenText } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
@@ -59,7 +59,7 @@ export function embeddingSumFigure(
   }[part]
   const params = { part, ...(reach !== null && { reach }), pooling }
   return {
-    ...{ what, kind: weightMap, dataset: () => result },
+    ...{ what, kind: weightMap, dataset: () => withDrawn(result, [part]) },
     data: { ...sumMap(run, result, part), title: `${model.name} · ${what}` },
     from: {
       ...{ version, of: runOrigin(model, run, `Positions: ${what}`), less: null },

@@ -13,7 +13,7 @@ import { lostShare, type GroupedHeads } from '../../analysis/head-distances/grou
 import { windowScores } from '../../analysis/head-statistics/window-scores.ts'
 import { precisionOf } from '../../analysis/result-precision.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { axis, dataset, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -200,7 +200,7 @@ export function withGroupsFigure<T>(
   const of = (what: string) => ({
     what: `heads by ${shown.by} · ${what}`,
     from: groupsOrigin(whole, version),
-    dataset: () => groupsDataset(whole)
+    dataset: () => groupsNumbers(whole, form)
   })
   const plain = { ...look, range: { low: 0, high: 1 } }
   switch (form) {
@@ -225,8 +225,20 @@ function waysOf({ by, scores, left }: GroupedBy): string {
   return scores.filter(name => !left.includes(name)).join(', ')
 }
 
+/** Of each form the variables that it draws. */
+const drawnIn: Readonly<Record<GroupForm, readonly string[]>> = {
+  map: ['x', 'y'],
+  matrix: ['distance'],
+  dendrogram: ['ward']
+}
+
+/** All numbers of groups, of which a form is drawn. */
+export function groupsNumbers(whole: FiguredGroups, form: GroupForm): Dataset {
+  return withDrawn(groupsDataset(whole), drawnIn[form])
+}
+
 /** All numbers of groups as arrays; what is said of each is among the attributes. */
-export function groupsDataset({ shown, drawn, told }: FiguredGroups): Dataset {
+function groupsDataset({ shown, drawn, told }: FiguredGroups): Dataset {
   const { heads, distances, grouping, unit, result } = shown
   const names = heads.map(({ layer, head }) => `${layer}.${head}`)
   const leafOf = new Int32Array(heads.length)

@@ -1,6 +1,6 @@
 import type { NamedInputs } from '../../analysis/subject.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { variable, type Dataset } from '../../data/dataset.ts'
+import { variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { tokenText } from '../../text/token-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
@@ -27,6 +27,13 @@ export const hiddenMeasureWords: Readonly<Record<HiddenMeasure, string>> = {
 /** What is compared at a layer. */
 export const hiddenPairs = ['tokens', 'word', 'texts'] as const
 export type HiddenPairs = (typeof hiddenPairs)[number]
+
+/** Their variables. */
+const pairsVariables: Readonly<Record<HiddenPairs, string>> = {
+  tokens: 'similarity',
+  word: 'word_similarity',
+  texts: 'sentence_similarity'
+}
 
 /** Cosines are coloured over all that they can be, whatever is compared. */
 export const pairRange = { follows: false, range: { low: -1, high: 1 } } as const
@@ -68,7 +75,8 @@ export function hiddenGridFigure(
 ): ViewFigure<TokenGridData, Provenance> {
   const data = { ...grid, mirrored, scrolled: null, marked: [] }
   const said = { form: 'layers', measure }
-  return named(of, hiddenMeasureWords[measure], said, version, tokenGrid, data)
+  const numbers = withDrawn(of.result, [measure])
+  return named(of, hiddenMeasureWords[measure], said, version, tokenGrid, data, numbers)
 }
 
 /**
@@ -83,10 +91,7 @@ export function hiddenMap(
   layer: string,
   mirrored: boolean
 ): WeightMapData | null {
-  const name = { tokens: 'similarity', word: 'word_similarity', texts: 'sentence_similarity' }[
-    pairs
-  ]
-  const found = result.variables[name]
+  const found = result.variables[pairsVariables[pairs]]
   const count = found ? Math.sqrt(found.data.length) : 0
   if (!found || count === 0) return null
   // Of a long text one token in a few is compared.
@@ -112,7 +117,8 @@ export function hiddenMapFigure(
   const what = { tokens: 'tokens', word: 'places of a word', texts: 'texts' }[pairs]
   const { texts } = of
   const said = { form: pairs, ...(pairs !== 'tokens' && texts !== null && { texts }) }
-  return named(of, `${what}, ${map.name}`, said, version, weightMap, map)
+  const numbers = withDrawn(of.result, [pairsVariables[pairs]])
+  return named(of, `${what}, ${map.name}`, said, version, weightMap, map, numbers)
 }
 
 /** What labels say of the tokens of a text, and of where a word stands. */
@@ -158,6 +164,8 @@ export function placeLabels(result: Dataset, texts: readonly string[]): string[]
   })
 }
 
+const curveVariables = ['anisotropy', 'cosine_input_mean', 'cosine_previous_mean'] as const
+
 /** Layer over layer: what any two tokens have in common, and how far tokens turn. */
 export function hiddenCurves(result: Dataset): LinePlotData {
   const labels = result.axes['layer']!.labels!
@@ -166,15 +174,12 @@ export function hiddenCurves(result: Dataset): LinePlotData {
     x: Float64Array.from(labels, (_, i) => i - 1),
     y: Float64Array.from(variable(result, name).data)
   })
+  const [any, input, before] = curveVariables
   return LinePlotData.parse({
     title: null,
     x: { name: 'after block', whole: true, start: { at: -1, text: 'input' } },
     y: { name: 'cosine', span: { low: 0, high: 1 } },
-    series: [
-      of('anisotropy', 'any two tokens', 0),
-      of('cosine_input_mean', 'input', 1),
-      of('cosine_previous_mean', 'layer before', 2)
-    ]
+    series: [of(any, 'any two tokens', 0), of(input, 'input', 1), of(before, 'layer before', 2)]
   })
 }
 
@@ -183,16 +188,18 @@ export function hiddenCurvesFigure(
   version: string
 ): ViewFigure<LinePlotData, Provenance> {
   const data = hiddenCurves(of.result)
-  return named(of, 'anisotropy', { form: 'anisotropy' }, version, linePlot, data)
+  const numbers = withDrawn(of.result, curveVariables)
+  return named(of, 'anisotropy', { form: 'anisotropy' }, version, linePlot, data, numbers)
 }
 
 function named<D extends { readonly title: string | null }>(
-  { model, run, result, read, params }: FiguredStates,
+  { model, run, read, params }: FiguredStates,
   what: string,
   said: CommandParams,
   version: string,
   kind: ViewFigure<D, Provenance>['kind'],
-  data: Omit<D, 'title'>
+  data: Omit<D, 'title'>,
+  numbers: Dataset
 ): ViewFigure<D, Provenance> {
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `Hidden states: ${what}, over ${read}`), less: null },
@@ -201,5 +208,5 @@ function named<D extends { readonly title: string | null }>(
   }
   const title = `${model.name} · ${what} · ${read}`
   const full = { ...data, title } as D
-  return { what: `hidden states · ${what}`, kind, data: full, from, dataset: () => result }
+  return { what: `hidden states · ${what}`, kind, data: full, from, dataset: () => numbers }
 }

@@ -1,7 +1,7 @@
 import { lensVariable, type LensPart } from '../../analysis/lens/lens.ts'
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { shapeOf, variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { idToken, type Token } from '../../model/token.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { rankName } from '../../text/rank-text.ts'
@@ -69,6 +69,11 @@ export function lensGrid(
   }
 }
 
+/** The numbers of a lens, of which a grid draws what it is coloured by. */
+export function lensNumbers(result: Dataset, of: LensOf): Dataset {
+  return withDrawn(result, [lensVariable(of.part, colorVariable(of))])
+}
+
 const wholeText: Token = { ...idToken(0), piece: 'text', text: 'text' }
 
 /** From top to bottom. */
@@ -93,6 +98,18 @@ function nextTokens(
   })
 }
 
+/** The variable that cells are coloured by, as it is called of the residual stream. */
+function colorVariable({ color, target }: Pick<LensOf, 'color' | 'target'>): string {
+  const whose = target === null ? 'next' : 'token'
+  return {
+    probability: 'top_prob',
+    target: `${whose}_prob`,
+    rank: `${whose}_rank`,
+    kl: 'kl_final_lens',
+    entropy: 'entropy'
+  }[color]
+}
+
 /** What a cell is coloured by; NaN where there is nothing. */
 function valueOf(
   result: Dataset,
@@ -102,17 +119,11 @@ function valueOf(
 ): (stream: number, position: number) => number {
   const data = (name: string) => result.variables[lensVariable(part, name)]?.data
   const cell = (stream: number, position: number) => stream * positions + position
-  if (color === 'kl' || color === 'entropy') {
-    const own = data(color === 'kl' ? 'kl_final_lens' : 'entropy')!
-    return (stream, position) => own[cell(stream, position)]!
-  }
-  if (color === 'probability') {
-    const own = data('top_prob')!
-    return (stream, position) => own[cell(stream, position) * kept]!
-  }
-  const what = color === 'rank' ? 'rank' : 'prob'
-  const own = data(`${target === null ? 'next' : 'token'}_${what}`)
+  const own = data(colorVariable({ color, target }))
   if (own === undefined) return () => NaN
+  if (color === 'kl' || color === 'entropy')
+    return (stream, position) => own[cell(stream, position)]!
+  if (color === 'probability') return (stream, position) => own[cell(stream, position) * kept]!
   if (target !== null) {
     const asked = variable(result, 'asked_token').data
     const at = asked.indexOf(target)

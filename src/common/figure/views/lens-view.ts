@@ -11,6 +11,7 @@ import {
   lensExtent,
   lensGrid,
   lensLook,
+  lensNumbers,
   lensPartWords,
   lensTitle
 } from './lens-figure.ts'
@@ -57,7 +58,8 @@ export const lensView = figureView({
     }
     const result = await analysis('lens', asked)
     const dVocab = model.config?.dVocab ?? 2
-    const whole = lensGrid(result, writtenTokens(run), { part, color, target }, dVocab)
+    const lens = { part, color, target }
+    const whole = lensGrid(result, writtenTokens(run), lens, dVocab)
     checkIndex('first', first, whole.tokens.length)
     if (end !== null) checkIndex('end', end - 1, whole.tokens.length)
     const columns = { first, end: end ?? whole.tokens.length }
@@ -72,7 +74,8 @@ export const lensView = figureView({
       mirrored: isMirrored(run, mirrored)
     }
     const own = lookOf({ ...look, pooling: 'maximum' }, lensExtent(whole))
-    const figure = { what: 'logit lens', kind: tokenGrid, data, from, dataset: () => result }
+    const dataset = () => lensNumbers(result, lens)
+    const figure = { what: 'logit lens', kind: tokenGrid, data, from, dataset }
     return modelFigure(model, figure, lensLook(own, color, dVocab))
   }
 })

@@ -1,7 +1,7 @@
 import type { NeuronContexts, NeuronPlace } from '../../analysis/neurons/contexts-of.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
-import { variable, type Dataset } from '../../data/dataset.ts'
+import { variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { idToken, Token } from '../../model/token.ts'
 import { contextLine } from '../../text/context-pieces.ts'
 import { counted, exactCount, percentText } from '../../text/number-text.ts'
@@ -16,6 +16,16 @@ import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin, type RunRead } from './origin.ts'
+
+/** Of each form the variables of `neurons` that it draws. */
+const drawnIn = {
+  histogram: ['cell.low', 'cell.high', 'cell.tokens'],
+  contexts: ['activation', 'context.value'],
+  writes: ['neuron_top_value', 'neuron_bottom_value'],
+  reads: ['reads_top_value', 'reads_bottom_value'],
+  activity: ['active']
+} as const
+type NeuronForm = keyof typeof drawnIn
 
 /** What `neurons` came to of one neuron, and of what. */
 export interface FiguredNeuron {
@@ -188,7 +198,7 @@ export function neuronActivityFigure(
 function named<D extends { readonly title: string | null }>(
   { model, run, result, name, read, params }: FiguredNeuron,
   what: string,
-  form: string,
+  form: NeuronForm,
   version: string,
   kind: ViewFigure<D, Provenance>['kind'],
   data: Omit<D, 'title'>
@@ -204,6 +214,6 @@ function named<D extends { readonly title: string | null }>(
     kind,
     data: { ...data, title } as D,
     from,
-    dataset: () => result
+    dataset: () => withDrawn(result, drawnIn[form])
   }
 }

@@ -1,9 +1,15 @@
 import type { z } from 'zod'
-import { variable, type Dataset } from '../../data/dataset.ts'
+import { variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { rotaryFrequencies } from '../../model/rotary.ts'
 import { percentText } from '../../text/number-text.ts'
 import { LinePlotData, type PlotSeries } from '../line-plot.ts'
-import { matrixShape, rotaryOf, trainedLength, type PositionPlot } from './position-forms.ts'
+import {
+  matrixShape,
+  rotaryOf,
+  trainedLength,
+  type PositionForm,
+  type PositionPlot
+} from './position-forms.ts'
 
 /** Heads whose biases are drawn, evenly from all. */
 const mostHeads = 6
@@ -42,8 +48,27 @@ export interface PlottedPositions {
   readonly nCtx: number
 }
 
-/** The numbers of positions, with those that are drawn beside them: the mean of all spectra, and what pairs have without scaling. */
-export function positionNumbers(result: Dataset): Dataset {
+/** Of each form the variables that it draws. */
+const drawnIn: Readonly<Record<PositionForm, readonly string[]>> = {
+  matrix: ['matrix'],
+  similarity: ['cosine'],
+  table: ['relative_table'],
+  curves: ['matrix'],
+  spectrum: ['power', 'power_mean'],
+  components: ['pca_scores'],
+  neighbours: ['adjacent'],
+  wavelengths: ['wavelength', 'wavelength_unscaled'],
+  frequencies: ['inv_freq', 'inv_freq_unscaled'],
+  decay: ['decay'],
+  slopes: ['slopes'],
+  biases: ['relative', 'bias']
+}
+
+/**
+ * The numbers of positions, with those that are drawn beside them: the mean of all spectra, and what pairs have without scaling.
+ * @param form that is drawn of them
+ */
+export function positionNumbers(result: Dataset, form: PositionForm): Dataset {
   const { power, inv_freq: frequencies, wavelength } = result.variables
   const more: Dataset['variables'] = {}
   if (power) {
@@ -59,7 +84,8 @@ export function positionNumbers(result: Dataset): Dataset {
       const data = Float64Array.from(plain, of)
       more[name] = { ...own, data, about: 'as it is without scaling' }
     }
-  return { ...result, variables: { ...result.variables, ...more } }
+  const whole = { ...result, variables: { ...result.variables, ...more } }
+  return withDrawn(whole, drawnIn[form])
 }
 
 /** The mean spectrum of all dimensions, by cycles. */

@@ -140,12 +140,13 @@ function titleOf({ model, asked }: FiguredPositions, form: PositionForm): string
   return `${positionTableName(asked.table) ?? model.name} · ${form} of positions`
 }
 
-/** All numbers, which each form has with it. @param said of that form; nothing of the numbers by themselves */
+/** All numbers, of which a form is drawn. @param said of it */
 export function positionNumbersOf(
   of: FiguredPositions,
+  form: PositionForm,
   said: Readonly<Record<string, unknown>> = {}
 ) {
-  return { dataset: () => positionNumbers(of.result), from: positionOrigin(of, said) }
+  return { dataset: () => positionNumbers(of.result, form), from: positionOrigin(of, form, said) }
 }
 
 function figured(
@@ -156,18 +157,19 @@ function figured(
   const name = positionTableName(of.asked.table)
   return {
     what: `${name === null ? '' : `${name} · `}positions · ${form}`,
-    ...positionNumbersOf(of, { form, ...said })
+    ...positionNumbersOf(of, form, said)
   }
 }
 
 /** Where what is told of positions is from. */
 function positionOrigin(
   { model, asked, result, trained, version }: FiguredPositions,
-  { form, ...said }: Readonly<Record<string, unknown>>
+  form: PositionForm,
+  said: Readonly<Record<string, unknown>>
 ): Provenance {
   const { table, layer, length } = asked
   const params = {
-    ...(form !== undefined && { form }),
+    form,
     ...(table !== null && { table }),
     ...(layer !== null && { layer }),
     ...(length !== Asked.parse({}).length && { length }),

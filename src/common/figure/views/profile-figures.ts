@@ -1,7 +1,7 @@
 import { firstTokenHidden } from '../../analysis/first-token.ts'
 import type { Binning } from '../../analysis/head-contexts/score-bins.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import type { Dataset } from '../../data/dataset.ts'
+import { withDrawn, type Dataset } from '../../data/dataset.ts'
 import { leastSeen, type ContextGroup } from '../context-group.ts'
 import { contextLines, type ContextLinesData } from '../context-lines.ts'
 import type { FigureOrigin } from '../provenance.ts'
@@ -155,7 +155,7 @@ export function contextsFigure(
 ): ViewFigure<ContextLinesData> {
   const what = `contexts by ${queryScoreNamed(whole.score).words}`
   return {
-    ...named(whole, what, version),
+    ...named(whole, what, ['weight', 'context.score'], version),
     kind: contextLines,
     data: { ...shown, ...titled(whole, what), unit: 'attention of the query' }
   }
@@ -172,7 +172,9 @@ export function distributionFigure(
 ): ViewFigure<ScoreHistogramData> {
   const { words } = queryScoreNamed(whole.score)
   const data = { ...histogramData(whole.found, whole.score, null, span), ...titled(whole, words) }
-  return { ...named(whole, `distribution of ${words}`, version), kind: scoreHistogram, data }
+  const drawn = ['cell.low', 'cell.high', 'cell.queries']
+  const figure = named(whole, `distribution of ${words}`, drawn, version)
+  return { ...figure, kind: scoreHistogram, data }
 }
 
 function titled({ model, layer, head, firstHidden, read }: FiguredProfile, what: string) {
@@ -180,7 +182,7 @@ function titled({ model, layer, head, firstHidden, read }: FiguredProfile, what:
   return { title: [model.name, `Head ${layer}.${head}`, what, ...hidden, read].join(' · ') }
 }
 
-function named(whole: FiguredProfile, what: string, version: string) {
+function named(whole: FiguredProfile, what: string, drawn: readonly string[], version: string) {
   const { model, run, layer, head, score, firstHidden, result, read } = whole
   const name = `Head ${layer}.${head}`
   const hidden = firstHidden ? [firstTokenHidden] : []
@@ -190,5 +192,5 @@ function named(whole: FiguredProfile, what: string, version: string) {
     of: runOrigin(model, run, place),
     ...{ less: null, precision: precisionOf(result) }
   }
-  return { what: `${name} · ${what}`, from, dataset: () => result }
+  return { what: `${name} · ${what}`, from, dataset: () => withDrawn(result, drawn) }
 }

@@ -2,7 +2,7 @@ import { frameName } from '../../analysis/project/layer-frames.ts'
 import type { LayoutMethod } from '../../analysis/project/point-counts.ts'
 import { isCurve } from '../../analysis/project/point-sets.ts'
 import { pointText, type ShownPoints } from '../../analysis/project/shown-points.ts'
-import { dataset, type Dataset } from '../../data/dataset.ts'
+import { withDrawn, type Dataset, type Variable } from '../../data/dataset.ts'
 import { angleWords, directionsOf, type Angle } from '../orbit.ts'
 import type { ColoredPoints } from '../point-colors.ts'
 import { pointScatter, type PointScatterData } from '../point-scatter.ts'
@@ -107,17 +107,15 @@ export function projectorDataset(
   { result, index }: ShownPoints,
   selected: readonly number[]
 ): Dataset {
-  if (selected.length === 0) return result
+  const whole = withDrawn(result, ['places', 'index', 'layer', 'token', 'kind', 'norm'])
+  if (selected.length === 0) return whole
   const own = new Set(selected)
   const data = Int32Array.from({ length: result.axes['point']!.length }, (_, point) =>
     Number(own.has(point % index.length))
   )
   const about = 'whether it is selected: 1, else 0'
-  return dataset(
-    result.axes,
-    { ...result.variables, selected: { axes: ['point'], unit: '', about, data } },
-    result.attributes
-  )
+  const told: Variable = { axes: ['point'], unit: '', about, data, drawn: true }
+  return { ...whole, variables: { ...whole.variables, selected: told } }
 }
 
 function armsOf(angle: Angle, axes: readonly string[]) {

@@ -9,7 +9,7 @@ import {
 } from '../../analysis/saliency/saliency-methods.ts'
 import { largest } from '../../analysis/softmax.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { dataset, shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { dataset, shapeOf, variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { targetOfText } from '../../model/target-text.ts'
 import { idToken, type Token } from '../../model/token.ts'
 import type { Visibility } from '../../model/visibility.ts'
@@ -88,6 +88,7 @@ export function saliencyBarsFigure(
   })
   const named = saliencyNamed(
     figured,
+    method,
     saliencyMethodWords[method],
     { form: 'bars', method, mirrored },
     version
@@ -111,7 +112,7 @@ export function saliencyTextFigure(
   const unit = methodUnit(method, what)
   const set = { form: 'text', method, mirrored, ...drawn }
   return {
-    ...saliencyNamed(figured, saliencyMethodWords[method], set, version),
+    ...saliencyNamed(figured, method, saliencyMethodWords[method], set, version),
     what: 'saliency · text',
     data: flowing =>
       titled(figured, {
@@ -146,7 +147,8 @@ export function saliencyHeadsFigure(
 ): ViewFigure<HeadMapData, Provenance> {
   const data = titled(figured, saliencyHeads(figured.result, measure))
   const set = { form: 'heads', measure }
-  return { ...saliencyNamed(figured, headMeasureWords[measure], set, version), kind: headMap, data }
+  const named = saliencyNamed(figured, measure, headMeasureWords[measure], set, version)
+  return { ...named, kind: headMap, data }
 }
 
 /**
@@ -186,7 +188,7 @@ export function attentionGradientFigure(
   const how = `attention × gradient of head ${layer}.${head}`
   const set = { form: 'head', layer, head, mirrored: own.mirrored, ...drawn }
   return {
-    ...saliencyNamed(figured, how, set, version),
+    ...saliencyNamed(figured, 'pattern_grad', how, set, version),
     kind: attentionMap,
     data: { ...data, title: `${figured.model.name} · head ${layer}.${head} · ${figured.what}` },
     dataset: () => headDataset(figured.result, { layer, head }, own.pattern)
@@ -268,7 +270,8 @@ export function saliencyMapFigure(
     ...{ view: null, marked: { queries: [], keys: [] }, profiles: null }
   }
   const set = { form: 'map', method, mirrored: figured.mirrored, ...drawn }
-  const named = saliencyNamed(figured, `${saliencyMethodWords[method]} map`, set, version)
+  const how = `${saliencyMethodWords[method]} map`
+  const named = saliencyNamed(figured, 'map', how, set, version)
   return { ...named, kind: attentionMap, data: titled(figured, data) }
 }
 
@@ -311,12 +314,19 @@ function writtenRead(figured: FiguredSaliency): WrittenToken[] {
   return writtenTokens({ source, tokens: tokensRead(figured) })
 }
 
-function saliencyNamed(figured: FiguredSaliency, how: string, set: CommandParams, version: string) {
+/** @param drawn the variable that the figure draws */
+function saliencyNamed(
+  figured: FiguredSaliency,
+  drawn: string,
+  how: string,
+  set: CommandParams,
+  version: string
+) {
   const { model, result, of, masked, what, params } = figured
   const origin = hidingOrigin(model, figured, `${how}: ${what}`)
   const from: Provenance = {
     ...{ version, of: origin, less: null, precision: 'float32' },
     again: { view: 'saliency', params: { ...numberParams({ of, masked }), ...set, ...params } }
   }
-  return { what: `saliency · ${how}`, from, dataset: () => result }
+  return { what: `saliency · ${how}`, from, dataset: () => withDrawn(result, [drawn]) }
 }

@@ -3,7 +3,7 @@ import { matrixOf } from '../../analysis/tensor-map/matrix-view.ts'
 import { typedRegions } from '../../analysis/tensor-map/region-text.ts'
 import { MapCells } from '../../analysis/tensor-map/tensor-map.ts'
 import { isWhole, wholeRegion, type Region, type Whole } from '../../analysis/tensor-map/region.ts'
-import type { Dataset } from '../../data/dataset.ts'
+import { withDrawn, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
@@ -44,21 +44,27 @@ const TensorParams = LookParams.omit({ colors: true }).extend({
   cells: MapCells.default([512, 512])
 })
 
-/** What plots are made of. */
-const analysisOf = {
-  histogram: 'weight-statistics',
-  'row-norms': 'weight-statistics',
-  'column-norms': 'weight-statistics',
-  spectrum: 'spectrum',
-  cumulative: 'spectrum',
-  components: 'weight-pca',
-  'components-share': 'weight-pca'
+/** What plots are made of: an analysis, and which of its variables. */
+const plots = {
+  histogram: { analysis: 'weight-statistics', drawn: ['histogram', 'normal'] },
+  'row-norms': { analysis: 'weight-statistics', drawn: ['row_norm'] },
+  'column-norms': { analysis: 'weight-statistics', drawn: ['column_norm'] },
+  spectrum: { analysis: 'spectrum', drawn: ['singular_values'] },
+  cumulative: { analysis: 'spectrum', drawn: ['cumulative'] },
+  components: { analysis: 'weight-pca', drawn: ['pca_scores'] },
+  'components-share': { analysis: 'weight-pca', drawn: ['pca_cumulative'] }
 } as const
+export type TensorPlot = keyof typeof plots
+
+/** The numbers of a tensor, of which a plot is drawn. */
+export function tensorNumbers(result: Dataset, form: TensorPlot): Dataset {
+  return withDrawn(result, plots[form].drawn)
+}
 
 /** The weights of a stored tensor. */
 export const tensorView = figureView({
   name: 'tensor',
-  analyses: ['tensor-map', ...Object.values(analysisOf)],
+  analyses: ['tensor-map', ...new Set(Object.values(plots).map(({ analysis }) => analysis))],
   about:
     'a stored tensor: its weights as a map, their histogram, norms or spectrum, or the principal components of its rows',
   of: 'weights',
@@ -68,7 +74,7 @@ export const tensorView = figureView({
     if (analysis === 'tensor-map')
       return { tensor, pooling, cells, parts: [rows, columns].map(sideText).join(', ') }
     const [first] = Array.isArray(tensors) ? (tensors as unknown[]) : []
-    const form = tensorForms.find(form => form !== 'map' && analysisOf[form] === analysis)
+    const form = tensorForms.find(form => form !== 'map' && plots[form].analysis === analysis)
     return { tensor: first, form }
   },
   async make(source, params): Promise<MadeFigure> {
@@ -104,7 +110,8 @@ export const tensorView = figureView({
     }
     const { result, data } = await plotOf(source, tensor, form, title)
     const from = originOf(what)
-    const figure = { what: `${what} · ${form}`, kind: linePlot, data, from, dataset: () => result }
+    const dataset = () => tensorNumbers(result, form)
+    const figure = { what: `${what} · ${form}`, kind: linePlot, data, from, dataset }
     return modelFigure(model, figure, plainLook)
   }
 })
@@ -137,11 +144,11 @@ function sideText(side: unknown): string {
 async function plotOf(
   source: FigureSource,
   tensor: string,
-  form: Exclude<TensorForm, 'map'>,
+  form: TensorPlot,
   title: string
 ): Promise<{ readonly result: Dataset; readonly data: LinePlotData }> {
-  const name = analysisOf[form]
-  const result = await source.analysis(name, { tensors: [tensor] }, 'weights')
+  const { analysis } = plots[form]
+  const result = await source.analysis(analysis, { tensors: [tensor] }, 'weights')
   const data = {
     histogram: () => histogramPlot(result, title),
     'row-norms': () => normsPlot(result, 'row', title),

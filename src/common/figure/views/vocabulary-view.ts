@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { axis, dataset, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { lengthsApart, VocabularyQuery, type VocabularyListing } from '../../model/vocabulary.ts'
 import { exactCount } from '../../text/number-text.ts'
 import { barChart, type BarChartData } from '../bar-chart.ts'
-import type { Provenance } from '../provenance.ts'
+import type { Again, Provenance } from '../provenance.ts'
 import { figureView, modelFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { modelOrigin } from './origin.ts'
@@ -48,29 +48,37 @@ export function vocabularyFigure(
   const bars = form === 'lengths' ? lengthBars(listing) : countBars(listing[form])
   return {
     ...{ what, kind: barChart, data: { title: `${model.name} · ${what}`, name, bars } },
-    ...vocabularyNumbers(model, listing, query, version, { form })
+    from: vocabularyOrigin(model, listing, version, {
+      ...{ view: 'vocabulary', params: { form, ...askedOf(query) } }
+    }),
+    dataset: () => withDrawn(vocabularyDataset(listing), [form])
   }
 }
 
-/**
- * All that was found and counted, and where it is from.
- * @param shown params of the figure that it stands with
- */
+/** All that was found and counted, and where it is from. */
 export function vocabularyNumbers(
   model: ModelInfo,
   listing: VocabularyListing,
   query: VocabularyQuery,
-  version: string,
-  shown: { readonly form?: VocabularyCount } = {}
-): { readonly from: Provenance; readonly dataset: () => Dataset } {
+  version: string
+): { readonly from: Provenance; readonly dataset: Dataset } {
+  const again = { command: 'vocabulary', options: optionsOf(query) } as const
   return {
-    from: {
-      version,
-      of: modelOrigin(model, `Vocabulary: ${exactCount(listing.ids.length)} found`),
-      ...{ less: null, precision: 'float32' },
-      again: { view: 'vocabulary', params: { ...shown, ...askedOf(query) } }
-    },
-    dataset: () => vocabularyDataset(listing)
+    from: vocabularyOrigin(model, listing, version, again),
+    dataset: vocabularyDataset(listing)
+  }
+}
+
+function vocabularyOrigin(
+  model: ModelInfo,
+  { ids }: VocabularyListing,
+  version: string,
+  again: Again
+): Provenance {
+  return {
+    version,
+    of: modelOrigin(model, `Vocabulary: ${exactCount(ids.length)} found`),
+    ...{ less: null, precision: 'float32', again }
   }
 }
 
@@ -78,6 +86,20 @@ export function vocabularyNumbers(
 function askedOf(query: VocabularyQuery): Partial<VocabularyQuery> {
   const usual: Readonly<Record<string, unknown>> = VocabularyQuery.parse({})
   return Object.fromEntries(Object.entries(query).filter(([name, value]) => value !== usual[name]))
+}
+
+/** The same as the command line takes it. */
+function optionsOf(query: VocabularyQuery): string[] {
+  const { search, pattern, kind, script, least = 0, most, order, descending } = askedOf(query)
+  const length = most === undefined || most === null ? `${least}-` : `${least}-${most}`
+  return [
+    ...(search === undefined ? [] : [pattern ? '--pattern' : '--search', search]),
+    ...(kind == null ? [] : ['--kind', kind]),
+    ...(script == null ? [] : ['--script', script]),
+    ...(least === 0 && most == null ? [] : ['--length', length]),
+    ...(order === undefined ? [] : ['--order', order]),
+    ...(descending ? ['--descending'] : [])
+  ]
 }
 
 /** How many of those that were found have so many characters. */

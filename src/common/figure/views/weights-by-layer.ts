@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { variable, type Dataset } from '../../data/dataset.ts'
+import { variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { weightRoles, type WeightRole } from '../../model/weight-view.ts'
 import { linePlot, type LinePlotData, type PlotSeries } from '../line-plot.ts'
 import { figureView, modelFigure } from './figure-view.ts'
@@ -72,7 +72,8 @@ export function layerValues(result: Dataset, { name, quartiles }: LayerStatistic
 /** The numbers of an analysis of weights, with the mean of a layer's heads beside each, where that is drawn. */
 export function layersDataset(result: Dataset, statistic: LayerStatistic): Dataset {
   const values = layerValues(result, statistic)
-  if (statistic.quartiles || !isOfHeads(values)) return result
+  const whole = withDrawn(result, [statistic.name])
+  if (statistic.quartiles || !isOfHeads(values)) return whole
   const means = layerMeans(values)
   const layers = variable(result, 'layer').data
   const data = Float64Array.from(layers, layer => means.get(layer) ?? NaN)
@@ -81,7 +82,7 @@ export function layersDataset(result: Dataset, statistic: LayerStatistic): Datas
     ...{ axes: ['tensor'], data, unit: variable(result, name).unit },
     about: `mean of ${name} over the heads of the layer`
   }
-  return { ...result, variables: { ...result.variables, [`${name}_layer_mean`]: mean } }
+  return { ...whole, variables: { ...whole.variables, [`${name}_layer_mean`]: mean } }
 }
 
 /** Whether a layer has several values. */

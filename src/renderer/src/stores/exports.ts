@@ -29,6 +29,8 @@ export interface SavedFigure extends Drawing {
   readonly note: string
   /** Where it comes from, for files to say. */
   readonly from: Provenance | PanelsProvenance
+  /** The numbers that it draws; left out of a page whose panels keep none. */
+  readonly dataset?: () => Dataset
   /** How it is drawn where nothing is asked for; left out where that is as any figure is. */
   readonly plain?: FigureWish
   /** What a notebook draws of a page of panels; left out where `kept` says it. */
@@ -57,23 +59,6 @@ export interface SavedFile {
   /** Name of the file, whole. */
   readonly name: string
   readonly content: () => Promise<Blob>
-}
-
-/**
- * The numbers of a figure among what a tab can be saved as: those of its name, else those of the view as a whole, else whichever there
- * are; null where there are none.
- */
-export function numbersOf(figure: SavedFigure, all: readonly ExportFormat[]): SavedData | null {
-  const data = all.filter(({ is }) => is === 'data') as SavedData[]
-  const place = all.filter(({ is }) => is === 'figure').indexOf(figure)
-  const whole = data.filter(({ note }) => note === '')
-  return (
-    data.find(({ note }) => note !== '' && note === figure.note) ??
-    whole[place] ??
-    whole[0] ??
-    data[0] ??
-    null
-  )
 }
 
 /** What was done with a file, such as `is saved`, and letters of it that no font has. */

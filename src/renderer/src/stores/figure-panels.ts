@@ -13,7 +13,7 @@ import { panelTitles } from '#common/figure/panels/panel-words.ts'
 import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ItemRef } from '#common/model/library.ts'
-import { numbersOf, useExports, type ExportFormat, type SavedFigure } from './exports.ts'
+import { useExports, type SavedFigure } from './exports.ts'
 import { useFigures } from './figures.ts'
 import { panelNumbersBeside } from './panel-numbers-beside.ts'
 import { usePanelStanding } from './panel-standing.ts'
@@ -87,7 +87,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     readonly heading: string
     readonly left: readonly string[]
   }> {
-    const content = contentOf(tab, format, exports.formats.get(tab.id) ?? [])
+    const content = contentOf(tab, format)
     const { part, left } = await keptOf(content)
     const beside = await contentsOf(into === null ? [] : (figures.find(into)?.panels ?? []))
     // Once nothing is waited for any more: a new figure and its panel are one thing that is done, and taken back.
@@ -135,14 +135,14 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     const all = formats.filter(format => format.is === 'figure')
     const format = all.find(({ note }) => note === wanted.content.made.note) ?? all[0]
     if (!format || standing({ from: originOf(format), made: tab }) !== null) return null
-    return { wanted, tab, format, formats }
+    return { wanted, tab, format }
   })
   watch(shown, async found => {
     if (!found) return
-    const { wanted, tab, format, formats } = found
+    const { wanted, tab, format } = found
     awaited.value = null
     try {
-      await replace(wanted, contentOf(tab, format, formats))
+      await replace(wanted, contentOf(tab, format))
       if (wanted.back !== null) tabs.show(wanted.back)
       exports.tell({ name: format.title, done: 'is drawn anew', without: [] })
     } catch (thrown) {
@@ -225,7 +225,7 @@ function largestOf(
 }
 
 /** What a panel is drawn of when it is taken from a tab. @throws LamellaError where the tab shows a figure of panels itself */
-function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]): PanelContent {
+function contentOf(tab: Tab, format: SavedFigure): PanelContent {
   const { title, note } = format
   const drawing = format.kept()
   if (drawing === null)
@@ -235,7 +235,7 @@ function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]):
   return {
     title,
     drawing,
-    numbers: numbersOf(format, all)?.dataset() ?? null,
+    numbers: format.dataset?.() ?? null,
     left: [],
     from: originOf(format),
     made: { view: tab.type, context: tab.context, note }

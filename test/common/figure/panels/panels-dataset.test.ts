@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { axis, dataset } from '#common/data/dataset.ts'
+import { axis, dataset, withDrawn } from '#common/data/dataset.ts'
+import { tablePlan } from '#common/data/dataset-csv.ts'
 import { panelsDataset, panelsWithout } from '#common/figure/panels/panels-dataset.ts'
 
 const own = (values: readonly number[]) =>
@@ -35,4 +36,18 @@ it('says which numbers of panels it has not', () => {
   // As the window calls them where they have no letter.
   expect(panelsWithout(panels, 'none').at(-1)).toBe('all numbers of panel 3')
   expect(panelsDataset(panels.slice(0, 1), '(a)')!.attributes).not.toHaveProperty('without')
+})
+
+it('is as a table what the first panel that has numbers draws', () => {
+  const drawn = (values: readonly number[], names: readonly string[]) => {
+    const { axes, variables, attributes } = own(values)
+    const more = { ...variables['score']!, axes: ['head', 'other'] }
+    const all = {
+      axes: { ...axes, other: axis(1) },
+      variables: { ...variables, more, beside: more }
+    }
+    return { numbers: withDrawn({ ...all, attributes }, names), left: [] }
+  }
+  const all = panelsDataset([null, drawn([1, 2], ['score']), drawn([3], ['more'])], '(a)')!
+  expect(tablePlan(all)).toMatchObject({ axes: ['b.head'], variables: ['b.score'] })
 })

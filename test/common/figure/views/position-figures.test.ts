@@ -159,10 +159,10 @@ describe('positions in attention', () => {
       [1, 0.1, 0.01, 0.001].map(each => expect.closeTo(each / 4, 9) as number)
     )
     expect(of('wavelengths')[0]!.y[1]).toBeCloseTo(20 * Math.PI, 6)
-    const { variables } = positionNumbers(scaled)
+    const { variables } = positionNumbers(scaled, 'wavelengths')
     expect([...variables['inv_freq_unscaled']!.data]).toEqual([...plain!.y])
     expect([...variables['wavelength_unscaled']!.data]).toEqual([...of('wavelengths')[0]!.y])
-    expect(positionNumbers(rotary).variables).not.toHaveProperty('inv_freq_unscaled')
+    expect(positionNumbers(rotary, 'wavelengths').variables).not.toHaveProperty('inv_freq_unscaled')
     const plot = { dimensions: [], trained: null, nCtx: 64 }
     expect(positionPlot(rotary, 'frequencies', plot).series.map(({ name }) => name)).toEqual([
       null,

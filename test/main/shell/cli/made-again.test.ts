@@ -401,7 +401,7 @@ describe('what is told of a tokenizer', () => {
     const listing = await commands.client.call('text.vocabulary', { modelId: path.id, query })
     expect(listing.ids).toHaveLength(6)
     const told = { model, modelName: model.name, version }
-    await expectAll(vocabularyFormats(listing, options, told), 4)
+    await expectAll(vocabularyFormats(listing, options, told), 5)
   })
 })
 

@@ -6,68 +6,17 @@ import { drawingOf } from '#common/figure/drawing-of.ts'
 import { drawnCells } from '#common/figure/notebook/drawn-cells.ts'
 import { besideParts, plotOf } from '#common/figure/notebook/kind-plots.ts'
 import { figureNotebook } from '#common/figure/notebook/notebook.ts'
-import { windowsOfText, type FigureSource } from '#common/figure/views/figure-view.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
 import { withoutIsolates } from '#common/text/token-text.ts'
-import { Json } from '#common/model/json.ts'
-import { goingOf } from '#common/figure/made/going.ts'
-import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { numpyValue, type NumpyArray } from '../../../common/figure/notebook/numpy-expression.ts'
-import { commandLine, type CommandLine } from '../../../command-line.ts'
-import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
+import { figureCases, figureSources, type FigureSources } from './figure-cases.ts'
 
-let workbench: Workbench
-let commands: CommandLine
-let alone: FigureSource
-let beside: FigureSource
-let twice: FigureSource
+let sources: FigureSources
 beforeAll(async () => {
-  workbench = await startWorkbench()
-  commands = commandLine(workbench)
-  const other = await sourceOf(hebrew, 'בראשית ברא', null)
-  alone = await sourceOf(shakespeare, 'To be, or not to be', null)
-  beside = { ...alone, other }
-  twice = { ...alone, other: alone }
+  sources = await figureSources()
 })
-afterAll(async () => {
-  await workbench.close()
-  commands.close()
-})
-
-async function sourceOf(
-  folder: string,
-  text: string,
-  other: FigureSource | null
-): Promise<FigureSource> {
-  const { client } = commands
-  const model = await client.call('models.open', { path: folder })
-  const { path, fingerprint } = model
-  const asked = { model: { path, fingerprint }, input: { text }, provider: 'cpu' } as const
-  const run = await client.call('runs.start', { source: asked })
-  const { input, ...same } = run.source
-  return {
-    ...{ model, other, version: '1', run: () => Promise.resolve(run) },
-    windows: () => Promise.resolve(windowsOfText(run, { window: 8, stride: null })),
-    analysis(name, params, reads = 'whole') {
-      const given = { name, params: Json.parse(params) }
-      if (reads === 'weights') {
-        const of = { model: asked.model }
-        // Checkpoints are compared with themselves.
-        const two = name.startsWith('checkpoint') ? { with: of } : {}
-        return client.call('analysis.run', { ...given, of, ...two })
-      }
-      const windows = typeof reads === 'string' ? {} : reads
-      const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
-      return client.call('analysis.run', { ...given, of: { ...same, corpus } })
-    },
-    going: asked => goingOf(client, run, asked),
-    tokenizer: {
-      vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),
-      split: own => client.call('text.tokenize', { modelId: model.id, text: own })
-    }
-  }
-}
+afterAll(() => sources.close())
 
 /** Numbers of a variable in the file that is exchanged, as NumPy reads them. */
 function npzReader(npz: Uint8Array): (name: string) => NumpyArray {
@@ -93,91 +42,11 @@ function keptIn(said: string, name: string): readonly (number | readonly [number
   return all.map(value => value ?? NaN)
 }
 
-const at = { at: '5:10' }
-const tensor = 'transformer.h.0.attn.c_attn.weight'
-const cases: [view: string, params: object][] = [
-  ['attention', { layer: 1, head: 3, first_token: 'hidden' }],
-  ['all-heads', { layers: [1, 3] }],
-  ['aggregate', { how: 'max', layers: [0, 1] }],
-  ['rollout', { layer: 2 }],
-  ['lines', { layer: 1, heads: [0, 3] }],
-  ['model-lines', { layers: [0, 2] }],
-  ['text', { layer: 1, unit: 'word', side: 'to', token: 3 }],
-  ['products', { layer: 1, head: 3, order: 'size' }],
-  ['scores', { layer: 1, head: 3, query: 7, key: 2 }],
-  ['atlas-map', { score: 'self', quantity: 'above' }],
-  ['atlas-scatter', { x: 'self' }],
-  ['offsets', { layer: 3, head: 0 }],
-  ['head-ranking', { score: 'entropy', layers: [1, 3] }],
-  ['compared-heads', { form: 'maps', score: 'self' }],
-  ['compared-heads', { form: 'depth', quantity: 'value' }],
-  ['compared-heads', { form: 'kinds' }],
-  ['head-groups', { form: 'matrix' }],
-  ['head-groups', { form: 'map' }],
-  ['head-groups', { form: 'dendrogram' }],
-  ['head-contexts', { layer: 1, head: 3, drawn: 2 }],
-  ['head-distribution', { layer: 1, head: 3 }],
-  ['activations', { form: 'layers', hook: 'hook_mlp_out' }],
-  ['activations', { form: 'units', hook: 'mlp.hook_post', layer: 2 }],
-  ['tokens', {}],
-  ['vocabulary', { form: 'kinds' }],
-  ['words', { form: 'nearest', tokens: 'e', measure: 'euclidean' }],
-  ['words', { form: 'similarity', tokens: ['K', 'e'] }],
-  ['continuation', { max: 6, path: [12, 4], taken: [1] }],
-  ['projector', { set: 'tokens', layer: 1, color: 'norm' }],
-  ['positions', { form: 'curves', dimensions: [7] }],
-  ['positions', { form: 'spectrum' }],
-  [
-    'positions',
-    {
-      table: { kind: 'rotary', dims: 16, base: 10000, scaling: { type: 'linear', factor: 4 } },
-      form: 'wavelengths'
-    }
-  ],
-  ['embedding-sum', { part: 'position' }],
-  ['hidden-states', { form: 'layers' }],
-  ['hidden-states', { form: 'anisotropy' }],
-  ['logit-lens', {}],
-  ['logit-lens', { by: 'rank' }],
-  ['predictions', { shade: 'entropy' }],
-  ['neuron', { layer: 2, unit: 17, form: 'contexts' }],
-  ['neuron', { layer: 2, unit: 17, form: 'histogram' }],
-  ['neuron', { layer: 2, unit: 17, form: 'writes' }],
-  ['neuron', { layer: 2, unit: 17, form: 'reads' }],
-  ['parameters', {}],
-  ['architecture', {}],
-  ['tensor', { tensor }],
-  ['tensor', { tensor, form: 'histogram' }],
-  ['weights-by-layer', { role: 'W_in', statistic: 'variance_rows' }],
-  ['weights-by-layer', { role: 'W_O', statistic: 'alpha' }],
-  ['weights-by-layer', { role: 'W_Q', statistic: 'mean' }],
-  ['health', {}],
-  ['circuits', { form: 'heads', number: 'K_composition', head: [1, 0] }],
-  ['circuits', { form: 'matrix', number: 'Q_composition' }],
-  ['circuits', { form: 'tree', by: 'ward_QK' }],
-  ['circuits', { form: 'eigenvalues', circuit: 'qk', head: [2, 1] }],
-  ['saliency', { of: 'logit:5:10', form: 'bars', method: 'ig', steps: 2 }],
-  ['saliency', { of: 'logit:top', form: 'map', method: 'occlusion' }],
-  ['saliency', { of: 'logit:5:10', form: 'heads', measure: 'head_x_gradient' }],
-  ['saliency', { of: 'logit:5:10', form: 'head', head: 1 }],
-  ['direct-logit-attribution', { ...at, form: 'sum' }],
-  ['direct-logit-attribution', { ...at, form: 'heads' }],
-  ['direct-logit-attribution', { ...at, form: 'neurons' }],
-  ['direct-logit-attribution', { ...at, form: 'tokens' }],
-  ['why', { at: 'last:10-20', form: 'sum' }],
-  ['why', { at: 'last:10-20', form: 'parts' }],
-  ['why', { at: 'last:10-20', form: 'heads' }]
-]
-
-const sourceFor = (name: string) =>
-  ({ 'two windows': beside, 'two weights': twice })[figureViewNamed(name).of as 'two windows'] ??
-  alone
-
 describe('a caption', () => {
   it('says of every figure what its colours, axes or bars stand for', async () => {
     const drafts = new Map<string, string>()
-    for (const [name, params] of cases) {
-      const made = await figureViewNamed(name).make(sourceFor(name), params)
+    for (const [name, params] of figureCases) {
+      const made = await figureViewNamed(name).make(sources.of(name), params)
       const shows = made.shows()
       expect(shows, name).toMatch(
         /^(Colour|Bars|Lines|Boxes|Up|Across|Joined at|Distances on the plane): \S/
@@ -207,11 +76,11 @@ const chosenWords = [
 ]
 
 describe('a notebook', () => {
-  it.each(cases)(
+  it.each(figureCases)(
     'of %s %j draws the numbers of its figure, from its data',
     async (name, params) => {
       const view = figureViewNamed(name)
-      const made = await view.make(sourceFor(name), params)
+      const made = await view.make(sources.of(name), params)
       const [drawing, data] = [made.kept()!, made.dataset()]
       // What a session keeps of it is drawn again.
       expect(() => drawingOf(drawing)).not.toThrow()
@@ -244,14 +113,17 @@ describe('a notebook', () => {
   )
 
   it('draws every figure that has a name', () => {
-    const known = new Set(cases.map(([name]) => name))
+    const known = new Set(figureCases.map(([name]) => name))
     const left = figureViews.map(({ name }) => name).filter(name => !known.has(name))
     // Of several checkpoints: lines, as the others.
     expect(left).toEqual(['checkpoints', 'timeline'])
   })
 
   it('holds what draws it', async () => {
-    const made = await figureViewNamed('attention').make(alone, { layer: 1, head: 3 })
+    const made = await figureViewNamed('attention').make(sources.of('attention'), {
+      layer: 1,
+      head: 3
+    })
     const from = { ...made.from, again: { view: 'attention', params: { layer: 1, head: 3 } } }
     const text = figureNotebook(made.kept(), [made.dataset()], { title: 'a', from })
     const { cells } = JSON.parse(text) as { cells: { id: string; source: string }[] }

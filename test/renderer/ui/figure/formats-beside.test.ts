@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axis, Dataset, dataset, descriptions, variable } from '#common/data/dataset.ts'
+import { axis, Dataset, dataset, descriptions, variable, withDrawn } from '#common/data/dataset.ts'
 import { datasetBeside } from '#common/data/dataset-beside.ts'
 import { csvFile, datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
@@ -7,6 +7,7 @@ import { paperLook } from '#common/figure/look.ts'
 import { panelsDataset } from '#common/figure/panels/panels-dataset.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { mmOfPixels } from '#common/figure/units.ts'
+import type { SavedFigure } from '../../../../src/renderer/src/stores/exports.ts'
 import { dataFormats } from '../../../../src/renderer/src/ui/figure/data-formats.ts'
 import { figureFormats } from '../../../../src/renderer/src/ui/figure/figure-formats.ts'
 import { formatsBeside } from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
@@ -40,9 +41,10 @@ const formats = (name: string, values: readonly number[]) => {
   const again = { view: 'parameters', params: {} }
   const from = { version: '1', of: of(name), less: null, precision: 'float32', again } as const
   const bars = { title: name, bars: [{ label: name, value: 1, notes: [], color: 0 }] }
+  const dataset = () => withDrawn(weights(values, name), ['weight'])
   return [
-    ...figureFormats(barChart, `${name} · bars`, bars, look, { from, note: 'bars' }),
-    ...dataFormats(`${name} · weights`, weights(values, name), from),
+    ...figureFormats(barChart, `${name} · bars`, bars, look, { from, note: 'bars', dataset }),
+    ...dataFormats(`${name} · weights`, dataset(), from),
     {
       is: 'file' as const,
       text: 'TXT',
@@ -51,6 +53,11 @@ const formats = (name: string, values: readonly number[]) => {
       content: () => Promise.resolve(new Blob([name]))
     }
   ]
+}
+const drawnIn = ({ variables }: Dataset) =>
+  Object.keys(variables).filter(name => variables[name]!.drawn)
+function without({ is, title, note, from, draw, heading, kept, shows }: SavedFigure): SavedFigure {
+  return { is, title, note, from, draw, heading, kept, shows }
 }
 const both = formatsBeside(formats('a', [1, 2]), formats('b', [3, 4]))
 
@@ -112,6 +119,28 @@ describe('what two sides are saved as', () => {
 })
 
 describe('numbers of two sides', () => {
+  it('are those of their figure, too, and tell what it draws', () => {
+    const numbers = (is: string) => {
+      const found = both.find(format => format.is === is)!
+      return found.is === 'file' ? undefined : found.dataset?.()
+    }
+    expect(drawnIn(numbers('figure')!)).toEqual(['weight'])
+    expect(numbers('figure')).toEqual(numbers('data'))
+    // Of one that has no numbers both have none.
+    const [bare] = formatsBeside(
+      formats('a', [1]),
+      formats('b', [2]).map(format => (format.is === 'figure' ? without(format) : format))
+    )
+    expect(bare).toMatchObject({ is: 'figure', note: 'bars, both sides' })
+    expect(bare).not.toHaveProperty('dataset')
+  })
+
+  it('tell what is drawn of each side where they are of unlike lengths', () => {
+    const unlike = formatsBeside(formats('a', [1, 2]), formats('b', [3]))
+    const [data] = unlike.filter(format => format.is === 'data')
+    expect(drawnIn(data!.dataset())).toEqual(['first.weight', 'second.weight'])
+  })
+
   it('are a table with a column for the side, where they are over the same axes', () => {
     const [data] = both.filter(format => format.is === 'data')
     const own = data!.dataset()

@@ -34,8 +34,8 @@ export function mapFormats(
     return { ...figure, file: namedOf(modelName, figure.what), from: { ...from, again } }
   }
   const whole = saved(null)
-  const drawn = ({ kind, file, data, from }: typeof whole, note: string) =>
-    figureFormats(kind, file, data, onPaper, { note, from })
+  const drawn = ({ kind, file, data, from, dataset }: typeof whole, note: string) =>
+    figureFormats(kind, file, data, onPaper, { note, from, dataset })
   const numbers = dataFormats(whole.file, whole.dataset, whole.from)
   if (seen === null) return [...drawn(whole, ''), ...numbers]
   return [

@@ -1,3 +1,4 @@
+import type { Dataset } from '#common/data/dataset.ts'
 import { drawing } from '#common/figure/drawing.ts'
 import type { FigureKind, Size } from '#common/figure/figure-kind.ts'
 import type { Look } from '#common/figure/look.ts'
@@ -9,6 +10,8 @@ export interface FormatWishes {
   readonly note?: string
   /** Where it comes from, for the file to say. */
   readonly from: Provenance
+  /** The numbers that it draws. */
+  readonly dataset: () => Dataset
   /** The room it is given; its own where it is left out. */
   readonly size?: Size
 }
@@ -23,7 +26,7 @@ export function figureFormats<D extends { readonly title: string | null }>(
   title: string,
   data: D | (() => D),
   look: Look,
-  { note = '', size, from }: FormatWishes
+  { note = '', size, from, dataset }: FormatWishes
 ): SavedFigure[] {
   return [
     {
@@ -31,6 +34,7 @@ export function figureFormats<D extends { readonly title: string | null }>(
       title,
       note,
       from,
+      dataset,
       ...drawing(kind, data, look, size)
     }
   ]

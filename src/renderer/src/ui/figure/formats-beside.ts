@@ -48,8 +48,16 @@ function formatBeside(one: ExportFormat, other: ExportFormat): ExportFormat | nu
   if (both === null) return null
   const note = [one.note, 'both sides'].filter(part => part !== '').join(', ')
   const said = { ...both, note, side: { name: 'Both sides', part: one.note } }
-  if (one.is === 'figure' && other.is === 'figure')
-    return { is: 'figure', ...said, ...drawingsBeside(one, other) }
+  if (one.is === 'figure' && other.is === 'figure') {
+    const { dataset } = one
+    const { dataset: others } = other
+    const numbers =
+      dataset && others && (() => numbersBeside({ ...one, dataset }, { ...other, dataset: others }))
+    return {
+      ...{ is: 'figure', ...said, ...drawingsBeside(one, other) },
+      ...(numbers && { dataset: numbers })
+    }
+  }
   if (one.is === 'data' && other.is === 'data')
     return {
       is: 'data',

@@ -35,12 +35,13 @@ export function activationsFormats(
   const file = (what: string) => `${modelName} · ${what}`
   if (grid) {
     const isLayers = form === 'layers'
+    const drawn = isLayers ? measure : 'weight'
     const what = isLayers ? `${hook} · ${grid.unit}` : 'experts'
     const own = {
       ...{ model, run, result },
       params: { colors, range, ...(isLayers && { hook, measure }), mirrored }
     }
-    const figure = layersFigure(own, grid, what, { form }, mirrored, version)
+    const figure = layersFigure(own, grid, drawn, what, { form }, mirrored, version)
     return [
       ...figureFormats(
         figure.kind,
@@ -48,10 +49,10 @@ export function activationsFormats(
         figure.data,
         { ...look, ...paperLook },
         {
-          from: figure.from
+          ...{ from: figure.from, dataset: figure.dataset }
         }
       ),
-      ...dataFormats(file(what), result, figure.from)
+      ...dataFormats(file(what), figure.dataset(), figure.from)
     ]
   }
   if (!map || layer === null) return []
@@ -67,12 +68,12 @@ export function activationsFormats(
       units.data,
       { ...plain, range: look.range, ...(look.shared && { shared: true }) },
       {
-        ...{ from: units.from, note: 'the map' }
+        ...{ from: units.from, note: 'the map', dataset: units.dataset }
       }
     ),
     ...figureFormats(histogram.kind, file(histogram.what), histogram.data, plain, {
-      ...{ from: histogram.from, note: 'the distribution' }
+      ...{ from: histogram.from, note: 'the distribution', dataset: histogram.dataset }
     }),
-    ...dataFormats(file(units.what), result, units.from)
+    ...dataFormats(file(units.what), units.dataset(), units.from)
   ]
 }

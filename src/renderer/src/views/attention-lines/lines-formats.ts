@@ -42,15 +42,16 @@ export function linesFormats(shown: LinesToSave): ExportFormat[] {
   const from = { ...origin, again: commandOf(shown, heads, origin) }
   const title = namedOf(modelName, `${short} · lines`)
   const figure = () => linesFigure(of, shown.data(), least, version)
+  const dataset = () => figure().dataset()
   return [
     ...figureFormats(
       attentionLines,
       title,
       () => figure().data,
       { ...look, ...paperLook },
-      { from, note: part === null ? '' : 'the rows that are seen' }
+      { from, note: part === null ? '' : 'the rows that are seen', dataset }
     ),
-    ...dataFormats(title, () => figure().dataset(), from)
+    ...dataFormats(title, dataset, from)
   ]
 }
 

@@ -28,6 +28,7 @@ export interface ModelToSave extends FiguredModelLines {
 export function modelFormats(shown: ModelToSave): ExportFormat[] {
   const { modelName, look, version } = shown
   const figure = () => modelLinesFigure(shown, version)
+  const dataset = () => figure().dataset()
   const origin = modelLinesOrigin(shown, version)
   const command = commandOf(shown)
   const from = { ...origin, again: againLess(command, command, origin) }
@@ -38,9 +39,9 @@ export function modelFormats(shown: ModelToSave): ExportFormat[] {
       title,
       () => figure().data,
       { ...look, ...paperLook },
-      { from, note: drawnPart(shown) }
+      { from, note: drawnPart(shown), dataset }
     ),
-    ...dataFormats(title, () => figure().dataset(), from)
+    ...dataFormats(title, dataset, from)
   ]
 }
 

@@ -31,7 +31,7 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
   const from = { ...origin, again: commandOf(shown, origin) }
   const title = namedOf(modelName, what)
   return [
-    ...figureFormats(shadedText, title, data(seen), { ...look, ...paperLook }, { from }),
+    ...figureFormats(shadedText, title, data(seen), { ...look, ...paperLook }, { from, dataset }),
     ...dataFormats(title, dataset, from)
   ]
 }

@@ -57,7 +57,7 @@ export function orderFormats(
   }
   const title = namedOf(modelName, figure.what)
   const look = { ...plainLook, ...paperLook }
-  const wish = { note: figure.what, from }
+  const wish = { note: figure.what, from, dataset: figure.dataset }
   return [
     ...figureFormats(figure.kind, title, figure.data, look, wish),
     ...dataFormats(title, figure.dataset, from, figure.what)

@@ -47,7 +47,8 @@ export function checkpointsFormats(
     ...figures.flatMap((figure, i) =>
       figure
         ? figureFormats(figure.kind, `${title} · ${figure.what}`, figure.data, plainLook, {
-            ...{ from: figure.from, note: i === 0 ? 'by layer' : 'spectrum of the change' }
+            ...{ from: figure.from, note: i === 0 ? 'by layer' : 'spectrum of the change' },
+            dataset: figure.dataset
           })
         : []
     ),

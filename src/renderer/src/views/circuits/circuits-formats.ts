@@ -1,5 +1,5 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
-import type { Dataset } from '#common/data/dataset.ts'
+import { withDrawn, type Dataset } from '#common/data/dataset.ts'
 import { dendrogram, type DendrogramData } from '#common/figure/dendrogram.ts'
 import { distanceMatrix, type DistanceMatrixData } from '#common/figure/distance-matrix.ts'
 import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
@@ -52,29 +52,37 @@ export function circuitsFormats(
   const ofLook = { colors, range }
   const file = (what: string) => `${modelName} · ${what}`
   const title = (what: string) => `${model.name} · ${what}`
+  const numbers = all && withDrawn(all, [options.form === 'tree' ? options.by : number.name])
   const alike = () => `heads alike by ${wardTrees.find(({ name }) => name === options.by)!.words}`
   return [
-    ...(map
+    ...(map && numbers
       ? figureFormats(
           headMap,
           file(`heads · ${map.name}`),
           { ...map, title: title(map.name) },
           { ...mapLook, ...paperLook },
-          { from: drawn({ form: 'heads', number: number.name, head, ...ofLook }) }
+          {
+            from: drawn({ form: 'heads', number: number.name, head, ...ofLook }),
+            dataset: () => numbers
+          }
         )
       : []),
-    ...(matrix
+    ...(matrix && numbers
       ? figureFormats(
           distanceMatrix,
           file(`${number.words} of all heads`),
           { ...matrix, title: title(`${number.words} of all heads`) },
           { ...mapLook, ...paperLook },
-          { from: drawn({ form: 'matrix', number: number.name, ...ofLook }) }
+          {
+            from: drawn({ form: 'matrix', number: number.name, ...ofLook }),
+            dataset: () => numbers
+          }
         )
       : []),
-    ...(tree
+    ...(tree && numbers
       ? figureFormats(dendrogram, file(alike()), { ...tree, title: title(alike()) }, plain, {
-          from: drawn({ form: 'tree', by: options.by, head, groups })
+          from: drawn({ form: 'tree', by: options.by, head, groups }),
+          dataset: () => numbers
         })
       : []),
     ...(layer
@@ -83,13 +91,14 @@ export function circuitsFormats(
           const data = eigenvaluePlot(layer, circuit, place, title(what))
           const from = drawn({ form: 'eigenvalues', circuit, head })
           const note = `eigenvalues of ${circuitKinds[circuit].words}`
-          return figureFormats(linePlot, file(what), data, plain, { from, note })
+          const dataset = () => withDrawn(layer, [`${circuit}_eigen`])
+          return figureFormats(linePlot, file(what), data, plain, { from, note, dataset })
         })
       : []),
-    ...(all
+    ...(numbers
       ? dataFormats(
           file('heads by their weights'),
-          all,
+          numbers,
           // Their figure's, which two sides have together.
           drawn(
             options.form === 'tree' ? { form: 'tree', by: options.by } : { number: number.name }

@@ -36,9 +36,9 @@ export function directFormats(saved: DirectToSave): ExportFormat[] {
   const { mirrored, room } = seen
   const plain: Look = { ...plainLook, ...paperLook }
   const save = <D extends { readonly title: string | null }>(
-    { kind, what, data, from }: ViewFigure<D, Provenance>,
+    { kind, what, data, from, dataset }: ViewFigure<D, Provenance>,
     look: Look = plain
-  ) => figureFormats(kind, `${modelName} · ${what}`, data, look, { from, note: what })
+  ) => figureFormats(kind, `${modelName} · ${what}`, data, look, { from, note: what, dataset })
   const heads = directHeadsFigure(direct, version)
   const { values } = heads.data
   const range = rangeOf({ low: Math.min(...values), high: Math.max(...values) }, 'difference')
@@ -56,8 +56,8 @@ export function directFormats(saved: DirectToSave): ExportFormat[] {
       `${modelName} · ${text.what}`,
       text.data(seen),
       { ...look, ...paperLook },
-      { from: text.from, note: 'the text' }
+      { from: text.from, note: 'the text', dataset: text.dataset }
     ),
-    ...dataFormats(`${modelName} · direct effects`, direct.result, sum.from)
+    ...dataFormats(`${modelName} · direct effects`, sum.dataset(), sum.from)
   ]
 }

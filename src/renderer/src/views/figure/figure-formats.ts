@@ -28,6 +28,7 @@ export function figureFormats(
       title: name,
       note: '',
       from,
+      ...(numbers && { dataset: () => numbers }),
       plain: pageWish(figure),
       draw: wish => drawnPanels(figure, opened, wish),
       heading: () => null,

@@ -64,24 +64,27 @@ export function atlasFormats(
   const figured = { ...whole, run: readOfRun(whole.run, whole.over) }
   const file = (what: string) => `${modelName} · heads · ${what}`
   const onPaper = { ...look, ...paperLook }
+  const mapped = atlasMapFigure(figured, options, version)
   const figures = () => {
     if (options.form === 'scatter') {
-      const { what, kind, data, from } = atlasScatterFigure(figured, options, whole.spanOf, version)
+      const figure = atlasScatterFigure(figured, options, whole.spanOf, version)
+      const { what, kind, data, from, dataset } = figure
       const own = { ...onPaper, range: { low: 0, high: 1 } }
       const again = commandOf(whole, options, own)
-      return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, again } })
+      const wishes = { from: { ...from, again }, dataset }
+      return figureFormats(kind, `${modelName} · ${what}`, data, own, wishes)
     }
-    const { what, kind, data, from } = atlasMapFigure(figured, options, version)
+    const { what, kind, data, from, dataset } = mapped
     const { isMass } = atlasScore(options.score)
     const own = mapLook({ ...onPaper, range, shared }, data.quantity, isMass)
     const again = commandOf(whole, options, own)
-    return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, again } })
+    const wishes = { from: { ...from, again }, dataset }
+    return figureFormats(kind, `${modelName} · ${what}`, data, own, wishes)
   }
-  const { from, dataset } = atlasMapFigure(figured, options, version)
   return [
     ...(options.form === 'table' ? [] : figures()),
-    ...dataFormats(file('all scores'), dataset(), {
-      ...from,
+    ...dataFormats(file('all scores'), mapped.dataset(), {
+      ...mapped.from,
       again: commandOf(whole, { ...options, form: 'map' }, look)
     }),
     {
@@ -121,16 +124,18 @@ export function atlasDifferenceFormats(
   const figures = () => {
     if (options.form === 'scatter') {
       const spanOf = (score: string) => scoreExtent(whole.atlas, score)
-      const { what, kind, data, from } = atlasScatterFigure(whole, options, spanOf, version)
+      const figure = atlasScatterFigure(whole, options, spanOf, version)
+      const { what, kind, data, from, dataset } = figure
       const own = { ...onPaper, range: { low: 0, high: 1 } }
       return figureFormats(kind, namedOf(modelName, what), data, own, {
-        from: againAs('scatter', from)
+        ...{ from: againAs('scatter', from), dataset }
       })
     }
-    const { what, kind, data, from } = mapped
+    const { what, kind, data, from, dataset } = mapped
     const { isMass } = atlasScore(options.score)
     const own = mapLook({ ...onPaper, range: mapExtent(data) }, data.quantity, isMass)
-    return figureFormats(kind, namedOf(modelName, what), data, own, { from: againAs('map', from) })
+    const wishes = { from: againAs('map', from), dataset }
+    return figureFormats(kind, namedOf(modelName, what), data, own, wishes)
   }
   const name = namedOf(modelName, `${whole.less!.caption} · all scores`)
   return [

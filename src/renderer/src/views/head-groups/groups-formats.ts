@@ -2,10 +2,11 @@ import type { Dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { FigureCommand } from '#common/figure/provenance.ts'
 import {
-  groupsDataset,
+  groupsNumbers,
   groupsOrigin,
   withGroupsFigure,
-  type FiguredGroups
+  type FiguredGroups,
+  type GroupForm
 } from '#common/figure/views/groups-figures.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { readOfRun } from '#common/figure/views/origin.ts'
@@ -33,24 +34,26 @@ export function groupsFormats(
 ): ExportFormat[] {
   const { modelName, shown, caption } = whole
   const run = readOfRun(whole.run, shown.over)
-  const from = {
+  const fromAs = (form: GroupForm) => ({
     ...groupsOrigin({ ...whole, run }, version),
-    again: commandOf(whole, options, look)
-  }
+    again: commandOf(whole, { ...options, form }, look)
+  })
   const of = caption === null ? modelName : caption
   const file = (what: string) => `${of} · heads by ${shown.by} · ${what}`
   const onPaper = { ...look, ...paperLook, shared: caption !== null }
   const noted = (what: string) => (caption === null ? what : `${what}, ${caption}`)
-  const all = groupsDataset(whole)
-  const data = (what: string, names: readonly string[]) =>
-    dataFormats(file(what), some(all, names), from, noted(what))
+  const data = (what: string, form: GroupForm, names: readonly string[]) =>
+    dataFormats(file(what), some(groupsNumbers(whole, form), names), fromAs(form), noted(what))
+  const places = groupsNumbers(whole, 'map')
   return [
-    ...withGroupsFigure(whole, options, onPaper, version, ({ what, kind, data }, own) =>
-      figureFormats(kind, `${of} · ${what}`, data, own, { from, note: caption ?? '' })
+    ...withGroupsFigure(whole, options, onPaper, version, ({ what, kind, data, dataset }, own) =>
+      figureFormats(kind, `${of} · ${what}`, data, own, {
+        ...{ from: fromAs(options.form), note: caption ?? '', dataset }
+      })
     ),
-    ...dataFormats(file('groups'), all, from, noted('groups and places')),
-    ...data('distances', ['distance']),
-    ...data('linkage', ['ward'])
+    ...dataFormats(file('groups'), places, fromAs('map'), noted('groups and places')),
+    ...data('distances', 'matrix', ['distance']),
+    ...data('linkage', 'dendrogram', ['ward'])
   ]
 }
 

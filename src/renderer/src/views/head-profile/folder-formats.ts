@@ -33,9 +33,12 @@ export function folderFormats(
     what,
     kind,
     data,
-    from
+    from,
+    dataset
   }: ViewFigure<D, Provenance>) =>
-    figureFormats(kind, `${title} · ${what}`, data, onPaper, { note: `the ${what}`, from })
+    figureFormats(kind, `${title} · ${what}`, data, onPaper, {
+      ...{ note: `the ${what}`, from, dataset }
+    })
   const activations = activationsFigure(profile, at, version)
   return [
     ...saved(sequencesFigure(profile, at, mirrored, onPaper, version)),

@@ -54,7 +54,9 @@ export function headDifferenceFormats(
   const from = { ...figure.from, again: againLess(command(a), command(b), figure.from) }
   const onPaper = { ...look, ...paperLook }
   return [
-    ...figureFormats(figure.kind, namedOf(modelName, figure.what), figure.data, onPaper, { from }),
+    ...figureFormats(figure.kind, namedOf(modelName, figure.what), figure.data, onPaper, {
+      ...{ from, dataset: figure.dataset }
+    }),
     ...dataFormats(namedOf(modelName, `${whole.less!.caption} · scores`), figure.dataset(), from)
   ]
 }
@@ -74,20 +76,21 @@ export interface ProfileToSave
 
 /** The files that a profile can be saved as: contexts, distribution, and all of its numbers. */
 export function profileFormats(whole: ProfileToSave, look: Look, version: string): ExportFormat[] {
-  const { modelName, groups, mirrored, span, result } = whole
+  const { modelName, groups, mirrored, span } = whole
   const onPaper = { ...look, ...paperLook }
   const figured = { ...whole, run: readOfRun(whole.run, whole.over) }
   const contexts = contextsFigure(figured, { groups: [...groups], mirrored }, version)
   const distribution = distributionFigure(figured, span, version)
   const { colors, scale, range } = lookParams(look)
   const saved = <D extends { readonly title: string | null }>(
-    { what, kind, data, from }: ViewFigure<D>,
+    { what, kind, data, from, dataset }: ViewFigure<D>,
     note: string,
     again: FigureCommand
   ) =>
     figureFormats(kind, `${modelName} · ${what}`, data, onPaper, {
       note,
-      from: { ...from, again }
+      from: { ...from, again },
+      dataset
     })
   const params = paramsOf(whole)
   const again = {
@@ -102,7 +105,7 @@ export function profileFormats(whole: ProfileToSave, look: Look, version: string
     }),
     ...dataFormats(
       `${modelName} · Head ${whole.layer}.${whole.head} · ${queryScoreNamed(whole.score).words}`,
-      result,
+      contexts.dataset(),
       { ...contexts.from, again }
     )
   ]

@@ -22,7 +22,7 @@ export function healthFormats(
     figure === null
       ? []
       : figureFormats(figure.kind, `${modelName} · ${figure.what}`, figure.data, plainLook, {
-          ...{ from: figure.from, note: figure.what }
+          ...{ from: figure.from, note: figure.what, dataset: figure.dataset }
         })
   const data = dataFormats(`${modelName} · health`, result, healthOrigin(model, version))
   return [...drawn, ...data]

@@ -63,6 +63,7 @@ export function hiddenFormats(
           version
         )
       : map && hiddenMapFigure(seenOf({}), map, form, version)
+  const foremost = seen ?? curves
   const onPaper = form === 'layers' ? look : { ...look, ...pairRange }
   return [
     ...(seen
@@ -71,13 +72,13 @@ export function hiddenFormats(
           file(seen.what),
           seen.data as never,
           { ...onPaper, ...paperLook },
-          { from: seen.from, note: 'what is seen' }
+          { from: seen.from, note: 'what is seen', dataset: seen.dataset }
         )
       : []),
     ...figureFormats(curves.kind, file(curves.what), curves.data, plain, {
-      ...{ from: curves.from, note: 'anisotropy' }
+      ...{ from: curves.from, note: 'anisotropy', dataset: curves.dataset }
     }),
-    ...dataFormats(file('hidden states'), result, curves.from)
+    ...dataFormats(file('hidden states'), foremost.dataset(), foremost.from)
   ]
 }
 

@@ -1,7 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { gridColumns, tokenGrid } from '#common/figure/token-grid.ts'
-import { lensPartWords, lensTitle } from '#common/figure/views/lens-figure.ts'
+import { lensNumbers, lensPartWords, lensTitle } from '#common/figure/views/lens-figure.ts'
 import { runOrigin } from '#common/figure/views/origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -46,6 +46,7 @@ export function lensFormats({
   }
   const file = `${modelName} · logit lens · ${lensPartWords[part]}`
   const columns = isWhole ? { first: 0, end: grid.tokens.length } : seen
+  const numbers = lensNumbers(result, { part, color, target })
   const data = () => ({
     ...gridColumns(grid, columns.first, columns.end),
     title: lensTitle(model, part, grid, columns),
@@ -61,9 +62,10 @@ export function lensFormats({
         from: isWhole
           ? from
           : { ...from, again: { view: 'logit-lens', params: { ...params, ...columns } } },
-        note: isWhole ? '' : 'the columns that are seen'
+        note: isWhole ? '' : 'the columns that are seen',
+        dataset: () => numbers
       }
     ),
-    ...dataFormats(file, result, from)
+    ...dataFormats(file, numbers, from)
   ]
 }

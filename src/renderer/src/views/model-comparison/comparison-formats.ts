@@ -1,4 +1,3 @@
-import { comparisonDataset } from '#common/analysis/head-comparison/comparison-dataset.ts'
 import { comparisonWords, partLines } from '#common/analysis/head-comparison/comparison-words.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { provenanceLines } from '#common/figure/provenance.ts'
@@ -33,13 +32,14 @@ export function comparisonFormats(
   const { score, quantity } = options
   const { colors, scale, range } = lookParams(look)
   const formats = <D extends { readonly title: string | null }>(
-    { what, kind, data, from }: ViewFigure<D>,
+    { what, kind, data, from, dataset }: ViewFigure<D>,
     own: Look,
     note: string,
     params: Readonly<Record<string, unknown>>
   ) => {
     const again = comparisonCommand(read, params)
-    return figureFormats(kind, `${names} · ${what}`, data, own, { note, from: { ...from, again } })
+    const wishes = { note, from: { ...from, again }, dataset }
+    return figureFormats(kind, `${names} · ${what}`, data, own, wishes)
   }
   const maps = comparedMapsFigure(whole, options, version)
   const kinds = comparedKindsFigure(whole, version)
@@ -60,7 +60,7 @@ export function comparisonFormats(
       ...{ score, quantity }
     }),
     ...(kinds === null ? [] : formats(kinds, plain, 'kinds by depth', { form: 'kinds' })),
-    ...dataFormats(`${names} · heads`, () => comparisonDataset(comparison), from),
+    ...dataFormats(`${names} · heads`, maps.dataset(), from),
     {
       is: 'file',
       text: 'TXT',

@@ -53,25 +53,25 @@ export function neuronsFormats(
   const file = (what: string) => `${modelName} · ${what}`
   return [
     ...figureFormats(contexts.kind, file(contexts.what), contexts.data, onPaper, {
-      ...{ from: contexts.from, note: 'the contexts' }
+      ...{ from: contexts.from, dataset: contexts.dataset, note: 'the contexts' }
     }),
     ...figureFormats(values.kind, file(values.what), values.data, plain, {
-      ...{ from: values.from, note: 'the distribution' }
+      ...{ from: values.from, dataset: values.dataset, note: 'the distribution' }
     }),
     ...(writes
       ? figureFormats(writes.kind, file(writes.what), writes.data, plain, {
-          ...{ from: writes.from, note: 'what it writes' }
+          ...{ from: writes.from, dataset: writes.dataset, note: 'what it writes' }
         })
       : []),
     ...(reads
       ? figureFormats(reads.kind, file(reads.what), reads.data, plain, {
-          ...{ from: reads.from, note: 'what it reads' }
+          ...{ from: reads.from, dataset: reads.dataset, note: 'what it reads' }
         })
       : []),
     ...figureFormats(activity.kind, file(activity.what), activity.data, plain, {
-      ...{ from: activity.from, note: 'activity of its layer' }
+      ...{ from: activity.from, dataset: activity.dataset, note: 'activity of its layer' }
     }),
-    ...dataFormats(file(name), result, contexts.from, 'the neuron'),
+    ...dataFormats(file(name), contexts.dataset(), contexts.from, 'the neuron'),
     ...(totals
       ? dataFormats(
           file('neurons'),

@@ -16,7 +16,7 @@ export function modelFormats(model: ModelInfo, name: string, version: string): E
   return [
     ...(model.tensors.length > 0
       ? ([
-          { is: 'figure', title, note, from, draw, heading, kept, shows },
+          { is: 'figure', title, note, from, dataset, draw, heading, kept, shows },
           { is: 'data', title, note, from, left: [], dataset }
         ] as const)
       : []),

@@ -46,16 +46,16 @@ export function positionsFormats(
   const figures = (side: AnsweredPositions, note: string) => {
     const of = ofSide(side)
     if (!isPositionMap(form)) {
-      const { what, kind, data, from } = positionPlotFigure(of, form, dimensions)
-      return figureFormats(kind, `${modelName} · ${what}`, data, onPaper, { from, note })
+      const { what, kind, data, ...told } = positionPlotFigure(of, form, dimensions)
+      return figureFormats(kind, `${modelName} · ${what}`, data, onPaper, { ...told, note })
     }
     const said = { reach: isBeside ? reach : null, pooling: look.pooling }
-    const { what, kind, data, from } = positionMapFigure(of, form, said)
-    return figureFormats(kind, `${modelName} · ${what}`, data, onPaper, { from, note })
+    const { what, kind, data, from, dataset } = positionMapFigure(of, form, said)
+    return figureFormats(kind, `${modelName} · ${what}`, data, onPaper, { from, note, dataset })
   }
   const numbers = (side: AnsweredPositions, what: string, note: string) => {
-    const { dataset, from } = positionNumbersOf(ofSide(side))
-    return dataFormats(`${modelName} · ${what}`, dataset, from, note)
+    const { dataset, from } = positionNumbersOf(ofSide(side), form)
+    return dataFormats(`${modelName} · ${what}`, dataset(), from, note)
   }
   return [
     ...figures(own, isBeside ? 'the model’s' : ''),

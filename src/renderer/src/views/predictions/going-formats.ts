@@ -33,11 +33,18 @@ export function goingFormats(gone: GoneOn): ExportFormat[] {
   const { modelName, look, seen, version } = gone
   const figure = continuationFigure(gone, version)
   const again = { view: 'continuation', params: paramsOf(gone) }
+  const { dataset } = figure
   const from: Provenance = { ...figure.from, again }
   const name = `${modelName} · ${figure.what}`
   return [
-    ...figureFormats(shadedText, name, figure.data(seen), { ...look, ...paperLook }, { from }),
-    ...dataFormats(name, figure.dataset, from)
+    ...figureFormats(
+      shadedText,
+      name,
+      figure.data(seen),
+      { ...look, ...paperLook },
+      { from, dataset }
+    ),
+    ...dataFormats(name, dataset, from)
   ]
 }
 

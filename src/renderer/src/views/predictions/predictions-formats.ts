@@ -48,11 +48,13 @@ export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
   return [
     ...figureFormats(shadedText, name, text, onPaper, {
       from: { ...from, again: drawnAgain(saved, 'text', masked) },
-      note: 'the text'
+      note: 'the text',
+      dataset: bars.dataset
     }),
     ...figureFormats(bars.kind, `${name} · bars`, bars.data, onPaper, {
       from: { ...from, again: drawnAgain(saved, 'bars', masked) },
-      note: 'bars'
+      note: 'bars',
+      dataset: bars.dataset
     }),
     ...dataFormats(name, standings, numbers)
   ]

@@ -57,18 +57,14 @@ export function projectorFormats(
   const numbers = (again: Again): Provenance => ({ ...own, again })
   const name = `${modelName} · ${projectionName(points, saved.method)}`
   const data = () => projectorData(seen)
+  const dataset = projectorDataset(points, selected)
   const drawn: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   const all = { ...layout, ...(selected.length > 0 && { selected }) }
   return [
     ...figureFormats(pointScatter, name, data, drawn, {
-      ...{ from: own, note: 'what is seen, every point' }
+      ...{ from: own, note: 'what is seen, every point', dataset: () => dataset }
     }),
-    ...dataFormats(
-      name,
-      projectorDataset(points, selected),
-      numbers({ view: 'projector', params: all }),
-      'all points'
-    ),
+    ...dataFormats(name, dataset, numbers({ view: 'projector', params: all }), 'all points'),
     ...(clusters === null
       ? []
       : dataFormats(

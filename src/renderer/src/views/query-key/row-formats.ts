@@ -42,7 +42,7 @@ export function rowFormats(
     const again = { view: note, params: { layer, head, query, key, ...own } }
     const told = { ...from, again }
     return [
-      figureFormats(kind, file, data, onPaper, { note, from: told }),
+      figureFormats(kind, file, data, onPaper, { note, from: told, dataset }),
       dataFormats(file, dataset, told, note)
     ]
   }
@@ -95,7 +95,7 @@ export function rowDifferenceFormats(
     const { kind, data, dataset, what } = figure
     const file = namedOf(modelName, what)
     return [
-      figureFormats(kind, file, data, onPaper, { from, note: data.name }),
+      figureFormats(kind, file, data, onPaper, { from, note: data.name, dataset }),
       dataFormats(file, dataset, from)
     ]
   }

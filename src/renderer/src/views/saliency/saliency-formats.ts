@@ -51,7 +51,7 @@ export function textFormats(
       `${modelName} · ${text.what}`,
       text.data(seen),
       { ...look, ...paperLook },
-      { from: text.from, note: 'the text' }
+      { from: text.from, note: 'the text', dataset: text.dataset }
     ),
     ...dataFormats(`${modelName} · saliency`, figured.result, numbersFrom(figured, bars.from))
   ]
@@ -85,7 +85,7 @@ export function mapFormats(
   const look: Look = { ...files.look, ...paperLook, range }
   return [
     ...saved(figure, look, files),
-    ...dataFormats(`${files.modelName} · ${figure.what}`, figured.result, figure.from)
+    ...dataFormats(`${files.modelName} · ${figure.what}`, figure.dataset(), figure.from)
   ]
 }
 
@@ -120,14 +120,14 @@ export function headsFormats(
   const range = rangeOf(extentOf(figure.data.values), 'difference')
   return [
     ...saved(figure, { ...plainLook, ...paperLook, range }, files),
-    ...dataFormats(`${files.modelName} · ${figure.what}`, figured.result, figure.from)
+    ...dataFormats(`${files.modelName} · ${figure.what}`, figure.dataset(), figure.from)
   ]
 }
 
 function saved<D extends { readonly title: string | null }>(
-  { kind, what, data, from }: ViewFigure<D, Provenance>,
+  { kind, what, data, from, dataset }: ViewFigure<D, Provenance>,
   look: Look,
   { modelName }: SaliencyFiles
 ): ExportFormat[] {
-  return figureFormats(kind, `${modelName} · ${what}`, data, look, { from, note: what })
+  return figureFormats(kind, `${modelName} · ${what}`, data, look, { from, note: what, dataset })
 }

@@ -7,6 +7,7 @@ import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { tensorMaps } from '#common/figure/views/tensor-maps.ts'
+import { tensorNumbers } from '#common/figure/views/tensor-view.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -41,7 +42,10 @@ export function mapFormats(
     ...(!isAll && { parts: regionsText(regions, whole) })
   })
   const title = `${saved.modelName} · ${what}`
-  return [{ is: 'figure', title, note: '', from, ...drawing }, ...dataFormats(title, dataset, from)]
+  return [
+    { is: 'figure', title, note: '', from, dataset, ...drawing },
+    ...dataFormats(title, dataset, from)
+  ]
 }
 
 /** The files that plots of a tensor can be saved as, with the numbers that they are of. */
@@ -57,13 +61,16 @@ export function plotFormats(
   const onPaper = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   const named = plots.map(({ name, form, data }) => ({
     ...{ name, data: { ...data, title: `${title} · ${name.toLowerCase()}` } },
-    from: provenanceOf(saved, of, { form })
+    from: provenanceOf(saved, of, { form }),
+    dataset: () => tensorNumbers(result, form)
   }))
   return [
-    ...named.flatMap(({ name, data, from }) =>
-      figureFormats(linePlot, file(name), data, onPaper, { from, note: name.toLowerCase() })
+    ...named.flatMap(({ name, data, from, dataset }) =>
+      figureFormats(linePlot, file(name), data, onPaper, {
+        ...{ from, note: name.toLowerCase(), dataset }
+      })
     ),
-    ...dataFormats(file('numbers'), result, named[0]!.from)
+    ...dataFormats(file('numbers'), named[0]!.dataset(), named[0]!.from)
   ]
 }
 

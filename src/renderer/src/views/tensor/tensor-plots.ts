@@ -1,6 +1,6 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import type { LinePlotData } from '#common/figure/line-plot.ts'
-import type { TensorForm } from '#common/figure/views/tensor-view.ts'
+import type { TensorPlot } from '#common/figure/views/tensor-view.ts'
 import {
   componentsPlot,
   componentsSharePlot,
@@ -13,7 +13,7 @@ import {
 /** A plot, and what the command line calls it. */
 export interface NamedPlot {
   readonly name: string
-  readonly form: TensorForm
+  readonly form: TensorPlot
   readonly data: LinePlotData
 }
 

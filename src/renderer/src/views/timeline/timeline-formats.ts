@@ -17,11 +17,11 @@ export function timelineFormats(
   const { of } = number
   const read = over === null || run === null ? null : readOfRun(run, over)
   const figure = timelineFigure(model, result, { of, params, by, log, line }, read, version)
-  const { from } = figure
+  const { from, dataset } = figure
   const onPaper = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   const title = `${trainingName(result)} · ${figure.what}`
   return [
-    ...figureFormats(figure.kind, title, figure.data, onPaper, { from }),
-    ...dataFormats(title, result, from)
+    ...figureFormats(figure.kind, title, figure.data, onPaper, { from, dataset }),
+    ...dataFormats(title, dataset(), from)
   ]
 }

@@ -81,7 +81,9 @@ export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[]
       const figure = splitsFigure(model, run, splits, others, version)
       const look = { ...plainLook, ...paperLook }
       return [
-        ...figureFormats(figure.kind, title, figure.data, look, { from: figure.from }),
+        ...figureFormats(figure.kind, title, figure.data, look, {
+          ...{ from: figure.from, dataset: figure.dataset }
+        }),
         ...dataFormats(title, () => comparedDataset(splits, comparison), from)
       ]
     }

@@ -29,10 +29,11 @@ export function layersFormats(
     again: { view: 'weights-by-layer', params: { ...chosenOf(family), statistic: statistic.name } }
   }
   const data = layersPlot(values, statistic, `${model.name} · ${what}`)
+  const numbers = layersDataset(result, statistic)
   const onPaper = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   const file = `${modelName} · ${what}`
   return [
-    ...figureFormats(linePlot, file, data, onPaper, { from }),
-    ...dataFormats(file, layersDataset(result, statistic), from)
+    ...figureFormats(linePlot, file, data, onPaper, { from, dataset: () => numbers }),
+    ...dataFormats(file, numbers, from)
   ]
 }

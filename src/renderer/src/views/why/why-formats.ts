@@ -34,7 +34,9 @@ export function whyFormats(
   const heads = whyHeadsFigure(why, version)
   const each = whyPromptsFigure(why, version)
   const file = (what: string) => `${modelName} · ${what}`
-  const wishes = ({ from, what }: typeof sum | typeof heads) => ({ from, note: what })
+  const wishes = ({ from, what, dataset }: typeof sum | typeof heads) => ({
+    ...{ from, note: what, dataset }
+  })
   return [
     ...figureFormats(sum.kind, file(sum.what), sum.data, look, wishes(sum)),
     ...figureFormats(parts.kind, file(parts.what), parts.data, look, wishes(parts)),

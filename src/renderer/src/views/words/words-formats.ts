@@ -26,9 +26,10 @@ export function listFormats(
   const answers = new Map(lists.map(({ answer, note }) => [answer.result, { answer, note }]))
   return [
     ...lists.flatMap(list => {
-      const { what, kind, data, from } = wordListFigure(model, list, version)
+      const { what, kind, data, from, dataset } = wordListFigure(model, list, version)
       const look = { ...plainLook, ...paperLook }
-      return figureFormats(kind, `${modelName} · ${what}`, data, look, { note: list.note, from })
+      const wishes = { note: list.note, from, dataset }
+      return figureFormats(kind, `${modelName} · ${what}`, data, look, wishes)
     }),
     ...[...answers.values()].flatMap(({ answer, note }) =>
       numbersOf(answer, `${modelName} · ${answer.analysis}`, answers.size > 1 ? note : '')
@@ -45,11 +46,11 @@ export function similarityFormats(
   { model, modelName, version }: SavedOf
 ): ExportFormat[] {
   const said = { measure, digits, colors: look.colorMap }
-  const { what, kind, data, from } = similarityFigure(model, answer, said, version)
+  const { what, kind, data, from, dataset } = similarityFigure(model, answer, said, version)
   const title = `${modelName} · ${what}`
   const onPaper = similarityLook({ ...look, ...paperLook }, data, measure)
   return [
-    ...figureFormats(kind, title, data, onPaper, { from }),
+    ...figureFormats(kind, title, data, onPaper, { from, dataset }),
     ...numbersFormats(model, version)(answer, title)
   ]
 }
