@@ -139,8 +139,12 @@ it('is saved as figures and as numbers', async () => {
   expect(bars.text).toContain('uniform')
   const { text } = await save(/^CSV/)
   const [headings, ...rows] = csvRows(text)
-  expect(headings).toContain('context.score')
-  expect(rows).toHaveLength(await lines().count())
+  // Of each context the weights that its tokens are shaded by.
+  expect(headings!.split(',')).toEqual(
+    expect.arrayContaining(['context', 'place', 'weight', 'context.score'])
+  )
+  const contextsIn = new Set(rows.map(row => row.split(',')[0]))
+  expect(contextsIn.size).toBe(await lines().count())
 })
 
 it('is of patterns without the first token where Look hides it', async () => {

@@ -20,7 +20,7 @@ import { runOrigin, type RunRead } from './origin.ts'
 /** Of each form the variables of `neurons` that it draws. */
 const drawnIn = {
   histogram: ['cell.low', 'cell.high', 'cell.tokens'],
-  contexts: ['activation', 'context.value'],
+  contexts: ['activation', 'context.bin', 'context.value'],
   writes: ['neuron_top_value', 'neuron_bottom_value'],
   reads: ['reads_top_value', 'reads_bottom_value'],
   activity: ['active']

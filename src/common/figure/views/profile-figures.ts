@@ -155,7 +155,7 @@ export function contextsFigure(
 ): ViewFigure<ContextLinesData> {
   const what = `contexts by ${queryScoreNamed(whole.score).words}`
   return {
-    ...named(whole, what, ['weight', 'context.score'], version),
+    ...named(whole, what, ['weight', 'context.bin', 'context.score'], version),
     kind: contextLines,
     data: { ...shown, ...titled(whole, what), unit: 'attention of the query' }
   }
