@@ -125,13 +125,16 @@ describe('what a tab is saved as', () => {
     expect(all).toContain('The same by PyTorch and transformers (4.56 or newer), and by how much')
   })
 
-  it('is made beside the thread of the window as a notebook, too', async () => {
+  it.each([
+    ['Notebook', 'notebook-worker'],
+    ['CSV', 'data-worker']
+  ])('is made beside the thread of the window as %s, too', async (format, thread) => {
     const started: string[] = []
     page.on('worker', worker => started.push(worker.url()))
-    await save('Notebook')
-    expect(started.filter(url => url.includes('notebook-worker'))).toHaveLength(1)
+    await save(format)
+    expect(started.filter(url => url.includes(thread))).toHaveLength(1)
     // Its thread ends with it.
-    await expect.poll(() => page.workers().map(worker => worker.url()).join()).not.toContain('notebook-worker') // prettier-ignore
+    await expect.poll(() => page.workers().map(worker => worker.url()).join()).not.toContain(thread) // prettier-ignore
   })
 
   it('follows colours and scale', async () => {

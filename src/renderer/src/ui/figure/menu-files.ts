@@ -116,7 +116,10 @@ function dataFiles(saved: SavedData): MenuFile[] {
     text: dataNames[ending],
     note: dataNote(saved, ending),
     name: figureFileName(saved.title, ending),
-    content: async () => ({ blob: await dataContent(saved, ending), without: [] })
+    content: async (_, signal) => ({
+      blob: await dataContent(saved, ending, signal),
+      without: []
+    })
   }))
 }
 

@@ -1,33 +1,21 @@
-import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import type { DatasetEnding } from '#common/data/dataset-endings.ts'
-import { datasetJson } from '#common/data/dataset-json.ts'
 import { knownModels } from '#common/figure/notebook/torch/torch-model.ts'
 import { withOrigin } from '#common/figure/with-origin.ts'
 import type { SavedData, SavedFigure } from '../../stores/exports.ts'
 import { useModels } from '../../stores/models.ts'
+import { dataBeside } from './data-beside.ts'
 import { notebookBeside } from './notebook-beside.ts'
 
-/** The numbers of a view in a file, in full precision, with where they come from. */
-export async function dataContent(
+/**
+ * The numbers of a view in a file, in full precision, with where they come from.
+ * @throws LamellaError `cancelled` once `signal` is aborted
+ */
+export function dataContent(
   { dataset, from }: SavedData,
-  format: DatasetEnding
+  format: DatasetEnding,
+  signal: AbortSignal
 ): Promise<Blob> {
-  const own = dataset()
-  const whole = withOrigin(own, from, format)
-  switch (format) {
-    case 'csv':
-      return new Blob([...csvFile(whole, tablePlan(own))], { type: 'text/csv' })
-    case 'json':
-      return new Blob([...datasetJson(whole)], { type: 'application/json' })
-    case 'npz': {
-      const { datasetNpz } = await import('#common/data/dataset-npz.ts')
-      return new Blob([datasetNpz(whole)], { type: 'application/zip' })
-    }
-    case 'safetensors': {
-      const { datasetSafetensors } = await import('#common/data/dataset-safetensors.ts')
-      return new Blob([datasetSafetensors(whole)], { type: 'application/octet-stream' })
-    }
-  }
+  return dataBeside([withOrigin(dataset(), from, format), format], signal)
 }
 
 /**
