@@ -44,27 +44,31 @@ const TensorParams = LookParams.omit({ colors: true }).extend({
   cells: MapCells.default([512, 512])
 })
 
-/** What plots are made of: an analysis, and which of its variables. */
-const plots = {
-  histogram: { analysis: 'weight-statistics', drawn: ['histogram', 'normal'] },
-  'row-norms': { analysis: 'weight-statistics', drawn: ['row_norm'] },
-  'column-norms': { analysis: 'weight-statistics', drawn: ['column_norm'] },
-  spectrum: { analysis: 'spectrum', drawn: ['singular_values'] },
-  cumulative: { analysis: 'spectrum', drawn: ['cumulative'] },
-  components: { analysis: 'weight-pca', drawn: ['pca_scores'] },
-  'components-share': { analysis: 'weight-pca', drawn: ['pca_cumulative'] }
+/** What plots are called, and what they are made of: an analysis, and which of its variables. */
+export const tensorPlots = {
+  histogram: { words: 'histogram', analysis: 'weight-statistics', drawn: ['histogram', 'normal'] },
+  'row-norms': { words: 'norms of rows', analysis: 'weight-statistics', drawn: ['row_norm'] },
+  'column-norms': {
+    ...{ words: 'norms of columns', analysis: 'weight-statistics', drawn: ['column_norm'] }
+  },
+  spectrum: { words: 'singular values', analysis: 'spectrum', drawn: ['singular_values'] },
+  cumulative: { words: 'explained', analysis: 'spectrum', drawn: ['cumulative'] },
+  components: {
+    ...{ words: 'rows along the first components', analysis: 'weight-pca', drawn: ['pca_scores'] }
+  },
+  'components-share': { words: 'explained', analysis: 'weight-pca', drawn: ['pca_cumulative'] }
 } as const
-export type TensorPlot = keyof typeof plots
+export type TensorPlot = keyof typeof tensorPlots
 
 /** The numbers of a tensor, of which a plot is drawn. */
 export function tensorNumbers(result: Dataset, form: TensorPlot): Dataset {
-  return withDrawn(result, plots[form].drawn)
+  return withDrawn(result, tensorPlots[form].drawn)
 }
 
 /** The weights of a stored tensor. */
 export const tensorView = figureView({
   name: 'tensor',
-  analyses: ['tensor-map', ...new Set(Object.values(plots).map(({ analysis }) => analysis))],
+  analyses: ['tensor-map', ...new Set(Object.values(tensorPlots).map(({ analysis }) => analysis))],
   about:
     'a stored tensor: its weights as a map, their histogram, norms or spectrum, or the principal components of its rows',
   of: 'weights',
@@ -74,7 +78,7 @@ export const tensorView = figureView({
     if (analysis === 'tensor-map')
       return { tensor, pooling, cells, parts: [rows, columns].map(sideText).join(', ') }
     const [first] = Array.isArray(tensors) ? (tensors as unknown[]) : []
-    const form = tensorForms.find(form => form !== 'map' && plots[form].analysis === analysis)
+    const form = tensorForms.find(form => form !== 'map' && tensorPlots[form].analysis === analysis)
     return { tensor: first, form }
   },
   async make(source, params): Promise<MadeFigure> {
@@ -88,7 +92,6 @@ export const tensorView = figureView({
         'lamella info lists them.'
       )
     const what = visibleText(tensor)
-    const title = `${model.name} · ${what}`
     const originOf = (what: string) => ({
       version,
       of: modelOrigin(model, `Tensor ${what}`),
@@ -108,6 +111,7 @@ export const tensorView = figureView({
         from: originOf(made.what)
       }
     }
+    const title = `${model.name} · ${what} · ${tensorPlots[form].words}`
     const { result, data } = await plotOf(source, tensor, form, title)
     const from = originOf(what)
     const dataset = () => tensorNumbers(result, form)
@@ -147,7 +151,7 @@ async function plotOf(
   form: TensorPlot,
   title: string
 ): Promise<{ readonly result: Dataset; readonly data: LinePlotData }> {
-  const { analysis } = plots[form]
+  const { analysis } = tensorPlots[form]
   const result = await source.analysis(analysis, { tensors: [tensor] }, 'weights')
   const data = {
     histogram: () => histogramPlot(result, title),

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { variable, withDrawn, type Dataset } from '../../data/dataset.ts'
 import { weightRoles, type WeightRole } from '../../model/weight-view.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData, type PlotSeries } from '../line-plot.ts'
-import { figureView, modelFigure } from './figure-view.ts'
-import { LookParams, lookOf } from './look-params.ts'
+import type { CommandParams, Provenance } from '../provenance.ts'
+import { figureView, modelFigure, type ViewFigure } from './figure-view.ts'
+import { plainLook } from './look-params.ts'
 import { modelOrigin } from './origin.ts'
 
 /** A number of a tensor that is looked at across layers. */
@@ -195,24 +198,55 @@ export const weightsByLayerView = figureView({
     const statistic = layerStatistics.find(({ name }) => name === params.statistic)!
     const asked = role === null ? { tensors } : { roles: [role] }
     const result = await analysis(statistic.analysis, asked, 'weights')
-    const what = role ?? `${tensors?.length ?? 'all'} tensors`
-    const title = `${model.name} · ${what} · ${statistic.words}`
-    const look = lookOf(LookParams.parse({}), { low: 0, high: 1 })
-    const data = layersPlot(layerValues(result, statistic), statistic, title)
+    const name = role ?? familyOf(model, tensors)
+    const again = { ...(tensors && { tensors }), ...(role && { role }) }
     return modelFigure(
       model,
-      {
-        what: `${what} · ${statistic.words} by layer`,
-        kind: linePlot,
-        data,
-        from: {
-          version,
-          of: modelOrigin(model, `${what}: ${statistic.words} by layer`),
-          ...{ less: null, precision: 'float32' as const }
-        },
-        dataset: () => layersDataset(result, statistic)
-      },
-      look
+      layersFigure(model, name, again, { statistic, result }, version),
+      plainLook
     )
   }
 })
+
+/**
+ * A number of tensors, layer by layer.
+ * @param name what they are called together
+ * @param chosen which they are, as its command takes it
+ */
+export function layersFigure(
+  model: ModelInfo,
+  name: string,
+  chosen: CommandParams,
+  { statistic, result }: { readonly statistic: LayerStatistic; readonly result: Dataset },
+  version: string
+): ViewFigure<LinePlotData, Provenance> {
+  const what = `${visibleText(name)} · ${statistic.words} by layer`
+  return {
+    what,
+    kind: linePlot,
+    data: layersPlot(layerValues(result, statistic), statistic, `${model.name} · ${what}`),
+    from: {
+      ...{ version, of: modelOrigin(model, what), less: null, precision: 'float32' },
+      again: { view: 'weights-by-layer', params: { ...chosen, statistic: statistic.name } }
+    },
+    dataset: () => layersDataset(result, statistic)
+  }
+}
+
+/** What tensors are called whose names differ by the number of their layer alone; else how many they are. */
+function familyOf(
+  { tensors }: Pick<ModelInfo, 'tensors'>,
+  names: readonly string[] | null
+): string {
+  const own = tensors.filter(({ name }) => names?.includes(name))
+  const families = new Set(own.map(({ name, layer }) => familyName(name, layer ?? NaN)))
+  const [first] = families
+  return first !== undefined && families.size === 1 ? first : `${names?.length ?? 'all'} tensors`
+}
+
+/** The name of a tensor with `{}` for the number of its layer: the first part of the name that is that number. */
+export function familyName(name: string, layer: number): string {
+  const parts = name.split('.')
+  const at = parts.indexOf(String(layer))
+  return at < 0 ? name : parts.with(at, '{}').join('.')
+}

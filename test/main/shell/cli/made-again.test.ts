@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ranked, scoredHeads } from '#common/analysis/head-scores/ranking.ts'
 import { headScoreKinds } from '#common/analysis/head-scores/score-kinds.ts'
 import { frameAt, frameCount } from '#common/analysis/project/layer-frames.ts'
@@ -42,6 +42,19 @@ import {
 import type { ChosenSplit } from '../../../../src/renderer/src/views/tokens/use-tokens.ts'
 import { tokenCountsOf } from '../../../../src/renderer/src/stores/analyses.ts'
 import type { ExportFormat } from '../../../../src/renderer/src/stores/exports.ts'
+import { plotFormats } from '../../../../src/renderer/src/views/tensor/tensor-formats.ts'
+import {
+  componentsPlots,
+  numberPlots,
+  spectrumPlots
+} from '../../../../src/renderer/src/views/tensor/tensor-plots.ts'
+import {
+  chosenOf,
+  familiesOf
+} from '../../../../src/renderer/src/views/weights-by-layer/families.ts'
+import { layersFormats } from '../../../../src/renderer/src/views/weights-by-layer/layers-formats.ts'
+import { similarityFormats } from '../../../../src/renderer/src/views/words/words-formats.ts'
+import { layerStatistics } from '#common/figure/views/weights-by-layer.ts'
 import { vocabularyFormats } from '../../../../src/renderer/src/views/vocabulary/vocabulary-formats.ts'
 import { VocabularyOptions } from '../../../../src/renderer/src/views/vocabulary/vocabulary-options.ts'
 import type { ShownClusters } from '../../../../src/renderer/src/views/projector/use-clusters.ts'
@@ -194,12 +207,11 @@ describe('a projection', () => {
       expect(commandOf(figure.from)).not.toContain(place)
       for (const [i, line] of lines.entries())
         writeFileSync(join(place, `COUNTED-TEXT-${i + 1}.txt`), line)
-      const before = process.env['INIT_CWD']
-      process.env['INIT_CWD'] = place
+      vi.stubEnv('INIT_CWD', place)
       try {
         for (const format of formats) await expectMadeAgain(commands, format, folders)
       } finally {
-        process.env['INIT_CWD'] = before
+        vi.unstubAllEnvs()
         rmSync(place, { recursive: true })
       }
     }
@@ -395,14 +407,63 @@ describe('what is told of a tokenizer', () => {
     await expectAll(formats, 1)
   })
 
-  it('is made again: all that is found in a vocabulary, and its counts', async () => {
-    const options = VocabularyOptions.parse({ search: '[a-f]', pattern: true, descending: true })
+  it.each([
+    [{ search: '[a-f]', pattern: true, descending: true }, 6],
+    [{ search: 'A', order: 'text' }, 2],
+    [{ kind: 'signs', least: 1, most: 1 }, 10],
+    [{ script: 'Latin', least: 1, most: 1 }, 52],
+    [{ least: 2 }, 0],
+    [{ kind: 'digits', most: 1 }, 1]
+  ])('is made again: what is found in a vocabulary by %j, and its counts', async (asked, count) => {
+    const options = VocabularyOptions.parse(asked)
     const { model: path, ...query } = { ...VocabularyQuery.parse(options), model }
     const listing = await commands.client.call('text.vocabulary', { modelId: path.id, query })
-    expect(listing.ids).toHaveLength(6)
+    expect(listing.ids).toHaveLength(count)
     const told = { model, modelName: model.name, version }
     await expectAll(vocabularyFormats(listing, options, told), 5)
   })
+})
+
+it.each([
+  ['weight-statistics', numberPlots, 4],
+  ['spectrum', spectrumPlots, 3],
+  ['weight-pca', componentsPlots, 3]
+] as const)(
+  'plots of a tensor by %s are made again, with the numbers of the first',
+  async (name, plotsOf, count) => {
+    const tensor = 'transformer.h.0.mlp.c_fc.weight'
+    const result = await analysis(name, { tensors: [tensor] }, false)
+    const saved = { model, modelName: model.name, tensor, version }
+    const formats = plotFormats(saved, plotsOf(result, null), result, look)
+    expect(formats).toHaveLength(count)
+    for (const format of formats) await expectMadeAgain(commands, format, folders)
+  }
+)
+
+it.each([
+  ['transformer.h.{}.mlp.c_fc.weight', 'norm'],
+  ['transformer.h.{}.mlp.c_fc.weight', 'variance_rows'],
+  ['W_Q', 'mean'],
+  ['W_Q', 'alpha']
+])('numbers of %s by layer are made again: %s', async (of, name) => {
+  const family = familiesOf(model).find(own => own.name === of)!
+  const statistic = layerStatistics.find(own => own.name === name)!
+  const chosen = chosenOf(family)
+  const asked = 'role' in chosen ? { roles: [chosen.role] } : chosen
+  const result = await analysis(statistic.analysis, asked, false)
+  const formats = layersFormats({ model, family, statistic, result }, model.name, look, version)
+  expect(formats).toHaveLength(2)
+  for (const format of formats) await expectMadeAgain(commands, format, folders)
+})
+
+it('words each with each are made again', async () => {
+  const params = { tokens: ['e', 'K', 'a'] }
+  const result = await analysis('similarity', params, false)
+  const answer = { analysis: 'similarity', params, result }
+  const of = { model, modelName: model.name, version }
+  const formats = similarityFormats(answer, 'cosine', 3, look, of)
+  expect(formats).toHaveLength(2)
+  for (const format of formats) await expectMadeAgain(commands, format, folders)
 })
 
 describe('tokens of a text that no command can have', () => {

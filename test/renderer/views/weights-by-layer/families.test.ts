@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
+import { familyName } from '#common/figure/views/weights-by-layer.ts'
 import {
   chosenOf,
-  familiesOf,
-  familyName
+  familiesOf
 } from '../../../../src/renderer/src/views/weights-by-layer/families.ts'
 
 const tensor = (name: string, layer: number | null, own: Partial<TensorInfo> = {}): TensorInfo => ({

@@ -1,6 +1,6 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import type { LinePlotData } from '#common/figure/line-plot.ts'
-import type { TensorPlot } from '#common/figure/views/tensor-view.ts'
+import { tensorPlots, type TensorPlot } from '#common/figure/views/tensor-view.ts'
 import {
   componentsPlot,
   componentsSharePlot,
@@ -21,28 +21,29 @@ export interface NamedPlot {
 export function numberPlots(result: Dataset, title: string | null): NamedPlot[] {
   const [rows, columns] = [normsPlot(result, 'row', title), normsPlot(result, 'column', title)]
   return [
-    { name: 'Histogram', form: 'histogram', data: histogramPlot(result, title) },
-    ...(rows ? [{ name: 'Norms of rows', form: 'row-norms', data: rows } as const] : []),
-    ...(columns ? [{ name: 'Norms of columns', form: 'column-norms', data: columns } as const] : [])
+    named('histogram', histogramPlot(result, title)),
+    ...(rows ? [named('row-norms', rows)] : []),
+    ...(columns ? [named('column-norms', columns)] : [])
   ]
 }
 
 /** The singular values of a matrix, and how much of it the first explain. */
 export function spectrumPlots(result: Dataset, title: string | null): NamedPlot[] {
   return [
-    { name: 'Singular values', form: 'spectrum', data: spectrumPlot(result, title) },
-    { name: 'Explained', form: 'cumulative', data: cumulativePlot(result, title) }
+    named('spectrum', spectrumPlot(result, title)),
+    named('cumulative', cumulativePlot(result, title))
   ]
 }
 
 /** Where the rows of a matrix lie along its first two components, and how much of their variance the first have. */
 export function componentsPlots(result: Dataset, title: string | null): NamedPlot[] {
   return [
-    {
-      name: 'Rows along the first components',
-      form: 'components',
-      data: componentsPlot(result, title)
-    },
-    { name: 'Explained', form: 'components-share', data: componentsSharePlot(result, title) }
+    named('components', componentsPlot(result, title)),
+    named('components-share', componentsSharePlot(result, title))
   ]
+}
+
+function named(form: TensorPlot, data: LinePlotData): NamedPlot {
+  const { words } = tensorPlots[form]
+  return { name: `${words[0]!.toUpperCase()}${words.slice(1)}`, form, data }
 }

@@ -1,4 +1,5 @@
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
+import { familyName } from '#common/figure/views/weights-by-layer.ts'
 import { floatDTypes } from '#common/model/tensor.ts'
 import { weightOwners, weightRoles, type WeightRole } from '#common/model/weight-view.ts'
 import type { ChosenWeights } from '../../stores/weight-analyses.ts'
@@ -43,11 +44,4 @@ const ofRoles: readonly RoleFamily[] = (Object.keys(weightRoles) as WeightRole[]
 export function chosenOf(family: Family): ChosenWeights {
   if ('role' in family) return { role: family.role }
   return { tensors: family.tensors.map(({ name }) => name) }
-}
-
-/** The name of a tensor with `{}` for the number of its layer: the first part of the name that is that number. */
-export function familyName(name: string, layer: number): string {
-  const parts = name.split('.')
-  const at = parts.indexOf(String(layer))
-  return at < 0 ? name : parts.with(at, '{}').join('.')
 }
