@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Dataset } from '#common/data/dataset.ts'
+import { tablePlan } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
+import { drawnCells } from '#common/figure/notebook/drawn-cells.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { commandOf, provenanceLines } from '#common/figure/provenance.ts'
 import { sizedSvg } from '#common/figure/svg-with.ts'
@@ -28,6 +30,7 @@ export async function expectMadeAgain(
   if (saved.is === 'file') throw new Error('a file says nothing of where it is from')
   const made = (file: string) => madeAgain(commands, saved.from, folders, file)
   if (saved.is === 'figure') {
+    expectInTable(saved)
     const drawn = saved.draw(plainWish)
     const own = sizedSvg(figureSvg(drawn), pixelsOfMm(drawn.widthMm))
     const svg = await made('figure.svg')
@@ -37,6 +40,15 @@ export async function expectMadeAgain(
   // The window may hold more beside what is drawn.
   const told = saved.is === 'figure' ? drawnIn : toldIn
   expectAlike(told(await made('numbers.json')), told(jsonOf(saved.dataset())), within)
+}
+
+/** Expects the table of a figure's numbers to hold those that it draws. */
+export function expectInTable({ kept, dataset, title, note }: SavedFigure): void {
+  const [drawing, whole] = [kept(), dataset?.()]
+  if (drawing === null || whole === undefined) return
+  const held = tablePlan(whole).variables.map(name => [name, whole.variables[name]!] as const)
+  const table = { ...whole, variables: Object.fromEntries(held) }
+  expect(drawnCells(drawing, table).own, `${title} ${note}`).toEqual(drawnCells(drawing, whole).own)
 }
 
 /** The file that the command of something writes. */

@@ -70,6 +70,7 @@ import { neuronsFormats } from '../../src/renderer/src/views/neurons/neurons-for
 import { timelineFormats } from '../../src/renderer/src/views/timeline/timeline-formats.ts'
 import { whyFormats } from '../../src/renderer/src/views/why/why-formats.ts'
 import { commandLine, type CommandLine } from '../command-line.ts'
+import { expectInTable } from '../made-again.ts'
 import { trainingFolder } from '../golden/training.ts'
 import { shakespeare, startWorkbench } from '../golden/workbench.ts'
 
@@ -190,9 +191,21 @@ function withoutDescription(svg: string): string {
 }
 
 /** All that is saved of a corpus is made again by its command: the same picture, the same numbers. */
+const isWhole = ({ is, note }: ExportFormat) => is === 'data' && note === ''
+
+/** What it says that a figure draws. */
+function drawnIn({ dataset }: SavedFigure | SavedData): string[] {
+  const { variables } = dataset!()
+  return Object.keys(variables).filter(name => variables[name]!.drawn)
+}
+
 async function expectAgain(formats: readonly ExportFormat[], corpus: NamedCorpus): Promise<void> {
   const saved = formats.filter(own => own.is !== 'file')
   expect(saved.length).toBeGreaterThan(1)
+  // The numbers of a view as a whole are those of what is seen of it first.
+  const [first, whole] = [saved.find(({ is }) => is === 'figure'), saved.find(isWhole)]
+  if (whole) expect(drawnIn(whole), whole.title).toEqual(drawnIn(first!))
+  for (const own of saved) if (own.is === 'figure') expectInTable(own)
   for (const own of saved)
     expect(await differing(own, corpus), `${own.is} ${own.title} ${own.note}`).toEqual([])
 }

@@ -291,6 +291,26 @@ describe('CSV', () => {
     ])
   })
 
+  it('leaves what shares some axes alone, and what is of one side beside a table of both', () => {
+    const twelve = Array.from({ length: 12 }, (_, i) => i)
+    const given = dataset(
+      { a: axis(2), b: axis(2), c: axis(3), side: axis(['one', 'two']) },
+      {
+        own: { ...variable(['side', 'a'], 1, 2, 3, 4), drawn: true as const },
+        wide: { ...variable(['a', 'b', 'c'], ...twelve), drawn: true as const },
+        'first.s': {
+          ...{ ...variable([], 1), drawn: true as const },
+          part: { of: 's', axes: ['side'], at: 0 }
+        }
+      }
+    )
+    expect(tablePlan(given)).toEqual({
+      axes: ['side', 'a'],
+      variables: ['own'],
+      left: ['wide', 'first.s']
+    })
+  })
+
   it('repeats few columns, however many are drawn', () => {
     const names = Array.from({ length: 1000 }, (_, i) => `v${i}`)
     const given = dataset(

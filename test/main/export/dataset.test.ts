@@ -69,27 +69,29 @@ describe('a dataset as a file', () => {
   })
 
   it('says in each kind of file what a figure draws of it, and as CSV is that', async () => {
-    const drawn = withDrawn(given, ['entropy', 'unknown'])
+    const drawn = withDrawn(given, ['entropy', 'share', 'unknown'])
     const path = join(folder, 'x.csv')
-    expect(await saveDataset(path, drawn)).toEqual(['weight', 'count', 'share', 'none'])
+    expect(await saveDataset(path, drawn)).toEqual(['weight', 'count', 'none'])
     expect((await readFile(path, 'utf8')).split('\r\n').slice(2)).toEqual([
-      '# drawn: entropy',
-      '# left out, for one table does not hold them: weight, count, share, none',
+      '# drawn: entropy, share',
+      '# left out, for one table does not hold them: weight, count, none',
       '# column entropy: nats',
-      'head,entropy',
-      '0,0.1',
-      '1,inf',
+      '# column share: the same along head',
+      'head,entropy,share',
+      '0,0.1,0.25',
+      '1,inf,0.25',
       ''
     ])
     const entropy = { unit: 'nats', about: '', drawn: true }
+    const share = { unit: '', about: '', drawn: true }
     const entries = unzipSync(datasetNpz(drawn))
     expect(JSON.parse(strFromU8(entries['attributes.json']!))).toMatchObject({
-      variables: { ...described, entropy }
+      variables: { ...described, entropy, share }
     })
     expect(JSON.parse([...datasetJson(drawn)].join(''))).toMatchObject({ variables: { entropy } })
     await saveDataset(join(folder, 'x.safetensors'), drawn)
     const { metadata } = await readSafetensors(await namedFile(join(folder, 'x.safetensors')))
-    expect(JSON.parse(metadata.get('variables')!)).toEqual({ ...described, entropy })
+    expect(JSON.parse(metadata.get('variables')!)).toEqual({ ...described, entropy, share })
   })
 
   it('has every variable in JSON, with null for what it cannot say', async () => {

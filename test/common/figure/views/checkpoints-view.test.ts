@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
-import { changeByLayer, changeSpectrum } from '#common/figure/views/checkpoints-view.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import {
+  changeByLayer,
+  changeSpectrum,
+  checkpointsFigure
+} from '#common/figure/views/checkpoints-view.ts'
 
 const own = (axes: string[], ...data: number[]) => ({
   ...{ axes, unit: '', about: '' },
@@ -47,4 +52,14 @@ it('names none where nothing changed', () => {
 it('has the singular values of a change, and none of what is no matrix', () => {
   expect([...changeSpectrum(result, 'h.0.a', null)!.series[0]!.y]).toEqual([3, 2, 0])
   expect(changeSpectrum(result, 'wte', null)).toBeNull()
+})
+
+it.each([
+  ['layers', 'cosine'],
+  ['spectrum', 'singular_values']
+] as const)('says what of the numbers is drawn of %s', (form, drawn) => {
+  const [before, after] = ['a', 'b'].map(name => ({ name, fingerprint: 'f' }) as ModelInfo)
+  const params = { form, statistic: 'cosine', tensor: 'h.0.a' } as const
+  const { variables } = checkpointsFigure([before!, after!], result, params, '1')!.dataset()
+  expect(Object.keys(variables).filter(name => variables[name]!.drawn)).toEqual([drawn])
 })

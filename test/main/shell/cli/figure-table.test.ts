@@ -64,6 +64,37 @@ describe('the table of a figure', () => {
   )
 })
 
+const atlas = { layer: 3, head: 0 }
+it.each([
+  ['offsets', atlas, ['offset', 'baseline.offset']],
+  ['atlas-map', {}, ['value', 'baseline']],
+  ['head-contexts', { layer: 1, head: 3 }, ['context.bin', 'context.score', 'weight']],
+  ['head-distribution', { layer: 1, head: 3 }, ['cell.low', 'cell.high', 'cell.queries']],
+  ['neuron', { layer: 2, unit: 17 }, ['context.bin', 'context.value', 'activation']],
+  ['neuron', { layer: 2, unit: 17, form: 'activity' }, ['active']],
+  ['activations', { form: 'histogram', hook: 'mlp.hook_post', layer: 2 }, ['value']],
+  ['tensor', { tensor, form: 'histogram' }, ['histogram', 'normal']],
+  [
+    'direct-logit-attribution',
+    { at: '5:10' },
+    ['logit', 'embed', 'pos_embed', 'attn', 'mlp', 'ln_bias', 'unembed_bias', 'rest'].map(name => `dla.${name}`) // prettier-ignore
+  ],
+  ['projector', { set: 'tokens', layer: 1 }, ['places', 'index', 'token', 'kind', 'norm']],
+  ['weights-by-layer', { role: 'W_Q', statistic: 'mean' }, ['mean']]
+] as const)('%s %j says what of its numbers is drawn', async (name, params, drawn) => {
+  const made = await figureViewNamed(name).make(sources.of(name), params)
+  const { variables } = made.dataset()
+  const told = Object.keys(variables).filter(own => variables[own]!.drawn)
+  expect(new Set(told)).toEqual(new Set(drawn))
+})
+
+it('a difference of scores says that it is drawn', async () => {
+  const side = { source: sources.of('atlas-map'), view: 'atlas-map', params: {} }
+  const { variables } = (await figureViewNamed('atlas-map').less!.make(side, side)).dataset()
+  const told = Object.keys(variables).filter(own => variables[own]!.drawn)
+  expect(told).toEqual(['difference', 'baseline'])
+})
+
 /** What a file of CSV holds of a dataset, by its columns: those variables whose numbers stand in it, in their order. */
 function readBack(whole: Dataset): Dataset {
   const rows = [...csvFile(whole, tablePlan(whole))]
