@@ -29,8 +29,21 @@ export function texInclude(
   ].join('\n')
 }
 
-/** A file’s name as a reference takes it: letters and digits, such as `head-1-3`. */
+/**
+ * A file’s name as a reference takes it: letters and digits, such as `head-1-3`. A name that has others, such as Hebrew ones, is told
+ * from those that differ in these by a number of its own.
+ */
 function labelOf(file: string): string {
   const name = file.replace(/\.\w+$/, '').toLowerCase()
-  return name.replaceAll(/[^a-z\d]+/g, '-').replaceAll(/^-|-$/g, '') || 'figure'
+  const plain = name.replaceAll(/[^a-z\d]+/g, '-').replaceAll(/^-|-$/g, '')
+  const own = /[^\0-\x7f]/.test(name.replaceAll(/[^\p{L}\p{N}]/gu, '')) ? [numberOf(name)] : []
+  return [plain || 'figure', ...own].join('-')
+}
+
+/** A number that hardly another name has. @source Fowler, Noll and Vo, FNV-1a of 32 bits */
+function numberOf(name: string): string {
+  const hash = new TextEncoder()
+    .encode(name)
+    .reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5)
+  return (hash >>> 0).toString(36)
 }

@@ -33,5 +33,8 @@ it('is referred to by its file’s name, in letters that a reference takes', () 
   const drawn = { widthMm: 80, wish: plainWish }
   const label = (file: string) => /\\label\{(.*)\}/.exec(texInclude(drawn, file, 'a'))?.[1]
   expect(label('gpt2 · Head 1.3 %.png')).toBe('fig:gpt2-head-1-3')
-  expect(label('ראש.pdf')).toBe('fig:figure')
+  expect(label('ראש.pdf')).toBe('fig:figure-15dqoel')
+  expect(label('gpt2-ראש.pdf')).toMatch(/^fig:gpt2-[a-z\d]+$/)
+  expect(label('gpt2-ראש.pdf')).not.toBe(label('gpt2-סוף.pdf'))
+  expect(label('gpt2 × 2.pdf')).toBe('fig:gpt2-2')
 })
