@@ -60,7 +60,7 @@ export function comparisonFormats(
       ...{ score, quantity }
     }),
     ...(kinds === null ? [] : formats(kinds, plain, 'kinds by depth', { form: 'kinds' })),
-    ...dataFormats(`${names} · heads`, maps.dataset(), from),
+    ...dataFormats(`${names} · heads`, maps.dataset, from),
     {
       is: 'file',
       text: 'TXT',

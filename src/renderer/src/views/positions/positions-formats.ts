@@ -55,7 +55,7 @@ export function positionsFormats(
   }
   const numbers = (side: AnsweredPositions, what: string, note: string) => {
     const { dataset, from } = positionNumbersOf(ofSide(side), form)
-    return dataFormats(`${modelName} · ${what}`, dataset(), from, note)
+    return dataFormats(`${modelName} · ${what}`, dataset, from, note)
   }
   return [
     ...figures(own, isBeside ? 'the model’s' : ''),
