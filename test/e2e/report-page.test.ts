@@ -1,13 +1,13 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { expect, it } from 'vitest'
 import { heading, paragraph, type Block } from '#common/report/report-document.ts'
-import { reportHtml } from '#common/report/report-html.ts'
+import { reportHtml, type PrintedFigure } from '#common/report/report-html.ts'
 import { sharedChromium } from '../contract/chromium.ts'
 
 /** What the page of a report says as it is printed, page by page. */
-async function printed(blocks: readonly Block[], svg: string, widthMm: number): Promise<string[]> {
+async function printed(blocks: readonly Block[], figure: PrintedFigure): Promise<string[]> {
   const report = { title: 'Heads', subtitle: 'A session', blocks: [...blocks] }
-  const html = await reportHtml(report, [{ svg, widthMm }], () => Promise.resolve(''))
+  const html = await reportHtml(report, [figure], () => Promise.resolve(''))
   const page = await (await sharedChromium()).newPage()
   await page.setContent(html)
   const data = new Uint8Array(await page.pdf({ preferCSSPageSize: true }))
@@ -28,8 +28,11 @@ it('prints a figure whole, on one page with its headings and the beginning of it
     const svg = `<svg width="140" height="${height}" viewBox="0 0 140 ${height}"><text y="10" font-size="8">top</text><text y="${height - 2}" font-size="8">foot</text></svg>`
     const caption = [{ text: 'caption '.repeat(60) }]
     const figure: Block = { kind: 'figure', figure: 0, caption, lines: [] }
-    const pages = await printed([before, ...headings, figure], svg, 140)
+    const size = { widthMm: 140, heightMm: height }
+    const pages = await printed([before, ...headings, figure], { svg, ...size })
     const own = pages.find(page => page.includes('top'))
     expect(own, String(height)).toMatch(/Figures Below top foot (caption ){10}/)
+    const smaller = /printed at (\d+) % of its size/.exec(pages.join(' '))?.[1] ?? '100'
+    expect(smaller).toBe(String(Math.min(100, Math.floor(21_000 / height))))
   }
 })

@@ -53,10 +53,10 @@ async function printedFigures(
   for (const { drawn } of figures) {
     if (typeof drawn === 'string') printed.push(drawn)
     else {
-      const { widthMm } = drawn
+      const { widthMm, heightMm } = drawn
       const svg = await host.svg(drawn, signal).catch(toLamellaError)
       if (signal?.aborted) throw cancelled()
-      printed.push(typeof svg === 'string' ? { svg, widthMm } : svg.message)
+      printed.push(typeof svg === 'string' ? { svg, widthMm, heightMm } : svg.message)
     }
   }
   return printed

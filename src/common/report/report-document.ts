@@ -15,6 +15,12 @@ export type Span = z.output<typeof Span>
 
 const Spans = z.array(Span)
 
+/** What is said of a figure that is printed smaller than it is; empty where that is not seen. */
+export function smallerText(share: number): string {
+  if (share > 0.995) return ''
+  return `Larger than its page has room for: printed at ${Math.floor(share * 100)} % of its size.`
+}
+
 /** A piece of a report that stands in lines of its own. Each runs in the direction of its first letters, but for those in isolates: of names and texts that it quotes. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }

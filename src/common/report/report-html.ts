@@ -2,13 +2,20 @@ import { sizedSvg, svgWithOwnIds } from '../figure/svg-with.ts'
 import { pixelsOfMm } from '../figure/units.ts'
 import { htmlLine, htmlPage, htmlText } from '../text/html-page.ts'
 import { firstDirection, inItsDirection, withoutIsolates } from '../text/token-text.ts'
-import { blockText, type Block, type ReportDocument, type Span } from './report-document.ts'
+import {
+  blockText,
+  smallerText,
+  type Block,
+  type ReportDocument,
+  type Span
+} from './report-document.ts'
 
 /** A figure of a report as it is printed. */
 export interface PrintedFigure {
   /** Its SVG document. */
   readonly svg: string
   readonly widthMm: number
+  readonly heightMm: number
 }
 
 /**
@@ -37,6 +44,9 @@ ${blocks.map(block => blockHtml(block, figures)).join('\n')}
   return htmlPage({ title, style: `${fonts}\n${style}`, body })
 }
 
+/** What figures have room for where a page is printed, in millimetres: A4 without its margins, its height with a caption. */
+const paper = { width: 174, height: 210 }
+
 const style = `:root { color-scheme: light }
 * { box-sizing: border-box }
 body { margin: 0; color: #1c1c20; background: #fff; font: 15px/1.6 Inter, 'Noto Sans Hebrew', system-ui, sans-serif; font-variant-ligatures: none; overflow-wrap: anywhere }
@@ -63,13 +73,13 @@ td code { overflow-wrap: anywhere }
 figure { margin: 2rem 0 } figure > svg { display: block; max-width: 100%; height: auto; margin: 0 auto }
 figure > .missing { padding: 1.25rem; border: 1px solid #d8d8de; color: #5d5d66; text-align: center }
 figcaption { margin-top: .8rem; font-size: .87rem; line-height: 1.5 }
-figcaption .lines { margin-top: .35rem; font-size: .87em } figcaption .lines p { margin: .15rem 0 }
+figcaption .lines { margin-top: .35rem; font-size: .87em } figcaption .lines p { margin: .15rem 0 } .smaller { display: none }
 @media (max-width: 640px) { main { padding: 1.5rem 1rem 3rem } dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .4rem } }
 @media print {
-  @page { size: A4; margin: 20mm 18mm }
+  @page { size: A4; margin: 20mm ${(210 - paper.width) / 2}mm }
   body { font-size: 9.5pt } main { max-width: none; padding: 0 } nav { display: none } a { color: inherit }
   h2, h3, h4 { break-after: avoid } figure, tr, pre, dl { break-inside: avoid } .wide { overflow: visible }
-  figure > svg { max-height: 210mm } figcaption { break-before: avoid }
+  .smaller { display: block } figure > svg { max-height: ${paper.height}mm } figcaption { break-before: avoid }
   p, li { orphans: 2; widows: 2 }
 }`
 
@@ -137,11 +147,21 @@ function figureHtml(
           sizedSvg(printed.svg, pixelsOfMm(printed.widthMm)),
           `f${figure + 1}-`
         ).replace('<svg ', () => `<svg role="img" aria-label="${label}" `)
+  const smaller = typeof printed === 'string' ? '' : smallerText(shareOf(printed))
+  const told = [
+    ...(smaller === '' ? [] : [`<p class="smaller">${smaller}</p>`]),
+    ...lines.map(line => `<p dir="auto">${spansHtml(line)}</p>`)
+  ]
   return `<figure id="figure-${figure + 1}">
 ${drawn}
 <figcaption dir="auto">${spansHtml(caption)}
-<div class="lines">${lines.map(line => `<p dir="auto">${spansHtml(line)}</p>`).join('\n')}</div></figcaption>
+<div class="lines">${told.join('\n')}</div></figcaption>
 </figure>`
+}
+
+/** How large it is on paper, as a share of its size. */
+function shareOf({ widthMm, heightMm }: PrintedFigure): number {
+  return Math.min(1, paper.width / widthMm, paper.height / heightMm)
 }
 
 function spansHtml(spans: readonly Span[]): string {

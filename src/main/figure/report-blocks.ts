@@ -2,6 +2,7 @@ import { pointsOfPixels, pixelsOfMm } from '#common/figure/units.ts'
 import {
   blockText,
   plain,
+  smallerText,
   type Block,
   type ReportDocument,
   type Span
@@ -176,13 +177,8 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     const least = captioned(length > 3 ? 2 : length)
     const drawn = typeof own === 'object' ? printed(own, room - least) : null
     const height = drawn?.height ?? 0
-    const smaller =
-      drawn === null || drawn.share > 0.995
-        ? []
-        : plain(
-            `Larger than its page has room for: printed at ${Math.floor(drawn.share * 100)} % of its size.`
-          )
-    const told = [smaller, ...lines].filter(line => line.length > 0)
+    const smaller = smallerText(drawn?.share ?? 1)
+    const told = [smaller === '' ? [] : plain(smaller), ...lines].filter(line => line.length > 0)
     return {
       said: [first, ...told.map(line => styled(line, styles.tiny))],
       ...{ drawn, height },

@@ -7,12 +7,37 @@ it('a caption’s signs that replacing gives a meaning are said of its figure as
   const caption = [{ text: "$& $' $` $$" }]
   const blocks: Block[] = [{ kind: 'figure', figure: 0, caption, lines: [] }]
   const svg = '<svg width="10" height="10"><g/></svg>'
-  const page = await reportHtml({ title: '', subtitle: '', blocks }, [{ svg, widthMm: 10 }], () =>
-    Promise.resolve('')
+  const page = await reportHtml(
+    { title: '', subtitle: '', blocks },
+    [{ svg, widthMm: 10, heightMm: 10 }],
+    () => Promise.resolve('')
   )
   expect(page).toContain('aria-label="$&#38; $&#39; $` $$"')
   expect(page.match(/<svg/g)).toHaveLength(1)
 })
+
+it.each([
+  [174, 210, null],
+  [174, 420, 50],
+  [348, 210, 50],
+  [87, 300, 70],
+  [174.5, 210, null],
+  [176, 210, 98]
+])(
+  'a figure of %d × %d mm says on paper that it is smaller: %j %%',
+  async (widthMm, heightMm, share) => {
+    const svg = '<svg width="10" height="10"><g/></svg>'
+    const blocks: Block[] = [{ kind: 'figure', figure: 0, caption: [{ text: 'a' }], lines: [] }]
+    const page = await reportHtml(
+      { title: '', subtitle: '', blocks },
+      [{ svg, widthMm, heightMm }],
+      () => Promise.resolve('')
+    )
+    const said = /<p class="smaller">(.*?)<\/p>/.exec(page)?.[1] ?? null
+    const text = `Larger than its page has room for: printed at ${share} % of its size.`
+    expect(said).toBe(share === null ? null : text)
+  }
+)
 
 it('lists, quotes and tables begin at the side where their letters do', async () => {
   const of = (text: string): Block[] => {
