@@ -38,7 +38,10 @@ function isOver(axes: readonly string[], own: Variable): boolean {
 /** So many columns are repeated along other axes at most. */
 const mostRepeated = 20
 
-/** What is over the axes of what is drawn first, or over these and more, with all that stands beside it; null where nothing is drawn. */
+/**
+ * What is over the axes of what is drawn first, or over these and more, with all that stands beside it; null where nothing is
+ * drawn.
+ */
 function besideDrawn({ variables }: Dataset): string[] | null {
   const drawn = Object.entries(variables).filter(([, { drawn }]) => drawn)
   const [first] = drawn.map(([, own]) => tableAxes(own))
@@ -181,8 +184,8 @@ export function* tableRows(dataset: Dataset, plan: TablePlan): Generator<(string
 }
 
 /**
- * A file of CSV: before the table what is true of all of it, what a figure draws of it, what it leaves out, and what its columns are, a line each that begins with `#`, as
- * `pandas.read_csv(path, comment='#')` leaves it out; a field with that sign is quoted.
+ * A file of CSV: before the table what is true of all of it, what a figure draws of it, what it leaves out, and what its columns
+ * are, a line each that begins with `#`, as `pandas.read_csv(path, comment='#')` leaves it out; a field with that sign is quoted.
  */
 export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
   for (const [name, value] of Object.entries(dataset.attributes))

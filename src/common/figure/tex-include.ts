@@ -36,8 +36,8 @@ export function texInclude(
 function labelOf(file: string): string {
   const name = file.replace(/\.\w+$/, '').toLowerCase()
   const plain = name.replaceAll(/[^a-z\d]+/g, '-').replaceAll(/^-|-$/g, '')
-  const own = /[^\0-\x7f]/.test(name.replaceAll(/[^\p{L}\p{N}]/gu, '')) ? [numberOf(name)] : []
-  return [plain || 'figure', ...own].join('-')
+  const hasOthers = /(?!\p{ASCII})[\p{L}\p{N}]/u.test(name)
+  return [plain || 'figure', ...(hasOthers ? [numberOf(name)] : [])].join('-')
 }
 
 /** A number that hardly another name has. @source Fowler, Noll and Vo, FNV-1a of 32 bits */
